@@ -1,0 +1,261 @@
+/*
+ * Who may import whom: docs/adr and architecture.md as code. Every rule carries its reason.
+ * Specs may reach for whatever they need to arrange a case, so the rules leave them out unless they name them.
+ */
+
+const SPEC = '(\\.(spec|suite)\\.ts$|-in-specs\\.ts$|^bff/spec-kit/)';
+const FEATURE = '^bff/(assistance|users|session|handover|audit)/';
+const ENTRY = '^bff/(main|db-migrate|audit-verify)\\.ts$';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two files in a cycle are one file that is hard to read, to test and to load.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'resolvable',
+      comment: 'An import that resolves to nothing breaks at run time, and hides from every other rule here.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'specs-stay-out-of-production',
+      comment: 'Production code that imports a spec drags the test tools along.',
+      severity: 'error',
+      from: { pathNot: [SPEC, '^e2e/'] },
+      to: { path: SPEC },
+    },
+
+    {
+      name: 'portal-sees-only-the-contract',
+      comment:
+        'Browser and server share the contract and nothing else; all else may hold secrets or Node code.',
+      severity: 'error',
+      from: { path: '^portal/' },
+      to: { path: '^bff/', pathNot: '^bff/contract/' },
+    },
+    {
+      name: 'portal-takes-the-contract-by-its-package-name',
+      comment:
+        'ng-packagr refuses a file outside its root (TS6059): the contract is a secondary entry point.',
+      severity: 'error',
+      from: { path: '^portal/' },
+      to: { path: '^bff/contract/', dependencyTypesNot: ['aliased', 'type-only'] },
+    },
+    {
+      name: 'shell-uses-the-public-api',
+      comment: 'The reference shell must need nothing that a customer’s shell could not import.',
+      severity: 'error',
+      from: { path: '^portal/shell/' },
+      to: { path: '^portal/user-support/', pathNot: '^portal/user-support/src/public-api\\.ts$' },
+    },
+    {
+      name: 'module-knows-no-shell',
+      comment: 'The module is installed in shells that we have never seen.',
+      severity: 'error',
+      from: { path: '^portal/user-support/' },
+      to: { path: '^portal/shell/' },
+    },
+    {
+      name: 'portal-features-stand-alone',
+      comment:
+        'A feature can be read, changed and lazily loaded by itself; who is signed in is all they share.',
+      severity: 'error',
+      from: { path: '^portal/user-support/src/(assistance|history)/', pathNot: SPEC },
+      to: {
+        path: '^portal/user-support/src/(assistance|history)/',
+        pathNot: '^portal/user-support/src/$1/',
+      },
+    },
+    {
+      name: 'session-is-below-the-features',
+      comment: 'Features import session and the BFF client: the other way round would be a cycle of ideas.',
+      severity: 'error',
+      from: { path: '^portal/user-support/src/(session|bff|i18n)/', pathNot: SPEC },
+      to: { path: '^portal/user-support/src/(assistance|history)/' },
+    },
+
+    {
+      name: 'contract-needs-zod-mini-only',
+      comment: 'It is part of the browser bundle: zod/mini costs 6 kB brotli there, plain zod 77.',
+      severity: 'error',
+      from: { path: '^bff/contract/', pathNot: SPEC },
+      to: { pathNot: ['^bff/contract/', 'node_modules/zod/mini/'] },
+    },
+    {
+      name: 'domain-is-pure',
+      comment: 'No I/O, no clock, no random, no library: what it decides depends on its arguments alone.',
+      severity: 'error',
+      from: { path: '^bff/domain/', pathNot: SPEC },
+      to: { pathNot: ['^bff/domain/', '^bff/contract/', '^(node:)?crypto$'] },
+    },
+    {
+      name: 'domain-hashes-in-one-place',
+      comment: 'SHA-256 is a pure function; keys and random stay outside.',
+      severity: 'error',
+      from: { path: '^bff/domain/', pathNot: [SPEC, '^bff/domain/secret-hash\\.ts$'] },
+      to: { path: '^(node:)?crypto$' },
+    },
+    {
+      name: 'domain-takes-names-from-the-contract',
+      comment: 'The words are shared, the parsers are not: types only.',
+      severity: 'error',
+      from: { path: '^bff/domain/', pathNot: SPEC },
+      to: { path: '^bff/contract/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'use-cases-name-no-technology',
+      comment: 'Domain, ports and contract: never Hono, an SDK or SQL, so that a port can be swapped.',
+      severity: 'error',
+      from: { path: FEATURE, pathNot: [SPEC, '\\.routes\\.ts$'] },
+      to: {
+        pathNot: ['^bff/(domain|contract|assistance|users|session|handover|audit)/', '^(node:)?crypto$'],
+      },
+    },
+    {
+      name: 'features-call-downwards',
+      comment:
+        'Signing out ends an assistance, a ticket belongs to one, an assistance shows a user: one direction only.',
+      severity: 'error',
+      from: { path: FEATURE, pathNot: [SPEC, '\\.routes\\.ts$'] },
+      to: {
+        path: FEATURE,
+        pathNot: ['^bff/$1/', '^bff/[a-z]+/ports\\.ts$', '^bff/assistance/', '^bff/users/'],
+      },
+    },
+    {
+      name: 'users-and-audit-call-nobody',
+      comment: 'The lowest features: what they need of others is a port.',
+      severity: 'error',
+      from: { path: '^bff/(users|audit)/', pathNot: [SPEC, '\\.routes\\.ts$'] },
+      to: { path: FEATURE, pathNot: ['^bff/$1/', '^bff/[a-z]+/ports\\.ts$'] },
+    },
+    {
+      name: 'assistance-calls-users-only',
+      comment: 'See features-call-downwards.',
+      severity: 'error',
+      from: { path: '^bff/assistance/', pathNot: [SPEC, '\\.routes\\.ts$'] },
+      to: { path: '^bff/(session|handover|audit)/', pathNot: '^bff/[a-z]+/ports\\.ts$' },
+    },
+    {
+      name: 'use-cases-take-types-from-foreign-ports',
+      comment: 'Own ports only; a type that two features share may come from the port that owns it.',
+      severity: 'error',
+      from: { path: FEATURE, pathNot: [SPEC, '\\.routes\\.ts$'] },
+      to: { path: '^bff/[a-z]+/ports\\.ts$', pathNot: '^bff/$1/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'use-cases-know-no-routes',
+      comment: 'HTTP calls the use case, never the reverse.',
+      severity: 'error',
+      from: { path: FEATURE, pathNot: SPEC },
+      to: { path: '\\.routes\\.ts$' },
+    },
+    {
+      name: 'routes-only-bind',
+      comment:
+        'A route binds an endpoint of the contract to its own use case by serve-endpoint: no rules in handlers.',
+      severity: 'error',
+      from: { path: '^bff/([a-z]+)/[^/]+\\.routes\\.ts$' },
+      to: {
+        pathNot: [
+          '^bff/$1/',
+          '^bff/contract/',
+          '^bff/http/(serve-endpoint|session-cookie)\\.ts$',
+          '^bff/domain/secret-hash\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'adapters-implement-ports',
+      comment:
+        'Ports, domain, contract and their own SDK: an adapter that calls a use case turns the house round.',
+      severity: 'error',
+      from: { path: '^bff/adapters/([a-z]+)/', pathNot: SPEC },
+      to: {
+        path: '^bff/',
+        pathNot: ['^bff/adapters/$1/', '^bff/[a-z]+/ports\\.ts$', '^bff/(domain|contract)/'],
+      },
+    },
+    {
+      name: 'cognito-is-named-in-its-adapter',
+      comment: 'Technology is named in adapters, and only there.',
+      severity: 'error',
+      from: { path: '^bff/', pathNot: ['^bff/adapters/cognito/', '^bff/(lambdas|local)/', SPEC] },
+      to: { path: 'node_modules/(@aws-sdk/client-cognito-identity-provider|aws-jwt-verify)/' },
+    },
+    {
+      name: 'lambda-is-named-in-its-adapter',
+      comment: 'Technology is named in adapters, and only there.',
+      severity: 'error',
+      from: { path: '^bff/', pathNot: ['^bff/adapters/lambda/', '^bff/(lambdas|local)/', SPEC] },
+      to: { path: 'node_modules/@aws-sdk/client-lambda/' },
+    },
+    {
+      name: 'sql-is-named-in-its-adapter',
+      comment: 'Technology is named in adapters, and only there.',
+      severity: 'error',
+      from: { path: '^bff/', pathNot: ['^bff/adapters/sql/', SPEC] },
+      to: { path: ['node_modules/mssql/', '^node:sqlite$'] },
+    },
+    {
+      name: 'wiring-chooses-adapters',
+      comment:
+        'Only the programs that wire (main.ts and the two commands), local/ and specs import adapters.',
+      severity: 'error',
+      from: { path: '^bff/', pathNot: [ENTRY, '^bff/(adapters|local)/', SPEC] },
+      to: { path: '^bff/adapters/' },
+    },
+    {
+      name: 'production-knows-no-stand-in',
+      comment:
+        'The stand-ins are reached by the SDK’s own variables; there is no `if (local)` in production code.',
+      severity: 'error',
+      from: { path: '^bff/', pathNot: ['^bff/local/', SPEC] },
+      to: { path: '^bff/local/' },
+    },
+    {
+      name: 'production-needs-no-dev-dependency',
+      comment: 'The image is installed with `npm ci --omit=dev`.',
+      severity: 'error',
+      from: { path: '^bff/', pathNot: SPEC },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: 'node_modules/@types/',
+      },
+    },
+    {
+      name: 'bff-stands-alone',
+      comment: 'The server must not need the browser’s code or the tests.',
+      severity: 'error',
+      from: { path: '^bff/' },
+      to: { path: '^(portal|e2e)/' },
+    },
+
+    {
+      name: 'e2e-looks-from-outside',
+      comment:
+        'The journeys use a browser, HTTP and the inbox: of our code they may know the contract at most.',
+      severity: 'error',
+      from: { path: '^e2e/' },
+      to: { path: '^(bff|portal)/', pathNot: '^bff/contract/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    tsPreCompilationDeps: 'specify',
+    tsConfig: { fileName: 'portal/tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

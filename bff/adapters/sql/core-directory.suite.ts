@@ -1,0 +1,98 @@
+import { START } from '../../domain/assistance-in-specs.ts';
+import type { CoreDirectory } from '../../users/ports.ts';
+import { sqlCoreDirectory } from './core-directory.ts';
+import type { MakeDatabase, SpecDatabase } from './database-in-specs.ts';
+
+export function coreDirectorySuite(makeDatabase: MakeDatabase): void {
+  describe('Core directory', () => {
+    let spec: SpecDatabase;
+    let core: CoreDirectory;
+
+    beforeAll(async () => {
+      spec = await makeDatabase();
+      core = sqlCoreDirectory(spec.database);
+    });
+    afterAll(() => spec.discard());
+
+    it('suggests addresses alphabetically, whatever the case of what was typed', async () => {
+      const expected = ['marta.admin@legacy355.example', 'martin.member@riverside.example'];
+      expect(await core.suggest('mart', 8)).toEqual(expected);
+      expect(await core.suggest('MART', 8)).toEqual(expected);
+      expect(await core.suggest('mart', 1)).toEqual(expected.slice(0, 1));
+    });
+
+    for (const typed of [
+      '%ar',
+      '_ar',
+      'mar%',
+      '[m]ar',
+      '\\mar',
+      `mar' OR 1=1 --`,
+      'mar\u0000',
+      'ñandú',
+      'm'.repeat(300),
+    ]) {
+      it(`suggests nothing for ${JSON.stringify(typed.slice(0, 20))}: it is text, not a pattern`, async () => {
+        expect(await core.suggest(typed, 8)).toEqual([]);
+      });
+    }
+
+    it('finds a user whatever the case of the address, and gives it back as Core writes it', async () => {
+      const rita = await core.findByEmail('rita.CASE@legacy355.example');
+      expect(rita?.email).toBe('Rita.Case@Legacy355.example');
+      expect(rita).toEqual(await core.findById(rita?.id ?? ''));
+    });
+
+    it('finds nobody for an address or id that is not there, or too long to be one', async () => {
+      expect(await core.findByEmail('nobody@nowhere.example')).toBeNull();
+      expect(await core.findByEmail(`${'x'.repeat(10_000)}@nowhere.example`)).toBeNull();
+      expect(await core.findById('U-0')).toBeNull();
+    });
+
+    it('reads every column of a user', async () => {
+      expect(await core.findByEmail('marta.admin@legacy355.example')).toEqual({
+        id: 'U-1001',
+        email: 'marta.admin@legacy355.example',
+        name: 'Marta Admin',
+        phone: '+573001110456',
+        active: true,
+        language: 'en',
+        emailChangedAt: START - 3 * 24 * 60 * 60 * 1000,
+      });
+    });
+
+    it('lists memberships by name, the inactive ones too', async () => {
+      const memberships = await core.membershipsOf('U-1004');
+      expect(
+        memberships.map(({ ecosystemName, role, active, hasRcm, plan }) => [
+          ecosystemName,
+          role,
+          active,
+          hasRcm,
+          plan,
+        ]),
+      ).toEqual([
+        ['legacy355', 'administrator', true, false, 'Plus'],
+        ['northgate', 'member', false, false, 'Lite'],
+        ['riverside', 'member', true, true, 'Premium'],
+      ]);
+      expect(await core.membershipsOf('U-0')).toEqual([]);
+    });
+
+    it('reads the plan of an ecosystem', async () => {
+      expect(await core.planOf('E-522')).toEqual({
+        plan: 'Lite',
+        pricePeriod: 'monthly',
+        priceMinorUnits: 2_900,
+        priceCurrency: 'USD',
+        licencesUsed: 1,
+        licencesBought: 2,
+        encountersLeft: null,
+        encountersIncluded: null,
+        renewsOn: '2026-11-28',
+        modules: ['Web', 'App'],
+      });
+      expect(await core.planOf('E-0')).toBeNull();
+    });
+  });
+}

@@ -1,0 +1,111 @@
+import type { CoreDirectory, CoreMembership, CorePlan, CoreUser } from '../../users/ports.ts';
+import { membershipRole } from '../../contract/index.ts';
+import { nvarchar, type SqlDatabase, type SqlRow } from './sql-database.ts';
+
+const USER = 'UserId, Email, Name, Phone, IsActive, Language, EmailChangedAt';
+
+/** The four views are the contract with Core's DBA; nothing else of Core is read. */
+export const coreStatements = {
+  suggest: `SELECT Email FROM core.SupportUsers WHERE Email LIKE @pattern ESCAPE '\\' ORDER BY Email`,
+  byEmail: `SELECT ${USER} FROM core.SupportUsers WHERE Email = @email`,
+  byId: `SELECT ${USER} FROM core.SupportUsers WHERE UserId = @userId`,
+  memberships: `SELECT e.EcosystemId, e.Name, e.PlanName, e.HasRcm, m.Role, m.IsActive
+FROM core.SupportMemberships m
+JOIN core.SupportEcosystems e ON e.EcosystemId = m.EcosystemId
+WHERE m.UserId = @userId
+ORDER BY e.Name, e.EcosystemId`,
+  plan: `SELECT PlanName, PricePeriod, PriceMinorUnits, PriceCurrency, LicencesUsed, LicencesBought, EncountersLeft,
+  EncountersIncluded, RenewsOn, Modules
+FROM core.SupportPlans WHERE EcosystemId = @ecosystemId`,
+} as const;
+
+const EMAIL_LENGTH = 254;
+
+export function sqlCoreDirectory(database: SqlDatabase): CoreDirectory {
+  return {
+    async suggest(prefix, atMost) {
+      if (prefix.length > EMAIL_LENGTH) return [];
+      // Every character may need an escape.
+      const pattern = nvarchar(2 * EMAIL_LENGTH + 1, `${escaped(prefix)}%`);
+      return database.query(coreStatements.suggest, { pattern }, (row) => row.text('Email'), {
+        take: atMost,
+      });
+    },
+
+    async findByEmail(email) {
+      if (email.length > EMAIL_LENGTH) return null;
+      const users = await database.query(
+        coreStatements.byEmail,
+        { email: nvarchar(EMAIL_LENGTH, email) },
+        readUser,
+      );
+      return users[0] ?? null;
+    },
+
+    async findById(id) {
+      const users = await database.query(coreStatements.byId, { userId: nvarchar(64, id) }, readUser);
+      return users[0] ?? null;
+    },
+
+    membershipsOf: (userId) =>
+      database.query(coreStatements.memberships, { userId: nvarchar(64, userId) }, readMembership),
+
+    async planOf(ecosystemId) {
+      const plans = await database.query(
+        coreStatements.plan,
+        { ecosystemId: nvarchar(64, ecosystemId) },
+        readPlan,
+      );
+      return plans[0] ?? null;
+    },
+  };
+}
+
+/** `[` opens a set of characters in SQL Server's LIKE. */
+function escaped(prefix: string): string {
+  return prefix.replace(/[\\%_[]/g, '\\$&');
+}
+
+function readUser(row: SqlRow): CoreUser {
+  const language = row.textOrNull('Language');
+  return {
+    id: row.text('UserId'),
+    email: row.text('Email'),
+    name: row.textOrNull('Name'),
+    phone: row.textOrNull('Phone'),
+    active: row.flag('IsActive'),
+    language: language === 'en' || language === 'es' ? language : null,
+    emailChangedAt: row.instantOrNull('EmailChangedAt'),
+  };
+}
+
+function readMembership(row: SqlRow): CoreMembership {
+  return {
+    ecosystemId: row.text('EcosystemId'),
+    ecosystemName: row.text('Name'),
+    plan: row.text('PlanName'),
+    role: membershipRole.parse(row.text('Role')),
+    active: row.flag('IsActive'),
+    hasRcm: row.flag('HasRcm'),
+  };
+}
+
+function readPlan(row: SqlRow): CorePlan {
+  const period = row.textOrNull('PricePeriod');
+  return {
+    plan: row.text('PlanName'),
+    pricePeriod: period === 'monthly' || period === 'yearly' ? period : null,
+    priceMinorUnits: row.numberOrNull('PriceMinorUnits'),
+    priceCurrency: row.textOrNull('PriceCurrency'),
+    licencesUsed: row.numberOrNull('LicencesUsed'),
+    licencesBought: row.numberOrNull('LicencesBought'),
+    encountersLeft: row.numberOrNull('EncountersLeft'),
+    encountersIncluded: row.numberOrNull('EncountersIncluded'),
+    renewsOn: row.dateOrNull('RenewsOn'),
+    modules: row
+      .text('Modules')
+      .split(',')
+      .map((module) => module.trim())
+      .filter(Boolean),
+  };
+}

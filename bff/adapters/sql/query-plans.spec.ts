@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { START } from '../../domain/assistance-in-specs.ts';
+import { assistanceStatements } from './assistance-store.ts';
+import { coreStatements } from './core-directory.ts';
+import { makeSqlite, type SpecDatabase } from './database-in-specs.ts';
+import { auditStatements, historyStatement } from './history-store.ts';
+import { holdStatements } from './hold-store.ts';
+import { outboxStatements } from './outbox.ts';
+import { sessionStatements } from './session-store.ts';
+import { instant, int, nvarchar, uuid, varchar, type SqlParameters } from './sql-database.ts';
+import { traceStatements } from './trace-table.ts';
+import { usageStatements } from './usage.ts';
+
+const ANY: SqlParameters = {
+  after: varchar(64, 'a'),
+  agentId: nvarchar(128, 'a'),
+  at: instant(START),
+  before: instant(START),
+  browser: varchar(64, 'a'),
+  chain: varchar(64, 'a'),
+  createdBefore: instant(START),
+  email: nvarchar(254, 'a'),
+  expectedVersion: int(1),
+  id: uuid(randomUUID()),
+  idHash: varchar(64, 'a'),
+  kind: varchar(32, 'a'),
+  now: instant(START),
+  pattern: nvarchar(254, 'mar\\_%'),
+  product: varchar(16, 'web'),
+  seenBefore: instant(START),
+  since: instant(START),
+  startedAt: instant(START),
+  subject: nvarchar(254, 'a'),
+  subjectId: nvarchar(128, 'a'),
+  taskId: uuid(randomUUID()),
+  ticketHash: varchar(64, 'a'),
+  tokenHash: varchar(64, 'a'),
+  userId: nvarchar(64, 'a'),
+};
+
+/** What people wait for, or what runs often, on tables that grow. */
+const SEEKS: Readonly<Record<string, string>> = {
+  'suggestions by prefix': coreStatements.suggest,
+  'user by e-mail': coreStatements.byEmail,
+  'user by id': coreStatements.byId,
+  'assistance by id': assistanceStatements.load,
+  'open assistance of an agent': assistanceStatements.openOfAgent,
+  'open assistance for a user': assistanceStatements.openForUser,
+  'overdue assistances': assistanceStatements.overdue,
+  'sessions of a user': assistanceStatements.sessionSince,
+  'ticket by hash': assistanceStatements.ticket,
+  'assistance by token': assistanceStatements.byToken,
+  secret: assistanceStatements.secret,
+  'void tickets': assistanceStatements.voidTicketsOfProduct,
+  'head of a chain': traceStatements.head,
+  'rows of a chain': auditStatements.rows,
+  'names of the chains': auditStatements.chains,
+  'uses in a window': usageStatements.newest,
+  'count of uses': usageStatements.since,
+  'old uses': usageStatements.prune,
+  'hold of a subject': holdStatements.active,
+  'tasks that are due': outboxStatements.due,
+  'session by id': sessionStatements.find,
+  'ids of a browser session': sessionStatements.end,
+  'sessions of an agent': sessionStatements.endAllOf,
+  'idle sessions': sessionStatements.pruneIdle,
+  'token ids that are over': sessionStatements.pruneTokens,
+  history: historyStatement({ agentId: null, state: null }),
+  'history, ended': historyStatement({ agentId: null, state: 'ended' }),
+  'history of an agent': historyStatement({ agentId: 'a', state: null }),
+  'history of an agent, ended': historyStatement({ agentId: 'a', state: 'ended' }),
+};
+
+describe('query plan on SQLite', () => {
+  let spec: SpecDatabase;
+
+  beforeAll(async () => {
+    spec = await makeSqlite();
+  });
+  afterAll(() => spec.discard());
+
+  const planOf = (statement: string) => {
+    const named = [...statement.matchAll(/@(\w+)/g)].map(([, name]) => name ?? '');
+    const parameters = Object.fromEntries(Object.entries(ANY).filter(([name]) => named.includes(name)));
+    return spec.database.query(`EXPLAIN QUERY PLAN ${statement}`, parameters, (row) => row.text('detail'));
+  };
+
+  for (const [name, statement] of Object.entries(SEEKS)) {
+    it(`seeks and neither scans nor sorts: ${name}`, async () => {
+      const plan = (await planOf(statement)).join('; ');
+      expect(plan).toContain('SEARCH');
+      expect(plan).not.toContain('SCAN');
+      expect(plan).not.toContain('TEMP B-TREE');
+    });
+  }
+
+  it('seeks memberships by user, and sorts only those', async () => {
+    const plan = await planOf(coreStatements.memberships);
+    expect(plan.filter((step) => step.startsWith('SEARCH')).length).toBe(3);
+    expect(plan.join()).not.toContain('SCAN');
+  });
+
+  it('seeks the heads by time', async () => {
+    const plan = (await planOf(auditStatements.heads)).join('; ');
+    expect(plan).toContain('IX_Trace_At');
+    expect(plan).not.toContain('SCAN');
+  });
+
+  it('finds a scan where there is one', async () => {
+    expect((await planOf('SELECT Id FROM support.Assistances WHERE Reason IS NULL')).join()).toContain(
+      'SCAN',
+    );
+  });
+});

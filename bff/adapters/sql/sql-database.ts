@@ -1,0 +1,167 @@
+/**
+ * The one door to a database. Statements keep to the subset that SQL Server and SQLite both accept:
+ * `@name` parameters, `core.` and `support.` names, no `MERGE`, no lock hints, no paging clause (`Page` adds it).
+ */
+
+/** A parameter with the type that SQL Server is told: a wrong one turns an index seek into a scan. */
+export type SqlParameter =
+  | { readonly type: 'nvarchar'; readonly length: number | 'max'; readonly value: string | null }
+  | { readonly type: 'varchar'; readonly length: number; readonly value: string | null }
+  | { readonly type: 'uniqueidentifier'; readonly value: string | null }
+  /** Milliseconds since 1970; `datetime2(3)`, in SQLite fixed-width ISO text, which sorts the same. */
+  | { readonly type: 'datetime2'; readonly value: number | null }
+  | { readonly type: 'int'; readonly value: number | null };
+
+export type SqlParameters = Readonly<Record<string, SqlParameter>>;
+
+/** Which rows of an ordered result; appended to the statement as each engine spells it. */
+export interface Page {
+  readonly skip?: number;
+  readonly take: number;
+}
+
+export interface SqlSession {
+  /** Needs an ORDER BY where a page is given. */
+  query<T>(
+    statement: string,
+    parameters: SqlParameters,
+    read: (row: SqlRow) => T,
+    page?: Page,
+  ): Promise<readonly T[]>;
+  /** How many rows it touched. Throws `UniqueViolation`. */
+  execute(statement: string, parameters: SqlParameters): Promise<number>;
+  /** Several statements without parameters: DDL. */
+  script(text: string): Promise<void>;
+}
+
+export interface SqlDatabase extends SqlSession {
+  readonly engine: 'sqlite' | 'mssql';
+  /**
+   * All of `work` or nothing. Only the given session belongs to the transaction; asking the database itself for
+   * another transaction inside `work` never ends.
+   */
+  transaction<T>(work: (session: SqlSession) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** A row would have been there twice. */
+export class UniqueViolation extends Error {
+  /** Index or constraint, as the schema names it; a primary key is `PK_<table>`. Null where nobody could tell. */
+  readonly constraint: string | null;
+  constructor(constraint: string | null, options?: ErrorOptions) {
+    super(`unique violation: ${constraint ?? 'unknown constraint'}`, options);
+    this.name = 'UniqueViolation';
+    this.constraint = constraint;
+  }
+}
+
+export function violates(error: unknown, constraint: string): boolean {
+  return error instanceof UniqueViolation && error.constraint?.toLowerCase() === constraint.toLowerCase();
+}
+
+export function nvarchar(length: number | 'max', value: string | null): SqlParameter {
+  return { type: 'nvarchar', length, value: value === null ? null : fitting(length, value) };
+}
+
+/** For values of ours that are ASCII: hashes, kinds, names of chains. */
+export function varchar(length: number, value: string | null): SqlParameter {
+  return { type: 'varchar', length, value: value === null ? null : fitting(length, value) };
+}
+
+export function uuid(value: string | null): SqlParameter {
+  return { type: 'uniqueidentifier', value: value === null ? null : value.toLowerCase() };
+}
+
+export function instant(value: number | null): SqlParameter {
+  return { type: 'datetime2', value };
+}
+
+export function int(value: number | null): SqlParameter {
+  return { type: 'int', value };
+}
+
+/** SQL Server would cut or refuse it, SQLite would keep it: the same error on both. */
+function fitting(length: number | 'max', value: string): string {
+  if (length !== 'max' && value.length > length) {
+    throw new RangeError(`${value.length} characters do not fit into ${length}`);
+  }
+  return value;
+}
+
+/** One row, read by column: hides how each engine gives back times, flags and UUIDs. */
+export class SqlRow {
+  readonly #values: Readonly<Record<string, unknown>>;
+
+  constructor(values: Readonly<Record<string, unknown>>) {
+    this.#values = values;
+  }
+
+  text(column: string): string {
+    return required(column, this.textOrNull(column));
+  }
+
+  textOrNull(column: string): string | null {
+    const value = this.#value(column);
+    if (typeof value === 'string' || value === null) return value;
+    // Core's keys may be numbers.
+    if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+    throw unreadable(column);
+  }
+
+  uuid(column: string): string {
+    return this.text(column).toLowerCase();
+  }
+
+  number(column: string): number {
+    return required(column, this.numberOrNull(column));
+  }
+
+  numberOrNull(column: string): number | null {
+    const value = this.#value(column);
+    if (value === null) return null;
+    const number = Number(value);
+    if (Number.isFinite(number)) return number;
+    throw unreadable(column);
+  }
+
+  /** Milliseconds since 1970. */
+  instant(column: string): number {
+    return required(column, this.instantOrNull(column));
+  }
+
+  instantOrNull(column: string): number | null {
+    const value = this.#value(column);
+    if (value === null) return null;
+    const at = value instanceof Date ? value.getTime() : typeof value === 'string' ? Date.parse(value) : NaN;
+    if (Number.isFinite(at)) return at;
+    throw unreadable(column);
+  }
+
+  /** YYYY-MM-DD. */
+  dateOrNull(column: string): string | null {
+    const at = this.instantOrNull(column);
+    return at === null ? null : new Date(at).toISOString().slice(0, 10);
+  }
+
+  flag(column: string): boolean {
+    const value = this.#value(column);
+    if (value === true || value === 1) return true;
+    if (value === false || value === 0) return false;
+    throw unreadable(column);
+  }
+
+  #value(column: string): unknown {
+    const value = this.#values[column];
+    if (value === undefined) throw new Error(`the statement gives no column ${column}`);
+    return value;
+  }
+}
+
+function required<T>(column: string, value: T | null): T {
+  if (value === null) throw new Error(`column ${column} is null`);
+  return value;
+}
+
+function unreadable(column: string): Error {
+  return new Error(`column ${column} holds something else than expected`);
+}

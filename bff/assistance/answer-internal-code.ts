@@ -1,0 +1,63 @@
+import type { AssistanceView } from '../contract/index.ts';
+import { refuse } from '../domain/refusal.ts';
+import type { Caller } from '../domain/trace.ts';
+import { changeAssistance } from './change-assistance.ts';
+import { priceOfWrongCode, refuseWhileHeld, type DailyCapDeps } from './daily-caps.ts';
+import { acting, ownAssistance } from './own-assistance.ts';
+import type { Vault } from './ports.ts';
+import { codeContext } from './send-internal-code.ts';
+import { viewFor, type ViewDeps } from './view.ts';
+
+export interface AnswerInternalCodeDeps extends ViewDeps, DailyCapDeps {
+  readonly vault: Vault;
+}
+
+/** `newSessionIdHash`: the fresh id of the browser session, written with the acceptance (ASVS 7.2.4). */
+export interface InternalAnswer {
+  readonly code: string;
+  readonly newSessionIdHash: string;
+}
+
+/**
+ * Compares the agent's code, and steps the browser session up.
+ * Refusals: wrong-step, no-code, code-expired, codes-blocked, wrong-code with the tries left, locked at the fifth.
+ */
+export async function answerInternalCode(
+  deps: AnswerInternalCodeDeps,
+  caller: Caller,
+  id: string,
+  { code, newSessionIdHash }: InternalAnswer,
+): Promise<AssistanceView> {
+  await ownAssistance(deps, caller, id);
+  const price = await priceOfWrongCode(deps, 'internal-codes', caller.agent);
+  let matches = false;
+  const { events, state } = await changeAssistance(deps, id, acting(caller), {
+    command: async ({ internal }) => {
+      await refuseWhileHeld(deps, 'internal-codes', caller.agent.id);
+      const fingerprint = await deps.store.secret(id, 'internal-code');
+      const codeId = internal.code?.id ?? '';
+      matches = fingerprint !== null && deps.vault.matches(fingerprint, code, codeContext(id, codeId));
+      return { type: 'answer-internal-code', matches, browser: caller.browser };
+    },
+    effects: (_, __, now) =>
+      matches
+        ? [
+            { type: 'forget-secret', kind: 'internal-code' },
+            {
+              type: 'replace-session',
+              oldIdHash: caller.sessionIdHash,
+              newIdHash: newSessionIdHash,
+              at: now,
+            },
+          ]
+        : price.effects,
+    notes: () => (matches ? [] : price.notes),
+  });
+  for (const event of events) {
+    if (event.type !== 'InternalCodeRejected') continue;
+    refuse(
+      event.attemptsLeft > 0 ? { code: 'wrong-code', attemptsLeft: event.attemptsLeft } : { code: 'locked' },
+    );
+  }
+  return viewFor(deps, caller, state);
+}

@@ -1,0 +1,162 @@
+import type { AssistanceView } from '../contract/index.ts';
+import { refuse, Refused } from '../domain/refusal.ts';
+import { hashOf } from '../domain/secret-hash.ts';
+import type { Caller, Note } from '../domain/trace.ts';
+import { changeAssistance, noteOnAssistance } from './change-assistance.ts';
+import { priceOfWrongCode, refuseWhileHeld } from './daily-caps.ts';
+import { requireFreshRights } from './fresh-rights.ts';
+import { acting, ownAssistance } from './own-assistance.ts';
+import {
+  ServiceFailed,
+  type ChallengeAnswer,
+  type DelegateTokens,
+  type SideEffect,
+  type Vault,
+} from './ports.ts';
+import {
+  challengeContext,
+  contextOf,
+  keepChallenge,
+  type KeptChallenge,
+  type UserCodeDeps,
+} from './send-user-code.ts';
+import { viewFor } from './view.ts';
+
+/**
+ * Answers the code that the user read out. The attempt is reserved before Cognito is asked: two at once cannot
+ * both be tried, and only a recorded failure counts. The right one starts the support session.
+ * Refusals: wrong-step, step-up-elsewhere, no-code, code-expired, answer-under-way, codes-blocked, wrong-code with
+ * the tries left, locked at the fifth, identity-provider-failed.
+ */
+export async function answerUserCode(
+  deps: UserCodeDeps,
+  caller: Caller,
+  id: string,
+  code: string,
+): Promise<AssistanceView> {
+  const { user } = await ownAssistance(deps, caller, id);
+  await requireFreshRights(deps, caller);
+  const attemptId = deps.random.uuid();
+  const reserved = await changeAssistance(deps, id, acting(caller), {
+    command: async ({ step }) => {
+      if (step === 'user-verification') await refuseWhileHeld(deps, 'user-codes', user.id);
+      return { type: 'reserve-user-answer', attemptId, browser: caller.browser };
+    },
+  });
+  const kept = await readChallenge(deps, id, reserved.state.userCode.code?.id);
+  if (kept === null) {
+    await recordUnanswered(deps, caller, id, attemptId, 'unknown');
+    return refuse({ code: 'no-code' });
+  }
+  const context = contextOf(deps, reserved.state, { ...kept, now: reserved.now });
+  let answer: ChallengeAnswer;
+  try {
+    answer = await deps.challenge.answer(context, kept.challenge, code, caller.signal);
+  } catch (error) {
+    if (!(error instanceof ServiceFailed)) throw error;
+    await recordUnanswered(deps, caller, id, attemptId, error.mayHaveHappened ? 'unknown' : 'not-asked');
+    return refuse({ code: 'identity-provider-failed' });
+  }
+  return answer.result === 'right'
+    ? startSession(deps, caller, id, attemptId, { tokens: answer.tokens, subject: kept.subject })
+    : recordWrong(deps, caller, id, attemptId, user, kept, answer);
+}
+
+async function startSession(
+  deps: UserCodeDeps,
+  caller: Caller,
+  id: string,
+  attemptId: string,
+  { tokens, subject }: { tokens: DelegateTokens; subject: string },
+): Promise<AssistanceView> {
+  const keepTokens: SideEffect = {
+    type: 'keep-secret',
+    kind: 'tokens',
+    value: deps.vault.seal(JSON.stringify({ ...tokens, subject } satisfies KeptTokens), tokensContext(id)),
+  };
+  try {
+    const { state } = await changeAssistance(deps, id, acting(caller), {
+      command: () => ({ type: 'record-user-answer', attemptId, result: 'right' }),
+      effects: () => [
+        { type: 'forget-secret', kind: 'user-challenge' },
+        keepTokens,
+        { type: 'index-token', tokenHash: hashOf(tokens.accessToken) },
+      ],
+    });
+    return await viewFor(deps, caller, state);
+  } catch (error) {
+    // Ended while Cognito was asked: the tokens must not outlive it, over restarts too.
+    if (error instanceof Refused) {
+      const note: Note = { type: 'TokensDiscarded', data: { because: error.refusal.code } };
+      await noteOnAssistance(
+        deps,
+        id,
+        acting(caller),
+        [note],
+        [keepTokens, { type: 'enqueue', task: { kind: 'revoke-tokens' } }],
+      );
+    }
+    throw error;
+  }
+}
+
+async function recordWrong(
+  deps: UserCodeDeps,
+  caller: Caller,
+  id: string,
+  attemptId: string,
+  user: { readonly id: string; readonly email: string },
+  kept: KeptChallenge,
+  answer: Exclude<ChallengeAnswer, { result: 'right' }>,
+): Promise<never> {
+  const price = await priceOfWrongCode(deps, 'user-codes', user);
+  const next: SideEffect =
+    answer.result === 'wrong'
+      ? keepChallenge(deps.vault, id, { ...kept, challenge: answer.challenge })
+      : { type: 'forget-secret', kind: 'user-challenge' };
+  const { events } = await changeAssistance(deps, id, acting(caller), {
+    command: () => ({ type: 'record-user-answer', attemptId, result: 'wrong' }),
+    effects: () => [next, ...price.effects],
+    notes: () => price.notes,
+  });
+  const rejected = events.find((event) => event.type === 'UserCodeRejected');
+  const attemptsLeft = rejected?.attemptsLeft ?? 0;
+  return refuse(attemptsLeft > 0 ? { code: 'wrong-code', attemptsLeft } : { code: 'locked' });
+}
+
+async function recordUnanswered(
+  deps: UserCodeDeps,
+  caller: Caller,
+  id: string,
+  attemptId: string,
+  result: 'unknown' | 'not-asked',
+): Promise<void> {
+  await changeAssistance(deps, id, acting(caller), {
+    command: () => ({ type: 'record-user-answer', attemptId, result }),
+  });
+}
+
+async function readChallenge(
+  deps: UserCodeDeps,
+  id: string,
+  codeId: string | undefined,
+): Promise<KeptChallenge | null> {
+  const sealed = await deps.store.secret(id, 'user-challenge');
+  if (sealed === null) return null;
+  const kept = JSON.parse(deps.vault.open(sealed, challengeContext(id))) as KeptChallenge;
+  return kept.codeId === codeId ? kept : null;
+}
+
+/** What rests sealed while the session runs, and until the tokens are revoked. */
+export interface KeptTokens extends DelegateTokens {
+  /** The `sub` of the user in Cognito. */
+  readonly subject: string;
+}
+
+export function openTokens(vault: Vault, id: string, sealed: string): KeptTokens {
+  return JSON.parse(vault.open(sealed, tokensContext(id))) as KeptTokens;
+}
+
+function tokensContext(id: string): string {
+  return `tokens:${id}`;
+}

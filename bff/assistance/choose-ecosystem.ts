@@ -1,0 +1,41 @@
+import type { AssistanceView } from '../contract/index.ts';
+import type { Caller } from '../domain/trace.ts';
+import type { CoreDirectory, CoreMembership } from '../users/ports.ts';
+import type { MembershipChoice } from '../domain/assistance-events.ts';
+import { changeAssistance } from './change-assistance.ts';
+import { acting, ownAssistance } from './own-assistance.ts';
+import { viewFor, type ViewDeps } from './view.ts';
+
+/** Chooses where to assist. Refusals: wrong-step, step-up-elsewhere, ecosystem-not-allowed. */
+export async function chooseEcosystem(
+  deps: ViewDeps,
+  caller: Caller,
+  id: string,
+  ecosystemId: string,
+): Promise<AssistanceView> {
+  const { user } = await ownAssistance(deps, caller, id);
+  const membership = await membershipIn(deps.core, user.id, ecosystemId);
+  const { browser } = caller;
+  const { state } = await changeAssistance(deps, id, acting(caller), {
+    command: () => ({
+      type: 'choose-ecosystem',
+      membership: membership && asChoice(membership),
+      browser,
+    }),
+  });
+  return viewFor(deps, caller, state);
+}
+
+/** The membership of a user in one ecosystem as Core has it now; null for none. */
+export async function membershipIn(
+  core: CoreDirectory,
+  userId: string,
+  ecosystemId: string,
+): Promise<CoreMembership | null> {
+  const all = await core.membershipsOf(userId);
+  return all.find((membership) => membership.ecosystemId === ecosystemId) ?? null;
+}
+
+function asChoice({ ecosystemId, ecosystemName, ...rest }: CoreMembership): MembershipChoice {
+  return { id: ecosystemId, name: ecosystemName, ...rest };
+}

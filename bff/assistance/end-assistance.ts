@@ -1,0 +1,68 @@
+import type { AssistanceView, ReasonKind } from '../contract/index.ts';
+import type { AssistanceCommand } from '../domain/assistance-events.ts';
+import { refuse } from '../domain/refusal.ts';
+import type { Caller } from '../domain/trace.ts';
+import { changeAssistance } from './change-assistance.ts';
+import { acting, ownAssistance, visibleAssistance, type OwnDeps } from './own-assistance.ts';
+import { viewFor, type ViewDeps } from './view.ts';
+
+export interface Reason {
+  readonly kind: ReasonKind;
+  readonly text: string;
+}
+
+/** Cancels at any step. Refusal: wrong-step once it has ended. */
+export async function cancelAssistance(
+  deps: ViewDeps,
+  caller: Caller,
+  id: string,
+  reason: Reason,
+): Promise<AssistanceView> {
+  await ownAssistance(deps, caller, id);
+  return end(deps, caller, id, { type: 'cancel', ...reason });
+}
+
+/** Finishes the support session. Refusals: wrong-step, step-up-elsewhere. */
+export async function finishAssistance(deps: ViewDeps, caller: Caller, id: string): Promise<AssistanceView> {
+  await ownAssistance(deps, caller, id);
+  return end(deps, caller, id, { type: 'finish', browser: caller.browser });
+}
+
+/** A supervisor stops anybody's. Refusals: not-allowed, wrong-step. */
+export async function stopAssistance(
+  deps: ViewDeps,
+  caller: Caller,
+  id: string,
+  reason: string,
+): Promise<AssistanceView> {
+  if (!caller.roles.includes('supervisor')) return refuse({ code: 'not-allowed' });
+  await visibleAssistance(deps, caller, id);
+  return end(deps, caller, id, { type: 'stop', reason });
+}
+
+async function end(
+  deps: ViewDeps,
+  caller: Caller,
+  id: string,
+  command: AssistanceCommand,
+): Promise<AssistanceView> {
+  const { state } = await changeAssistance(deps, id, acting(caller), { command: () => command });
+  return viewFor(deps, caller, state);
+}
+
+/** Signing out, or losing one's rights, ends the open assistance of an agent; without one nothing happens. */
+export async function endOpenAssistanceOf(
+  deps: OwnDeps,
+  agentId: string,
+  who: ReturnType<typeof acting>,
+  command: AssistanceCommand,
+): Promise<void> {
+  const open = await deps.store.openOfAgent(agentId);
+  if (open === null) return;
+  try {
+    await changeAssistance(deps, open.state.id, who, { command: () => command });
+  } catch (error) {
+    const stillOpen = await deps.store.openOfAgent(agentId);
+    if (stillOpen !== null) throw error;
+  }
+}

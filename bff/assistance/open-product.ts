@@ -1,0 +1,72 @@
+import type { ProductId } from '../contract/index.ts';
+import type { ProductAccess } from '../domain/product-access.ts';
+import type { Assistance } from '../domain/assistance.ts';
+import type { Caller } from '../domain/trace.ts';
+import type { CoreDirectory } from '../users/ports.ts';
+import { hashOf } from '../domain/secret-hash.ts';
+import { changeAssistance } from './change-assistance.ts';
+import { membershipIn } from './choose-ecosystem.ts';
+import { requireFreshRights, type RightsDeps } from './fresh-rights.ts';
+import { acting, ownAssistance, type OwnDeps } from './own-assistance.ts';
+import type { Random } from './ports.ts';
+import { iso } from './view.ts';
+
+export interface OpenProductDeps extends OwnDeps, RightsDeps {
+  readonly core: CoreDirectory;
+  readonly random: Random;
+  /** Where each product is: configuration, the only addresses a ticket is ever carried to. */
+  readonly productUrls: Readonly<Record<ProductId, string>>;
+}
+
+export interface OpenedProductUrl {
+  readonly url: string;
+  readonly expiresAt: string;
+}
+
+/**
+ * A ticket for one product, in the fragment of its address; the earlier one is void.
+ * Refusals: wrong-step, step-up-elsewhere, product-not-allowed.
+ */
+export async function openProduct(
+  deps: OpenProductDeps,
+  caller: Caller,
+  id: string,
+  product: ProductId,
+): Promise<OpenedProductUrl> {
+  await ownAssistance(deps, caller, id);
+  await requireFreshRights(deps, caller);
+  const ticket = deps.random.token();
+  const ticketId = deps.random.uuid();
+  const { events } = await changeAssistance(deps, id, acting(caller), {
+    command: async (state) => {
+      const access = await accessNow(deps.core, state);
+      return { type: 'open-product', product, ticketId, access, browser: caller.browser };
+    },
+    effects: (happened) =>
+      happened.flatMap((event) =>
+        event.type === 'ProductOpened'
+          ? [
+              {
+                type: 'issue-ticket',
+                ticketId,
+                ticketHash: hashOf(ticket),
+                product,
+                expiresAt: event.expiresAt,
+              } as const,
+            ]
+          : [],
+      ),
+  });
+  const opened = events.find((event) => event.type === 'ProductOpened');
+  if (opened === undefined) throw new Error('a product was opened without its event');
+  const url = new URL(deps.productUrls[product]);
+  url.hash = new URLSearchParams({ ticket }).toString();
+  return { url: url.href, expiresAt: iso(opened.expiresAt) };
+}
+
+/** The role and modules as Core has them now; null where the membership is gone or inactive. */
+export async function accessNow(core: CoreDirectory, state: Assistance): Promise<ProductAccess | null> {
+  if (state.ecosystem === null) return null;
+  const membership = await membershipIn(core, state.user.id, state.ecosystem.id);
+  return membership?.active ? { role: membership.role, hasRcm: membership.hasRcm } : null;
+}

@@ -1,0 +1,45 @@
+import type { Assistance } from '../domain/assistance.ts';
+import { refuse } from '../domain/refusal.ts';
+import { asActor, type Caller } from '../domain/trace.ts';
+import { expireIfOverdue, isOverdue, type Acting, type ChangeDeps } from './change-assistance.ts';
+import type { DayTrace } from './ports.ts';
+
+export interface OwnDeps extends ChangeDeps {
+  readonly dayTrace: DayTrace;
+}
+
+export function acting(caller: Caller): Acting {
+  return { actor: asActor(caller), from: caller.from };
+}
+
+/**
+ * The assistance, where it belongs to the caller; somebody else's does not exist for him (404), and the try is
+ * traced on the chain of the day. An overdue one has ended when this returns.
+ */
+export async function ownAssistance(deps: OwnDeps, caller: Caller, id: string): Promise<Assistance> {
+  const state = await upToDate(deps, id);
+  if (state?.agent.id === caller.agent.id) return state;
+  return notFound(deps, caller, id);
+}
+
+/** The same, but a supervisor sees everybody's. */
+export async function visibleAssistance(deps: OwnDeps, caller: Caller, id: string): Promise<Assistance> {
+  const state = await upToDate(deps, id);
+  const isVisible = state?.agent.id === caller.agent.id || caller.roles.includes('supervisor');
+  return state !== null && isVisible ? state : notFound(deps, caller, id);
+}
+
+async function upToDate(deps: OwnDeps, id: string): Promise<Assistance | null> {
+  const stored = await deps.store.load(id);
+  if (stored === null) return null;
+  if (!isOverdue(stored.state, await deps.clock.now(), deps.limits)) return stored.state;
+  await expireIfOverdue(deps, id);
+  return (await deps.store.load(id))?.state ?? null;
+}
+
+async function notFound(deps: OwnDeps, caller: Caller, id: string): Promise<never> {
+  const at = await deps.clock.now();
+  const data = { command: 'read', code: 'not-found', assistance: id };
+  await deps.dayTrace.append({ ...acting(caller), at, what: { type: 'Refused', data } });
+  return refuse({ code: 'not-found' });
+}

@@ -1,0 +1,253 @@
+import type { MembershipRole, ProductId } from '../contract/index.ts';
+import type { Assistance } from '../domain/assistance.ts';
+import type { Language, TraceEntry } from '../domain/trace.ts';
+
+/** The database's clock: the one time that all replicas share. Milliseconds since 1970. */
+export interface Clock {
+  now(): Promise<number>;
+}
+
+export interface StoredAssistance {
+  readonly state: Assistance;
+  /** The sequence of the last trace row; every write moves it. */
+  readonly version: number;
+}
+
+/** What rests beside the trace and never in it. Values come sealed or keyed-hashed; the store only keeps them. */
+export type SecretKind = 'internal-code' | 'user-challenge' | 'tokens';
+
+/** What is written in the same transaction as the state and the trace. */
+export type SideEffect =
+  | { readonly type: 'keep-secret'; readonly kind: SecretKind; readonly value: string }
+  | { readonly type: 'forget-secret'; readonly kind: SecretKind }
+  | {
+      /** Voids every earlier ticket of the same assistance and product. */
+      readonly type: 'issue-ticket';
+      readonly ticketId: string;
+      /** SHA-256 of the ticket, hex. */
+      readonly ticketHash: string;
+      readonly product: ProductId;
+      readonly expiresAt: number;
+    }
+  | { readonly type: 'void-tickets' }
+  /** A fresh session id at step-up: with the acceptance, or not at all. */
+  | {
+      readonly type: 'replace-session';
+      readonly oldIdHash: string;
+      readonly newIdHash: string;
+      readonly at: number;
+    }
+  /** Lets a product's token be found by its SHA-256 (hex) at introspection. */
+  | { readonly type: 'index-token'; readonly tokenHash: string }
+  | { readonly type: 'place-hold'; readonly hold: NewHold }
+  /** Counts one use (a wrong code) with the change that records it. */
+  | { readonly type: 'count-usage'; readonly kind: UsageKind; readonly subject: string; readonly at: number }
+  /** A durable task, done at least once after the commit, over restarts. */
+  | { readonly type: 'enqueue'; readonly task: OutboxTask };
+
+export interface OutboxTask {
+  readonly kind: 'revoke-tokens';
+}
+
+export interface NewHold {
+  readonly id: string;
+  readonly kind: 'internal-codes' | 'user-codes' | 'agent-email' | 'user-refused';
+  readonly subjectId: string;
+  readonly subjectEmail: string;
+  readonly since: number;
+  /** Null: until a supervisor releases. */
+  readonly until: number | null;
+}
+
+export interface AssistanceChange {
+  /** 0 for a new assistance. */
+  readonly expectedVersion: number;
+  readonly state: Assistance;
+  /** When the assistance ends by itself if nothing happens; null once ended. */
+  readonly deadline: number | null;
+  readonly entries: readonly TraceEntry[];
+  readonly effects: readonly SideEffect[];
+}
+
+/** `stale`: somebody was faster, load and decide again. The other two: the unique open assistance. */
+export type SaveResult = 'saved' | 'stale' | 'agent-busy' | 'user-busy';
+
+/** State, trace, secrets, tickets and outbox: all of a change in one transaction, or nothing. */
+export interface AssistanceStore {
+  load(id: string): Promise<StoredAssistance | null>;
+  openOfAgent(agentId: string): Promise<StoredAssistance | null>;
+  openForUser(userId: string): Promise<StoredAssistance | null>;
+  save(change: AssistanceChange): Promise<SaveResult>;
+  secret(assistanceId: string, kind: SecretKind): Promise<string | null>;
+  /** Ids of open assistances whose deadline has passed, oldest first. */
+  overdue(now: number, atMost: number): Promise<readonly string[]>;
+  /** Whether an assistance of this user reached its session since `since`. */
+  wasAssistedSince(userId: string, since: number): Promise<boolean>;
+  ticketByHash(ticketHash: string): Promise<StoredTicket | null>;
+  assistanceByToken(tokenHash: string): Promise<StoredAssistance | null>;
+}
+
+export interface StoredTicket {
+  readonly ticketId: string;
+  readonly assistanceId: string;
+  readonly product: ProductId;
+}
+
+/** Tasks that outlive a request. A task taken is invisible to other replicas until `leaseMs` has passed. */
+export interface Outbox {
+  take(now: number, leaseMs: number, atMost: number): Promise<readonly TakenTask[]>;
+  done(taskId: string): Promise<void>;
+  retryAt(taskId: string, at: number): Promise<void>;
+}
+
+export interface TakenTask {
+  readonly taskId: string;
+  readonly assistanceId: string;
+  readonly attempt: number;
+  readonly task: OutboxTask;
+}
+
+/** Rows that belong to no assistance: the chain of the day. */
+export interface DayTrace {
+  append(entry: TraceEntry): Promise<void>;
+}
+
+export type UsageKind =
+  | 'sign-in-email'
+  | 'sign-in-address'
+  | 'start'
+  | 'suggestion'
+  | 'user-code'
+  | 'wrong-internal-code'
+  | 'wrong-user-code';
+
+export interface UsageLimit {
+  readonly windowMs: number;
+  readonly atMost: number;
+}
+
+/** Sliding-window counters shared by all replicas. */
+export interface Usage {
+  /**
+   * Counts one use before it happens, so that parallel requests cannot overrun the limit.
+   * Refused: nothing stays counted, `retryAfterMs` tells when the oldest use leaves the window.
+   */
+  reserve(
+    kind: UsageKind,
+    subject: string,
+    limits: readonly UsageLimit[],
+    now: number,
+  ): Promise<{ readonly id: string } | { readonly retryAfterMs: number }>;
+  /** Takes a reservation off again: it did not count after all. */
+  release(id: string): Promise<void>;
+  since(kind: UsageKind, subject: string, since: number): Promise<number>;
+  /** Forgets what is older than any window. */
+  prune(before: number): Promise<void>;
+}
+
+export interface StoredHold extends NewHold {
+  readonly releasedAt: number | null;
+}
+
+export interface Holds {
+  active(kind: NewHold['kind'], subjectId: string, now: number): Promise<StoredHold | null>;
+  list(now: number): Promise<readonly StoredHold[]>;
+  find(id: string): Promise<StoredHold | null>;
+  place(hold: NewHold, entry: TraceEntry): Promise<void>;
+  /** With its trace row in the same transaction; false where somebody was faster. */
+  release(id: string, releasedAt: number, entry: TraceEntry): Promise<boolean>;
+  /** When a supervisor last released a hold of this kind on this subject; null for never. */
+  lastReleasedAt(kind: NewHold['kind'], subjectId: string): Promise<number | null>;
+}
+
+/** Delivers the agent's own code. Swappable (TOTP later). */
+export interface InternalCodeDelivery {
+  deliver(message: InternalCodeMessage, signal: AbortSignal): Promise<void>;
+}
+
+export interface InternalCodeMessage {
+  readonly to: string;
+  readonly name: string;
+  readonly code: string;
+  readonly language: Language;
+  /** Whom the agent is about to assist: so that a mail nobody asked for says what was tried. */
+  readonly userEmail: string;
+  readonly validMinutes: number;
+  /** The same id for a repeated call: sends are idempotent. */
+  readonly codeId: string;
+}
+
+/** What the triggers need to know, signed by the BFF: user, assistance, agent, ecosystem, purpose, language. */
+export interface UserCodeContext {
+  readonly assistanceId: string;
+  readonly codeId: string;
+  /** Cognito user name: the subject of the signed context. */
+  readonly username: string;
+  readonly agent: { readonly id: string; readonly name: string };
+  readonly ecosystem: { readonly id: string; readonly name: string; readonly role: MembershipRole };
+  readonly products: readonly ProductId[];
+  readonly words: readonly [string, string];
+  readonly language: Language;
+  /** ms since 1970; the signed context is short-lived from here. */
+  readonly now: number;
+  readonly codeValidMinutes: number;
+}
+
+export interface DelegateTokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+export type ChallengeAnswer =
+  | { readonly result: 'right'; readonly tokens: DelegateTokens }
+  | { readonly result: 'wrong'; readonly challenge: string }
+  /** Cognito ended the challenge: the code is spent. */
+  | { readonly result: 'over' };
+
+/** The user's code: Cognito custom authentication. `challenge` is the opaque string that the next answer needs. */
+export interface UserChallenge {
+  send(context: UserCodeContext, signal: AbortSignal): Promise<{ readonly challenge: string }>;
+  answer(
+    context: UserCodeContext,
+    challenge: string,
+    code: string,
+    signal: AbortSignal,
+  ): Promise<ChallengeAnswer>;
+  /** Ends the delegate's refresh token and what came from it. Idempotent. */
+  revoke(refreshToken: string, signal: AbortSignal): Promise<void>;
+}
+
+/** A service behind the BFF failed. `mayHaveHappened`: a time-out or lost connection, so nobody knows. */
+export class ServiceFailed extends Error {
+  readonly service: 'lambda' | 'cognito' | 'database';
+  readonly mayHaveHappened: boolean;
+  constructor(service: ServiceFailed['service'], mayHaveHappened: boolean, options?: ErrorOptions) {
+    super(`${service} failed`, options);
+    this.name = 'ServiceFailed';
+    this.service = service;
+    this.mayHaveHappened = mayHaveHappened;
+  }
+}
+
+/** Seals what rests in our database (AES-256-GCM), bound to `context` (additional data). */
+export interface Vault {
+  seal(plain: string, context: string): string;
+  /** Throws where the value was tampered with or belongs to another context. */
+  open(sealed: string, context: string): string;
+  /** Keyed hash of a code, bound to `context`, compared in constant time by `matches`. */
+  fingerprint(code: string, context: string): string;
+  matches(fingerprint: string, code: string, context: string): boolean;
+}
+
+/** Cryptographic randomness. */
+export interface Random {
+  uuid(): string;
+  /** Six decimal digits. */
+  code(): string;
+  /** 32 random bytes, base64url. */
+  token(): string;
+  /** Two plain, different words from a published list. */
+  words(): readonly [string, string];
+}
+
+export type { Actor, Language, Note, Origin, TraceEntry } from '../domain/trace.ts';

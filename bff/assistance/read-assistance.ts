@@ -1,0 +1,41 @@
+import type { AssistanceView, PlanDetails } from '../contract/index.ts';
+import { refuse } from '../domain/refusal.ts';
+import type { Caller } from '../domain/trace.ts';
+import { ownAssistance, visibleAssistance } from './own-assistance.ts';
+import { stillOpen } from './start-assistance.ts';
+import { viewFor, type ViewDeps } from './view.ts';
+
+/** One assistance; somebody else's only for supervisors. Refusal: not-found. */
+export async function readAssistance(deps: ViewDeps, caller: Caller, id: string): Promise<AssistanceView> {
+  return viewFor(deps, caller, await visibleAssistance(deps, caller, id));
+}
+
+/** The open assistance of the caller, or null. */
+export async function currentAssistance(deps: ViewDeps, caller: Caller): Promise<AssistanceView | null> {
+  const own = await stillOpen(deps, await deps.store.openOfAgent(caller.agent.id));
+  return own ? viewFor(deps, caller, own.state) : null;
+}
+
+/** Plan details of the chosen ecosystem while the session runs. Refusals: not-found, wrong-step, step-up-elsewhere. */
+export async function readPlan(deps: ViewDeps, caller: Caller, id: string): Promise<PlanDetails> {
+  const state = await ownAssistance(deps, caller, id);
+  if (state.step !== 'session' || state.ecosystem === null)
+    return refuse({ code: 'wrong-step', step: state.step });
+  if (state.verifiedBy !== caller.browser) return refuse({ code: 'step-up-elsewhere' });
+  const { id: ecosystemId, name, plan } = state.ecosystem;
+  const details = await deps.core.planOf(ecosystemId);
+  const pair = <A, B>(a: A | null, b: B | null) => (a === null || b === null ? null : ([a, b] as const));
+  const price = details && pair(details.priceMinorUnits, details.priceCurrency);
+  const licences = details && pair(details.licencesUsed, details.licencesBought);
+  const encounters = details && pair(details.encountersLeft, details.encountersIncluded);
+  return {
+    ecosystem: { id: ecosystemId, name },
+    plan: details?.plan ?? plan,
+    pricePeriod: details?.pricePeriod ?? null,
+    price: price && { minorUnits: price[0], currency: price[1] },
+    licences: licences && { used: licences[0], bought: licences[1] },
+    encounters: encounters && { left: encounters[0], included: encounters[1] },
+    renewsOn: details?.renewsOn ?? null,
+    modules: [...(details?.modules ?? [])],
+  };
+}

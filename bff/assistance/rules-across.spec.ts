@@ -1,0 +1,181 @@
+import type { AgentClient } from '../spec-kit/agent-client.ts';
+import { ANA, BffUnderTest, LUIS, MARTA, NORA, SARA } from '../spec-kit/bff-under-test.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const REASON = { reason: { kind: 'other', text: 'Next try' } };
+
+/** The rules of product.md that span assistances, agents and users. */
+describe('rules across assistances', () => {
+  let bff: BffUnderTest;
+  let ana: AgentClient;
+
+  beforeEach(async () => {
+    bff = await BffUnderTest.start();
+    ana = await bff.signIn(ANA);
+  });
+  afterEach(async () => {
+    await bff.stop();
+  });
+
+  const path = (id: string, rest = '') => `/api/assistances/${id}${rest}`;
+  const wrongInternal = (id: string) =>
+    ana.post(path(id, '/internal-code/answer'), { code: otherThan(bff.internalCode) });
+
+  /** Wrong internal codes, over as many assistances as it takes. */
+  async function spoilInternalCodes(count: number): Promise<number> {
+    let last = 0;
+    for (let done = 0; done < count;) {
+      ana = await bff.signIn(ANA);
+      const { id } = await bff.start(ana, MARTA);
+      await ana.good('POST', path(id, '/internal-code'));
+      for (let n = 0; n < 5 && done < count; n++, done++) last = (await wrongInternal(id)).status;
+      await ana.post(path(id, '/cancel'), REASON);
+      bff.pass(11 * MINUTE);
+    }
+    return last;
+  }
+
+  it('gives an agent no codes after twenty wrong ones in a day, until a supervisor releases him', async () => {
+    expect(await spoilInternalCodes(20)).toBe(423);
+    const { id } = await bff.start(ana, MARTA);
+    const refused = await ana.post(path(id, '/internal-code'));
+    expect([refused.status, refused.body['code']]).toEqual([429, 'codes-blocked']);
+
+    const sara = await bff.signIn(SARA);
+    const { body } = await sara.get('/api/holds');
+    const [hold] = body['holds'] as { id: string; kind: string; subject: { email: string } }[];
+    expect([hold?.kind, hold?.subject.email]).toEqual(['internal-codes', ANA]);
+    const released = await sara.post(`/api/holds/${hold?.id ?? ''}/release`, { reason: 'New keyboard' });
+    expect(released.status).toBe(200);
+    expect((await ana.post(path(id, '/internal-code'))).status).toBe(202);
+    const again = await sara.post(`/api/holds/${hold?.id ?? ''}/release`, { reason: 'Again' });
+    expect([again.status, again.body['code']]).toEqual([409, 'already-released']);
+  });
+
+  it('forgets wrong codes after a day', async () => {
+    await spoilInternalCodes(19);
+    bff.pass(24 * HOUR);
+    ana = await bff.signIn(ANA);
+    const { id } = await bff.start(ana, MARTA);
+    await ana.good('POST', path(id, '/internal-code'));
+    expect((await wrongInternal(id)).status).toBe(422);
+    expect((await ana.post(path(id, '/internal-code/answer'), { code: bff.internalCode })).status).toBe(200);
+  });
+
+  it('gives a user no codes after ten wrong ones, from whichever agent', async () => {
+    for (const agent of [ANA, LUIS]) {
+      const client = await bff.signIn(agent);
+      const { id } = await bff.inEcosystem(client, MARTA);
+      await client.good('POST', path(id, '/user-code'));
+      for (let n = 0; n < 5; n++)
+        await client.post(path(id, '/user-code/answer'), { code: otherThan(bff.userCode) });
+    }
+    const sara = await bff.signIn(SARA);
+    const { id, status } = await bff.inEcosystem(sara, MARTA);
+    expect(status?.findings).toContain({ code: 'failed-verifications', blocks: false });
+    const refused = await sara.post(path(id, '/user-code'));
+    expect([refused.status, refused.body['code']]).toEqual([429, 'codes-blocked']);
+  });
+
+  it('sends a user five codes an hour, from whichever agent', async () => {
+    const sendFour = async (client: AgentClient) => {
+      const { id } = await bff.inEcosystem(client, MARTA);
+      for (let n = 0; n < 4; n++) {
+        await client.good('POST', path(id, '/user-code'));
+        bff.pass(MINUTE);
+      }
+      await client.post(path(id, '/cancel'), REASON);
+    };
+    await sendFour(ana);
+    const luis = await bff.signIn(LUIS);
+    const { id } = await bff.inEcosystem(luis, MARTA);
+    expect((await luis.post(path(id, '/user-code'))).status).toBe(202);
+    bff.pass(MINUTE);
+    const sixth = await luis.post(path(id, '/user-code'));
+    expect([sixth.status, sixth.body['code']]).toEqual([429, 'rate-limited']);
+    expect(Number(sixth.headers.get('Retry-After'))).toBeGreaterThan(50 * 60);
+  });
+
+  it('lets an agent start ten in ten minutes; unknown users count, malformed ones do not', async () => {
+    for (let n = 0; n < 9; n++) {
+      expect((await ana.post('/api/assistances', { email: `nobody${String(n)}@x.example` })).status).toBe(
+        404,
+      );
+      expect((await ana.post('/api/assistances', { email: 'malformed' })).status).toBe(400);
+    }
+    const { id } = await bff.start(ana, MARTA);
+    await ana.good('POST', path(id, '/cancel'), REASON);
+    const known = await ana.post('/api/assistances', { email: NORA });
+    expect([known.status, known.body['code']]).toEqual([429, 'rate-limited']);
+    expect((await ana.post('/api/assistances', { email: 'nobody@x.example' })).status).toBe(429);
+    bff.pass(10 * MINUTE);
+    expect((await ana.post('/api/assistances', { email: NORA })).status).toBe(201);
+  });
+
+  it('suggests sixty times a minute', async () => {
+    for (let n = 0; n < 60; n++) await ana.get('/api/users?email=mar');
+    const { status, headers } = await ana.get('/api/users?email=mar');
+    expect([status, headers.get('Retry-After')]).toEqual([429, '60']);
+  });
+
+  it('remembers that a user was assisted today', async () => {
+    const { id } = await bff.inSession(ana, MARTA);
+    await ana.good('POST', path(id, '/finish'));
+    bff.pass(MINUTE);
+    const { status } = await bff.verified(ana, MARTA);
+    expect(status?.findings).toContain({ code: 'assisted-today', blocks: false });
+  });
+
+  it('sends no code to an agent’s address that changed lately, is unverified or his to change, until released', async () => {
+    const { id } = await bff.start(ana, MARTA);
+    const refused = async () => (await ana.post(path(id, '/internal-code'))).body['code'];
+    bff.outside.changedAgents.set(ANA, { modifiedAt: bff.now - 6 * 24 * HOUR });
+    // Seen at this address for no longer than since the sign-in just now.
+    expect(await refused()).toBe('agent-email-not-trusted');
+    bff.outside.changedAgents.set(ANA, { emailVerified: false });
+    expect(await refused()).toBe('agent-email-not-trusted');
+    bff.outside.changedAgents.clear();
+    bff.outside.emailWritable = true;
+    expect(await refused()).toBe('agent-email-not-trusted');
+    expect(bff.outside.delivered.length).toBe(0);
+
+    const sara = await bff.signIn(SARA);
+    const { body } = await sara.get('/api/holds');
+    const holds = body['holds'] as { id: string; kind: string }[];
+    expect(holds.map(({ kind }) => kind)).toEqual(['agent-email']);
+    await sara.post(`/api/holds/${holds[0]?.id ?? ''}/release`, { reason: 'Asked him in person' });
+    expect((await ana.post(path(id, '/internal-code'))).status).toBe(202);
+  });
+
+  it('pages through the own history; a supervisor sees everybody’s', async () => {
+    for (let n = 0; n < 3; n++) {
+      const { id } = await bff.start(ana, MARTA);
+      await ana.good('POST', path(id, '/cancel'), REASON);
+      bff.pass(SECOND);
+    }
+    const luis = await bff.signIn(LUIS);
+    await bff.start(luis, NORA);
+    const first = await ana.get('/api/assistances?limit=2');
+    const items = first.body['items'] as { id: string; outcome: string }[];
+    expect(items.map(({ outcome }) => outcome)).toEqual(['cancelled', 'cancelled']);
+    const second = await ana.get(`/api/assistances?limit=2&cursor=${String(first.body['nextCursor'])}`);
+    expect((second.body['items'] as unknown[]).length).toBe(1);
+    expect(second.body['nextCursor']).toBeUndefined();
+    const sara = await bff.signIn(SARA);
+    const all = await sara.get('/api/assistances');
+    expect((all.body['items'] as unknown[]).length).toBe(4);
+    const open = await sara.get('/api/assistances?state=open');
+    expect((open.body['items'] as unknown[]).length).toBe(1);
+    const trace = await sara.get(path(items[0]?.id ?? '', '/trace'));
+    expect((trace.body['rows'] as { event: string }[]).map(({ event }) => event)).toEqual([
+      'AssistanceStarted',
+      'AssistanceEnded',
+    ]);
+  });
+});
+
+function otherThan(code: string): string {
+  return String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+}

@@ -1,0 +1,76 @@
+import type { AssistanceView } from '../contract/index.ts';
+import { MINUTE_MS } from '../domain/limits.ts';
+import { refuse } from '../domain/refusal.ts';
+import type { Caller } from '../domain/trace.ts';
+import { refuseWhileHeld, type DailyCapDeps } from './daily-caps.ts';
+import { changeAssistance } from './change-assistance.ts';
+import { maskEmail } from './mask.ts';
+import { acting, ownAssistance } from './own-assistance.ts';
+import { type InternalCodeDelivery, ServiceFailed, type Vault } from './ports.ts';
+import { trustedEmail, type TrustedEmailDeps } from './trusted-email.ts';
+import { viewFor, type ViewDeps } from './view.ts';
+
+export interface SendInternalCodeDeps extends ViewDeps, DailyCapDeps, TrustedEmailDeps {
+  readonly delivery: InternalCodeDelivery;
+  readonly vault: Vault;
+}
+
+/**
+ * Sends a code to the agent's own e-mail. The send is recorded before the Lambda is called, its result after.
+ * Refusals: wrong-step, resend-too-soon, no-codes-left, codes-blocked, agent-email-not-trusted, delivery-failed.
+ */
+export async function sendInternalCode(
+  deps: SendInternalCodeDeps,
+  caller: Caller,
+  id: string,
+): Promise<AssistanceView> {
+  const { user } = await ownAssistance(deps, caller, id);
+  const codeId = deps.random.uuid();
+  const code = deps.random.code();
+  let to = '';
+  await changeAssistance(deps, id, acting(caller), {
+    command: async (_, now) => {
+      await refuseWhileHeld(deps, 'internal-codes', caller.agent.id);
+      to = await trustedEmail(deps, caller, now);
+      return { type: 'request-internal-code', codeId, browser: caller.browser };
+    },
+    effects: () => [
+      {
+        type: 'keep-secret',
+        kind: 'internal-code',
+        value: deps.vault.fingerprint(code, codeContext(id, codeId)),
+      },
+    ],
+  });
+  try {
+    const { name } = caller.agent;
+    const validMinutes = Math.round(deps.limits.codeLifeMs / MINUTE_MS);
+    const message = {
+      to,
+      name,
+      code,
+      language: caller.language,
+      userEmail: user.email,
+      validMinutes,
+      codeId,
+    };
+    await deps.delivery.deliver(message, caller.signal);
+  } catch (error) {
+    if (!(error instanceof ServiceFailed)) throw error;
+    const { mayHaveHappened } = error;
+    await changeAssistance(deps, id, acting(caller), {
+      command: () => ({ type: 'record-internal-code-failed', codeId, mayHaveArrived: mayHaveHappened }),
+      effects: () => [{ type: 'forget-secret', kind: 'internal-code' }],
+    });
+    return refuse({ code: 'delivery-failed' });
+  }
+  const { state } = await changeAssistance(deps, id, acting(caller), {
+    command: () => ({ type: 'record-internal-code-sent', codeId, sentTo: maskEmail(to) }),
+  });
+  return viewFor(deps, caller, state);
+}
+
+/** Binds a code to its assistance, its send and its purpose. */
+export function codeContext(assistanceId: string, codeId: string): string {
+  return `internal-code:${assistanceId}:${codeId}`;
+}

@@ -1,0 +1,127 @@
+import type { AssistanceView } from '../contract/index.ts';
+import type { Assistance } from '../domain/assistance.ts';
+import { HOUR_MS, MINUTE_MS } from '../domain/limits.ts';
+import { allowedProducts } from '../domain/product-access.ts';
+import { refuse } from '../domain/refusal.ts';
+import type { Caller, Language } from '../domain/trace.ts';
+import type { UserPicture } from '../users/user-status.ts';
+import { changeAssistance } from './change-assistance.ts';
+import { refuseWhileHeld, type DailyCapDeps } from './daily-caps.ts';
+import { requireFreshRights, type RightsDeps } from './fresh-rights.ts';
+import { maskEmail, maskPhone } from './mask.ts';
+import { acting, ownAssistance } from './own-assistance.ts';
+import { ServiceFailed, type UserChallenge, type UserCodeContext, type Vault } from './ports.ts';
+import { viewFor, type ViewDeps } from './view.ts';
+
+export interface UserCodeDeps extends ViewDeps, DailyCapDeps, RightsDeps {
+  readonly challenge: UserChallenge;
+  readonly vault: Vault;
+}
+
+/** What rests sealed between the send and the answer. */
+export interface KeptChallenge {
+  readonly codeId: string;
+  readonly username: string;
+  /** The `sub` of the user in Cognito. */
+  readonly subject: string;
+  readonly challenge: string;
+  readonly language: Language;
+}
+
+/**
+ * Sends a code to the user through Cognito. The send is recorded before Cognito is called, its result after.
+ * Refusals: wrong-step, step-up-elsewhere, user-not-verifiable, resend-too-soon, no-codes-left, codes-blocked,
+ * rate-limited (five an hour from whichever agent), delivery-failed.
+ */
+export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: string): Promise<AssistanceView> {
+  const { user } = await ownAssistance(deps, caller, id);
+  await requireFreshRights(deps, caller);
+  const codeId = deps.random.uuid();
+  const reserved: { id: string | null; picture: UserPicture | null } = { id: null, picture: null };
+  const releaseQuota = async () => {
+    if (reserved.id !== null) await deps.usage.release(reserved.id);
+    reserved.id = null;
+  };
+  const { state } = await changeAssistance(deps, id, acting(caller), {
+    command: async ({ step }, now) => {
+      const command = { type: 'request-user-code', codeId, browser: caller.browser } as const;
+      if (step !== 'user-verification') return { ...command, findings: [] };
+      await refuseWhileHeld(deps, 'user-codes', user.id);
+      reserved.picture ??= await deps.pictures.read(deps, user.id, now, caller.signal);
+      const findings = reserved.picture?.findings ?? [{ code: 'missing-in-cognito', blocks: true }];
+      reserved.id ??= await reserveQuota(deps, user.id, now);
+      return { ...command, findings };
+    },
+  }).catch(async (error: unknown) => {
+    await releaseQuota();
+    throw error;
+  });
+
+  const cognito = reserved.picture?.cognito;
+  if (!cognito || !reserved.picture)
+    return refuse({ code: 'user-not-verifiable', findings: ['missing-in-cognito'] });
+  const { username } = cognito;
+  const language = reserved.picture.user.language ?? caller.language;
+  const phone = cognito.phoneVerified ? cognito.phone : null;
+  const context = contextOf(deps, state, { codeId, username, language, now: await deps.clock.now() });
+  try {
+    const { challenge } = await deps.challenge.send(context, caller.signal);
+    const kept: KeptChallenge = { codeId, username, subject: cognito.id, challenge, language };
+    const sent = await changeAssistance(deps, id, acting(caller), {
+      command: () => ({
+        type: 'record-user-code-sent',
+        codeId,
+        sentTo: maskEmail(cognito.email),
+        sentToPhone: phone === null ? null : maskPhone(phone),
+      }),
+      effects: () => [keepChallenge(deps.vault, id, kept)],
+    });
+    return await viewFor(deps, caller, sent.state);
+  } catch (error) {
+    if (!(error instanceof ServiceFailed) || error.service === 'database') throw error;
+    if (!error.mayHaveHappened) await releaseQuota();
+    const { mayHaveHappened } = error;
+    await changeAssistance(deps, id, acting(caller), {
+      command: () => ({ type: 'record-user-code-failed', codeId, mayHaveArrived: mayHaveHappened }),
+    });
+    return refuse({ code: 'delivery-failed' });
+  }
+}
+
+async function reserveQuota(deps: UserCodeDeps, userId: string, now: number): Promise<string> {
+  const limit = { windowMs: HOUR_MS, atMost: deps.limits.userCodesPerHour };
+  const result = await deps.usage.reserve('user-code', userId, [limit], now);
+  return 'id' in result ? result.id : refuse({ code: 'rate-limited', retryAfterMs: result.retryAfterMs });
+}
+
+/** What the triggers are told, signed by the adapter. */
+export function contextOf(
+  deps: Pick<UserCodeDeps, 'limits'>,
+  state: Assistance,
+  sent: { codeId: string; username: string; language: Language; now: number },
+): UserCodeContext {
+  const { ecosystem, agent, words, id } = state;
+  if (ecosystem === null) throw new Error('a user code without an ecosystem');
+  const { codeId, username, language, now } = sent;
+  return {
+    assistanceId: id,
+    codeId,
+    username,
+    agent: { id: agent.id, name: agent.name },
+    ecosystem: { id: ecosystem.id, name: ecosystem.name, role: ecosystem.role },
+    products: allowedProducts(ecosystem),
+    words,
+    language,
+    now,
+    codeValidMinutes: Math.round(deps.limits.codeLifeMs / MINUTE_MS),
+  };
+}
+
+export function keepChallenge(vault: Vault, id: string, kept: KeptChallenge) {
+  const value = vault.seal(JSON.stringify(kept), challengeContext(id));
+  return { type: 'keep-secret', kind: 'user-challenge', value } as const;
+}
+
+export function challengeContext(id: string): string {
+  return `user-challenge:${id}`;
+}

@@ -1,0 +1,46 @@
+import type { AgentIdentities, SessionStore } from '../session/ports.ts';
+import type { Limits } from '../domain/limits.ts';
+import { refuse } from '../domain/refusal.ts';
+import { asActor, type Caller } from '../domain/trace.ts';
+import type { Holds, Random } from './ports.ts';
+
+export interface TrustedEmailDeps {
+  readonly identities: AgentIdentities;
+  readonly sessions: SessionStore;
+  readonly holds: Holds;
+  readonly random: Random;
+  readonly limits: Limits;
+}
+
+/**
+ * Where the agent's code may go: an address that is verified, unchanged for seven days and not writable by the
+ * agent himself; otherwise a supervisor has to release it. Source: product.md, screen 2.
+ * Refusals: agent-email-not-trusted, not-signed-in where the account is gone.
+ */
+export async function trustedEmail(deps: TrustedEmailDeps, caller: Caller, now: number): Promise<string> {
+  const identity = await deps.identities.read(caller.agent.username, caller.signal);
+  if (!identity?.enabled) return refuse({ code: 'not-signed-in' });
+  const { email } = identity;
+  const seenSince = await deps.sessions.emailSeenSince(identity.id, email, now);
+  // Cognito dates the account, not the address: an address we have seen for long needs no quiet account.
+  const settledSince = Math.min(seenSince, identity.modifiedAt);
+  const isSettled = now - settledSince >= deps.limits.emailSettlesMs;
+  const isWritable = await deps.identities.emailWritableByAgent(caller.signal);
+  if (identity.emailVerified && isSettled && !isWritable) return email;
+
+  const subjectId = `${identity.id}:${email.toLowerCase()}`;
+  if ((await deps.holds.lastReleasedAt('agent-email', subjectId)) !== null) return email;
+  if ((await deps.holds.active('agent-email', subjectId, now)) === null) {
+    const hold = {
+      id: deps.random.uuid(),
+      kind: 'agent-email' as const,
+      subjectId,
+      subjectEmail: email,
+      since: now,
+      until: null,
+    };
+    const what = { type: 'HoldPlaced', data: { hold: hold.id, kind: hold.kind } } as const;
+    await deps.holds.place(hold, { at: now, actor: asActor(caller), from: caller.from, what });
+  }
+  return refuse({ code: 'agent-email-not-trusted' });
+}

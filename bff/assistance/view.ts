@@ -1,0 +1,128 @@
+import type { AssistanceView, CodeView, Ecosystem, ProductId } from '../contract/index.ts';
+import { allowedActions } from '../domain/allowed-actions.ts';
+import { deadlineOf, needsStepUp, type Assistance } from '../domain/assistance.ts';
+import type { Limits } from '../domain/limits.ts';
+import { allowedProducts, opensIn } from '../domain/product-access.ts';
+import type { Caller } from '../domain/trace.ts';
+import { codeExpiresAt, type Verification } from '../domain/verification.ts';
+import type { CoreMembership } from '../users/ports.ts';
+import { statusView, type UserPicture, type UserStatusDeps } from '../users/user-status.ts';
+import { maskPhone } from './mask.ts';
+import type { OwnDeps } from './own-assistance.ts';
+import { ServiceFailed } from './ports.ts';
+import type { PictureCache } from './picture-cache.ts';
+
+export interface ViewDeps extends OwnDeps, UserStatusDeps {
+  readonly pictures: PictureCache;
+}
+
+/**
+ * What the caller sees of an assistance. The user's state is for the browser session that stepped up, and is left
+ * out while Core or Cognito cannot be read: the process itself never depends on showing it.
+ */
+export async function viewFor(deps: ViewDeps, caller: Caller, state: Assistance): Promise<AssistanceView> {
+  const now = await deps.clock.now();
+  const { limits } = deps;
+  const isOwn = state.agent.id === caller.agent.id;
+  const steppedUp = isOwn && !needsStepUp(state, caller.browser);
+  const picture = steppedUp && showsStatus(state) ? await readPicture(deps, caller, state, now) : null;
+  const code = isOwn ? codeFor(state, caller, limits) : undefined;
+  const viewer = { id: caller.agent.id, roles: caller.roles, browser: caller.browser };
+  const name = state.step === 'internal-verification' ? null : state.user.name;
+  return {
+    id: state.id,
+    now: iso(now),
+    step: state.step,
+    allowedActions: [...allowedActions(state, viewer, now, limits)],
+    user: { email: state.user.email, ...(name === null ? {} : { name }) },
+    agent: { id: state.agent.id, name: state.agent.name },
+    startedAt: iso(state.startedAt),
+    stepUpElsewhere: isOwn && state.verifiedBy !== null && state.ended === null && !steppedUp,
+    ...(state.caseNumber === null ? {} : { caseNumber: state.caseNumber }),
+    ...(state.ended ? {} : { lapsesAt: iso(deadlineOf(state, limits)) }),
+    ...(picture ? { status: statusView(picture, maskPhone) } : {}),
+    ...(picture ? { ecosystems: picture.memberships.map(ecosystemOf) } : {}),
+    ...(state.ecosystem ? { ecosystem: withoutModules({ ...state.ecosystem, active: true }) } : {}),
+    ...(code ? { code } : {}),
+    ...(isOwn && state.ended === null ? { left: leftIn(verificationAt(state, caller), limits) } : {}),
+    ...(steppedUp && state.step === 'session' ? { products: productsOf(state) } : {}),
+    ...(state.session && state.step === 'session'
+      ? { session: { startedAt: iso(state.session.startedAt), endsAt: iso(state.session.endsAt) } }
+      : {}),
+    ...(steppedUp && state.ended === null ? { words: [...state.words] as [string, string] } : {}),
+    ...(state.ended ? { ended: endedView(state.ended) } : {}),
+  };
+}
+
+function showsStatus({ step }: Assistance): boolean {
+  return step === 'ecosystem' || step === 'user-verification' || step === 'session';
+}
+
+async function readPicture(
+  deps: ViewDeps,
+  caller: Caller,
+  state: Assistance,
+  now: number,
+): Promise<UserPicture | null> {
+  try {
+    return await deps.pictures.get(deps, state.user.id, now, caller.signal);
+  } catch (error) {
+    if (error instanceof ServiceFailed && error.service !== 'database') return null;
+    throw error;
+  }
+}
+
+function verificationAt(state: Assistance, caller: Caller): Verification {
+  return needsStepUp(state, caller.browser) ? state.internal : state.userCode;
+}
+
+function codeFor(state: Assistance, caller: Caller, limits: Limits): CodeView | undefined {
+  if (state.ended) return undefined;
+  const isInternal = needsStepUp(state, caller.browser);
+  const step = verificationAt(state, caller);
+  const { code } = step;
+  if (code?.sentAt == null || code.sentTo === null) return undefined;
+  const { attempts, codes } = leftIn(step, limits);
+  return {
+    purpose: isInternal ? 'internal' : 'user',
+    sentTo: code.sentTo,
+    ...(code.sentToPhone === null ? {} : { sentToPhone: code.sentToPhone }),
+    sentAt: iso(code.sentAt),
+    expiresAt: iso(codeExpiresAt({ sentAt: code.sentAt }, limits)),
+    resendAt: iso(code.sentAt + limits.resendAfterMs),
+    attemptsLeft: attempts,
+    codesLeft: codes,
+  };
+}
+
+function leftIn(step: Verification, limits: Limits): { attempts: number; codes: number } {
+  return {
+    attempts: Math.max(0, limits.wrongTriesPerStep - step.wrongTries),
+    codes: Math.max(0, limits.codesPerStep - step.codesUsed),
+  };
+}
+
+function productsOf(state: Assistance): NonNullable<AssistanceView['products']> {
+  const ids: readonly ProductId[] = state.ecosystem ? allowedProducts(state.ecosystem) : [];
+  return ids.map((id) => {
+    const redeemedAt = state.products[id]?.redeemedAt ?? null;
+    return { id, opens: opensIn(id), ...(redeemedAt === null ? {} : { redeemedAt: iso(redeemedAt) }) };
+  });
+}
+
+function ecosystemOf({ ecosystemId, ecosystemName, plan, role, active }: CoreMembership): Ecosystem {
+  return { id: ecosystemId, name: ecosystemName, plan, role, active };
+}
+
+function withoutModules({ id, name, plan, role, active }: Ecosystem): Ecosystem {
+  return { id, name, plan, role, active };
+}
+
+function endedView({ outcome, at, reason }: NonNullable<Assistance['ended']>): AssistanceView['ended'] {
+  return { outcome, at: iso(at), ...(reason === null ? {} : { reason }) };
+}
+
+/** ISO 8601, UTC, from ms since 1970. */
+export function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,16 @@
+import type { Clock } from '../assistance/ports.ts';
+import type { HeadsJournal, TraceReader } from './ports.ts';
+
+export interface NoteHeadsDeps {
+  readonly trace: TraceReader;
+  readonly journal: HeadsJournal;
+  readonly clock: Clock;
+}
+
+/** Notes the heads of the chains that moved since `since` outside the database; returns when it looked. */
+export async function noteHeads(deps: NoteHeadsDeps, since: number): Promise<number> {
+  const now = await deps.clock.now();
+  const heads = await deps.trace.heads(since);
+  if (heads.length > 0) await deps.journal.note(now, heads);
+  return now;
+}

@@ -1,0 +1,244 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileHeadsJournal } from '../adapters/heads-file.ts';
+import { sqlAssistanceStore } from '../adapters/sql/assistance-store.ts';
+import {
+  changeOf,
+  makeSqlite,
+  note,
+  noteChange,
+  SPEC_MAC,
+  type SpecDatabase,
+} from '../adapters/sql/database-in-specs.ts';
+import { sqlTraceReader } from '../adapters/sql/history-store.ts';
+import { migrate } from '../adapters/sql/migrate.ts';
+import { openSqlite } from '../adapters/sql/sqlite.ts';
+import { sqlDayTrace } from '../adapters/sql/trace-table.ts';
+import { traceMac } from '../adapters/trace-mac.ts';
+import { ID, START, TO_FINISHED, TO_SESSION } from '../domain/assistance-in-specs.ts';
+import { chainOfDay } from '../domain/trace-chain.ts';
+import { noteHeads } from './note-heads.ts';
+import { verifyTrace } from './verify-trace.ts';
+
+const OTHER_ID = '9b1f6d2c-4f5e-4f66-8a8e-0c0d5a3d8b22';
+const DAY = chainOfDay(START);
+
+describe('verify-trace', () => {
+  let spec: SpecDatabase;
+  let folder: string;
+
+  beforeEach(async () => {
+    spec = await makeSqlite();
+    folder = mkdtempSync(join(tmpdir(), 'user-support-'));
+    const store = sqlAssistanceStore(spec.database, SPEC_MAC);
+    await store.save(changeOf(TO_FINISHED));
+    await store.save(changeOf(TO_SESSION, { id: OTHER_ID, agentId: 'sub-luis', userId: 'U-1002' }));
+    const noted = changeOf(TO_SESSION, { id: OTHER_ID, agentId: 'sub-luis', userId: 'U-1002' });
+    await store.save(noteChange(noted.state, noted.entries.length));
+    await sqlDayTrace(spec.database, SPEC_MAC).append(note('SignInRefused', START, { reason: 'wrong' }));
+    await sqlDayTrace(spec.database, SPEC_MAC).append(note('SignedIn', START + 1));
+  });
+  afterEach(async () => {
+    await spec.discard();
+    rmSync(folder, { recursive: true });
+  });
+
+  const journal = () => fileHeadsJournal(join(folder, 'heads.jsonl'));
+  const reader = () => sqlTraceReader(spec.database);
+  const noteAll = () =>
+    noteHeads({ trace: reader(), journal: journal(), clock: { now: () => Promise.resolve(START) } }, 0);
+  const verify = (mac = SPEC_MAC) => verifyTrace({ trace: reader(), journal: journal(), mac });
+  const problems = async () =>
+    (await verify()).problems.map(({ chain, sentence }) => `${chain}: ${sentence}`);
+
+  it('finds nothing where nothing was touched', async () => {
+    await noteAll();
+    const rows = (await reader().rows(ID)).length + (await reader().rows(OTHER_ID)).length + 2;
+    expect(await verify()).toEqual({ assistances: 2, days: 1, rows, headsChecked: 3, problems: [] });
+  });
+
+  for (const [column, value] of [
+    ['At', `'2026-11-23T09:00:07.000Z'`],
+    ['Event', `'UserCodeRejected'`],
+    ['Actor', `'{"id":"sub-luis","kind":"agent","name":"Luis"}'`],
+    ['Origin', `'{}'`],
+    ['Data', `'{"browser":"x"}'`],
+  ]) {
+    it(`reports a row whose ${column} was edited`, async () => {
+      spec.tamper(`UPDATE Trace SET ${column} = ${value} WHERE Chain = '${OTHER_ID}' AND Sequence = 4`);
+      expect(await problems()).toContain(
+        jasmine.stringMatching(`^${OTHER_ID}: row 4 .* is not what was written`),
+      );
+    });
+  }
+
+  it('reports an edited row of the chain of a day', async () => {
+    spec.tamper(`UPDATE Trace SET Data = '{}' WHERE Chain = '${DAY}' AND Sequence = 1`);
+    expect(await problems()).toEqual([jasmine.stringMatching(`^${DAY}: row 1 .* is not what was written`)]);
+  });
+
+  it('reports a row that was taken out of the middle', async () => {
+    spec.tamper(`DELETE FROM Trace WHERE Chain = '${ID}' AND Sequence = 5`);
+    expect(await problems()).toContain(`${ID}: row 5 is missing`);
+  });
+
+  it('reports a row that was taken out and the rest renumbered', async () => {
+    spec.tamper(`DELETE FROM Trace WHERE Chain = '${ID}' AND Sequence = 5;
+      UPDATE Trace SET Sequence = Sequence - 1 WHERE Chain = '${ID}' AND Sequence > 5;`);
+    expect(await problems()).toContain(jasmine.stringMatching(`^${ID}: row 5 .* does not follow`));
+  });
+
+  it('reports rows whose places were swapped', async () => {
+    spec.tamper(`UPDATE Trace SET Sequence = 100 WHERE Chain = '${ID}' AND Sequence = 2;
+      UPDATE Trace SET Sequence = 2 WHERE Chain = '${ID}' AND Sequence = 3;
+      UPDATE Trace SET Sequence = 3 WHERE Chain = '${ID}' AND Sequence = 100;`);
+    expect(await problems()).toContain(jasmine.stringMatching(`^${ID}: row 2 .* does not follow`));
+  });
+
+  it('reports rows that came from another chain', async () => {
+    spec.tamper(`DELETE FROM Trace WHERE Chain = '${DAY}';
+      UPDATE Trace SET Chain = '${DAY}' WHERE Chain = '${ID}' AND Sequence = 1;`);
+    expect(await problems()).toContain(jasmine.stringMatching(`^${DAY}: row 1`));
+  });
+
+  it('reports a tail that was cut off, with its state set back to fit, from the noted heads', async () => {
+    await noteAll();
+    const [before] = (await reader().rows(DAY)).slice(-1);
+    spec.tamper(`DELETE FROM Trace WHERE Chain = '${DAY}' AND Sequence = ${before?.sequence ?? 0}`);
+    expect(await problems()).toEqual([`${DAY}: the tail is missing: it ends at row 1, row 2 was noted`]);
+  });
+
+  it('reports an assistance that is gone with its trace, from the noted heads', async () => {
+    await noteAll();
+    const last = (await reader().rows(ID)).length;
+    spec.tamper(`DELETE FROM Trace WHERE Chain = '${ID}'; DELETE FROM Assistances WHERE Id = '${ID}'`);
+    expect(await problems()).toEqual([
+      `${ID}: the whole chain is missing: its head was noted at row ${last}`,
+    ]);
+  });
+
+  it('reports a history that was written anew with the key, from the noted heads', async () => {
+    await noteAll();
+    spec.tamper(`DELETE FROM Trace WHERE Chain = '${ID}'; DELETE FROM Assistances WHERE Id = '${ID}'`);
+    await sqlAssistanceStore(spec.database, SPEC_MAC).save(changeOf(TO_FINISHED, { userId: 'U-9' }));
+    expect(await problems()).toEqual([jasmine.stringMatching(`^${ID}: row .* whose head was noted outside`)]);
+  });
+
+  it('reports an assistance whose state was deleted', async () => {
+    spec.tamper(`DELETE FROM Assistances WHERE Id = '${ID}'`);
+    expect(await problems()).toEqual([`${ID}: there is a trace, but its assistance is missing`]);
+  });
+
+  it('reports a state without a trace', async () => {
+    spec.tamper(`DELETE FROM Trace WHERE Chain = '${ID}'`);
+    expect(await problems()).toEqual([`${ID}: there is a state without a single trace row`]);
+  });
+
+  it('reports a state that was edited, and names what differs', async () => {
+    spec.tamper(
+      `UPDATE Assistances SET State = json_set(State, '$.ended.outcome', 'cancelled') WHERE Id = '${ID}'`,
+    );
+    expect(await problems()).toEqual([`${ID}: the state is not what the trace leads to: ended`]);
+  });
+
+  it('reports a version that is not the last sequence', async () => {
+    spec.tamper(`UPDATE Assistances SET Version = Version + 1 WHERE Id = '${ID}'`);
+    expect(await problems()).toEqual([jasmine.stringMatching(`^${ID}: the state is at version`)]);
+  });
+
+  it('reports an event that nobody knows instead of stopping', async () => {
+    spec.tamper(`UPDATE Trace SET Event = 'constructor' WHERE Chain = '${ID}' AND Sequence = 2`);
+    expect(await problems()).toContain(
+      `${ID}: the trace cannot be replayed: nobody knows the event constructor`,
+    );
+  });
+
+  it('trusts nothing under another key', async () => {
+    const { problems, rows } = await verify(traceMac(Buffer.alloc(32, 8)));
+    expect(problems.length).toBe(rows);
+  });
+
+  it('keeps its peace with an assistance that is written to while it looks', async () => {
+    const trace = reader();
+    const store = sqlAssistanceStore(spec.database, SPEC_MAC);
+    let writes = 0;
+    const racing = {
+      ...trace,
+      async rows(chain: string) {
+        const stored = await store.load(OTHER_ID);
+        if (stored && chain === OTHER_ID && writes++ < 2)
+          await store.save(noteChange(stored.state, stored.version));
+        return trace.rows(chain);
+      },
+    };
+    const report = await verifyTrace({ trace: racing, journal: journal(), mac: SPEC_MAC });
+    expect(writes).toBe(3);
+    expect(report.problems).toEqual([]);
+  });
+});
+
+describe('npm run audit:verify', () => {
+  let folder: string;
+  const key = Buffer.alloc(32, 9);
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'user-support-'));
+    const database = openSqlite(join(folder, 'database'), { core: 'none' });
+    await migrate(database);
+    await sqlAssistanceStore(database, traceMac(key)).save(changeOf(TO_FINISHED));
+    await database.close();
+    const keys = {
+      CORE_DATABASE_URL: `sqlite:${join(folder, 'database')}`,
+      TRACE_HMAC_KEY: key.toString('base64'),
+      TRACE_HEADS_FILE: join(folder, 'trace-heads.jsonl'),
+    };
+    writeFileSync(join(folder, 'keys.json'), JSON.stringify(keys));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const run = (...args: readonly string[]) =>
+    spawnSync(process.execPath, [join(import.meta.dirname, '../audit-verify.ts'), ...args], {
+      encoding: 'utf8',
+      env: { ...process.env, CORE_DATABASE_URL: undefined, LOCAL_DATA: undefined },
+      cwd: folder,
+    });
+
+  it('prints a summary and ends with 0 where all is well', () => {
+    const { stdout, status } = run('--data', folder);
+    expect(stdout).toMatch(
+      /^1 assistances, 0 days, \d+ rows, 0 noted heads checked: everything is as it was written\.\n$/,
+    );
+    expect(status).toBe(0);
+  });
+
+  it('prints a sentence per problem and ends with 1', async () => {
+    const database = openSqlite(join(folder, 'database'), { core: 'none' });
+    await database.execute('UPDATE support.Assistances SET Version = 99', {});
+    await database.close();
+    const { stdout, status } = run('--data', folder);
+    expect(stdout).toContain(`${ID}: the state is at version 99, the trace at`);
+    expect(stdout).toContain('checked: 1 problems.');
+    expect(status).toBe(1);
+  });
+
+  it('says what it needs and ends with 2 where it cannot look', () => {
+    const { stderr, status } = run();
+    expect(stderr).toContain('name the data folder with --data');
+    expect(status).toBe(2);
+  });
+
+  it('goes with a schema that db:migrate made', () => {
+    const env = { ...process.env, CORE_DATABASE_URL: `sqlite:${join(folder, 'new')}` };
+    const migrateNow = () =>
+      execFileSync(process.execPath, [join(import.meta.dirname, '../db-migrate.ts')], {
+        encoding: 'utf8',
+        env,
+      });
+    expect(migrateNow()).toBe('Applied: 001-support.\n');
+    expect(migrateNow()).toBe('The schema is up to date.\n');
+  });
+});

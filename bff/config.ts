@@ -1,0 +1,223 @@
+import * as z from 'zod/mini';
+import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
+import type { SupportGroups } from './domain/agent-policy.ts';
+import type { ProductId } from './contract/index.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+interface NumberRule {
+  readonly variable: string;
+  /** Milliseconds in one unit of the variable; 1 for counts. */
+  readonly unit: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Every number of product.md as a variable: its unit is in its name, its safe range beside it. */
+export const LIMIT_RULES: Readonly<Record<keyof Limits, NumberRule>> = {
+  codeLifeMs: { variable: 'CODE_LIFE_SECONDS', unit: SECOND, least: 60, most: 600 },
+  wrongTriesPerStep: { variable: 'WRONG_TRIES_PER_STEP', unit: 1, least: 1, most: 10 },
+  resendAfterMs: { variable: 'RESEND_AFTER_SECONDS', unit: SECOND, least: 10, most: 600 },
+  codesPerStep: { variable: 'CODES_PER_STEP', unit: 1, least: 1, most: 10 },
+  wrongInternalCodesPerDay: { variable: 'WRONG_INTERNAL_CODES_PER_DAY', unit: 1, least: 5, most: 100 },
+  wrongUserCodesPerDay: { variable: 'WRONG_USER_CODES_PER_DAY', unit: 1, least: 5, most: 100 },
+  userCodesPerHour: { variable: 'USER_CODES_PER_HOUR', unit: 1, least: 1, most: 20 },
+  signInFailures: { variable: 'SIGN_IN_FAILURES', unit: 1, least: 3, most: 100 },
+  signInWindowMs: { variable: 'SIGN_IN_WINDOW_MINUTES', unit: MINUTE, least: 1, most: 1440 },
+  starts: { variable: 'STARTS', unit: 1, least: 1, most: 100 },
+  startsWindowMs: { variable: 'STARTS_WINDOW_MINUTES', unit: MINUTE, least: 1, most: 1440 },
+  suggestionsPerMinute: { variable: 'SUGGESTIONS_PER_MINUTE', unit: 1, least: 1, most: 600 },
+  suggestionsPerDay: { variable: 'SUGGESTIONS_PER_DAY', unit: 1, least: 1, most: 10_000 },
+  idleMs: { variable: 'IDLE_MINUTES', unit: MINUTE, least: 1, most: 60 },
+  unverifiedAfterStartMs: { variable: 'UNVERIFIED_AFTER_START_SECONDS', unit: SECOND, least: 30, most: 1800 },
+  unverifiedAfterCodeMs: { variable: 'UNVERIFIED_AFTER_CODE_SECONDS', unit: SECOND, least: 60, most: 1800 },
+  supportSessionMs: { variable: 'SUPPORT_SESSION_SECONDS', unit: SECOND, least: 30, most: 300 },
+  ticketLifeMs: { variable: 'TICKET_LIFE_SECONDS', unit: SECOND, least: 10, most: 120 },
+  agentIdleMs: { variable: 'AGENT_IDLE_MINUTES', unit: MINUTE, least: 1, most: 60 },
+  agentSessionMs: { variable: 'AGENT_SESSION_HOURS', unit: HOUR, least: 1, most: 12 },
+  oldSessionIdMs: { variable: 'OLD_SESSION_ID_SECONDS', unit: SECOND, least: 0, most: 30 },
+  rightsMaxAgeMs: { variable: 'RIGHTS_MAX_AGE_SECONDS', unit: SECOND, least: 1, most: 300 },
+  callLostAfterMs: { variable: 'CALL_LOST_AFTER_SECONDS', unit: SECOND, least: 10, most: 60 },
+  emailSettlesMs: { variable: 'EMAIL_SETTLES_DAYS', unit: DAY, least: 1, most: 90 },
+  refusalMs: { variable: 'REFUSAL_MINUTES', unit: MINUTE, least: 10, most: 1440 },
+};
+
+export interface ProductConfig {
+  readonly url: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly isProduction: boolean;
+  /** Where browsers reach the shell, and so `/api`. */
+  readonly publicOrigin: string;
+  /** `sqlite:<folder>` or `mssql://…`. */
+  readonly databaseUrl: string;
+  readonly region: string;
+  readonly agentPool: {
+    readonly poolId: string;
+    readonly clientId: string;
+    readonly passwordClient: { readonly id: string; readonly secret: string } | null;
+  };
+  readonly userPool: { readonly poolId: string; readonly clientId: string; readonly clientSecret: string };
+  readonly jwksBaseUrl: string | null;
+  readonly groups: SupportGroups;
+  readonly sendCodeFunction: string;
+  /** 32 bytes each. */
+  readonly traceKey: Buffer;
+  readonly codeKey: Buffer;
+  readonly sealKey: Buffer;
+  /** Private JWK, Ed25519, with a `kid`. */
+  readonly contextSigningKey: Readonly<Record<string, unknown>>;
+  readonly products: Readonly<Record<ProductId, ProductConfig>>;
+  readonly traceHeadsFile: string;
+  readonly trustedProxies: readonly string[];
+  readonly logLevel: string;
+  readonly limits: Limits;
+}
+
+/** What is wrong with the environment, a line a variable; never a value, since values can be secrets. */
+export class ConfigError extends Error {
+  constructor(lines: readonly string[]) {
+    super(`The environment does not fit:\n${lines.map((line) => `  ${line}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+const text = z.string().check(z.minLength(1));
+const webUrl = z.url({ protocol: /^https?$/ });
+const key32 = z.pipe(
+  z.string().check(z.regex(/^[A-Za-z0-9+/]{43}=$/, 'base64 of 32 bytes')),
+  z.transform((value: string) => Buffer.from(value, 'base64')),
+);
+const list = z.pipe(
+  z.string(),
+  z.transform((value: string) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  ),
+);
+const jwk = z.pipe(
+  z.string().check(z.refine(isPrivateEd25519, 'a private Ed25519 JWK with a kid')),
+  z.transform((value: string) => JSON.parse(value) as Record<string, unknown>),
+);
+
+const environment = z.object({
+  PORT: z._default(z.coerce.number().check(z.int(), z.gte(0), z.lte(65_535)), 3000),
+  HOST: z._default(text, '127.0.0.1'),
+  NODE_ENV: z.optional(z.string()),
+  LOG_LEVEL: z._default(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']), 'info'),
+  PUBLIC_ORIGIN: webUrl,
+  CORE_DATABASE_URL: z.string().check(z.regex(/^(sqlite:.+|mssql:\/\/.+)$/, 'sqlite:<folder> or mssql://…')),
+  AWS_REGION: text,
+  AGENT_POOL_ID: text,
+  AGENT_CLIENT_ID: text,
+  AGENT_PASSWORD_CLIENT_ID: z.optional(text),
+  AGENT_PASSWORD_CLIENT_SECRET: z.optional(text),
+  USER_POOL_ID: text,
+  USER_CLIENT_ID: text,
+  USER_CLIENT_SECRET: text,
+  COGNITO_JWKS_BASE_URL: z.optional(webUrl),
+  AGENT_GROUPS: z._default(list, ['customer-service']),
+  SUPERVISOR_GROUPS: z._default(list, ['support-supervisors']),
+  SEND_CODE_FUNCTION: z._default(text, 'send-code'),
+  TRACE_HMAC_KEY: key32,
+  CODE_HMAC_KEY: key32,
+  SEAL_KEY: key32,
+  CONTEXT_SIGNING_KEY: jwk,
+  TRACE_HEADS_FILE: text,
+  TRUSTED_PROXIES: z._default(list, []),
+  STORE_URL: webUrl,
+  STORE_CLIENT_ID: text,
+  STORE_CLIENT_SECRET: text,
+  WEB_URL: webUrl,
+  WEB_CLIENT_ID: text,
+  WEB_CLIENT_SECRET: text,
+  APP_URL: webUrl,
+  APP_CLIENT_ID: text,
+  APP_CLIENT_SECRET: text,
+  RCM_URL: webUrl,
+  RCM_CLIENT_ID: text,
+  RCM_CLIENT_SECRET: text,
+});
+
+/** The configuration, or a `ConfigError` that names every variable that does not fit. Reads nothing else. */
+export function parseConfig(env: NodeJS.ProcessEnv): Config {
+  const parsed = environment.safeParse(env);
+  const limits = parseLimits(env);
+  const lines = [
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
+    ...limits.problems,
+  ];
+  const isProduction = env['NODE_ENV'] === 'production';
+  if (isProduction && env['COGNITO_JWKS_BASE_URL'])
+    lines.push('COGNITO_JWKS_BASE_URL: refused in production');
+  if (isProduction && env['PUBLIC_ORIGIN']?.startsWith('http:'))
+    lines.push('PUBLIC_ORIGIN: https in production');
+  if (!parsed.success || lines.length > 0) throw new ConfigError(lines);
+  return fromEnvironment(parsed.data, limits.values, isProduction);
+}
+
+function fromEnvironment(e: z.infer<typeof environment>, limits: Limits, isProduction: boolean): Config {
+  const passwordClient =
+    e.AGENT_PASSWORD_CLIENT_ID && e.AGENT_PASSWORD_CLIENT_SECRET
+      ? { id: e.AGENT_PASSWORD_CLIENT_ID, secret: e.AGENT_PASSWORD_CLIENT_SECRET }
+      : null;
+  return {
+    port: e.PORT,
+    host: e.HOST,
+    isProduction,
+    publicOrigin: new URL(e.PUBLIC_ORIGIN).origin,
+    databaseUrl: e.CORE_DATABASE_URL,
+    region: e.AWS_REGION,
+    agentPool: { poolId: e.AGENT_POOL_ID, clientId: e.AGENT_CLIENT_ID, passwordClient },
+    userPool: { poolId: e.USER_POOL_ID, clientId: e.USER_CLIENT_ID, clientSecret: e.USER_CLIENT_SECRET },
+    jwksBaseUrl: e.COGNITO_JWKS_BASE_URL ?? null,
+    groups: { agents: e.AGENT_GROUPS, supervisors: e.SUPERVISOR_GROUPS },
+    sendCodeFunction: e.SEND_CODE_FUNCTION,
+    traceKey: e.TRACE_HMAC_KEY,
+    codeKey: e.CODE_HMAC_KEY,
+    sealKey: e.SEAL_KEY,
+    contextSigningKey: e.CONTEXT_SIGNING_KEY,
+    products: {
+      store: { url: e.STORE_URL, clientId: e.STORE_CLIENT_ID, clientSecret: e.STORE_CLIENT_SECRET },
+      web: { url: e.WEB_URL, clientId: e.WEB_CLIENT_ID, clientSecret: e.WEB_CLIENT_SECRET },
+      app: { url: e.APP_URL, clientId: e.APP_CLIENT_ID, clientSecret: e.APP_CLIENT_SECRET },
+      rcm: { url: e.RCM_URL, clientId: e.RCM_CLIENT_ID, clientSecret: e.RCM_CLIENT_SECRET },
+    },
+    traceHeadsFile: e.TRACE_HEADS_FILE,
+    trustedProxies: e.TRUSTED_PROXIES,
+    logLevel: e.LOG_LEVEL,
+    limits,
+  };
+}
+
+function parseLimits(env: NodeJS.ProcessEnv): { values: Limits; problems: readonly string[] } {
+  const values: Record<string, number> = { ...DEFAULT_LIMITS };
+  const problems: string[] = [];
+  for (const [name, { variable, unit, least, most }] of Object.entries(LIMIT_RULES)) {
+    const given = env[variable];
+    if (given === undefined || given === '') continue;
+    const value = Number(given);
+    if (Number.isInteger(value) && value >= least && value <= most) values[name] = value * unit;
+    else problems.push(`${variable}: a whole number from ${String(least)} to ${String(most)}`);
+  }
+  return { values: values as unknown as Limits, problems };
+}
+
+function isPrivateEd25519(value: string): boolean {
+  try {
+    const key = JSON.parse(value) as Record<string, unknown>;
+    return key['kty'] === 'OKP' && key['crv'] === 'Ed25519' && 'd' in key && typeof key['kid'] === 'string';
+  } catch {
+    return false;
+  }
+}

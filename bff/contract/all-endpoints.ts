@@ -1,0 +1,33 @@
+import * as assistance from './assistance.ts';
+import * as audit from './audit.ts';
+import type { AnyEndpoint } from './endpoint.ts';
+import * as handover from './handover.ts';
+import * as session from './session.ts';
+import * as users from './users.ts';
+
+/** Every endpoint under `/api`: the list that the router binds, the access suite walks and OpenAPI describes. */
+export const ALL_ENDPOINTS: readonly AnyEndpoint[] = [
+  session.signIn,
+  session.readSession,
+  session.signOut,
+  users.suggestUsers,
+  assistance.startAssistance,
+  assistance.currentAssistance,
+  assistance.readAssistance,
+  assistance.sendInternalCode,
+  assistance.answerInternalCode,
+  assistance.chooseEcosystem,
+  assistance.sendUserCode,
+  assistance.answerUserCode,
+  assistance.readPlan,
+  assistance.openProduct,
+  assistance.cancelAssistance,
+  assistance.finishAssistance,
+  assistance.stopAssistance,
+  audit.listAssistances,
+  audit.readTrace,
+  audit.listHolds,
+  audit.releaseHold,
+  handover.redeemTicket,
+  handover.introspectToken,
+];

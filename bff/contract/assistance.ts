@@ -1,0 +1,315 @@
+import * as z from 'zod/mini';
+import { emailAddress, endpoint, instant, noInput, reasonText, uuid } from './endpoint.ts';
+
+export const step = z.enum(['internal-verification', 'ecosystem', 'user-verification', 'session', 'ended']);
+export type Step = z.infer<typeof step>;
+
+export const outcome = z.enum([
+  'cancelled',
+  'finished',
+  'expired',
+  'locked',
+  'refused',
+  'stopped',
+  'signed-out',
+]);
+export type Outcome = z.infer<typeof outcome>;
+
+export const productId = z.enum(['store', 'web', 'app', 'rcm']);
+export type ProductId = z.infer<typeof productId>;
+
+export const membershipRole = z.enum(['administrator', 'member']);
+export type MembershipRole = z.infer<typeof membershipRole>;
+
+export const reasonKind = z.enum([
+  'user-hung-up',
+  'no-longer-needed',
+  'could-not-verify',
+  'technical-failure',
+  'other',
+]);
+export type ReasonKind = z.infer<typeof reasonKind>;
+
+/** What the caller may do now. The portal renders it and never computes a transition. */
+export const allowedAction = z.enum([
+  'send-internal-code',
+  'answer-internal-code',
+  'choose-ecosystem',
+  'send-user-code',
+  'answer-user-code',
+  'open-product',
+  'see-plan',
+  'finish',
+  'cancel',
+  'stop',
+]);
+export type AllowedAction = z.infer<typeof allowedAction>;
+
+export const findingCode = z.enum([
+  'missing-in-cognito',
+  'inactive-in-core',
+  'disabled-in-cognito',
+  'unconfirmed',
+  'must-change-password',
+  'email-not-verified',
+  'letter-case-differs',
+  'email-changed-recently',
+  'failed-verifications',
+  'assisted-today',
+  'no-active-ecosystem',
+]);
+export type FindingCode = z.infer<typeof findingCode>;
+
+export const coreState = z.enum(['active', 'inactive']);
+export type CoreState = z.infer<typeof coreState>;
+
+export const cognitoState = z.enum([
+  'confirmed',
+  'must-change-password',
+  'unconfirmed',
+  'disabled',
+  'missing',
+]);
+export type CognitoState = z.infer<typeof cognitoState>;
+
+export const codePurpose = z.enum(['internal', 'user']);
+export type CodePurpose = z.infer<typeof codePurpose>;
+
+export const userStatus = z.object({
+  core: coreState,
+  cognito: cognitoState,
+  mfa: z.enum(['on', 'off']),
+  /** Masked: `********0456`; null where no number is on file. */
+  phone: z.nullable(z.string()),
+  findings: z.array(z.object({ code: findingCode, blocks: z.boolean() })),
+});
+export type UserStatus = z.infer<typeof userStatus>;
+
+export const ecosystem = z.object({
+  id: z.string(),
+  name: z.string(),
+  plan: z.string(),
+  role: membershipRole,
+  active: z.boolean(),
+});
+export type Ecosystem = z.infer<typeof ecosystem>;
+
+export const codeView = z.object({
+  purpose: codePurpose,
+  /** Masked e-mail address: `ana***@backoffice.example`. */
+  sentTo: z.string(),
+  /** Masked phone, where the code also went as a text. */
+  sentToPhone: z.optional(z.string()),
+  sentAt: instant,
+  expiresAt: instant,
+  resendAt: instant,
+  attemptsLeft: z.number(),
+  codesLeft: z.number(),
+});
+export type CodeView = z.infer<typeof codeView>;
+
+export const assistance = z.object({
+  id: z.string(),
+  /** The server's clock, for the countdowns. */
+  now: instant,
+  step,
+  allowedActions: z.array(allowedAction),
+  user: z.object({ email: z.string(), name: z.optional(z.string()) }),
+  agent: z.object({ id: z.string(), name: z.string() }),
+  startedAt: instant,
+  caseNumber: z.optional(z.string()),
+  /** When the process ends by itself if nothing happens. */
+  lapsesAt: z.optional(instant),
+  /** True where another browser session of the agent answered the internal code: verify again to go on. */
+  stepUpElsewhere: z.boolean(),
+  status: z.optional(userStatus),
+  ecosystems: z.optional(z.array(ecosystem)),
+  ecosystem: z.optional(ecosystem),
+  code: z.optional(codeView),
+  /** Tries and codes that remain in the current verification step, before any code was sent too. */
+  left: z.optional(z.object({ attempts: z.number(), codes: z.number() })),
+  products: z.optional(
+    z.array(z.object({ id: productId, opens: z.enum(['tab', 'qr']), redeemedAt: z.optional(instant) })),
+  ),
+  session: z.optional(z.object({ startedAt: instant, endsAt: instant })),
+  /** Two words that the user's mail shows too: say the second only after the user has read out the first. */
+  words: z.optional(z.tuple([z.string(), z.string()])),
+  ended: z.optional(z.object({ outcome, at: instant, reason: z.optional(z.string()) })),
+});
+export type AssistanceView = z.infer<typeof assistance>;
+
+const byId = z.object({ id: uuid });
+const code = z.string().check(z.regex(/^[0-9]{6}$/));
+
+export const startAssistance = endpoint({
+  id: 'startAssistance',
+  summary: 'Start an assistance for the user with this address',
+  method: 'POST',
+  path: '/api/assistances',
+  access: 'agent',
+  success: 201,
+  input: z.object({
+    body: z.object({
+      email: emailAddress,
+      caseNumber: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(64))),
+    }),
+  }),
+  output: assistance,
+});
+
+export const currentAssistance = endpoint({
+  id: 'currentAssistance',
+  summary: 'The open assistance of the agent, or 204',
+  method: 'GET',
+  path: '/api/assistances/current',
+  access: 'agent',
+  success: 200,
+  mayBeEmpty: true,
+  background: true,
+  input: noInput,
+  output: z.nullable(assistance),
+});
+
+export const readAssistance = endpoint({
+  id: 'readAssistance',
+  summary: 'One assistance; somebody else’s only for supervisors',
+  method: 'GET',
+  path: '/api/assistances/:id',
+  access: 'agent',
+  success: 200,
+  background: true,
+  input: z.object({ params: byId }),
+  output: assistance,
+});
+
+export const sendInternalCode = endpoint({
+  id: 'sendInternalCode',
+  summary: 'Send a code to the e-mail of the agent',
+  method: 'POST',
+  path: '/api/assistances/:id/internal-code',
+  access: 'agent',
+  success: 202,
+  input: z.object({ params: byId }),
+  output: assistance,
+});
+
+export const answerInternalCode = endpoint({
+  id: 'answerInternalCode',
+  summary: 'Answer the code of the agent',
+  method: 'POST',
+  path: '/api/assistances/:id/internal-code/answer',
+  access: 'agent',
+  success: 200,
+  input: z.object({ params: byId, body: z.object({ code }) }),
+  output: assistance,
+});
+
+export const chooseEcosystem = endpoint({
+  id: 'chooseEcosystem',
+  summary: 'Choose the ecosystem to assist in',
+  method: 'POST',
+  path: '/api/assistances/:id/ecosystem',
+  access: 'agent',
+  success: 200,
+  input: z.object({
+    params: byId,
+    body: z.object({ ecosystemId: z.string().check(z.trim(), z.minLength(1), z.maxLength(64)) }),
+  }),
+  output: assistance,
+});
+
+export const sendUserCode = endpoint({
+  id: 'sendUserCode',
+  summary: 'Send a code to the user through Cognito',
+  method: 'POST',
+  path: '/api/assistances/:id/user-code',
+  access: 'agent',
+  success: 202,
+  input: z.object({ params: byId }),
+  output: assistance,
+});
+
+export const answerUserCode = endpoint({
+  id: 'answerUserCode',
+  summary: 'Answer the code that the user reads out',
+  method: 'POST',
+  path: '/api/assistances/:id/user-code/answer',
+  access: 'agent',
+  success: 200,
+  input: z.object({ params: byId, body: z.object({ code }) }),
+  output: assistance,
+});
+
+/** An amount of money: in minor units of an ISO 4217 currency. */
+const money = z.object({ minorUnits: z.number(), currency: z.string() });
+
+export const planDetails = z.object({
+  ecosystem: z.object({ id: z.string(), name: z.string() }),
+  plan: z.string(),
+  pricePeriod: z.nullable(z.enum(['monthly', 'yearly'])),
+  price: z.nullable(money),
+  licences: z.nullable(z.object({ used: z.number(), bought: z.number() })),
+  encounters: z.nullable(z.object({ left: z.number(), included: z.number() })),
+  /** A calendar date, ISO 8601. */
+  renewsOn: z.nullable(z.string()),
+  modules: z.array(z.string()),
+});
+export type PlanDetails = z.infer<typeof planDetails>;
+
+export const readPlan = endpoint({
+  id: 'readPlan',
+  summary: 'Plan details of the chosen ecosystem, while the session runs',
+  method: 'GET',
+  path: '/api/assistances/:id/plan',
+  access: 'agent',
+  success: 200,
+  input: z.object({ params: byId }),
+  output: planDetails,
+});
+
+export const openProduct = endpoint({
+  id: 'openProduct',
+  summary: 'A ticket for one product; voids the earlier one',
+  method: 'POST',
+  path: '/api/assistances/:id/products/:product',
+  access: 'agent',
+  success: 201,
+  input: z.object({ params: z.object({ id: uuid, product: productId }) }),
+  output: z.object({ url: z.string(), expiresAt: instant }),
+});
+
+export const cancelAssistance = endpoint({
+  id: 'cancelAssistance',
+  summary: 'Cancel, with a reason',
+  method: 'POST',
+  path: '/api/assistances/:id/cancel',
+  access: 'agent',
+  success: 200,
+  input: z.object({
+    params: byId,
+    body: z.object({ reason: z.object({ kind: reasonKind, text: reasonText }) }),
+  }),
+  output: assistance,
+});
+
+export const finishAssistance = endpoint({
+  id: 'finishAssistance',
+  summary: 'Finish the support session',
+  method: 'POST',
+  path: '/api/assistances/:id/finish',
+  access: 'agent',
+  success: 200,
+  input: z.object({ params: byId }),
+  output: assistance,
+});
+
+export const stopAssistance = endpoint({
+  id: 'stopAssistance',
+  summary: 'Stop anybody’s assistance',
+  method: 'POST',
+  path: '/api/assistances/:id/stop',
+  access: 'supervisor',
+  success: 200,
+  input: z.object({ params: byId, body: z.object({ reason: reasonText }) }),
+  output: assistance,
+});

@@ -1,0 +1,98 @@
+import * as z from 'zod/mini';
+import { ecosystem, outcome, step } from './assistance.ts';
+import { endpoint, instant, noInput, reasonText, uuid } from './endpoint.ts';
+
+export const historyEntry = z.object({
+  id: z.string(),
+  startedAt: instant,
+  endedAt: z.optional(instant),
+  step,
+  outcome: z.optional(outcome),
+  user: z.object({ email: z.string(), name: z.optional(z.string()) }),
+  agent: z.object({ id: z.string(), name: z.string() }),
+  ecosystem: z.optional(z.pick(ecosystem, { id: true, name: true })),
+  caseNumber: z.optional(z.string()),
+  reason: z.optional(z.string()),
+});
+export type HistoryEntry = z.infer<typeof historyEntry>;
+
+export const listAssistances = endpoint({
+  id: 'listAssistances',
+  summary: 'Assistances, newest first: own ones, for supervisors all',
+  method: 'GET',
+  path: '/api/assistances',
+  access: 'agent',
+  success: 200,
+  input: z.object({
+    query: z.object({
+      cursor: z.optional(z.string().check(z.maxLength(200))),
+      limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(50)), 20),
+      /** `open` or `ended`; both where it is left out. */
+      state: z.optional(z.enum(['open', 'ended'])),
+    }),
+  }),
+  output: z.object({ items: z.array(historyEntry), nextCursor: z.optional(z.string()) }),
+});
+
+export const traceRow = z.object({
+  sequence: z.number(),
+  at: instant,
+  /** What happened: the name of an event of the process, or `Refused`. */
+  event: z.string(),
+  actor: z.object({
+    kind: z.enum(['agent', 'supervisor', 'user', 'product', 'system']),
+    id: z.string(),
+    name: z.string(),
+  }),
+  /** Where it came from: client address and user agent, where there is a request behind it. */
+  from: z.object({ address: z.optional(z.string()), userAgent: z.optional(z.string()) }),
+  data: z.record(z.string(), z.unknown()),
+});
+export type TraceRow = z.infer<typeof traceRow>;
+
+export const readTrace = endpoint({
+  id: 'readTrace',
+  summary: 'Every step of one assistance, as it was traced',
+  method: 'GET',
+  path: '/api/assistances/:id/trace',
+  access: 'supervisor',
+  success: 200,
+  input: z.object({ params: z.object({ id: uuid }) }),
+  output: z.object({ rows: z.array(traceRow) }),
+});
+
+export const holdKind = z.enum(['internal-codes', 'user-codes', 'agent-email', 'user-refused']);
+export type HoldKind = z.infer<typeof holdKind>;
+
+export const hold = z.object({
+  id: z.string(),
+  kind: holdKind,
+  /** The agent or user that gets no codes, as people know them. */
+  subject: z.object({ id: z.string(), email: z.string() }),
+  since: instant,
+  /** Null where only a supervisor's release ends it. */
+  until: z.nullable(instant),
+});
+export type Hold = z.infer<typeof hold>;
+
+export const listHolds = endpoint({
+  id: 'listHolds',
+  summary: 'Agents and users who get no codes until a supervisor releases them',
+  method: 'GET',
+  path: '/api/holds',
+  access: 'supervisor',
+  success: 200,
+  input: noInput,
+  output: z.object({ holds: z.array(hold) }),
+});
+
+export const releaseHold = endpoint({
+  id: 'releaseHold',
+  summary: 'Let an agent or a user have codes again',
+  method: 'POST',
+  path: '/api/holds/:id/release',
+  access: 'supervisor',
+  success: 200,
+  input: z.object({ params: z.object({ id: uuid }), body: z.object({ reason: reasonText }) }),
+  output: hold,
+});

@@ -1,0 +1,67 @@
+import * as z from 'zod/mini';
+
+/**
+ * Who may call an endpoint.
+ * - `public`: nobody is asked for anything.
+ * - `header`: `X-Requested-By` only (signing in).
+ * - `agent`: session cookie and header.
+ * - `supervisor`: the same, and the supervisor role.
+ * - `product`: a product's client credentials (HTTP Basic).
+ */
+export type Access = 'public' | 'header' | 'agent' | 'supervisor' | 'product';
+
+export type Method = 'GET' | 'POST' | 'DELETE';
+
+/** The parts of a request that the contract parses; an endpoint names those that it has. */
+export interface RequestParts {
+  readonly params?: object;
+  readonly query?: object;
+  readonly body?: object;
+}
+
+/**
+ * One HTTP endpoint: types the portal's client, parses on the server, feeds the access suite and OpenAPI.
+ * `success` is the status of a good answer; `output` is null where it has no body.
+ */
+export interface Endpoint<Input extends RequestParts, Output> {
+  readonly id: string;
+  readonly summary: string;
+  readonly method: Method;
+  /** Hono's notation: `/api/assistances/:id`. */
+  readonly path: string;
+  readonly access: Access;
+  readonly success: 200 | 201 | 202 | 204;
+  readonly input: z.ZodMiniType<Input>;
+  readonly output: z.ZodMiniType<Output> | null;
+  /** True where a good answer may also be 204 without a body: the output is then `null`. */
+  readonly mayBeEmpty?: boolean;
+  /** True for what a page asks by itself: it does not keep the agent's session from going idle. */
+  readonly background?: boolean;
+}
+
+/** Any endpoint, for lists. */
+export type AnyEndpoint = Endpoint<RequestParts, unknown>;
+
+/** Ties the plain types of an endpoint to its schemas. */
+export function endpoint<Input extends RequestParts, Output>(
+  declared: Endpoint<Input, Output>,
+): Endpoint<Input, Output> {
+  return declared;
+}
+
+/** The header that every call of the portal carries; a foreign site cannot add it without a CORS preflight. */
+export const REQUESTED_BY = { name: 'X-Requested-By', value: 'user-support' } as const;
+
+/** An instant: ISO 8601, UTC. */
+export const instant = z.iso.datetime();
+
+/** A UUID in a path, lower-cased (SQL Server gives them back in upper case). */
+export const uuid = z.guid().check(z.toLowerCase());
+
+/** An e-mail address as people type it: at most 254 characters (RFC 5321), letters of any script. */
+export const emailAddress = z.string().check(z.trim(), z.maxLength(254), z.regex(z.regexes.unicodeEmail));
+
+/** A free text that a person must give: 1 to 1000 characters once trimmed. */
+export const reasonText = z.string().check(z.trim(), z.minLength(1), z.maxLength(1000));
+
+export const noInput = z.object({});

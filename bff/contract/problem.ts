@@ -1,0 +1,76 @@
+import * as z from 'zod/mini';
+
+/** Every error code that the API can answer, with its HTTP status. The closed list: nothing else is sent. */
+export const PROBLEM_STATUS = {
+  'invalid-request': 400,
+  'not-signed-in': 401,
+  'wrong-credentials': 401,
+  'invalid-client': 401,
+  'header-missing': 403,
+  'not-an-agent': 403,
+  'sign-in-challenge': 403,
+  'not-allowed': 403,
+  'target-not-allowed': 403,
+  'ecosystem-not-allowed': 403,
+  'product-not-allowed': 403,
+  'agent-email-not-trusted': 403,
+  'not-found': 404,
+  'user-not-found': 404,
+  'method-not-allowed': 405,
+  'wrong-step': 409,
+  'assistance-open': 409,
+  'already-assisted': 409,
+  'user-refused': 409,
+  'user-not-verifiable': 409,
+  'resend-too-soon': 409,
+  'no-code': 409,
+  'answer-under-way': 409,
+  'step-up-elsewhere': 409,
+  'already-released': 409,
+  'code-expired': 410,
+  'ticket-used': 410,
+  'ticket-expired': 410,
+  'body-too-large': 413,
+  'unsupported-media-type': 415,
+  'wrong-code': 422,
+  locked: 423,
+  'rate-limited': 429,
+  /** Five codes in this step: go on with the newest, or start again. */
+  'no-codes-left': 429,
+  /** Too many wrong codes in 24 h: a supervisor has to release. */
+  'codes-blocked': 429,
+  'internal-error': 500,
+  'delivery-failed': 502,
+  'identity-provider-failed': 502,
+  unavailable: 503,
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEM_STATUS;
+
+/** The body of every error: `application/problem+json` (RFC 9457) with a stable `code`. */
+export const problemBody = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  code: z.string(),
+  detail: z.optional(z.string()),
+  /** `invalid-request`: the fields that do not fit, with the rule each one breaks. */
+  fields: z.optional(z.array(z.object({ field: z.string(), rule: z.string() }))),
+  /** `wrong-step`: the step that the assistance is at. */
+  step: z.optional(z.string()),
+  /** `wrong-code`: what remains in this step. */
+  attemptsLeft: z.optional(z.number()),
+  /** Seconds, the same as `Retry-After`. */
+  retryAfter: z.optional(z.number()),
+  /** `assistance-open`: the agent's own. */
+  id: z.optional(z.string()),
+  /** `already-assisted`: who holds the user. */
+  agent: z.optional(z.string()),
+  since: z.optional(z.string()),
+  /** `user-not-verifiable`: the findings that block. */
+  findings: z.optional(z.array(z.string())),
+  /** `internal-error`: what to look for in the log. */
+  reference: z.optional(z.string()),
+});
+
+export type ProblemBody = z.infer<typeof problemBody>;

@@ -1,0 +1,65 @@
+import * as z from 'zod/mini';
+import { endpoint, instant, noInput } from './endpoint.ts';
+
+export const agentRole = z.enum(['agent', 'supervisor']);
+export type AgentRole = z.infer<typeof agentRole>;
+
+export const signedInAgent = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  roles: z.array(agentRole),
+});
+export type SignedInAgent = z.infer<typeof signedInAgent>;
+
+export const agentSession = z.object({
+  agent: signedInAgent,
+  /** The eight hours; nothing moves it. */
+  expiresAt: instant,
+  /** Fifteen minutes after the last step; background polls do not move it. */
+  idleExpiresAt: instant,
+});
+export type AgentSession = z.infer<typeof agentSession>;
+
+const credentials = z.union([
+  z.object({ accessToken: z.string().check(z.minLength(20), z.maxLength(8192)) }),
+  z.object({
+    email: z.string().check(z.trim(), z.toLowerCase(), z.maxLength(254), z.regex(z.regexes.unicodeEmail)),
+    password: z.string().check(z.minLength(1), z.maxLength(256)),
+  }),
+]);
+export type Credentials = z.infer<typeof credentials>;
+
+export const signIn = endpoint({
+  id: 'signIn',
+  summary: 'Sign in with the access token of the shell, once, or with e-mail and password',
+  method: 'POST',
+  path: '/api/session',
+  access: 'header',
+  success: 201,
+  input: z.object({ body: credentials }),
+  output: agentSession,
+});
+
+export const readSession = endpoint({
+  id: 'readSession',
+  summary: 'Who is signed in',
+  method: 'GET',
+  path: '/api/session',
+  access: 'agent',
+  success: 200,
+  background: true,
+  input: noInput,
+  output: agentSession,
+});
+
+export const signOut = endpoint({
+  id: 'signOut',
+  summary: 'Sign out; ends the open assistance of this agent',
+  method: 'DELETE',
+  path: '/api/session',
+  access: 'agent',
+  success: 204,
+  input: noInput,
+  output: null,
+});

@@ -1,0 +1,20 @@
+import * as z from 'zod/mini';
+import { endpoint } from './endpoint.ts';
+
+/** How many characters a look-up needs before it suggests anything, and how many it suggests. */
+export const SUGGESTIONS = { from: 3, atMost: 8 } as const;
+
+export const suggestUsers = endpoint({
+  id: 'suggestUsers',
+  summary: 'Addresses that begin with what was typed',
+  method: 'GET',
+  path: '/api/users',
+  access: 'agent',
+  success: 200,
+  input: z.object({
+    query: z.object({
+      email: z.string().check(z.trim(), z.minLength(SUGGESTIONS.from), z.maxLength(254)),
+    }),
+  }),
+  output: z.object({ suggestions: z.array(z.object({ email: z.string() })) }),
+});

@@ -1,0 +1,17 @@
+import { migrate } from './adapters/sql/migrate.ts';
+import { openDatabase } from './adapters/sql/open-database.ts';
+
+/** `npm run db:migrate`: brings schema `support` of CORE_DATABASE_URL up to date; safe to run at any time. */
+const url = process.env['CORE_DATABASE_URL'];
+if (!url) {
+  console.error('CORE_DATABASE_URL is not set: sqlite:<path of a folder>');
+  process.exit(2);
+}
+
+const database = openDatabase(url, { core: 'none' });
+try {
+  const applied = await migrate(database);
+  console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}.` : 'The schema is up to date.');
+} finally {
+  await database.close();
+}

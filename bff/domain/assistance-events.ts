@@ -1,0 +1,150 @@
+import type { MembershipRole, Outcome, ProductId, ReasonKind } from '../contract/index.ts';
+import type { Finding } from './user-findings.ts';
+import type { ProductAccess } from './product-access.ts';
+
+export interface Agent {
+  /** The subject (`sub`) of the agent in Cognito. */
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+export interface AssistedUser {
+  /** The key of the user in Core. */
+  readonly id: string;
+  /** As Core writes it. */
+  readonly email: string;
+  readonly name: string | null;
+}
+
+export interface ChosenEcosystem {
+  readonly id: string;
+  readonly name: string;
+  readonly plan: string;
+  readonly role: MembershipRole;
+  readonly hasRcm: boolean;
+}
+
+export interface MembershipChoice extends ChosenEcosystem {
+  readonly active: boolean;
+}
+
+/** Marks the browser session that acts: stable over changes of the session id, and no secret. */
+export type BrowserSession = string;
+
+export type AssistanceCommand =
+  | {
+      readonly type: 'start';
+      readonly id: string;
+      readonly agent: Agent;
+      readonly user: AssistedUser;
+      readonly words: readonly [string, string];
+      readonly caseNumber: string | null;
+    }
+  | { readonly type: 'request-internal-code'; readonly codeId: string; readonly browser: BrowserSession }
+  | { readonly type: 'record-internal-code-sent'; readonly codeId: string; readonly sentTo: string }
+  | {
+      readonly type: 'record-internal-code-failed';
+      readonly codeId: string;
+      readonly mayHaveArrived: boolean;
+    }
+  | { readonly type: 'answer-internal-code'; readonly matches: boolean; readonly browser: BrowserSession }
+  | {
+      readonly type: 'choose-ecosystem';
+      readonly membership: MembershipChoice | null;
+      readonly browser: BrowserSession;
+    }
+  | {
+      readonly type: 'request-user-code';
+      readonly codeId: string;
+      readonly findings: readonly Finding[];
+      readonly browser: BrowserSession;
+    }
+  | {
+      readonly type: 'record-user-code-sent';
+      readonly codeId: string;
+      readonly sentTo: string;
+      readonly sentToPhone: string | null;
+    }
+  | { readonly type: 'record-user-code-failed'; readonly codeId: string; readonly mayHaveArrived: boolean }
+  | { readonly type: 'reserve-user-answer'; readonly attemptId: string; readonly browser: BrowserSession }
+  | {
+      readonly type: 'record-user-answer';
+      readonly attemptId: string;
+      /** `unknown`: nobody knows, the code is spent; `not-asked`: Cognito was never reached, the code is as good as before. */
+      readonly result: 'right' | 'wrong' | 'unknown' | 'not-asked';
+    }
+  | {
+      readonly type: 'open-product';
+      readonly product: ProductId;
+      readonly ticketId: string;
+      /** The role and modules as Core has them now; null where the membership is gone. */
+      readonly access: ProductAccess | null;
+      readonly browser: BrowserSession;
+    }
+  | {
+      readonly type: 'redeem-product';
+      readonly product: ProductId;
+      readonly ticketId: string;
+      readonly access: ProductAccess | null;
+    }
+  | { readonly type: 'cancel'; readonly kind: ReasonKind; readonly text: string }
+  | { readonly type: 'finish'; readonly browser: BrowserSession }
+  | { readonly type: 'stop'; readonly reason: string }
+  | { readonly type: 'refuse' }
+  | { readonly type: 'sign-out' }
+  | { readonly type: 'expire' };
+
+export type CommandType = AssistanceCommand['type'];
+
+/** Facts, in the past tense. They are the trace: no code, token or ticket ever stands in one. */
+export type AssistanceEvent =
+  | {
+      readonly type: 'AssistanceStarted';
+      readonly id: string;
+      readonly agent: Agent;
+      readonly user: AssistedUser;
+      readonly words: readonly [string, string];
+      readonly caseNumber: string | null;
+    }
+  | { readonly type: 'InternalCodeRequested'; readonly codeId: string }
+  | { readonly type: 'InternalCodeSent'; readonly codeId: string; readonly sentTo: string }
+  | { readonly type: 'InternalCodeFailed'; readonly codeId: string; readonly mayHaveArrived: boolean }
+  | { readonly type: 'InternalCodeAccepted'; readonly browser: BrowserSession }
+  | { readonly type: 'InternalCodeRejected'; readonly attemptsLeft: number }
+  | { readonly type: 'EcosystemChosen'; readonly ecosystem: ChosenEcosystem }
+  | { readonly type: 'UserCodeRequested'; readonly codeId: string }
+  | {
+      readonly type: 'UserCodeSent';
+      readonly codeId: string;
+      readonly sentTo: string;
+      readonly sentToPhone: string | null;
+    }
+  | { readonly type: 'UserCodeFailed'; readonly codeId: string; readonly mayHaveArrived: boolean }
+  | { readonly type: 'UserAnswerReserved'; readonly attemptId: string }
+  | { readonly type: 'UserCodeAccepted'; readonly endsAt: number }
+  | { readonly type: 'UserCodeRejected'; readonly attemptsLeft: number }
+  | { readonly type: 'UserAnswerLost'; readonly attemptId: string; readonly codeSpent: boolean }
+  | {
+      readonly type: 'ProductOpened';
+      readonly product: ProductId;
+      readonly ticketId: string;
+      readonly expiresAt: number;
+    }
+  | { readonly type: 'ProductRedeemed'; readonly product: ProductId; readonly ticketId: string }
+  | {
+      readonly type: 'AssistanceEnded';
+      readonly outcome: Outcome;
+      readonly reasonKind: ReasonKind | null;
+      readonly reason: string | null;
+      /** When it was over: the deadline for an expiry, however late it was noticed. */
+      readonly endedAt: number;
+    };
+
+export type EventType = AssistanceEvent['type'];
+
+/** An event and when it was recorded (ms since 1970). */
+export interface Recorded {
+  readonly event: AssistanceEvent;
+  readonly at: number;
+}

@@ -1,0 +1,358 @@
+/*
+ * The process of one assistance: pure, no I/O, no clock, no random.
+ *
+ *   start
+ *     │
+ *     ▼                      right code
+ *   internal-verification ───────────────► ecosystem ──choose──► user-verification
+ *     │  ▲   request / send / wrong (1–4)                          │  ▲   request / send / wrong (1–4)
+ *     │  └──────────┘                                              │  └──────────┘
+ *     │                                                  right code│
+ *     │                                                            ▼
+ *     │                                                         session ──open / redeem a product──┐
+ *     │                                                            │  ▲────────────────────────────┘
+ *     ▼                                                            ▼
+ *   ended: locked (fifth wrong code) · expired (idle, lapsed, five minutes over) · finished (session only)
+ *          cancelled · stopped · refused · signed-out (from any step)
+ *
+ * The internal code may be asked and answered again in a later step by another browser session of the agent;
+ * the step then stays, and the step-up moves to that session. Nothing leads out of `ended`.
+ */
+import type { Outcome, ProductId, ReasonKind, Step } from '../contract/index.ts';
+import type {
+  Agent,
+  AssistanceCommand,
+  AssistanceEvent,
+  AssistedUser,
+  BrowserSession,
+  ChosenEcosystem,
+  Recorded,
+} from './assistance-events.ts';
+import type { Limits } from './limits.ts';
+import { mayOpen, type ProductAccess } from './product-access.ts';
+import type { Refusal } from './refusal.ts';
+import * as verification from './verification.ts';
+import { NO_VERIFICATION, type Verification } from './verification.ts';
+
+export interface OpenedProduct {
+  readonly ticketId: string;
+  readonly expiresAt: number;
+  /** The newest ticket was redeemed. */
+  readonly used: boolean;
+  /** When the product was last entered, with whichever ticket. */
+  readonly redeemedAt: number | null;
+}
+
+/** All times: ms since 1970. Never holds a secret: it can be rebuilt from the trace. */
+export interface Assistance {
+  readonly id: string;
+  readonly step: Step;
+  readonly agent: Agent;
+  readonly user: AssistedUser;
+  readonly words: readonly [string, string];
+  readonly caseNumber: string | null;
+  readonly startedAt: number;
+  readonly lastStepAt: number;
+  readonly internal: Verification;
+  readonly userCode: Verification;
+  readonly verifiedBy: BrowserSession | null;
+  readonly ecosystem: ChosenEcosystem | null;
+  readonly session: { readonly startedAt: number; readonly endsAt: number } | null;
+  readonly products: Readonly<Partial<Record<ProductId, OpenedProduct>>>;
+  readonly ended: {
+    readonly outcome: Outcome;
+    readonly at: number;
+    readonly reasonKind: ReasonKind | null;
+    readonly reason: string | null;
+  } | null;
+}
+
+export type Decision =
+  | { readonly events: readonly AssistanceEvent[]; readonly refusal: null }
+  | { readonly events: readonly []; readonly refusal: Refusal };
+
+/**
+ * What a command leads to at `now` (ms since 1970): events to record, or a refusal and nothing else.
+ * A wrong code is an event, not a refusal: it must be recorded. Source: product.md, "Rules with numbers".
+ */
+export function decide(
+  state: Assistance | null,
+  command: AssistanceCommand,
+  now: number,
+  limits: Limits,
+): Decision {
+  if (state === null) {
+    if (command.type !== 'start') return refused({ code: 'not-found' });
+    const { type: _, ...started } = command;
+    return happened({ type: 'AssistanceStarted', ...started });
+  }
+  if (state.ended !== null) return command.type === 'expire' ? happened() : wrongStep('ended');
+  const deadline = deadlineOf(state, limits);
+  if (command.type === 'expire') {
+    return now < deadline ? happened() : happened(ended('expired', deadline));
+  }
+  if (now >= deadline) return wrongStep('ended');
+  return decideOpen(state, command, now, limits);
+}
+
+function decideOpen(
+  state: Assistance,
+  command: Exclude<AssistanceCommand, { type: 'expire' }>,
+  now: number,
+  limits: Limits,
+): Decision {
+  switch (command.type) {
+    case 'start':
+      return wrongStep(state.step);
+
+    case 'request-internal-code': {
+      if (!needsStepUp(state, command.browser)) return wrongStep(state.step);
+      const refusal = verification.refusalToSend(state.internal, now, limits);
+      return refusal ? refused(refusal) : happened({ type: 'InternalCodeRequested', codeId: command.codeId });
+    }
+    case 'record-internal-code-sent': {
+      if (state.internal.code?.id !== command.codeId) return refused({ code: 'no-code' });
+      const { codeId, sentTo } = command;
+      return happened({ type: 'InternalCodeSent', codeId, sentTo });
+    }
+    case 'record-internal-code-failed': {
+      if (state.internal.code?.id !== command.codeId) return refused({ code: 'no-code' });
+      const { codeId, mayHaveArrived } = command;
+      return happened({ type: 'InternalCodeFailed', codeId, mayHaveArrived });
+    }
+    case 'answer-internal-code': {
+      if (!needsStepUp(state, command.browser)) return wrongStep(state.step);
+      const refusal = verification.refusalToAnswer(state.internal, now, limits);
+      if (refusal) return refused(refusal);
+      if (command.matches) return happened({ type: 'InternalCodeAccepted', browser: command.browser });
+      return wrongTry('InternalCodeRejected', state.internal, now, limits);
+    }
+
+    case 'choose-ecosystem': {
+      const refusal = refusalAt(state, 'ecosystem', command.browser);
+      if (refusal) return refused(refusal);
+      if (!command.membership?.active) return refused({ code: 'ecosystem-not-allowed' });
+      const { active: _, ...chosen } = command.membership;
+      return happened({ type: 'EcosystemChosen', ecosystem: chosen });
+    }
+
+    case 'request-user-code': {
+      const blocking = command.findings.filter((finding) => finding.blocks);
+      const refusal =
+        refusalAt(state, 'user-verification', command.browser) ??
+        (blocking.length > 0
+          ? ({ code: 'user-not-verifiable', findings: blocking.map(({ code }) => code) } as const)
+          : verification.refusalToSend(state.userCode, now, limits));
+      return refusal ? refused(refusal) : happened({ type: 'UserCodeRequested', codeId: command.codeId });
+    }
+    case 'record-user-code-sent': {
+      if (state.userCode.code?.id !== command.codeId) return refused({ code: 'no-code' });
+      const { codeId, sentTo, sentToPhone } = command;
+      return happened({ type: 'UserCodeSent', codeId, sentTo, sentToPhone });
+    }
+    case 'record-user-code-failed': {
+      if (state.userCode.code?.id !== command.codeId) return refused({ code: 'no-code' });
+      const { codeId, mayHaveArrived } = command;
+      return happened({ type: 'UserCodeFailed', codeId, mayHaveArrived });
+    }
+    case 'reserve-user-answer': {
+      const refusal =
+        refusalAt(state, 'user-verification', command.browser) ??
+        verification.refusalToAnswer(state.userCode, now, limits);
+      return refusal
+        ? refused(refusal)
+        : happened({ type: 'UserAnswerReserved', attemptId: command.attemptId });
+    }
+    case 'record-user-answer': {
+      if (state.userCode.attempt?.id !== command.attemptId) return refused({ code: 'no-code' });
+      switch (command.result) {
+        case 'right':
+          return happened({ type: 'UserCodeAccepted', endsAt: now + limits.supportSessionMs });
+        case 'wrong':
+          return wrongTry('UserCodeRejected', state.userCode, now, limits);
+        case 'unknown':
+        case 'not-asked': {
+          const { attemptId, result } = command;
+          return happened({ type: 'UserAnswerLost', attemptId, codeSpent: result === 'unknown' });
+        }
+      }
+      break;
+    }
+
+    case 'open-product': {
+      const { product, ticketId, access, browser } = command;
+      const refusal = refusalAt(state, 'session', browser) ?? refusalToOpen(product, access);
+      if (refusal) return refused(refusal);
+      const sessionEnd = state.session?.endsAt ?? now;
+      const expiresAt = Math.min(now + limits.ticketLifeMs, sessionEnd);
+      return happened({ type: 'ProductOpened', product, ticketId, expiresAt });
+    }
+    case 'redeem-product': {
+      const { product, ticketId, access } = command;
+      if (state.step !== 'session') return refused({ code: 'ticket-expired' });
+      const opened = state.products[product];
+      if (opened?.ticketId !== ticketId) return refused({ code: 'ticket-expired' });
+      if (opened.used) return refused({ code: 'ticket-used' });
+      if (now >= opened.expiresAt) return refused({ code: 'ticket-expired' });
+      const refusal = refusalToOpen(product, access);
+      return refusal ? refused(refusal) : happened({ type: 'ProductRedeemed', product, ticketId });
+    }
+
+    case 'cancel':
+      return happened(ended('cancelled', now, command.text, command.kind));
+    case 'finish': {
+      const refusal = refusalAt(state, 'session', command.browser);
+      return refusal ? refused(refusal) : happened(ended('finished', now));
+    }
+    case 'stop':
+      return happened(ended('stopped', now, command.reason));
+    case 'refuse':
+      return happened(ended('refused', now));
+    case 'sign-out':
+      return happened(ended('signed-out', now));
+  }
+}
+
+/** Whether this browser session has yet to answer (or answer again) the internal code. */
+export function needsStepUp(state: Assistance, browser: BrowserSession): boolean {
+  return state.step === 'internal-verification' || state.verifiedBy !== browser;
+}
+
+/** When the assistance ends if nothing more happens, ms since 1970. Source: product.md, "idle". */
+export function deadlineOf(state: Assistance, limits: Limits): number {
+  if (state.session !== null) return state.session.endsAt;
+  if (state.step !== 'internal-verification') return state.lastStepAt + limits.idleMs;
+  const { lastSentAt } = state.internal;
+  const afterStart = state.startedAt + limits.unverifiedAfterStartMs;
+  return lastSentAt === null ? afterStart : Math.max(afterStart, lastSentAt + limits.unverifiedAfterCodeMs);
+}
+
+/** The next state. Total: any event that `decide` gave can be applied; unknown ones are a bug. */
+export function evolve(state: Assistance | null, { event, at }: Recorded): Assistance {
+  if (event.type === 'AssistanceStarted') {
+    const { type: _, ...started } = event;
+    return {
+      ...started,
+      step: 'internal-verification',
+      startedAt: at,
+      lastStepAt: at,
+      internal: NO_VERIFICATION,
+      userCode: NO_VERIFICATION,
+      verifiedBy: null,
+      ecosystem: null,
+      session: null,
+      products: {},
+      ended: null,
+    };
+  }
+  if (state === null) throw new Error(`${event.type} before AssistanceStarted`);
+  return { ...state, lastStepAt: at, ...changeBy(state, event, at) };
+}
+
+function changeBy(
+  state: Assistance,
+  event: Exclude<AssistanceEvent, { type: 'AssistanceStarted' }>,
+  at: number,
+): Partial<Assistance> {
+  const { internal, userCode } = state;
+  switch (event.type) {
+    case 'InternalCodeRequested':
+      return { internal: verification.withCodeRequested(internal, event.codeId, at) };
+    case 'InternalCodeSent':
+      return {
+        internal: verification.withCodeSent(internal, { sentTo: event.sentTo, sentToPhone: null }, at),
+      };
+    case 'InternalCodeFailed':
+      return { internal: verification.withSendFailed(internal, event.mayHaveArrived) };
+    case 'InternalCodeRejected':
+      return { internal: verification.withWrongTry(internal) };
+    case 'InternalCodeAccepted':
+      return {
+        internal: verification.withCodeSpent(internal),
+        verifiedBy: event.browser,
+        step: state.step === 'internal-verification' ? 'ecosystem' : state.step,
+      };
+    case 'EcosystemChosen':
+      return { ecosystem: event.ecosystem, step: 'user-verification' };
+    case 'UserCodeRequested':
+      return { userCode: verification.withCodeRequested(userCode, event.codeId, at) };
+    case 'UserCodeSent': {
+      const { sentTo, sentToPhone } = event;
+      return { userCode: verification.withCodeSent(userCode, { sentTo, sentToPhone }, at) };
+    }
+    case 'UserCodeFailed':
+      return { userCode: verification.withSendFailed(userCode, event.mayHaveArrived) };
+    case 'UserAnswerReserved':
+      return { userCode: { ...userCode, attempt: { id: event.attemptId, at } } };
+    case 'UserCodeRejected':
+      return { userCode: verification.withWrongTry(userCode) };
+    case 'UserAnswerLost':
+      return {
+        userCode: event.codeSpent ? verification.withCodeSpent(userCode) : { ...userCode, attempt: null },
+      };
+    case 'UserCodeAccepted':
+      return {
+        userCode: verification.withCodeSpent(userCode),
+        session: { startedAt: at, endsAt: event.endsAt },
+        step: 'session',
+      };
+    case 'ProductOpened': {
+      const { product, ticketId, expiresAt } = event;
+      const redeemedAt = state.products[product]?.redeemedAt ?? null;
+      return {
+        products: { ...state.products, [product]: { ticketId, expiresAt, used: false, redeemedAt } },
+      };
+    }
+    case 'ProductRedeemed': {
+      const opened = state.products[event.product];
+      return opened
+        ? { products: { ...state.products, [event.product]: { ...opened, used: true, redeemedAt: at } } }
+        : {};
+    }
+    case 'AssistanceEnded': {
+      const { outcome, reason, reasonKind, endedAt } = event;
+      return { step: 'ended', ended: { outcome, at: endedAt, reason, reasonKind } };
+    }
+  }
+}
+
+function refusalAt(state: Assistance, step: Step, browser: BrowserSession): Refusal | null {
+  if (state.step !== step) return { code: 'wrong-step', step: state.step };
+  return state.verifiedBy === browser ? null : { code: 'step-up-elsewhere' };
+}
+
+function refusalToOpen(product: ProductId, access: ProductAccess | null): Refusal | null {
+  return access !== null && mayOpen(product, access) ? null : { code: 'product-not-allowed' };
+}
+
+function wrongTry(
+  type: 'InternalCodeRejected' | 'UserCodeRejected',
+  step: Verification,
+  now: number,
+  limits: Limits,
+): Decision {
+  const attemptsLeft = Math.max(0, limits.wrongTriesPerStep - step.wrongTries - 1);
+  const rejected = { type, attemptsLeft } as const;
+  return attemptsLeft > 0 ? happened(rejected) : happened(rejected, ended('locked', now));
+}
+
+function ended(
+  outcome: Outcome,
+  endedAt: number,
+  reason: string | null = null,
+  reasonKind: ReasonKind | null = null,
+): AssistanceEvent {
+  return { type: 'AssistanceEnded', outcome, reason, reasonKind, endedAt };
+}
+
+function happened(...events: readonly AssistanceEvent[]): Decision {
+  return { events, refusal: null };
+}
+
+function refused(refusal: Refusal): Decision {
+  return { events: [], refusal };
+}
+
+function wrongStep(step: Step): Decision {
+  return refused({ code: 'wrong-step', step });
+}

@@ -1,0 +1,77 @@
+/**
+ * Every number of product.md, "Rules with numbers". Durations in milliseconds.
+ * `config.ts` sets them from the environment and checks their ranges; these are the defaults.
+ */
+export interface Limits {
+  /** How long a code is valid after it was sent (ASVS 5.0, 6.5.5: at most 10 minutes). */
+  readonly codeLifeMs: number;
+  /** Wrong tries in one verification step, whatever the number of codes; the last one locks. */
+  readonly wrongTriesPerStep: number;
+  readonly resendAfterMs: number;
+  readonly codesPerStep: number;
+  /** Wrong codes over all assistances in 24 h; then no codes until a supervisor releases. */
+  readonly wrongInternalCodesPerDay: number;
+  readonly wrongUserCodesPerDay: number;
+  readonly userCodesPerHour: number;
+  readonly signInFailures: number;
+  readonly signInWindowMs: number;
+  readonly starts: number;
+  readonly startsWindowMs: number;
+  readonly suggestionsPerMinute: number;
+  readonly suggestionsPerDay: number;
+  /** An assistance without a step for so long ends. */
+  readonly idleMs: number;
+  /** An assistance whose agent has not verified himself lapses so long after its start … */
+  readonly unverifiedAfterStartMs: number;
+  /** … or so long after its last code. */
+  readonly unverifiedAfterCodeMs: number;
+  readonly supportSessionMs: number;
+  readonly ticketLifeMs: number;
+  readonly agentIdleMs: number;
+  readonly agentSessionMs: number;
+  /** A changed session id still answers GETs for so long. */
+  readonly oldSessionIdMs: number;
+  /** Rights read from Cognito may be so old, except where they must be fresh. */
+  readonly rightsMaxAgeMs: number;
+  /** A call under way for longer than this was lost in a crash; the request deadline is 9 s. */
+  readonly callLostAfterMs: number;
+  /** An e-mail that changed within this time is an attention finding, and no place for an agent's code. */
+  readonly emailSettlesMs: number;
+  /** After "this wasn't me": no assistance of that user. */
+  readonly refusalMs: number;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+export const DAY_MS = 24 * HOUR;
+export const HOUR_MS = HOUR;
+export const MINUTE_MS = MINUTE;
+
+export const DEFAULT_LIMITS: Limits = {
+  codeLifeMs: 5 * MINUTE,
+  wrongTriesPerStep: 5,
+  resendAfterMs: 60 * SECOND,
+  codesPerStep: 5,
+  wrongInternalCodesPerDay: 20,
+  wrongUserCodesPerDay: 10,
+  userCodesPerHour: 5,
+  signInFailures: 10,
+  signInWindowMs: 15 * MINUTE,
+  starts: 10,
+  startsWindowMs: 10 * MINUTE,
+  suggestionsPerMinute: 60,
+  suggestionsPerDay: 600,
+  idleMs: 15 * MINUTE,
+  unverifiedAfterStartMs: 3 * MINUTE,
+  unverifiedAfterCodeMs: 6 * MINUTE,
+  supportSessionMs: 5 * MINUTE,
+  ticketLifeMs: 60 * SECOND,
+  agentIdleMs: 15 * MINUTE,
+  agentSessionMs: 8 * HOUR,
+  oldSessionIdMs: 10 * SECOND,
+  rightsMaxAgeMs: 60 * SECOND,
+  callLostAfterMs: 15 * SECOND,
+  emailSettlesMs: 7 * 24 * HOUR,
+  refusalMs: HOUR,
+};

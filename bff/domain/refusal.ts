@@ -1,0 +1,57 @@
+import type { FindingCode, Step } from '../contract/index.ts';
+
+/**
+ * Why something was not done. Closed: `http/on-error.ts` maps each to a problem with an exhaustive switch.
+ * Durations in milliseconds.
+ */
+export type Refusal =
+  | { readonly code: 'wrong-step'; readonly step: Step }
+  | { readonly code: 'resend-too-soon'; readonly retryAfterMs: number }
+  | { readonly code: 'no-codes-left' }
+  | { readonly code: 'codes-blocked' }
+  | { readonly code: 'no-code' }
+  | { readonly code: 'code-expired' }
+  | { readonly code: 'answer-under-way'; readonly retryAfterMs: number }
+  | { readonly code: 'wrong-code'; readonly attemptsLeft: number }
+  | { readonly code: 'locked' }
+  | { readonly code: 'step-up-elsewhere' }
+  | { readonly code: 'ecosystem-not-allowed' }
+  | { readonly code: 'product-not-allowed' }
+  | { readonly code: 'user-not-verifiable'; readonly findings: readonly FindingCode[] }
+  | { readonly code: 'target-not-allowed' }
+  | { readonly code: 'user-not-found' }
+  | { readonly code: 'user-refused'; readonly retryAfterMs: number }
+  | { readonly code: 'assistance-open'; readonly id: string }
+  | { readonly code: 'already-assisted'; readonly agent: string; readonly since: string }
+  | { readonly code: 'rate-limited'; readonly retryAfterMs: number }
+  | { readonly code: 'delivery-failed' }
+  | { readonly code: 'identity-provider-failed' }
+  | { readonly code: 'agent-email-not-trusted' }
+  | { readonly code: 'not-found' }
+  | { readonly code: 'not-signed-in' }
+  | { readonly code: 'wrong-credentials' }
+  | { readonly code: 'sign-in-challenge' }
+  | { readonly code: 'not-an-agent' }
+  | { readonly code: 'not-allowed' }
+  | { readonly code: 'header-missing' }
+  | { readonly code: 'invalid-client' }
+  | { readonly code: 'already-released' }
+  | { readonly code: 'ticket-used' }
+  | { readonly code: 'ticket-expired' }
+  | { readonly code: 'unavailable'; readonly retryAfterMs: number };
+
+export type RefusalCode = Refusal['code'];
+
+/** Thrown by use cases, caught once, in `http/on-error.ts`. */
+export class Refused extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.code);
+    this.name = 'Refused';
+    this.refusal = refusal;
+  }
+}
+
+export function refuse(refusal: Refusal): never {
+  throw new Refused(refusal);
+}

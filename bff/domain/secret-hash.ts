@@ -1,0 +1,6 @@
+import { createHash } from 'node:crypto';
+
+/** SHA-256, hex: how session ids, tickets and tokens (256 bits of random) are found without being kept. */
+export function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}

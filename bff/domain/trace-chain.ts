@@ -1,0 +1,60 @@
+import type { TraceEntry } from './trace.ts';
+
+/** A keyed MAC over text, hex; the key is not in the database. */
+export type TraceMac = (text: string) => string;
+
+/** What a row of the trace says, as it is stored: actor, origin and data are canonical JSON. */
+export interface TraceRowContent {
+  /** The id of an assistance, or `day:2026-11-23`. */
+  readonly chain: string;
+  readonly sequence: number;
+  /** ms since 1970. */
+  readonly at: number;
+  readonly event: string;
+  readonly actor: string;
+  readonly origin: string;
+  readonly data: string;
+}
+
+/** What the first row of a chain has in place of the MAC of the row before. */
+export const NO_ROW_BEFORE = '';
+
+/** The MAC of a row: over everything in it and the row before, so that no row can be changed, moved or left out. */
+export function chainedMac(row: TraceRowContent, macBefore: string, mac: TraceMac): string {
+  const { chain, sequence, at, event, actor, origin, data } = row;
+  return mac(canonicalJson([macBefore, chain, sequence, at, event, actor, origin, data]));
+}
+
+/** The row that an entry becomes; `data` is the event without its type, or what was noted. */
+export function rowOf(chain: string, sequence: number, entry: TraceEntry): TraceRowContent {
+  const { at, actor, from, what } = entry;
+  const { type, ...rest } = what;
+  const data = 'data' in rest ? rest.data : rest;
+  return {
+    chain,
+    sequence,
+    at,
+    event: type,
+    actor: canonicalJson(actor),
+    origin: canonicalJson(from),
+    data: canonicalJson(data),
+  };
+}
+
+/** The chain of what belongs to no assistance, one a day (UTC). */
+export function chainOfDay(at: number): string {
+  return `day:${new Date(at).toISOString().slice(0, 10)}`;
+}
+
+/** JSON with sorted keys and nothing undefined: equal values give equal text. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => (isRecord(part) ? sorted(part) : part));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function sorted(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
+}

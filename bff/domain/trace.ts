@@ -1,0 +1,67 @@
+import type { AgentRole } from '../contract/index.ts';
+import type { AssistanceEvent } from './assistance-events.ts';
+
+export type Language = 'en' | 'es';
+
+/** Who did something; `system` for expiry and retries. */
+export interface Actor {
+  readonly kind: 'agent' | 'supervisor' | 'user' | 'product' | 'system';
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Where a request came from, as far as it is known. */
+export interface Origin {
+  readonly address?: string;
+  readonly userAgent?: string;
+}
+
+/** A trace row that changes nothing: a refusal, or something noted after the end. */
+export interface Note {
+  readonly type:
+    | 'Refused'
+    | 'SignedIn'
+    | 'SignedOut'
+    | 'SignInRefused'
+    | 'HoldPlaced'
+    | 'HoldReleased'
+    | 'TokensRevoked'
+    | 'TokensDiscarded'
+    | 'AgentLostRights'
+    | 'RevocationFailed'
+    | 'TicketRefused';
+  readonly data: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** One row of the trace: an event of the process or a note. */
+export interface TraceEntry {
+  readonly at: number;
+  readonly actor: Actor;
+  readonly from: Origin;
+  readonly what: AssistanceEvent | Note;
+}
+
+/** Who asks, from where, and how long there is to answer. */
+export interface Caller {
+  readonly agent: {
+    readonly id: string;
+    readonly username: string;
+    readonly name: string;
+    readonly email: string;
+  };
+  readonly roles: readonly AgentRole[];
+  /** Marks the browser session; no secret. */
+  readonly browser: string;
+  /** SHA-256 of the session id, hex. */
+  readonly sessionIdHash: string;
+  readonly from: Origin;
+  readonly language: Language;
+  /** The one deadline over all calls of this request. */
+  readonly signal: AbortSignal;
+}
+
+export function asActor({ agent, roles }: Pick<Caller, 'agent' | 'roles'>): Actor {
+  return { kind: roles.includes('supervisor') ? 'supervisor' : 'agent', id: agent.id, name: agent.name };
+}
+
+export const SYSTEM: Actor = { kind: 'system', id: 'user-support', name: 'User Support' };

@@ -1,0 +1,30 @@
+import { hashOf } from '../domain/secret-hash.ts';
+import { openTokens } from '../assistance/answer-user-code.ts';
+import { isOverdue } from '../assistance/change-assistance.ts';
+import { delegationOf, type HandoverDeps, type ProductCaller } from './redeem-ticket.ts';
+
+/**
+ * Whether a delegate's token still admits to this product (RFC 7662). Anything that is not a running session in
+ * which this very product was entered is `active: false`, without a reason.
+ */
+export async function introspectToken(deps: HandoverDeps, { client }: ProductCaller, token: string) {
+  const inactive = { active: false } as const;
+  const stored = await deps.store.assistanceByToken(hashOf(token));
+  if (stored === null) return inactive;
+  const { state } = stored;
+  const isEntered = state.products[client.product]?.redeemedAt != null;
+  const now = await deps.clock.now();
+  if (state.session === null || state.ended || !isEntered || isOverdue(state, now, deps.limits))
+    return inactive;
+  const sealed = await deps.store.secret(state.id, 'tokens');
+  if (sealed === null) return inactive;
+  const { subject } = openTokens(deps.vault, state.id, sealed);
+  return {
+    active: true as const,
+    token_type: 'Bearer' as const,
+    client_id: client.clientId,
+    exp: Math.floor(state.session.endsAt / 1_000),
+    iat: Math.floor(state.session.startedAt / 1_000),
+    ...delegationOf(state, client.product, subject),
+  };
+}

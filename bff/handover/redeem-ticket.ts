@@ -1,0 +1,98 @@
+import type { ProductId } from '../contract/index.ts';
+import type { Assistance } from '../domain/assistance.ts';
+import { refuse, Refused, type Refusal } from '../domain/refusal.ts';
+import type { Actor, Origin } from '../domain/trace.ts';
+import { hashOf } from '../domain/secret-hash.ts';
+import { openTokens } from '../assistance/answer-user-code.ts';
+import { changeAssistance, noteOnAssistance } from '../assistance/change-assistance.ts';
+import { accessNow } from '../assistance/open-product.ts';
+import type { OwnDeps } from '../assistance/own-assistance.ts';
+import type { Vault } from '../assistance/ports.ts';
+import type { CoreDirectory } from '../users/ports.ts';
+import type { ProductClient } from './ports.ts';
+
+export interface HandoverDeps extends OwnDeps {
+  readonly core: CoreDirectory;
+  readonly vault: Vault;
+}
+
+export interface ProductCaller {
+  readonly client: ProductClient;
+  readonly from: Origin;
+}
+
+/**
+ * Exchanges a ticket, once, for the delegate's token (RFC 8693 names).
+ * Refusals: ticket-used; ticket-expired for late, voided and unknown ones, and after the end; invalid-client for
+ * another product's; product-not-allowed where the user lost the role meanwhile.
+ */
+export async function redeemTicket(deps: HandoverDeps, { client, from }: ProductCaller, ticket: string) {
+  const actor: Actor = { kind: 'product', id: client.clientId, name: client.product };
+  const stored = await deps.store.ticketByHash(hashOf(ticket));
+  if (stored === null) {
+    const data = { command: 'redeem', code: 'ticket-expired', product: client.product };
+    await deps.dayTrace.append({
+      at: await deps.clock.now(),
+      actor,
+      from,
+      what: { type: 'TicketRefused', data },
+    });
+    return refuse({ code: 'ticket-expired' });
+  }
+  const { assistanceId: id, ticketId, product } = stored;
+  if (product !== client.product) {
+    const data = { ticketId, code: 'invalid-client', product, client: client.product };
+    await noteOnAssistance(deps, id, { actor, from }, [{ type: 'TicketRefused', data }]);
+    return refuse({ code: 'invalid-client' });
+  }
+  const { state, now } = await changeAssistance(
+    deps,
+    id,
+    { actor, from },
+    {
+      command: async (before) => ({
+        type: 'redeem-product',
+        product,
+        ticketId,
+        access: await accessNow(deps.core, before),
+      }),
+    },
+  ).catch(asTicketRefusal);
+  const sealed = await deps.store.secret(id, 'tokens');
+  if (sealed === null) return refuse({ code: 'ticket-expired' });
+  const tokens = openTokens(deps.vault, id, sealed);
+  return {
+    access_token: tokens.accessToken,
+    issued_token_type: 'urn:ietf:params:oauth:token-type:access_token' as const,
+    token_type: 'Bearer' as const,
+    expires_in: Math.max(0, Math.floor(((state.session?.endsAt ?? now) - now) / 1_000)),
+    ...delegationOf(state, product, tokens.subject),
+  };
+}
+
+/** To a product, an ended assistance is an expired ticket. */
+function asTicketRefusal(error: unknown): never {
+  if (
+    error instanceof Refused &&
+    (error.refusal.code === 'wrong-step' || error.refusal.code === 'not-found')
+  ) {
+    const expired: Refusal = { code: 'ticket-expired' };
+    throw new Refused(expired);
+  }
+  throw error;
+}
+
+/** Who is admitted, by whom and where: the part that redeeming and introspecting share. */
+export function delegationOf(state: Assistance, product: ProductId, subject: string) {
+  if (state.ecosystem === null) throw new Error('a delegation without an ecosystem');
+  const { id, name, role } = state.ecosystem;
+  return {
+    sub: subject,
+    username: state.user.email,
+    ...(state.user.name === null ? {} : { name: state.user.name }),
+    act: { sub: state.agent.id, name: state.agent.name },
+    assistance_id: state.id,
+    ecosystem: { id, name, role },
+    product,
+  };
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { Hono, type Context } from 'hono';
+import { openApiDocument } from './open-api.ts';
+import { onError } from './on-error.ts';
+import { languageOf, originOf } from './origin.ts';
+import { problem } from './problem-response.ts';
+import type { RequestLog } from './request-log.ts';
+import { admitAgent, type App, type Gate, type RequestEnv } from './serve-endpoint.ts';
+import type { SessionCookie } from './session-cookie.ts';
+import { refuse } from '../domain/refusal.ts';
+import { authenticateProduct } from '../handover/product-client.ts';
+import type { ProductClient } from '../handover/ports.ts';
+import { authenticate, type AuthenticateDeps } from '../session/authenticate.ts';
+import { sessionView } from '../session/session-view.ts';
+
+/** One deadline over all calls of a request: the agent is on the phone. */
+const DEADLINE_MS = 9_000;
+
+export interface AppDeps extends AuthenticateDeps {
+  readonly log: RequestLog;
+  readonly cookie: SessionCookie;
+  readonly clients: readonly ProductClient[];
+  readonly trustedProxies: ReadonlySet<string>;
+  /** What is missing for good answers; empty when ready. */
+  readonly missing: () => Promise<readonly string[]>;
+}
+
+/** The app without its endpoints: log, headers, errors, health; `bind` adds the features' routes. */
+export function createApp(deps: AppDeps, bind: (app: App, gate: Gate) => void): App {
+  const app: App = new Hono<RequestEnv>();
+  const gate = createGate(deps);
+
+  app.use(async (c, next) => {
+    const startedAt = performance.now();
+    const requestId = randomUUID();
+    c.set('requestId', requestId);
+    await next();
+    c.header('X-Request-Id', requestId);
+    c.header('X-Content-Type-Options', 'nosniff');
+    c.header('Referrer-Policy', 'no-referrer');
+    c.header('Cache-Control', 'no-store');
+    c.header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
+    deps.log.request({
+      method: c.req.method,
+      path: c.req.path,
+      status: c.res.status,
+      durationMs: Math.round(performance.now() - startedAt),
+      requestId,
+      agent: c.get('agent'),
+    });
+  });
+
+  app.get('/health/live', (c) => c.json({ status: 'live' }));
+  app.get('/health/ready', async (c) => {
+    const missing = await deps.missing();
+    return c.json(
+      { status: missing.length === 0 ? 'ready' : 'not ready', missing },
+      missing.length === 0 ? 200 : 503,
+    );
+  });
+  const document = openApiDocument(deps.cookie.fullName);
+  app.get('/api/openapi.json', (c) => c.json(document));
+
+  bind(app, gate);
+
+  app.all('/api/*', async (c) => {
+    await admitAgent(c, gate, {
+      method: c.req.method === 'GET' ? 'GET' : 'POST',
+      background: true,
+      access: 'agent',
+    });
+    return refuse({ code: 'not-found' });
+  });
+  app.notFound((c) => problem(c, 'not-found'));
+  app.onError(onError(deps.log));
+  return app;
+}
+
+function createGate(deps: AppDeps): Gate {
+  return {
+    async agent(c, { method, background }) {
+      const { caller, session } = await authenticate(deps, {
+        sessionId: deps.cookie.read(c),
+        isRead: method === 'GET',
+        isBackground: background === true,
+        from: originOf(c, deps.trustedProxies),
+        language: languageOf(c),
+        signal: deadline(c),
+      });
+      return { caller, session: sessionView(session, deps.limits) };
+    },
+    product: (c) => ({
+      client: authenticateProduct(deps.clients, c.req.header('Authorization')),
+      from: originOf(c, deps.trustedProxies),
+    }),
+    open: (c) => ({ from: originOf(c, deps.trustedProxies), signal: deadline(c) }),
+  };
+}
+
+/** The request's own end does not stop it: what was begun is recorded, whoever hangs up. */
+function deadline(_: Context): AbortSignal {
+  return AbortSignal.timeout(DEADLINE_MS);
+}

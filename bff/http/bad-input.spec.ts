@@ -1,0 +1,170 @@
+import { ALL_ENDPOINTS } from '../contract/all-endpoints.ts';
+import type { AgentClient } from '../spec-kit/agent-client.ts';
+import { ANA, BffUnderTest, MARTA, SARA } from '../spec-kit/bff-under-test.ts';
+
+describe('bad input', () => {
+  let bff: BffUnderTest;
+  let agent: AgentClient;
+  let id: string;
+
+  beforeAll(async () => {
+    bff = await BffUnderTest.start();
+    agent = await bff.signIn(ANA);
+    ({ id } = await bff.start(agent, MARTA));
+  });
+  afterAll(() => bff.stop());
+  afterEach(() => {
+    expect(bff.failures).toEqual([]);
+  });
+
+  const BAD_EMAILS = {
+    nothing: '',
+    spaces: '   ',
+    'no at sign': 'marta.admin',
+    'CR LF': 'marta@legacy355.example\r\nBcc: x@y.example',
+    'inner spaces': 'marta admin@legacy355.example',
+    'double quotes': '"marta"@legacy355.example',
+    'ten kilobytes': `${'m'.repeat(10_000)}@legacy355.example`,
+    'a number': 42,
+    'an object': { $ne: null },
+    null: null,
+  };
+  for (const [what, email] of Object.entries(BAD_EMAILS)) {
+    it(`an e-mail of ${what} is a 400 that names the field`, async () => {
+      const { status, body } = await agent.post('/api/assistances', { email });
+      expect([status, body['code']]).toEqual([400, 'invalid-request']);
+      expect(body['fields']).toEqual([jasmine.objectContaining({ field: 'email' })]);
+    });
+  }
+
+  for (const email of [
+    "o'hara@legacy355.example",
+    'ñandú@legacy355.example',
+    "x' OR 1=1 --@y.example".replaceAll(' ', '_'),
+  ]) {
+    it(`an odd but possible e-mail is simply unknown: ${email}`, async () => {
+      const { status, body } = await agent.post('/api/assistances', { email });
+      expect([status, body['code']]).toEqual([404, 'user-not-found']);
+    });
+  }
+
+  for (const code of [
+    '',
+    '12345',
+    '1234567',
+    'abcdef',
+    '12 456',
+    '１２３４５６',
+    '12345\n',
+    123_456,
+    null,
+    ['1'],
+  ]) {
+    it(`a code of ${JSON.stringify(code)} is a 400 and no try`, async () => {
+      const { status, body } = await agent.post(`/api/assistances/${id}/internal-code/answer`, { code });
+      expect([status, body['code']]).toEqual([400, 'invalid-request']);
+      expect(body['fields']).toEqual([jasmine.objectContaining({ field: 'code' })]);
+      const { left } = await agent.good('GET', `/api/assistances/${id}`);
+      expect(left?.attempts).toBe(5);
+    });
+  }
+
+  it('reasons have a known kind and 1 to 1000 characters once trimmed', async () => {
+    for (const reason of [
+      { kind: 'other', text: '' },
+      { kind: 'other', text: '  \n ' },
+      { kind: 'other', text: 'x'.repeat(1001) },
+      { kind: 'bored', text: 'x' },
+      { text: 'x' },
+      'x',
+    ]) {
+      const { status, body } = await agent.post(`/api/assistances/${id}/cancel`, { reason });
+      expect([status, body['code']])
+        .withContext(JSON.stringify(reason).slice(0, 80))
+        .toEqual([400, 'invalid-request']);
+    }
+  });
+
+  it('ids that are none are a 400, unknown ones a 404', async () => {
+    for (const bad of ["1'--", '../etc', '%00', 'x'.repeat(300)]) {
+      const { status } = await agent.get(`/api/assistances/${encodeURIComponent(bad)}`);
+      expect([400, 404]).withContext(bad).toContain(status);
+    }
+    expect((await agent.get('/api/assistances/not-an-id')).body['fields']).toEqual([
+      jasmine.objectContaining({ field: 'id' }),
+    ]);
+    expect((await agent.get('/api/assistances/00000000-0000-4000-8000-000000000000')).status).toBe(404);
+  });
+
+  it('ids are the same in upper case', async () => {
+    expect((await agent.get(`/api/assistances/${id.toUpperCase()}`)).body['id']).toBe(id);
+  });
+
+  it('an unknown product is a 400 that names it', async () => {
+    const { status, body } = await agent.post(`/api/assistances/${id}/products/admin`);
+    expect([status, body['fields']]).toEqual([400, [jasmine.objectContaining({ field: 'product' })]]);
+  });
+
+  it('suggestions need three characters', async () => {
+    expect((await agent.get('/api/users?email=ma')).status).toBe(400);
+    expect((await agent.get('/api/users')).status).toBe(400);
+    expect((await agent.get(`/api/users?email=${'m'.repeat(300)}`)).status).toBe(400);
+  });
+
+  it('wildcards in a suggestion are characters, not patterns', async () => {
+    for (const typed of ['%%%', '___', '[a-z]', 'mar%']) {
+      const { body } = await agent.get(`/api/users?email=${encodeURIComponent(typed)}`);
+      expect(body['suggestions']).withContext(typed).toEqual([]);
+    }
+  });
+
+  it('a page is at most fifty and a foreign cursor begins anew', async () => {
+    expect((await agent.get('/api/assistances?limit=51')).status).toBe(400);
+    expect((await agent.get('/api/assistances?limit=x')).status).toBe(400);
+    expect((await agent.get('/api/assistances?cursor=%00%ff')).status).toBe(200);
+    expect((await agent.get('/api/assistances?state=nothing')).status).toBe(400);
+  });
+
+  it('a body that is no JSON is a 400, one that is something else a 415, a large one a 413', async () => {
+    const path = '/api/assistances';
+    expect((await agent.send('POST', path, undefined, '{"email":')).status).toBe(400);
+    expect((await agent.send('POST', path, undefined, '[]')).status).toBe(400);
+    expect((await agent.send('POST', path, undefined, 'null')).status).toBe(400);
+    expect((await agent.send('POST', path, { email: MARTA, filler: 'x'.repeat(16_384) })).status).toBe(413);
+    const form = bff.browser();
+    form.cookie = agent.cookie;
+    form.headers = { ...agent.headers, 'Content-Type': 'text/plain' };
+    expect((await form.post(path, { email: MARTA })).status).toBe(415);
+  });
+
+  it('an empty sign-in names what is missing', async () => {
+    const { status, body } = await bff.browser().post('/api/session', { email: 'x', password: 'y' });
+    expect([status, body['fields']]).toEqual([400, [jasmine.objectContaining({ field: 'email' })]]);
+  });
+
+  it('no endpoint answers 500 to nonsense', async () => {
+    const supervisor = await bff.signIn(SARA);
+    const nonsense: readonly unknown[] = [
+      {},
+      [],
+      'x',
+      1,
+      null,
+      { __proto__: { a: 1 }, constructor: 'x' },
+      { code: {} },
+    ];
+    for (const endpoint of ALL_ENDPOINTS.filter(({ id: name }) => name !== 'signOut')) {
+      for (const body of nonsense) {
+        const path = endpoint.path.replace(':id', id).replace(':product', 'web');
+        const { status } = await supervisor.send(
+          endpoint.method,
+          path,
+          endpoint.method === 'POST' ? body : undefined,
+        );
+        expect(status)
+          .withContext(`${endpoint.id} ${JSON.stringify(body)}`)
+          .toBeLessThan(500);
+      }
+    }
+  });
+});

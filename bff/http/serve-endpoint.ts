@@ -1,0 +1,182 @@
+import type { Context, Hono } from 'hono';
+import type * as z from 'zod/mini';
+import {
+  REQUESTED_BY,
+  type AnyEndpoint,
+  type Endpoint,
+  type RequestParts,
+  type AgentSession,
+} from '../contract/index.ts';
+import { refuse } from '../domain/refusal.ts';
+import type { Caller, Origin } from '../domain/trace.ts';
+import type { ProductClient } from '../handover/ports.ts';
+import { problem } from './problem-response.ts';
+import { readBody } from './read-body.ts';
+
+/** Hono's variables: what a request knows about itself. */
+export interface RequestEnv {
+  Variables: { requestId: string; agent: string };
+}
+
+export type App = Hono<RequestEnv>;
+
+/** What a handler of each access gets, besides its input. */
+export interface AgentRequest {
+  readonly caller: Caller;
+  readonly session: AgentSession;
+}
+export interface ProductRequest {
+  readonly client: ProductClient;
+  readonly from: Origin;
+}
+export interface OpenRequest {
+  readonly from: Origin;
+  readonly signal: AbortSignal;
+}
+
+/** How a request proves who it is; throws `Refused` where it cannot. Built in `app.ts`. */
+export interface Gate {
+  agent(c: Context, endpoint: Pick<AnyEndpoint, 'method' | 'background'>): Promise<AgentRequest>;
+  product(c: Context): ProductRequest;
+  open(c: Context): OpenRequest;
+}
+
+export interface Served<Input, Request> {
+  readonly input: Input;
+  readonly request: Request;
+  /** For the cookie. */
+  readonly c: Context;
+}
+
+type Handler<Input, Output, Request> = (served: Served<Input, Request>) => Promise<Output>;
+type Wide = Endpoint<RequestParts, unknown>;
+
+/**
+ * Binds an endpoint of the contract: first who asks, then the header, then the role, then the input.
+ * Curried, so that the endpoint alone fixes the types that the handler has to keep.
+ */
+export function serve<Input extends RequestParts, Output>(
+  app: App,
+  gate: Gate,
+  endpoint: Endpoint<Input, Output>,
+) {
+  return (handler: Handler<Input, Output, AgentRequest>) => {
+    bind(app, endpoint, async (c) => {
+      const request = await admitAgent(c, gate, endpoint);
+      return answer(c, endpoint, await handler({ input: await parse(c, endpoint), request, c }));
+    });
+  };
+}
+
+/** The same for an endpoint that products call with their client credentials. */
+export function serveProduct<Input extends RequestParts, Output>(
+  app: App,
+  gate: Gate,
+  endpoint: Endpoint<Input, Output>,
+) {
+  return (handler: Handler<Input, Output, ProductRequest>) => {
+    bind(app, endpoint, async (c) => {
+      const request = gate.product(c);
+      return answer(c, endpoint, await handler({ input: await parse(c, endpoint), request, c }));
+    });
+  };
+}
+
+/** The same for signing in: the header only. */
+export function serveOpen<Input extends RequestParts, Output>(
+  app: App,
+  gate: Gate,
+  endpoint: Endpoint<Input, Output>,
+) {
+  return (handler: Handler<Input, Output, OpenRequest>) => {
+    bind(app, endpoint, async (c) => {
+      requireHeader(c);
+      return answer(
+        c,
+        endpoint,
+        await handler({ input: await parse(c, endpoint), request: gate.open(c), c }),
+      );
+    });
+  };
+}
+
+export async function admitAgent(
+  c: Context,
+  gate: Gate,
+  endpoint: Pick<AnyEndpoint, 'method' | 'background' | 'access'>,
+): Promise<AgentRequest> {
+  const request = await gate.agent(c, endpoint);
+  c.set('agent', request.caller.agent.id);
+  requireHeader(c);
+  if (endpoint.access === 'supervisor' && !request.caller.roles.includes('supervisor')) {
+    refuse({ code: 'not-allowed' });
+  }
+  return request;
+}
+
+function requireHeader(c: Context): void {
+  if (c.req.header(REQUESTED_BY.name) !== REQUESTED_BY.value) refuse({ code: 'header-missing' });
+}
+
+function bind(app: App, endpoint: Wide, handle: (c: Context<RequestEnv>) => Promise<Response>): void {
+  app.on(endpoint.method, endpoint.path, (c) => handle(c).catch(asParseProblem(c)));
+}
+
+/** A request that does not fit, found while parsing. */
+class Unfit extends Error {
+  readonly response: (c: Context) => Response;
+  constructor(response: (c: Context) => Response) {
+    super('unfit');
+    this.response = response;
+  }
+}
+
+function asParseProblem(c: Context): (error: unknown) => Response {
+  return (error) => {
+    if (error instanceof Unfit) return error.response(c);
+    throw error;
+  };
+}
+
+async function parse<Input extends RequestParts>(
+  c: Context,
+  endpoint: Endpoint<Input, unknown>,
+): Promise<Input> {
+  const body = endpoint.method === 'POST' && takesBody(endpoint) ? await readBody(c) : { value: undefined };
+  if ('problem' in body) {
+    const { problem: code } = body;
+    throw new Unfit((at) => problem(at, code, { fields: [{ field: 'body', rule: code }] }));
+  }
+  const parsed = endpoint.input.safeParse({ params: c.req.param(), query: c.req.query(), body: body.value });
+  if (parsed.success) return parsed.data;
+  const fields = fieldsOf(parsed.error.issues);
+  const detail = `Does not fit: ${fields.map(({ field }) => field).join(', ')}`;
+  throw new Unfit((at) => problem(at, 'invalid-request', { fields, detail }));
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Each field once, by its path inside its part of the request; of a union the alternative that came closest. */
+function fieldsOf(issues: readonly Issue[]): { field: string; rule: string }[] {
+  const all = issues.flatMap((issue): { field: string; rule: string }[] => {
+    if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+      const missing = (alternative: readonly Issue[]) =>
+        alternative.filter(({ code }) => code === 'invalid_type').length;
+      const [closest = []] = [...issue.errors].sort((one, other) => missing(one) - missing(other));
+      return fieldsOf(closest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })));
+    }
+    return [{ field: issue.path.slice(1).map(String).join('.') || 'body', rule: issue.code }];
+  });
+  return [...new Map(all.map((field) => [field.field, field])).values()];
+}
+
+/** Whether the contract of an endpoint has a body: asked of its schema. */
+export function takesBody(endpoint: AnyEndpoint): boolean {
+  const { def } = endpoint.input._zod;
+  return 'shape' in def && typeof def.shape === 'object' && def.shape !== null && 'body' in def.shape;
+}
+
+function answer(c: Context, endpoint: Pick<AnyEndpoint, 'output' | 'success'>, output: unknown): Response {
+  if (endpoint.output === null || output === null) return c.body(null, 204);
+  return c.json(output as object, endpoint.success === 204 ? 200 : endpoint.success);
+}

@@ -1,0 +1,89 @@
+import { rolesOf, type SupportGroups } from '../domain/agent-policy.ts';
+import type { Limits } from '../domain/limits.ts';
+import { refuse } from '../domain/refusal.ts';
+import { hashOf } from '../domain/secret-hash.ts';
+import { SYSTEM, type Caller, type Language, type Origin } from '../domain/trace.ts';
+import { endOpenAssistanceOf } from '../assistance/end-assistance.ts';
+import type { OwnDeps } from '../assistance/own-assistance.ts';
+import type { AgentIdentities, SessionStore, StoredSession } from './ports.ts';
+
+export interface AuthenticateDeps extends OwnDeps {
+  readonly sessions: SessionStore;
+  readonly identities: AgentIdentities;
+  readonly limits: Limits;
+  readonly groups: SupportGroups;
+}
+
+export interface SessionRequest {
+  readonly sessionId: string | undefined;
+  /** A read: what an id that was just changed may still do. */
+  readonly isRead: boolean;
+  /** A poll: does not keep the session from going idle. */
+  readonly isBackground: boolean;
+  readonly from: Origin;
+  readonly language: Language;
+  readonly signal: AbortSignal;
+}
+
+export interface Authenticated {
+  readonly caller: Caller;
+  readonly session: StoredSession;
+}
+
+/** Writing "seen now" with every request would be a write a poll. */
+const TOUCH_EVERY_MS = 5_000;
+
+/**
+ * The agent behind a session id. Refusal: not-signed-in, for any reason.
+ * Rights are at most a minute old; an agent who lost them is signed out everywhere and his assistance stopped.
+ */
+export async function authenticate(deps: AuthenticateDeps, request: SessionRequest): Promise<Authenticated> {
+  const { sessionId, signal } = request;
+  if (!sessionId || sessionId.length > 128) return refuse({ code: 'not-signed-in' });
+  const idHash = hashOf(sessionId);
+  const found = await deps.sessions.find(idHash);
+  const now = await deps.clock.now();
+  if (found === null || !isAlive(found, request, now, deps.limits)) return refuse({ code: 'not-signed-in' });
+  const rightsAreOld = now - found.rightsReadAt > deps.limits.rightsMaxAgeMs;
+  let session = rightsAreOld ? await withFreshRights(deps, found, now, signal) : found;
+  if (!request.isBackground && now - session.lastSeenAt > TOUCH_EVERY_MS) {
+    await deps.sessions.touch(idHash, now);
+    session = { ...session, lastSeenAt: now };
+  }
+  const { from, language } = request;
+  const { agent, roles, browser } = session;
+  return { session, caller: { agent, roles, browser, sessionIdHash: idHash, from, language, signal } };
+}
+
+function isAlive(session: StoredSession, { isRead }: SessionRequest, now: number, limits: Limits): boolean {
+  if (now >= session.createdAt + limits.agentSessionMs) return false;
+  if (now >= session.lastSeenAt + limits.agentIdleMs) return false;
+  return session.replacedAt === null || (isRead && now < session.replacedAt + limits.oldSessionIdMs);
+}
+
+async function withFreshRights(
+  deps: AuthenticateDeps,
+  session: StoredSession,
+  now: number,
+  signal: AbortSignal,
+): Promise<StoredSession> {
+  const { username } = session.agent;
+  const identity = await deps.identities.read(username, signal);
+  const roles = identity?.enabled ? rolesOf(identity.groups, deps.groups) : [];
+  if (identity === null || roles.length === 0) {
+    await signOutEverywhere(deps, session, now);
+    return refuse({ code: 'not-signed-in' });
+  }
+  const { id, name, email } = identity;
+  const agent = { id, username, name, email };
+  await deps.sessions.updateRights(session.browser, roles, agent, now);
+  return { ...session, roles, agent, rightsReadAt: now };
+}
+
+async function signOutEverywhere(deps: AuthenticateDeps, session: StoredSession, now: number): Promise<void> {
+  const { id, name } = session.agent;
+  const reason = 'The agent lost the right to assist.';
+  await endOpenAssistanceOf(deps, id, { actor: SYSTEM, from: {} }, { type: 'stop', reason });
+  const what = { type: 'AgentLostRights', data: { agent: id, name } } as const;
+  await deps.sessions.endAllOf(id, { at: now, actor: SYSTEM, from: {}, what });
+}

@@ -1,0 +1,85 @@
+import type { AgentRole } from '../contract/index.ts';
+import type { TraceEntry } from '../domain/trace.ts';
+
+/** An agent as Cognito knows him now. */
+export interface AgentIdentity {
+  /** `sub`. */
+  readonly id: string;
+  readonly username: string;
+  readonly name: string;
+  readonly email: string;
+  readonly emailVerified: boolean;
+  readonly enabled: boolean;
+  readonly groups: readonly string[];
+  /** Last change of any attribute at Cognito, ms since 1970. */
+  readonly modifiedAt: number;
+}
+
+export type PasswordSignIn =
+  | { readonly result: 'signed-in'; readonly username: string }
+  | { readonly result: 'wrong-credentials' }
+  /** Cognito wants a new password or a second factor: sign in at the shell. */
+  | { readonly result: 'challenge' };
+
+/** What is left of an access token once it is verified: signature, issuer, client, use and expiry. */
+export interface VerifiedToken {
+  readonly jti: string;
+  readonly username: string;
+  /** ms since 1970. */
+  readonly expiresAt: number;
+}
+
+export interface AgentIdentities {
+  /** Whether sign-in with e-mail and password is configured. */
+  readonly passwordSignIn: boolean;
+  signIn(email: string, password: string, signal: AbortSignal): Promise<PasswordSignIn>;
+  /** Null for a token that is not one of the shell's valid access tokens. */
+  verify(accessToken: string, now: number, signal: AbortSignal): Promise<VerifiedToken | null>;
+  /** Null where the account is gone. */
+  read(username: string, signal: AbortSignal): Promise<AgentIdentity | null>;
+  /** Whether an agent may change his own e-mail at Cognito with the shell's client. */
+  emailWritableByAgent(signal: AbortSignal): Promise<boolean>;
+}
+
+export interface StoredSession {
+  /** SHA-256 of the id in the cookie, hex. */
+  readonly idHash: string;
+  /** Stays the same over changes of the id; no secret. */
+  readonly browser: string;
+  readonly agent: {
+    readonly id: string;
+    readonly username: string;
+    readonly name: string;
+    readonly email: string;
+  };
+  readonly roles: readonly AgentRole[];
+  readonly rightsReadAt: number;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  /** Set on the old id after a change: it answers GETs for ten seconds more. */
+  readonly replacedAt: number | null;
+}
+
+export interface SessionStore {
+  find(idHash: string): Promise<StoredSession | null>;
+  create(session: StoredSession, entry: TraceEntry): Promise<void>;
+  /** A fresh id for the same browser session; false where the old one is gone or was replaced already. */
+  replace(oldIdHash: string, newIdHash: string, at: number): Promise<boolean>;
+  touch(idHash: string, at: number): Promise<void>;
+  updateRights(
+    browser: string,
+    roles: readonly AgentRole[],
+    agent: StoredSession['agent'],
+    at: number,
+  ): Promise<void>;
+  /** Ends every id of the browser session. */
+  end(browser: string, entry: TraceEntry): Promise<void>;
+  /** Ends every session of an agent who lost his rights. */
+  endAllOf(agentId: string, entry: TraceEntry): Promise<void>;
+  /** Accepts a token id once; false the second time. */
+  useTokenOnce(jti: string, expiresAt: number): Promise<boolean>;
+  /** Removes sessions and token ids that are over. */
+  prune(now: number, idleMs: number, lifeMs: number): Promise<void>;
+  /** The address seen for an agent and since when; records it where it is new. */
+  emailSeenSince(agentId: string, email: string, now: number): Promise<number>;
+}

@@ -1,0 +1,173 @@
+import type { AgentClient } from '../spec-kit/agent-client.ts';
+import { ANA, BffUnderTest, MARTA, SARA } from '../spec-kit/bff-under-test.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+describe('the agent’s session', () => {
+  let bff: BffUnderTest;
+  let ana: AgentClient;
+
+  beforeEach(async () => {
+    bff = await BffUnderTest.start();
+    ana = await bff.signIn(ANA);
+  });
+  afterEach(async () => {
+    await bff.stop();
+  });
+
+  const path = (id: string, rest = '') => `/api/assistances/${id}${rest}`;
+
+  it('rests in a cookie that no script and no other site can use', async () => {
+    const client = bff.browser();
+    const { headers, body } = await client.post('/api/session', { email: ANA, password: 'Demo-2026-pass!' });
+    const [cookie = ''] = headers.getSetCookie();
+    expect(cookie).toMatch(/^__Host-user-support-4200=[\w-]{43};/);
+    for (const attribute of ['HttpOnly', 'Secure', 'SameSite=Strict', 'Path=/'])
+      expect(cookie).toContain(attribute);
+    expect(cookie).not.toContain('Domain');
+    expect(body['agent']).toEqual(jasmine.objectContaining({ email: ANA, roles: ['agent'] }));
+  });
+
+  it('answers a wrong password, an unknown address and a user of a product alike', async () => {
+    const answers = await Promise.all(
+      [
+        { email: ANA, password: 'wrong' },
+        { email: 'nobody@backoffice.example', password: 'wrong' },
+        { email: MARTA, password: 'Demo-2026-pass!' },
+      ].map((credentials) => bff.browser().post('/api/session', credentials)),
+    );
+    for (const { status, body } of answers) {
+      expect([status, body['code']]).toEqual([401, 'wrong-credentials']);
+    }
+    expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+  });
+
+  it('lets nobody in who is in no support group', async () => {
+    const bruno = bff.browser();
+    const { status, body } = await bruno.post('/api/session', {
+      email: 'bruno.staff@backoffice.example',
+      password: 'Demo-2026-pass!',
+    });
+    expect([status, body['code'], bruno.cookie]).toEqual([403, 'not-an-agent', null]);
+  });
+
+  it('takes a shell’s access token once', async () => {
+    const accessToken = `valid-token-of:${ANA}:1234567890123456789012345678901234567890`;
+    const first = await bff.browser().post('/api/session', { accessToken });
+    expect(first.status).toBe(201);
+    const second = await bff.browser().post('/api/session', { accessToken });
+    expect([second.status, second.body['code']]).toEqual([401, 'wrong-credentials']);
+    const forged = await bff
+      .browser()
+      .post('/api/session', { accessToken: 'eyJhbGciOiJub25lIn0.e30.signature' });
+    expect(forged.status).toBe(401);
+  });
+
+  it('stops guessing after ten failures for an e-mail, from wherever, and for an address', async () => {
+    for (let n = 0; n < 10; n++) {
+      await bff.browser(`203.0.113.${String(n)}`).post('/api/session', { email: SARA, password: 'guess' });
+    }
+    const right = { email: SARA, password: 'Demo-2026-pass!' };
+    const limited = await bff.browser('203.0.113.99').post('/api/session', right);
+    expect([limited.status, limited.body['code']]).toEqual([429, 'rate-limited']);
+    expect(Number(limited.headers.get('Retry-After'))).toBeGreaterThan(800);
+    bff.pass(15 * MINUTE);
+    expect((await bff.browser('203.0.113.99').post('/api/session', right)).status).toBe(201);
+
+    for (let n = 0; n < 10; n++) {
+      await bff
+        .browser('192.0.2.50')
+        .post('/api/session', { email: `a${String(n)}@x.example`, password: 'guess' });
+    }
+    expect((await bff.browser('192.0.2.50').post('/api/session', right)).status).toBe(429);
+  });
+
+  it('does not count what was right, so that a team behind one address can sign in', async () => {
+    for (let n = 0; n < 15; n++) await bff.signIn(ANA);
+    expect(
+      (await bff.browser().post('/api/session', { email: SARA, password: 'Demo-2026-pass!' })).status,
+    ).toBe(201);
+  });
+
+  it('ends after 15 idle minutes, polls notwithstanding, and after eight hours in all', async () => {
+    for (let n = 0; n < 14; n++) {
+      bff.pass(MINUTE);
+      expect((await ana.get('/api/assistances/current')).status).toBe(204);
+    }
+    bff.pass(MINUTE);
+    expect((await ana.get('/api/session')).status).toBe(401);
+
+    ana = await bff.signIn(ANA);
+    for (let minutes = 0; minutes < 8 * 60 - 10; minutes += 10) {
+      bff.pass(10 * MINUTE);
+      expect((await ana.get('/api/users?email=mar')).status).toBe(200);
+    }
+    bff.pass(10 * MINUTE);
+    expect((await ana.get('/api/users?email=mar')).status).toBe(401);
+  });
+
+  it('has a fresh id after the step-up; the old one reads for ten seconds and does nothing else', async () => {
+    const { id } = await bff.start(ana, MARTA);
+    await ana.good('POST', path(id, '/internal-code'));
+    const old = bff.browser();
+    old.cookie = ana.cookie;
+    await ana.good('POST', path(id, '/internal-code/answer'), { code: bff.internalCode });
+    expect((await old.get(path(id))).status).toBe(200);
+    expect((await old.post(path(id, '/ecosystem'), { ecosystemId: 'E-355' })).status).toBe(401);
+    bff.pass(10 * SECOND);
+    expect((await old.get(path(id))).status).toBe(401);
+    expect((await ana.get(path(id))).status).toBe(200);
+  });
+
+  it('steps up alone: another session of the agent looks, cancels, or verifies again', async () => {
+    const { id } = await bff.inSession(ana, MARTA);
+    const laptop = await bff.signIn(ANA);
+    const seen = await laptop.good('GET', path(id));
+    expect(seen.stepUpElsewhere).toBeTrue();
+    expect(seen.allowedActions).toEqual(['send-internal-code', 'cancel']);
+    expect(seen.status).toBeUndefined();
+    expect(seen.products).toBeUndefined();
+    for (const rest of ['/products/web', '/finish']) {
+      const { status, body } = await laptop.post(path(id, rest));
+      expect([status, body['code']]).withContext(rest).toEqual([409, 'step-up-elsewhere']);
+    }
+    expect((await laptop.get(path(id, '/plan'))).body['code']).toBe('step-up-elsewhere');
+    bff.pass(MINUTE);
+    await laptop.good('POST', path(id, '/internal-code'));
+    const again = await laptop.good('POST', path(id, '/internal-code/answer'), { code: bff.internalCode });
+    expect(again.step).toBe('session');
+    expect((await laptop.post(path(id, '/products/web'))).status).toBe(201);
+    expect((await ana.post(path(id, '/products/web'))).body['code']).toBe('step-up-elsewhere');
+  });
+
+  it('signing out ends the assistance and every id of the session', async () => {
+    const { id } = await bff.inSession(ana, MARTA);
+    const copy = bff.browser();
+    copy.cookie = ana.cookie;
+    expect((await ana.delete('/api/session')).status).toBe(204);
+    expect(ana.cookie).toBeNull();
+    expect((await copy.get('/api/session')).status).toBe(401);
+    ana = await bff.signIn(ANA);
+    expect((await ana.good('GET', path(id))).ended?.outcome).toBe('signed-out');
+  });
+
+  it('ends within a minute when the agent loses his group, and his assistance with it', async () => {
+    const { id } = await bff.inSession(ana, MARTA);
+    bff.outside.changedAgents.set(ANA, { groups: [] });
+    expect((await ana.post(path(id, '/products/web'))).body['code']).toBe('not-an-agent');
+    bff.pass(61 * SECOND);
+    expect((await ana.get(path(id))).status).toBe(401);
+    const sara = await bff.signIn(SARA);
+    expect((await sara.good('GET', path(id))).ended?.outcome).toBe('stopped');
+  });
+
+  it('fails closed when Cognito cannot tell the rights', async () => {
+    bff.pass(61 * SECOND);
+    bff.outside.fault.read = 'timed-out';
+    const { status, body } = await ana.get('/api/users?email=mar');
+    expect([status, body['code']]).toEqual([502, 'identity-provider-failed']);
+    bff.outside.fault.read = 'none';
+    expect((await ana.get('/api/users?email=mar')).status).toBe(200);
+  });
+});

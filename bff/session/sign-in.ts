@@ -1,0 +1,123 @@
+import type { AgentSession, Credentials } from '../contract/index.ts';
+import { rolesOf, type SupportGroups } from '../domain/agent-policy.ts';
+import type { Limits } from '../domain/limits.ts';
+import { refuse, Refused, type Refusal } from '../domain/refusal.ts';
+import { hashOf } from '../domain/secret-hash.ts';
+import type { Origin } from '../domain/trace.ts';
+import type { Clock, DayTrace, Random, Usage } from '../assistance/ports.ts';
+import { sessionView } from './session-view.ts';
+import type { AgentIdentities, SessionStore, StoredSession } from './ports.ts';
+
+export interface SignInDeps {
+  readonly identities: AgentIdentities;
+  readonly sessions: SessionStore;
+  readonly usage: Usage;
+  readonly dayTrace: DayTrace;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly limits: Limits;
+  readonly groups: SupportGroups;
+}
+
+export interface SignInRequest {
+  readonly credentials: Credentials;
+  readonly from: Origin;
+  readonly signal: AbortSignal;
+}
+
+export interface SignedIn {
+  /** For the cookie: 256 bits, kept only as a hash. */
+  readonly sessionId: string;
+  readonly view: AgentSession;
+}
+
+/**
+ * Signs an agent in with the shell's access token, once, or with e-mail and password where that is configured.
+ * Refusals: wrong-credentials, sign-in-challenge, not-an-agent, rate-limited (ten failures in fifteen minutes per
+ * e-mail and per address). Each is one row of the chain of the day.
+ */
+export async function signIn(deps: SignInDeps, request: SignInRequest): Promise<SignedIn> {
+  const { credentials, from } = request;
+  try {
+    const username =
+      'accessToken' in credentials
+        ? await byToken(deps, request, credentials.accessToken)
+        : await byPassword(deps, request, credentials);
+    return await openSession(deps, request, username);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const who = 'email' in credentials ? credentials.email : 'access token';
+    const what = { type: 'SignInRefused', data: { code: error.refusal.code, email: who } } as const;
+    const actor = { kind: 'agent', id: 'unknown', name: who } as const;
+    await deps.dayTrace.append({ at: await deps.clock.now(), actor, from, what });
+    throw error;
+  }
+}
+
+async function byToken(deps: SignInDeps, { signal }: SignInRequest, accessToken: string): Promise<string> {
+  const token = await deps.identities.verify(accessToken, await deps.clock.now(), signal);
+  if (token === null) return refuse({ code: 'wrong-credentials' });
+  const isFirstUse = await deps.sessions.useTokenOnce(token.jti, token.expiresAt);
+  return isFirstUse ? token.username : refuse({ code: 'wrong-credentials' });
+}
+
+async function byPassword(
+  deps: SignInDeps,
+  { from, signal }: SignInRequest,
+  { email, password }: { readonly email: string; readonly password: string },
+): Promise<string> {
+  if (!deps.identities.passwordSignIn) return refuse({ code: 'wrong-credentials' });
+  const counted = await countTry(deps, email, from.address ?? 'unknown');
+  const answer = await deps.identities.signIn(email, password, signal).catch(async (error: unknown) => {
+    await forgetTry(deps, counted);
+    throw error;
+  });
+  if (answer.result === 'wrong-credentials') return refuse({ code: 'wrong-credentials' });
+  await forgetTry(deps, counted);
+  return answer.result === 'challenge' ? refuse({ code: 'sign-in-challenge' }) : answer.username;
+}
+
+/** Counted before Cognito is asked, so that parallel guesses cannot overrun the limit. */
+async function countTry(deps: SignInDeps, email: string, address: string): Promise<readonly string[]> {
+  const { signInFailures: atMost, signInWindowMs: windowMs } = deps.limits;
+  const now = await deps.clock.now();
+  const limited = (retryAfterMs: number): Refusal => ({ code: 'rate-limited', retryAfterMs });
+  const byEmail = await deps.usage.reserve('sign-in-email', email, [{ windowMs, atMost }], now);
+  if (!('id' in byEmail)) return refuse(limited(byEmail.retryAfterMs));
+  const byAddress = await deps.usage.reserve('sign-in-address', address, [{ windowMs, atMost }], now);
+  if ('id' in byAddress) return [byEmail.id, byAddress.id];
+  await deps.usage.release(byEmail.id);
+  return refuse(limited(byAddress.retryAfterMs));
+}
+
+async function forgetTry(deps: SignInDeps, reservations: readonly string[]): Promise<void> {
+  for (const id of reservations) await deps.usage.release(id);
+}
+
+async function openSession(
+  deps: SignInDeps,
+  { from, signal }: SignInRequest,
+  username: string,
+): Promise<SignedIn> {
+  const identity = await deps.identities.read(username, signal);
+  if (!identity?.enabled) return refuse({ code: 'wrong-credentials' });
+  const roles = rolesOf(identity.groups, deps.groups);
+  if (roles.length === 0) return refuse({ code: 'not-an-agent' });
+  const now = await deps.clock.now();
+  const { id, name, email } = identity;
+  const sessionId = deps.random.token();
+  const session: StoredSession = {
+    idHash: hashOf(sessionId),
+    browser: deps.random.uuid(),
+    agent: { id, username, name, email },
+    roles,
+    rightsReadAt: now,
+    createdAt: now,
+    lastSeenAt: now,
+    replacedAt: null,
+  };
+  await deps.sessions.emailSeenSince(id, email, now);
+  const actor = { kind: roles.includes('supervisor') ? 'supervisor' : 'agent', id, name } as const;
+  await deps.sessions.create(session, { at: now, actor, from, what: { type: 'SignedIn', data: { email } } });
+  return { sessionId, view: sessionView(session, deps.limits) };
+}

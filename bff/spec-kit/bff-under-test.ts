@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cryptoRandom } from '../adapters/random.ts';
+import { migrate } from '../adapters/sql/migrate.ts';
+import { openDatabase } from '../adapters/sql/open-database.ts';
+import type { SqlDatabase } from '../adapters/sql/sql-database.ts';
+import { sqlStores } from '../adapters/sql/sql-stores.ts';
+import { traceMac } from '../adapters/trace-mac.ts';
+import { createVault } from '../adapters/vault.ts';
+import type { AssistanceView } from '../contract/index.ts';
+import { DEFAULT_LIMITS } from '../domain/limits.ts';
+import { makeDemoCore } from '../local/demo-core.ts';
+import { DEMO_PASSWORD } from '../local/demo-people.ts';
+import { wire, type Outside, type Settings, type Wired } from '../wire.ts';
+import { AgentClient } from './agent-client.ts';
+import { FakeOutside } from './fake-cognito.ts';
+
+const NOON = Date.UTC(2026, 10, 23, 12);
+
+export const ANA = 'ana.agent@backoffice.example';
+export const LUIS = 'luis.agent@backoffice.example';
+export const SARA = 'sara.supervisor@backoffice.example';
+export const MARTA = 'marta.admin@legacy355.example';
+export const NORA = 'nora.member@legacy355.example';
+
+export const SETTINGS: Settings = {
+  groups: { agents: ['customer-service'], supervisors: ['support-supervisors'] },
+  limits: DEFAULT_LIMITS,
+  products: {
+    store: product('store'),
+    web: product('web'),
+    app: product('app'),
+    rcm: product('rcm'),
+  },
+  publicOrigin: 'http://localhost:4200',
+  isProduction: false,
+  trustedProxies: [],
+};
+
+function product(id: string) {
+  return { url: `https://products.example/${id}`, clientId: `${id}-client`, clientSecret: `${id}-secret` };
+}
+
+/**
+ * The whole BFF on a SQLite database of its own, with the services outside faked at their ports and a clock that
+ * specs move. Requests go through the real app.
+ */
+export class BffUnderTest {
+  readonly outside: FakeOutside;
+  readonly ports: Outside;
+  readonly wired: Wired;
+  readonly database: SqlDatabase;
+  readonly failures: Error[] = [];
+  #now = NOON;
+  readonly #folder: string;
+
+  private constructor(folder: string, database: SqlDatabase, settings: Settings) {
+    this.#folder = folder;
+    this.database = database;
+    this.outside = new FakeOutside(() => this.#now);
+    const key = Buffer.alloc(32, 7);
+    this.ports = {
+      ...sqlStores(database, traceMac(key)),
+      clock: { now: () => Promise.resolve(this.#now) },
+      journal: { note: () => Promise.resolve(), read: () => Promise.resolve([]) },
+      users: this.outside,
+      identities: this.outside,
+      delivery: this.outside,
+      challenge: this.outside,
+      vault: createVault(key, key),
+      random: cryptoRandom,
+      log: {
+        request: () => undefined,
+        failure: (error) => {
+          this.failures.push(error);
+        },
+      },
+    };
+    this.wired = wire(settings, this.ports);
+  }
+
+  static async start(settings: Partial<Settings> = {}): Promise<BffUnderTest> {
+    const folder = mkdtempSync(join(tmpdir(), 'user-support-'));
+    await makeDemoCore(folder, NOON);
+    const database = openDatabase(`sqlite:${folder}`);
+    await migrate(database);
+    return new BffUnderTest(folder, database, { ...SETTINGS, ...settings });
+  }
+
+  async stop(): Promise<void> {
+    await this.database.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  get now(): number {
+    return this.#now;
+  }
+
+  pass(ms: number): void {
+    this.#now += ms;
+  }
+
+  /** A browser that nobody has signed in with. */
+  browser(address = '198.51.100.7'): AgentClient {
+    return new AgentClient(this.wired.app, address);
+  }
+
+  async signIn(email: string, password = DEMO_PASSWORD): Promise<AgentClient> {
+    const client = this.browser();
+    const response = await client.post('/api/session', { email, password });
+    if (response.status !== 201) throw new Error(`${email} could not sign in: ${String(response.status)}`);
+    return client;
+  }
+
+  /** The code that went out last. */
+  get internalCode(): string {
+    return this.outside.delivered.at(-1)?.code ?? 'none';
+  }
+
+  get userCode(): string {
+    return this.outside.sent.at(-1)?.code ?? 'none';
+  }
+
+  async start(agent: AgentClient, email: string): Promise<AssistanceView> {
+    return agent.good('POST', '/api/assistances', { email });
+  }
+
+  /** To the step after the internal code. */
+  async verified(agent: AgentClient, email: string): Promise<AssistanceView> {
+    const { id } = await this.start(agent, email);
+    await agent.good('POST', `/api/assistances/${id}/internal-code`);
+    return agent.good('POST', `/api/assistances/${id}/internal-code/answer`, { code: this.internalCode });
+  }
+
+  /** To the step where the user's code is sent. */
+  async inEcosystem(agent: AgentClient, email: string, name = 'legacy355'): Promise<AssistanceView> {
+    const { id, ecosystems } = await this.verified(agent, email);
+    const ecosystemId = ecosystems?.find((ecosystem) => ecosystem.name === name)?.id;
+    return agent.good('POST', `/api/assistances/${id}/ecosystem`, { ecosystemId });
+  }
+
+  async inSession(agent: AgentClient, email: string, name = 'legacy355'): Promise<AssistanceView> {
+    const { id } = await this.inEcosystem(agent, email, name);
+    await agent.good('POST', `/api/assistances/${id}/user-code`);
+    return agent.good('POST', `/api/assistances/${id}/user-code/answer`, { code: this.userCode });
+  }
+
+  /** What a product answers for a ticket in a URL's fragment. */
+  async redeem(url: string, client = 'web') {
+    const ticket = new URLSearchParams(new URL(url).hash.slice(1)).get('ticket');
+    return this.asProduct(client).post('/api/handover/redeem', { ticket });
+  }
+
+  asProduct(product: string, secret = `${product}-secret`): AgentClient {
+    const basic = Buffer.from(`${product}-client:${secret}`).toString('base64');
+    return new AgentClient(this.wired.app, '192.0.2.1', { Authorization: `Basic ${basic}` });
+  }
+
+  /** Names of the traced rows of an assistance, oldest first. */
+  async traced(id: string): Promise<readonly string[]> {
+    const rows = await this.ports.trace.rows(id);
+    return rows.map(({ event }) => event);
+  }
+}

@@ -1,0 +1,153 @@
+import { randomInt } from 'node:crypto';
+import {
+  ServiceFailed,
+  type ChallengeAnswer,
+  type InternalCodeDelivery,
+  type InternalCodeMessage,
+  type UserChallenge,
+  type UserCodeContext,
+} from '../assistance/ports.ts';
+import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPerson } from '../local/demo-people.ts';
+import type { AgentIdentities, AgentIdentity, PasswordSignIn, VerifiedToken } from '../session/ports.ts';
+import type { CognitoUser, UserIdentities } from '../users/ports.ts';
+
+const DAY_MS = 86_400_000;
+const STATES = {
+  CONFIRMED: 'confirmed',
+  UNCONFIRMED: 'unconfirmed',
+  FORCE_CHANGE_PASSWORD: 'must-change-password',
+} as const;
+
+export type Fault = 'none' | 'refused' | 'timed-out';
+
+/** The services outside, as their ports promise: for specs of everything on this side of the adapters. */
+export class FakeOutside implements UserIdentities, AgentIdentities, UserChallenge, InternalCodeDelivery {
+  readonly passwordSignIn = true;
+  /** Every code to an agent, oldest first. */
+  readonly delivered: InternalCodeMessage[] = [];
+  /** Every code to a user, oldest first. */
+  readonly sent: { readonly context: UserCodeContext; readonly code: string; wrong: number }[] = [];
+  readonly revoked: string[] = [];
+  readonly changedAgents = new Map<string, Partial<AgentIdentity>>();
+  emailWritable = false;
+  fault: { delivery: Fault; send: Fault; answer: Fault; revoke: Fault; read: Fault } = {
+    delivery: 'none',
+    send: 'none',
+    answer: 'none',
+    revoke: 'none',
+    read: 'none',
+  };
+  /** Runs while Cognito is asked: what happens meanwhile. */
+  duringAnswer: () => Promise<void> = () => Promise.resolve();
+  #now: () => number;
+  #tokens = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  findByEmail(email: string): Promise<CognitoUser | null> {
+    this.#fail('cognito', this.fault.read);
+    const person = personByEmail(email);
+    const { cognito } = person ?? {};
+    if (!person || !cognito || person.pool !== 'users') return Promise.resolve(null);
+    return Promise.resolve({
+      username: cognito.sub,
+      id: cognito.sub,
+      email: cognito.email,
+      emailVerified: cognito.emailVerified,
+      phone: cognito.phone,
+      phoneVerified: cognito.phoneVerified,
+      state: cognito.enabled ? STATES[cognito.status] : 'disabled',
+      mfa: cognito.mfa,
+      groups: person.groups,
+    });
+  }
+
+  agentGroupsOf(email: string): Promise<readonly string[]> {
+    const person = personByEmail(email);
+    return Promise.resolve(person?.pool === 'agents' ? person.groups : []);
+  }
+
+  signIn(email: string, password: string): Promise<PasswordSignIn> {
+    this.#fail('cognito', this.fault.read);
+    const person = personByEmail(email);
+    const isRight = person?.pool === 'agents' && password === DEMO_PASSWORD;
+    return Promise.resolve(
+      isRight ? { result: 'signed-in', username: person.email } : { result: 'wrong-credentials' },
+    );
+  }
+
+  verify(accessToken: string): Promise<VerifiedToken | null> {
+    const [, username] = /^valid-token-of:(.+):\d+$/.exec(accessToken) ?? [];
+    if (username === undefined) return Promise.resolve(null);
+    return Promise.resolve({ jti: accessToken.slice(-36), username, expiresAt: this.#now() + 300_000 });
+  }
+
+  read(username: string): Promise<AgentIdentity | null> {
+    this.#fail('cognito', this.fault.read);
+    const person = personByEmail(username);
+    if (!person?.cognito) return Promise.resolve(null);
+    return Promise.resolve({
+      id: person.cognito.sub,
+      username,
+      name: person.name,
+      email: person.email,
+      emailVerified: true,
+      enabled: true,
+      groups: person.groups,
+      modifiedAt: this.#now() - 200 * DAY_MS,
+      ...this.changedAgents.get(person.email),
+    });
+  }
+
+  emailWritableByAgent(): Promise<boolean> {
+    return Promise.resolve(this.emailWritable);
+  }
+
+  deliver(message: InternalCodeMessage): Promise<void> {
+    this.#fail('lambda', this.fault.delivery);
+    this.delivered.push(message);
+    return Promise.resolve();
+  }
+
+  send(context: UserCodeContext): Promise<{ challenge: string }> {
+    this.#fail('cognito', this.fault.send);
+    this.sent.push({ context, code: String(randomInt(1_000_000)).padStart(6, '0'), wrong: 0 });
+    return Promise.resolve({ challenge: `challenge-${String(this.sent.length - 1)}-0` });
+  }
+
+  async answer(_: UserCodeContext, challenge: string, code: string): Promise<ChallengeAnswer> {
+    await this.duringAnswer();
+    this.#fail('cognito', this.fault.answer);
+    const [, index = '', tries = ''] = /^challenge-(\d+)-(\d+)$/.exec(challenge) ?? [];
+    const sent = this.sent[Number(index)];
+    // A Session string is good once.
+    if (sent?.wrong !== Number(tries)) return { result: 'over' };
+    if (sent.code === code) return { result: 'right', tokens: this.#newTokens(sent.context.username) };
+    sent.wrong += 1;
+    return { result: 'wrong', challenge: `challenge-${index}-${String(sent.wrong)}` };
+  }
+
+  revoke(refreshToken: string): Promise<void> {
+    this.#fail('cognito', this.fault.revoke);
+    this.revoked.push(refreshToken);
+    return Promise.resolve();
+  }
+
+  /** What Cognito would sign: only its payload is read on our side. */
+  #newTokens(username: string) {
+    this.#tokens += 1;
+    const payload = Buffer.from(JSON.stringify({ sub: username, n: this.#tokens })).toString('base64url');
+    const header = Buffer.from('{"alg":"none"}').toString('base64url');
+    return { accessToken: `${header}.${payload}.x`, refreshToken: `refresh-${String(this.#tokens)}` };
+  }
+
+  #fail(service: 'lambda' | 'cognito', fault: Fault): void {
+    if (fault !== 'none') throw new ServiceFailed(service, fault === 'timed-out');
+  }
+}
+
+function personByEmail(email: string): DemoPerson | undefined {
+  return DEMO_PEOPLE.find((person) => person.email.toLowerCase() === email.toLowerCase());
+}

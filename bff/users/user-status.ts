@@ -1,0 +1,74 @@
+import type { UserStatus } from '../contract/index.ts';
+import { HOUR_MS, type Limits } from '../domain/limits.ts';
+import { coreStateOf, findingsOf, type Finding, type UserFacts } from '../domain/user-findings.ts';
+import type { CognitoUser, CoreDirectory, CoreMembership, CoreUser, UserIdentities } from './ports.ts';
+
+/** What our own trace remembers of a user. */
+export interface UserMemory {
+  failedVerificationsSince(userId: string, since: number): Promise<number>;
+  wasAssistedSince(userId: string, since: number): Promise<boolean>;
+}
+
+export interface UserStatusDeps {
+  readonly core: CoreDirectory;
+  readonly users: UserIdentities;
+  readonly memory: UserMemory;
+  readonly limits: Limits;
+}
+
+/** Core, Cognito and our memory of one user, read now. */
+export interface UserPicture {
+  readonly user: CoreUser;
+  readonly cognito: CognitoUser | null;
+  readonly memberships: readonly CoreMembership[];
+  readonly findings: readonly Finding[];
+  readonly facts: UserFacts;
+}
+
+const DAY_HOURS = 24;
+
+/**
+ * The user's state from Core and Cognito together; null where Core no longer has him.
+ * Throws `ServiceFailed` where one of them cannot be read. `now`: ms since 1970.
+ */
+export async function pictureOf(
+  deps: UserStatusDeps,
+  userId: string,
+  now: number,
+  signal: AbortSignal,
+): Promise<UserPicture | null> {
+  const user = await deps.core.findById(userId);
+  if (user === null) return null;
+  const dayAgo = now - DAY_HOURS * HOUR_MS;
+  const [cognito, memberships, failedVerificationsToday, assistedToday] = await Promise.all([
+    deps.users.findByEmail(user.email, signal),
+    deps.core.membershipsOf(userId),
+    deps.memory.failedVerificationsSince(userId, dayAgo),
+    deps.memory.wasAssistedSince(userId, dayAgo),
+  ]);
+  const facts: UserFacts = {
+    core: {
+      email: user.email,
+      active: user.active,
+      emailChangedAt: user.emailChangedAt,
+      hasActiveEcosystem: memberships.some(({ active }) => active),
+    },
+    cognito,
+    failedVerificationsToday,
+    assistedToday,
+  };
+  return { user, cognito, memberships, facts, findings: findingsOf(facts, now, deps.limits) };
+}
+
+/** What an agent is shown of it; `mask` hides the phone. */
+export function statusView(picture: UserPicture, mask: (phone: string) => string): UserStatus {
+  const { user, cognito, facts, findings } = picture;
+  const phone = cognito?.phone ?? user.phone;
+  return {
+    core: coreStateOf(facts),
+    cognito: cognito?.state ?? 'missing',
+    mfa: cognito?.mfa ? 'on' : 'off',
+    phone: phone === null ? null : mask(phone),
+    findings: findings.map(({ code, blocks }) => ({ code, blocks })),
+  };
+}

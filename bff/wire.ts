@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import type { ProductId } from './contract/index.ts';
+import type { Config } from './config.ts';
+import { assistanceRoutes } from './assistance/assistance.routes.ts';
+import { PictureCache } from './assistance/picture-cache.ts';
+import type {
+  AssistanceStore,
+  Clock,
+  DayTrace,
+  Holds,
+  InternalCodeDelivery,
+  Outbox,
+  Random,
+  Usage,
+  UserChallenge,
+  Vault,
+} from './assistance/ports.ts';
+import { expireOverdue, workOutbox } from './assistance/sweep.ts';
+import { auditRoutes } from './audit/audit.routes.ts';
+import { noteHeads } from './audit/note-heads.ts';
+import type { HeadsJournal, HistoryStore, TraceReader } from './audit/ports.ts';
+import { DAY_MS } from './domain/limits.ts';
+import { handoverRoutes } from './handover/handover.routes.ts';
+import type { ProductClient } from './handover/ports.ts';
+import { createApp } from './http/app.ts';
+import type { RequestLog } from './http/request-log.ts';
+import type { App } from './http/serve-endpoint.ts';
+import { SessionCookie } from './http/session-cookie.ts';
+import type { AgentIdentities, SessionStore } from './session/ports.ts';
+import { sessionRoutes } from './session/session.routes.ts';
+import type { CoreDirectory, UserIdentities } from './users/ports.ts';
+import type { UserMemory } from './users/user-status.ts';
+import { usersRoutes } from './users/users.routes.ts';
+
+/** Everything outside this process, as the features see it. */
+export interface Outside {
+  readonly clock: Clock;
+  readonly store: AssistanceStore;
+  readonly outbox: Outbox;
+  readonly dayTrace: DayTrace;
+  readonly usage: Usage;
+  readonly holds: Holds;
+  readonly sessions: SessionStore;
+  readonly history: HistoryStore;
+  readonly trace: TraceReader;
+  readonly journal: HeadsJournal;
+  readonly core: CoreDirectory;
+  readonly users: UserIdentities;
+  readonly identities: AgentIdentities;
+  readonly delivery: InternalCodeDelivery;
+  readonly challenge: UserChallenge;
+  readonly vault: Vault;
+  readonly random: Random;
+  readonly log: RequestLog;
+}
+
+export type Settings = Pick<
+  Config,
+  'groups' | 'limits' | 'products' | 'publicOrigin' | 'isProduction' | 'trustedProxies'
+>;
+
+export interface Wired {
+  readonly app: App;
+  /** Ends what is overdue and works the outbox: every second. */
+  sweep(): Promise<void>;
+  /** Forgets used-up counters and sessions: now and then. */
+  prune(): Promise<void>;
+  /** Notes the chains' heads outside the database: hourly. */
+  noteHeads(): Promise<void>;
+}
+
+/** The features bound together: the same for production, the embedded default and the specs. */
+export function wire(settings: Settings, outside: Outside): Wired {
+  const cookie = new SessionCookie(settings.publicOrigin, settings.isProduction);
+  const clients = productClients(settings);
+  const productUrls = Object.fromEntries(clients.map(({ product, url }) => [product, url])) as Record<
+    ProductId,
+    string
+  >;
+  const { clock, store, usage, sessions } = outside;
+  const memory: UserMemory = {
+    failedVerificationsSince: (userId, since) => usage.since('wrong-user-code', userId, since),
+    wasAssistedSince: (userId, since) => store.wasAssistedSince(userId, since),
+  };
+  const { groups, limits } = settings;
+  const deps = { ...outside, groups, limits, memory, cookie, productUrls, pictures: new PictureCache() };
+
+  const missing = async () => {
+    const isThere = await clock.now().then(
+      () => true,
+      () => false,
+    );
+    return isThere ? [] : ['database'];
+  };
+  const trustedProxies = new Set(settings.trustedProxies);
+  const app = createApp({ ...deps, clients, trustedProxies, missing }, (bound, gate) => {
+    sessionRoutes(bound, gate, deps);
+    usersRoutes(bound, gate, deps);
+    assistanceRoutes(bound, gate, deps);
+    auditRoutes(bound, gate, deps);
+    handoverRoutes(bound, gate, deps);
+  });
+
+  let headsNotedAt = 0;
+  return {
+    app,
+    async sweep() {
+      await expireOverdue(deps);
+      await workOutbox(deps);
+    },
+    async prune() {
+      const now = await clock.now();
+      await usage.prune(now - DAY_MS);
+      await sessions.prune(now, limits.agentIdleMs, limits.agentSessionMs);
+    },
+    async noteHeads() {
+      headsNotedAt = await noteHeads(deps, headsNotedAt);
+    },
+  };
+}
+
+function productClients({ products }: Settings): readonly ProductClient[] {
+  return Object.entries(products).map(([product, { url, clientId, clientSecret }]) => ({
+    product: product as ProductId,
+    clientId,
+    secretHash: createHash('sha256').update(clientSecret).digest('hex'),
+    url,
+  }));
+}

@@ -1,0 +1,21 @@
+import { defineConfig } from '@playwright/test';
+import { browserArgs, browserPath } from '../scripts/browser.mjs';
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../.test-output/e2e',
+  reporter: [['list'], ['json', { outputFile: '../.test-output/e2e.json' }]],
+  // One journey at a time: clocks are moved for the whole system, and the machines have two cores.
+  workers: 1,
+  forbidOnly: true,
+  timeout: 30_000,
+  use: {
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: browserPath(),
+      args: browserArgs,
+      // A person's browser blocks pop-ups; Playwright's default flags would hide that ours come too late.
+      ignoreDefaultArgs: ['--disable-popup-blocking'],
+    },
+  },
+});

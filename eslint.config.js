@@ -1,0 +1,164 @@
+import eslint from '@eslint/js';
+import ngrx from '@ngrx/eslint-plugin';
+import angular from 'angular-eslint';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const SPECS = ['**/*.spec.ts', 'bff/spec-kit/**'];
+
+export default defineConfig(
+  globalIgnores(['dist/', '.angular/', '.local/', '.test-output/']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+
+  {
+    files: ['**/*.{js,mjs,cjs}'],
+    extends: [eslint.configs.recommended],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable' } },
+  },
+
+  {
+    files: ['**/*.ts'],
+    extends: [
+      eslint.configs.recommended,
+      tseslint.configs.strictTypeChecked,
+      tseslint.configs.stylisticTypeChecked,
+    ],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-console': 'error',
+      'max-lines': ['error', 400],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      // The compiler option of that name asks for the brackets that the rule would take away.
+      '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Angular's components and tokens are classes that may hold nothing but their decorator.
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      // A port promises; the adapter that needs no wait is async all the same, so that it rejects and never throws.
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+    },
+  },
+
+  {
+    files: ['bff/**/*.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'It is predictable: use randomInt or randomBytes.' },
+      ],
+    },
+  },
+  {
+    files: ['bff/domain/**/*.ts'],
+    ignores: SPECS,
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'The domain is pure: pass the value in.' },
+        { object: 'Date', property: 'now', message: 'The domain has no clock: pass the time in.' },
+      ],
+      'no-restricted-globals': [
+        'error',
+        'crypto',
+        'process',
+        'fetch',
+        'performance',
+        'setTimeout',
+        'setInterval',
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'The domain has no clock: pass the time in.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['bff/contract/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: [{ name: 'zod', message: 'Costs 77 kB in the browser: import * as z from "zod/mini".' }] },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "ImportDeclaration[source.value='zod/mini'] > :matches(ImportSpecifier, ImportDefaultSpecifier)",
+          message: 'Only the namespace import is tree-shaken: import * as z from "zod/mini".',
+        },
+      ],
+    },
+  },
+  {
+    // Programs that talk to a person at a terminal.
+    files: ['scripts/**', 'bff/local/**', 'bff/db-migrate.ts', 'bff/audit-verify.ts'],
+    rules: { 'no-console': 'off' },
+  },
+
+  {
+    files: ['portal/**/*.ts'],
+    extends: [
+      angular.configs.tsRecommended,
+      ngrx.configs.store,
+      ngrx.configs.effectsTypeChecked,
+      ngrx.configs.operators,
+    ],
+    processor: angular.processInlineTemplates,
+    rules: {
+      '@angular-eslint/prefer-on-push-component-change-detection': 'off',
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            { name: 'zod', message: 'Schemas live in the contract.' },
+            { name: 'zod/mini', message: 'Schemas live in the contract.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['portal/user-support/src/**/*.ts'],
+    ignores: ['portal/user-support/src/bff/**', ...SPECS],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            { name: 'zod', message: 'Schemas live in the contract.' },
+            { name: 'zod/mini', message: 'Schemas live in the contract.' },
+            {
+              name: '@angular/common/http',
+              importNames: ['HttpClient', 'httpResource'],
+              message: 'bff-client.ts is the one user of HTTP: it sends the header and parses the answer.',
+            },
+          ],
+        },
+      ],
+      'no-restricted-globals': [
+        'error',
+        { name: 'fetch', message: 'bff-client.ts is the one user of HTTP.' },
+        { name: 'localStorage', message: 'Codes and tokens never rest in the browser.' },
+        { name: 'sessionStorage', message: 'Codes and tokens never rest in the browser.' },
+      ],
+    },
+  },
+  {
+    files: ['portal/**/*.html'],
+    extends: [angular.configs.templateRecommended, angular.configs.templateAccessibility],
+  },
+
+  {
+    files: SPECS,
+    rules: {
+      'max-lines': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+);

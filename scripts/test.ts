@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+/*
+ * Runs the suites one after another (the machines have two cores) and adds up what their runners report.
+ *   npm test                     all
+ *   npm test -- --only portal    one or several of: static, bff, portal, e2e
+ */
+
+interface Counts {
+  passed: number;
+  failed: number;
+}
+
+interface Run {
+  name: string;
+  command: string[];
+  /** Where the runner leaves its numbers; without it, the run itself is the one test. */
+  read?: () => Counts;
+}
+
+const root = join(import.meta.dirname, '..');
+const output = join(root, '.test-output');
+const countsFile = join(output, 'counts.json');
+const playwrightFile = join(output, 'e2e.json');
+
+const suites: Record<string, Run[]> = {
+  static: [
+    { name: 'format', command: ['prettier', '--check', '.', '--cache', '--log-level=warn'] },
+    { name: 'types: bff, scripts', command: ['tsc', '--project', 'tsconfig.json'] },
+    { name: 'types: portal', command: ['ngc', '--project', 'portal/tsconfig.json', '--noEmit'] },
+    { name: 'types: e2e', command: ['tsc', '--project', 'e2e/tsconfig.json'] },
+    { name: 'dependency rules', command: ['depcruise', 'bff', 'portal', 'e2e'] },
+    { name: 'lint', command: ['eslint', '.', '--max-warnings=0'] },
+  ],
+  bff: [{ name: 'bff', command: ['jasmine', '--config=jasmine.config.js'], read: readCounts }],
+  portal: [
+    { name: 'portal: module', command: ['ng', 'test', 'user-support'], read: readCounts },
+    { name: 'portal: shell', command: ['ng', 'test', 'shell'], read: readCounts },
+  ],
+  e2e: [
+    {
+      name: 'e2e',
+      command: ['playwright', 'test', '--config=e2e/playwright.config.ts'],
+      read: readPlaywright,
+    },
+  ],
+};
+
+const chosen = chooseSuites();
+mkdirSync(output, { recursive: true });
+const total = { passed: 0, failed: 0 };
+for (const run of chosen.flatMap((suite) => suites[suite] ?? [])) {
+  const { passed, failed } = execute(run);
+  total.passed += passed;
+  total.failed += failed;
+}
+process.exitCode = total.failed > 0 ? 1 : 0;
+console.log(`${total.passed} passed, ${total.failed} failed`);
+
+function chooseSuites(): string[] {
+  const { only } = parseArgs({ options: { only: { type: 'string', multiple: true } } }).values;
+  const unknown = only?.find((suite) => !(suite in suites));
+  if (unknown !== undefined) {
+    console.error(`No suite "${unknown}"; there are: ${Object.keys(suites).join(', ')}`);
+    process.exit(2);
+  }
+  return only ?? Object.keys(suites);
+}
+
+function execute(run: Run): Counts {
+  const quiet = !run.read;
+  const started = performance.now();
+  if (!quiet) console.log(`\n── ${run.name}`);
+  rmSync(countsFile, { force: true });
+  rmSync(playwrightFile, { force: true });
+
+  const [program = '', ...args] = run.command;
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    cwd: root,
+    env: {
+      ...process.env,
+      PATH: [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter),
+      TEST_COUNTS_FILE: countsFile,
+    },
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+    stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+  });
+
+  const counts = judge(status === 0, run.read?.());
+  if (quiet && counts.failed > 0) console.log(stdout + stderr);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`── ${run.name}: ${counts.passed} passed, ${counts.failed} failed (${seconds} s)`);
+  return counts;
+}
+
+/** A runner that crashed, or ran nothing at all, has failed, whatever it counted. */
+function judge(succeeded: boolean, counts: Counts | undefined): Counts {
+  if (!counts) return succeeded ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  const sound = succeeded && counts.passed > 0;
+  return sound ? counts : { ...counts, failed: Math.max(1, counts.failed) };
+}
+
+function readCounts(): Counts {
+  if (!existsSync(countsFile)) return { passed: 0, failed: 0 };
+  return JSON.parse(readFileSync(countsFile, 'utf8')) as Counts;
+}
+
+function readPlaywright(): Counts {
+  if (!existsSync(playwrightFile)) return { passed: 0, failed: 0 };
+  const { stats } = JSON.parse(readFileSync(playwrightFile, 'utf8')) as {
+    stats: { expected: number; unexpected: number; flaky: number };
+  };
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky };
+}
