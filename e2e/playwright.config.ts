@@ -3,6 +3,7 @@ import { browserArgs, browserPath } from '../scripts/browser.mjs';
 
 export default defineConfig({
   testDir: '.',
+  globalSetup: './global-setup.ts',
   outputDir: '../.test-output/e2e',
   reporter: [['list'], ['json', { outputFile: '../.test-output/e2e.json' }]],
   // One journey at a time: clocks are moved for the whole system, and the machines have two cores.

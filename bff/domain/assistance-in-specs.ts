@@ -72,18 +72,26 @@ export const recordAnswer = (
   result: 'right' | 'wrong' | 'unknown',
   attemptId = 'attempt-1',
 ): AssistanceCommand => ({ type: 'record-user-answer', attemptId, result });
-export const openWeb = (ticketId = 'ticket-1', browser = BROWSER): AssistanceCommand => ({
+export const openWeb = (
+  ticketId = 'ticket-1',
+  special: Partial<Extract<AssistanceCommand, { type: 'open-product' }>> = {},
+): AssistanceCommand => ({
   type: 'open-product',
   product: 'web',
   ticketId,
   access: LEGACY355,
-  browser,
+  browser: BROWSER,
+  ...special,
 });
-export const redeemWeb = (ticketId = 'ticket-1'): AssistanceCommand => ({
+export const redeemWeb = (
+  ticketId = 'ticket-1',
+  special: Partial<Extract<AssistanceCommand, { type: 'redeem-product' }>> = {},
+): AssistanceCommand => ({
   type: 'redeem-product',
   product: 'web',
   ticketId,
   access: LEGACY355,
+  ...special,
 });
 export const finish: AssistanceCommand = { type: 'finish', browser: BROWSER };
 

@@ -111,12 +111,12 @@ function decideOpen(
       return refusal ? refused(refusal) : happened({ type: 'InternalCodeRequested', codeId: command.codeId });
     }
     case 'record-internal-code-sent': {
-      if (state.internal.code?.id !== command.codeId) return refused({ code: 'no-code' });
+      if (!verification.isBeingSent(state.internal, command.codeId)) return refused({ code: 'no-code' });
       const { codeId, sentTo } = command;
       return happened({ type: 'InternalCodeSent', codeId, sentTo });
     }
     case 'record-internal-code-failed': {
-      if (state.internal.code?.id !== command.codeId) return refused({ code: 'no-code' });
+      if (!verification.isBeingSent(state.internal, command.codeId)) return refused({ code: 'no-code' });
       const { codeId, mayHaveArrived } = command;
       return happened({ type: 'InternalCodeFailed', codeId, mayHaveArrived });
     }
@@ -146,12 +146,12 @@ function decideOpen(
       return refusal ? refused(refusal) : happened({ type: 'UserCodeRequested', codeId: command.codeId });
     }
     case 'record-user-code-sent': {
-      if (state.userCode.code?.id !== command.codeId) return refused({ code: 'no-code' });
+      if (!verification.isBeingSent(state.userCode, command.codeId)) return refused({ code: 'no-code' });
       const { codeId, sentTo, sentToPhone } = command;
       return happened({ type: 'UserCodeSent', codeId, sentTo, sentToPhone });
     }
     case 'record-user-code-failed': {
-      if (state.userCode.code?.id !== command.codeId) return refused({ code: 'no-code' });
+      if (!verification.isBeingSent(state.userCode, command.codeId)) return refused({ code: 'no-code' });
       const { codeId, mayHaveArrived } = command;
       return happened({ type: 'UserCodeFailed', codeId, mayHaveArrived });
     }

@@ -65,6 +65,11 @@ export function refusalToAnswer(step: Verification, now: number, limits: Limits)
   return null;
 }
 
+/** Whether the result of this send is still to be recorded: it is recorded once, or a code would live twice. */
+export function isBeingSent({ code }: Verification, codeId: string): boolean {
+  return code?.id === codeId && code.sentAt === null;
+}
+
 function isUnderWay(since: number, now: number, limits: Limits): boolean {
   return now < since + limits.callLostAfterMs;
 }

@@ -12,6 +12,7 @@ import {
   instant,
   int,
   nvarchar,
+  shown,
   uuid,
   varchar,
   violates,
@@ -146,7 +147,7 @@ function changingColumns({ state, deadline }: AssistanceChange): SqlParameters {
     state: nvarchar('max', canonicalJson(state)),
     step: varchar(32, state.step),
     ecosystemId: nvarchar(64, state.ecosystem?.id ?? null),
-    ecosystemName: nvarchar(400, state.ecosystem?.name ?? null),
+    ecosystemName: shown(400, state.ecosystem?.name ?? null),
     sessionStartedAt: instant(state.session?.startedAt ?? null),
     deadline: instant(deadline),
     endedAt: instant(state.ended?.at ?? null),
@@ -158,10 +159,10 @@ function changingColumns({ state, deadline }: AssistanceChange): SqlParameters {
 function fixedColumns({ agent, user, caseNumber, startedAt }: Assistance): SqlParameters {
   return {
     agentId: nvarchar(128, agent.id),
-    agentName: nvarchar(400, agent.name),
+    agentName: shown(400, agent.name),
     userId: nvarchar(64, user.id),
     userEmail: nvarchar(254, user.email),
-    userName: nvarchar(400, user.name),
+    userName: shown(400, user.name),
     caseNumber: nvarchar(64, caseNumber),
     startedAt: instant(startedAt),
   };

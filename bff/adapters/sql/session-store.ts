@@ -4,6 +4,7 @@ import type { TraceMac } from '../../domain/trace-chain.ts';
 import {
   instant,
   nvarchar,
+  shown,
   varchar,
   violates,
   type SqlDatabase,
@@ -147,7 +148,7 @@ function agentColumns(agent: StoredSession['agent'], roles: StoredSession['roles
   return {
     agentId: nvarchar(128, agent.id),
     agentUser: nvarchar(128, agent.username),
-    agentName: nvarchar(400, agent.name),
+    agentName: shown(400, agent.name),
     agentEmail: nvarchar(254, agent.email),
     roles: varchar(64, roles.join(' ')),
   };

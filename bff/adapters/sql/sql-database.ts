@@ -63,6 +63,11 @@ export function nvarchar(length: number | 'max', value: string | null): SqlParam
   return { type: 'nvarchar', length, value: value === null ? null : fitting(length, value) };
 }
 
+/** For names that are only shown: somebody else decides how long they are, so a long one is cut. */
+export function shown(length: number, value: string | null): SqlParameter {
+  return nvarchar(length, value === null ? null : value.slice(0, length));
+}
+
 /** For values of ours that are ASCII: hashes, kinds, names of chains. */
 export function varchar(length: number, value: string | null): SqlParameter {
   return { type: 'varchar', length, value: value === null ? null : fitting(length, value) };

@@ -13,7 +13,7 @@ import { openDatabase } from './open-database.ts';
 import { outboxSuite } from './outbox.suite.ts';
 import { sessionStoreSuite } from './session-store.suite.ts';
 import { sqlClock } from './sql-clock.ts';
-import { instant, int, nvarchar, UniqueViolation, uuid, varchar } from './sql-database.ts';
+import { instant, int, nvarchar, shown, UniqueViolation, uuid, varchar } from './sql-database.ts';
 import { openSqlite } from './sqlite.ts';
 import { usageSuite } from './usage.suite.ts';
 
@@ -150,6 +150,11 @@ describe('parameters', () => {
     expect(() => varchar(3, 'four')).toThrowError(RangeError);
     expect(nvarchar(4, 'four').value).toBe('four');
     expect(int(null).value).toBeNull();
+  });
+
+  it('cut a name that is only shown', () => {
+    expect(shown(3, 'four').value).toBe('fou');
+    expect(shown(3, null).value).toBeNull();
   });
 
   it('write ids in lower case', () => {

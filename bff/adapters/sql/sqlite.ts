@@ -30,7 +30,7 @@ const BLOCKING_WAIT_MS = 20;
  */
 export function openSqlite(folder: string, options: SqliteOptions = {}): SqlDatabase {
   const core = options.core ?? 'read';
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const coreFile = join(folder, 'core.sqlite');
   if (core === 'read' && !existsSync(coreFile)) {
     throw new Error(`there is no Core database: ${coreFile} is missing (npm start makes one with demo data)`);

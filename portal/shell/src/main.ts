@@ -1,6 +1,5 @@
 import { bootstrapApplication } from '@angular/platform-browser';
-import { provideRouter } from '@angular/router';
-import { provideUserSupport } from '@waizant/user-support';
-import { App, routes } from './app';
+import { App } from './app';
+import { shellConfig } from './app.config';
 
-void bootstrapApplication(App, { providers: [provideRouter(routes), provideUserSupport()] });
+await bootstrapApplication(App, shellConfig(document));

@@ -1,0 +1,39 @@
+import { ServiceFailed } from '../assistance/ports.ts';
+
+/** The agent is on the phone: connect within 3 s, answer within 5 s (ms). */
+const CONNECT_MS = 3_000;
+const CALL_MS = 5_000;
+
+/** Addresses, region and credentials come from the SDK's own variables; only the patience is ours. */
+export function awsClientDefaults() {
+  return {
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout: CONNECT_MS,
+      requestTimeout: CALL_MS,
+      throwOnRequestTimeout: true,
+    },
+  };
+}
+
+/** Errors that say the request never reached the service. */
+const NOT_REACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CredentialsProviderError']);
+
+/** A failure of AWS, and whether what was asked may have happened all the same. */
+export function asServiceFailed(service: 'lambda' | 'cognito', cause: unknown): ServiceFailed {
+  if (cause instanceof ServiceFailed) return cause;
+  return new ServiceFailed(service, mayHaveHappened(cause), { cause });
+}
+
+function mayHaveHappened(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return true;
+  const code = 'code' in cause ? String(cause.code) : cause.name;
+  if (NOT_REACHED.has(code) || NOT_REACHED.has(cause.name)) return false;
+  // A service that answers an error did not do what it was asked.
+  return !('$metadata' in cause) || cause.name === 'TimeoutError' || cause.name === 'AbortError';
+}
+
+/** The name of an AWS exception, as the SDK gives it. */
+export function exceptionName(error: unknown): string {
+  return error instanceof Error ? error.name : '';
+}

@@ -1,0 +1,110 @@
+import {
+  AdminGetUserCommand,
+  AdminInitiateAuthCommand,
+  DescribeUserPoolClientCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { AgentIdentities, AgentIdentity, PasswordSignIn } from '../../session/ports.ts';
+import { asServiceFailed, exceptionName } from '../aws-client.ts';
+import { accessTokenVerifier } from './access-tokens.ts';
+import { cognitoClient, secretHash } from './cognito-client.ts';
+import { attribute } from './find-by-email.ts';
+import { groupsOf } from './groups.ts';
+
+export interface AgentIdentitiesOptions {
+  readonly region: string;
+  readonly poolId: string;
+  /** The shell's client: whose access tokens are accepted once. */
+  readonly clientId: string;
+  /** The confidential client for e-mail and password; null where that is not configured. */
+  readonly passwordClient: { readonly id: string; readonly secret: string } | null;
+  /** Where the pool's keys are, if not at Cognito itself. */
+  readonly jwksBaseUrl: string | null;
+}
+
+/** Wrong password, unknown address, disabled account: one answer, so that nobody learns which. */
+const WRONG_CREDENTIALS = new Set([
+  'NotAuthorizedException',
+  'UserNotFoundException',
+  'UserNotConfirmedException',
+]);
+
+export function cognitoAgentIdentities(options: AgentIdentitiesOptions): AgentIdentities {
+  const { region, poolId, clientId, passwordClient } = options;
+  const client = cognitoClient(region);
+  const verify = accessTokenVerifier(options);
+  const fail = (error: unknown): never => {
+    throw asServiceFailed('cognito', error);
+  };
+
+  return {
+    passwordSignIn: passwordClient !== null,
+
+    async signIn(email, password, signal): Promise<PasswordSignIn> {
+      if (passwordClient === null) return { result: 'wrong-credentials' };
+      const { id, secret } = passwordClient;
+      const command = new AdminInitiateAuthCommand({
+        UserPoolId: poolId,
+        ClientId: id,
+        AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME: email, PASSWORD: password, SECRET_HASH: secretHash(email, id, secret) },
+      });
+      try {
+        const { AuthenticationResult, ChallengeName } = await client.send(command, { abortSignal: signal });
+        if (ChallengeName !== undefined) return { result: 'challenge' };
+        const username = usernameIn(AuthenticationResult?.AccessToken);
+        return username === null ? { result: 'wrong-credentials' } : { result: 'signed-in', username };
+      } catch (error) {
+        if (exceptionName(error) === 'PasswordResetRequiredException') return { result: 'challenge' };
+        if (WRONG_CREDENTIALS.has(exceptionName(error))) return { result: 'wrong-credentials' };
+        return fail(error);
+      }
+    },
+
+    verify: (accessToken, now) => verify(accessToken, now),
+
+    async read(username, signal): Promise<AgentIdentity | null> {
+      try {
+        const [details, groups] = await Promise.all([
+          client.send(new AdminGetUserCommand({ UserPoolId: poolId, Username: username }), {
+            abortSignal: signal,
+          }),
+          groupsOf(client, poolId, username, signal),
+        ]);
+        const attributes = details.UserAttributes;
+        const email = attribute(attributes, 'email');
+        const fullName = [attribute(attributes, 'given_name'), attribute(attributes, 'family_name')]
+          .join(' ')
+          .trim();
+        const name = attribute(attributes, 'name') || fullName;
+        return {
+          id: attribute(attributes, 'sub'),
+          username,
+          name: name || email,
+          email,
+          emailVerified: attribute(attributes, 'email_verified') === 'true',
+          enabled: details.Enabled !== false,
+          groups,
+          modifiedAt: (details.UserLastModifiedDate ?? new Date()).getTime(),
+        };
+      } catch (error) {
+        return exceptionName(error) === 'UserNotFoundException' ? null : fail(error);
+      }
+    },
+
+    async emailWritableByAgent(signal) {
+      const command = new DescribeUserPoolClientCommand({ UserPoolId: poolId, ClientId: clientId });
+      const { UserPoolClient } = await client.send(command, { abortSignal: signal }).catch(fail);
+      const writable = UserPoolClient?.WriteAttributes ?? [];
+      // A client without a list may write every standard attribute.
+      return writable.length === 0 || writable.includes('email');
+    },
+  };
+}
+
+/** The user name in a token that came from Cognito over TLS in this very call: nothing to verify. */
+function usernameIn(accessToken: string | undefined): string | null {
+  const [, payload = ''] = (accessToken ?? '').split('.');
+  if (payload === '') return null;
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { username?: string };
+  return claims.username ?? null;
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { importJWK, SignJWT, type JWK } from 'jose';
+import type { UserCodeContext } from '../../assistance/ports.ts';
+
+/** How long the triggers believe a context: as long as a call may take, with room for clocks (seconds). */
+const LIFE_S = 60;
+
+export const CONTEXT_ISSUER = 'user-support-bff';
+export const CONTEXT_AUDIENCE = 'user-support-triggers';
+
+/** Signs what the triggers need to know: a compact JWS (Ed25519), so that no other caller's metadata counts. */
+export function contextSigner(privateJwk: Readonly<Record<string, unknown>>) {
+  const jwk = privateJwk as JWK;
+  const key = importJWK(jwk, 'EdDSA');
+  return async (context: UserCodeContext): Promise<string> => {
+    const issuedAt = Math.floor(context.now / 1_000);
+    return new SignJWT({
+      purpose: 'user-verification',
+      assistance: context.assistanceId,
+      codeId: context.codeId,
+      agent: context.agent,
+      ecosystem: context.ecosystem,
+      products: context.products,
+      words: context.words,
+      lang: context.language,
+      codeMinutes: context.codeValidMinutes,
+    })
+      .setProtectedHeader({ alg: 'EdDSA', kid: jwk.kid ?? '' })
+      .setIssuer(CONTEXT_ISSUER)
+      .setAudience(CONTEXT_AUDIENCE)
+      .setSubject(context.username)
+      .setJti(randomUUID())
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + LIFE_S)
+      .sign(await key);
+  };
+}

@@ -1,0 +1,101 @@
+import {
+  AdminInitiateAuthCommand,
+  AdminRespondToAuthChallengeCommand,
+  RevokeTokenCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { ServiceFailed, type ChallengeAnswer, type UserChallenge } from '../../assistance/ports.ts';
+import { asServiceFailed, exceptionName } from '../aws-client.ts';
+import { cognitoClient, secretHash } from './cognito-client.ts';
+import { contextSigner } from './signed-context.ts';
+
+export interface UserChallengeOptions {
+  readonly region: string;
+  readonly poolId: string;
+  /** The confidential support client, the only one with CUSTOM_AUTH. */
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Private JWK, Ed25519. */
+  readonly contextSigningKey: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The user's code by Cognito custom authentication. The first challenge ("context") is a formality that carries the
+ * signed context to the triggers, since metadata of AdminInitiateAuth never reaches them; the second is the code.
+ * A challenge's Session is good once, so no answer is ever tried again.
+ */
+export function cognitoUserChallenge(options: UserChallengeOptions): UserChallenge {
+  const { region, poolId, clientId, clientSecret } = options;
+  const client = cognitoClient(region);
+  const sign = contextSigner(options.contextSigningKey);
+  const hash = (username: string) => secretHash(username, clientId, clientSecret);
+
+  return {
+    async send(context, signal) {
+      const { username } = context;
+      try {
+        const begun = await client.send(
+          new AdminInitiateAuthCommand({
+            UserPoolId: poolId,
+            ClientId: clientId,
+            AuthFlow: 'CUSTOM_AUTH',
+            AuthParameters: { USERNAME: username, SECRET_HASH: hash(username) },
+          }),
+          { abortSignal: signal },
+        );
+        const sent = await client.send(
+          new AdminRespondToAuthChallengeCommand({
+            UserPoolId: poolId,
+            ClientId: clientId,
+            ChallengeName: 'CUSTOM_CHALLENGE',
+            Session: begun.Session,
+            ChallengeResponses: { USERNAME: username, ANSWER: 'context', SECRET_HASH: hash(username) },
+            ClientMetadata: { context: await sign(context) },
+          }),
+          { abortSignal: signal },
+        );
+        if (sent.Session === undefined) throw new ServiceFailed('cognito', false);
+        return { challenge: sent.Session };
+      } catch (error) {
+        throw asServiceFailed('cognito', error);
+      }
+    },
+
+    async answer(context, challenge, code, signal): Promise<ChallengeAnswer> {
+      const { username } = context;
+      try {
+        const { AuthenticationResult, Session } = await client.send(
+          new AdminRespondToAuthChallengeCommand({
+            UserPoolId: poolId,
+            ClientId: clientId,
+            ChallengeName: 'CUSTOM_CHALLENGE',
+            Session: challenge,
+            ChallengeResponses: { USERNAME: username, ANSWER: code, SECRET_HASH: hash(username) },
+            ClientMetadata: { context: await sign(context) },
+          }),
+          { abortSignal: signal },
+        );
+        const { AccessToken, RefreshToken } = AuthenticationResult ?? {};
+        if (AccessToken !== undefined && RefreshToken !== undefined) {
+          return { result: 'right', tokens: { accessToken: AccessToken, refreshToken: RefreshToken } };
+        }
+        return Session === undefined ? { result: 'over' } : { result: 'wrong', challenge: Session };
+      } catch (error) {
+        if (['NotAuthorizedException', 'CodeMismatchException'].includes(exceptionName(error))) {
+          return { result: 'over' };
+        }
+        throw asServiceFailed('cognito', error);
+      }
+    },
+
+    async revoke(refreshToken, signal) {
+      const command = new RevokeTokenCommand({
+        Token: refreshToken,
+        ClientId: clientId,
+        ClientSecret: clientSecret,
+      });
+      await client.send(command, { abortSignal: signal }).catch((error: unknown) => {
+        throw asServiceFailed('cognito', error);
+      });
+    },
+  };
+}

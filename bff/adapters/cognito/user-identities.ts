@@ -1,0 +1,80 @@
+import {
+  AdminGetUserCommand,
+  type UserStatusType,
+  type UserType,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { CognitoState } from '../../contract/index.ts';
+import type { CognitoUser, UserIdentities } from '../../users/ports.ts';
+import { asServiceFailed } from '../aws-client.ts';
+import { cognitoClient } from './cognito-client.ts';
+import { attribute, findByEmail } from './find-by-email.ts';
+import { groupsOf } from './groups.ts';
+
+export interface UserIdentitiesOptions {
+  readonly region: string;
+  readonly userPoolId: string;
+  readonly agentPoolId: string;
+}
+
+/** The users as Cognito knows them; agents and users may live in one pool or two. */
+export function cognitoUserIdentities(options: UserIdentitiesOptions): UserIdentities {
+  const { region, userPoolId, agentPoolId } = options;
+  const client = cognitoClient(region);
+
+  const read = async (email: string, signal: AbortSignal): Promise<CognitoUser | null> => {
+    const found = await findByEmail(client, userPoolId, email, signal);
+    if (found?.Username === undefined) return null;
+    const { Username } = found;
+    const [details, groups] = await Promise.all([
+      client.send(new AdminGetUserCommand({ UserPoolId: userPoolId, Username }), { abortSignal: signal }),
+      groupsOf(client, userPoolId, Username, signal),
+    ]);
+    const attributes = details.UserAttributes;
+    const phone = attribute(attributes, 'phone_number');
+    return {
+      username: Username,
+      id: attribute(attributes, 'sub'),
+      email: attribute(attributes, 'email'),
+      emailVerified: attribute(attributes, 'email_verified') === 'true',
+      phone: phone === '' ? null : phone,
+      phoneVerified: attribute(attributes, 'phone_number_verified') === 'true',
+      state: stateOf(details.Enabled !== false, details.UserStatus),
+      mfa: (details.UserMFASettingList ?? []).length > 0,
+      groups,
+    };
+  };
+
+  return {
+    findByEmail: (email, signal) => read(email, signal).catch(fail),
+    async agentGroupsOf(email, signal) {
+      try {
+        const found: UserType | null = await findByEmail(client, agentPoolId, email, signal);
+        return found?.Username === undefined
+          ? []
+          : await groupsOf(client, agentPoolId, found.Username, signal);
+      } catch (error) {
+        return fail(error);
+      }
+    },
+  };
+}
+
+function fail(error: unknown): never {
+  throw asServiceFailed('cognito', error);
+}
+
+/** States that this process does not know (archived, compromised, external) are as good as disabled. */
+function stateOf(enabled: boolean, status: UserStatusType | undefined): CognitoState {
+  if (!enabled) return 'disabled';
+  switch (status) {
+    case 'CONFIRMED':
+      return 'confirmed';
+    case 'UNCONFIRMED':
+      return 'unconfirmed';
+    case 'FORCE_CHANGE_PASSWORD':
+    case 'RESET_REQUIRED':
+      return 'must-change-password';
+    default:
+      return 'disabled';
+  }
+}

@@ -1,0 +1,35 @@
+import { mayAssist, rolesOf, sameAddress } from './agent-policy.ts';
+
+const GROUPS = { agents: ['customer-service'], supervisors: ['support-supervisors'] };
+const ANA = { id: 'sub-ana', email: 'ana.agent@backoffice.example' };
+const MARTA = { id: 'U-1001', email: 'marta.admin@legacy355.example' };
+
+describe('agent policy', () => {
+  it('gives nobody a role who is in no support group', () => {
+    expect(rolesOf([], GROUPS)).toEqual([]);
+    expect(rolesOf(['finance', 'CUSTOMER-SERVICE', 'customer-service-2'], GROUPS)).toEqual([]);
+    expect(rolesOf(['customer-service'], { agents: [], supervisors: [] })).toEqual([]);
+  });
+
+  it('makes an agent of a member of the agents’ group, and both of a supervisor', () => {
+    expect(rolesOf(['customer-service'], GROUPS)).toEqual(['agent']);
+    expect(rolesOf(['support-supervisors'], GROUPS)).toEqual(['agent', 'supervisor']);
+    expect(rolesOf(['customer-service', 'support-supervisors'], GROUPS)).toEqual(['agent', 'supervisor']);
+  });
+
+  it('lets nobody assist himself, by id or by address in whatever case', () => {
+    expect(mayAssist(ANA, { ...MARTA, id: ANA.id }, [])).toBeFalse();
+    expect(mayAssist(ANA, { ...MARTA, email: 'Ana.Agent@Backoffice.example' }, [])).toBeFalse();
+    expect(mayAssist(ANA, MARTA, [])).toBeTrue();
+  });
+
+  it('lets nobody assist somebody in a support or supervisor group', () => {
+    expect(mayAssist(ANA, MARTA, ['agent'])).toBeFalse();
+    expect(mayAssist(ANA, MARTA, ['agent', 'supervisor'])).toBeFalse();
+  });
+
+  it('takes addresses that differ in case for one, and no others', () => {
+    expect(sameAddress('A@x.example', 'a@X.example')).toBeTrue();
+    expect(sameAddress('a@x.example', 'a@x.example ')).toBeFalse();
+  });
+});

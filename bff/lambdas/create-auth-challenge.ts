@@ -1,0 +1,65 @@
+import { sendMail } from './mail.ts';
+import { userCodeMail, userCodeText } from './mail-template.ts';
+import { isSupportClient, supportContext } from './support-context.ts';
+import { sendText } from './text-message.ts';
+import type { CreateAuthChallengeEvent } from './trigger-events.ts';
+import { asMetadata, fromMetadata, keep, newCode, type KeptCode } from './user-code.ts';
+
+/**
+ * Codes of the last minutes by the id of their context: Cognito calls a slow trigger again, and the second call must
+ * not make another code. Holds for one execution environment; another one would send a second, newer code.
+ */
+const made = new Map<string, Promise<KeptCode>>();
+const MOST_REMEMBERED = 100;
+
+/** Makes the challenge: the context first, then the code, sent by mail and text; after a wrong answer the same code. */
+export async function handler(event: CreateAuthChallengeEvent): Promise<CreateAuthChallengeEvent> {
+  if (!isSupportClient(event.callerContext.clientId)) throw new Error('not for this client');
+  const { session } = event.request;
+  if (session.length === 0) {
+    return {
+      ...event,
+      response: {
+        publicChallengeParameters: { challenge: 'context' },
+        privateChallengeParameters: { kind: 'context' },
+        challengeMetadata: 'context',
+      },
+    };
+  }
+  const kept = fromMetadata(session.at(-1)?.challengeMetadata) ?? (await sendCode(event));
+  return {
+    ...event,
+    response: {
+      publicChallengeParameters: { challenge: 'code' },
+      privateChallengeParameters: { kind: 'code', metadata: asMetadata(kept) },
+      challengeMetadata: asMetadata(kept),
+    },
+  };
+}
+
+async function sendCode({ request, userName }: CreateAuthChallengeEvent): Promise<KeptCode> {
+  const context = await supportContext(userName, request.clientMetadata);
+  if (context === null) throw new Error('no valid support context');
+  const { email, email_verified: emailVerified } = request.userAttributes;
+  if (email === undefined || emailVerified !== 'true') throw new Error('no verified e-mail');
+
+  const deliver = async (): Promise<KeptCode> => {
+    const code = newCode();
+    const { agent, ecosystem, words, lang, codeMinutes } = context;
+    const message = { code, agent: agent.name, ecosystem: ecosystem.name, words, minutes: codeMinutes };
+    await sendMail({ to: email, messageId: context.jti, ...userCodeMail(lang, message) });
+    const { phone_number: phone, phone_number_verified: phoneVerified } = request.userAttributes;
+    // The mail has left: a text that fails is no reason to say that nothing was sent.
+    if (phone !== undefined && phoneVerified === 'true') {
+      await sendText(phone, userCodeText(lang, message)).catch(() => undefined);
+    }
+    return keep(code, userName, codeMinutes);
+  };
+  const known = made.get(context.jti);
+  if (known) return known;
+  if (made.size >= MOST_REMEMBERED) made.clear();
+  const making = deliver();
+  made.set(context.jti, making);
+  making.catch(() => made.delete(context.jti));
+  return making;
+}

@@ -1,0 +1,33 @@
+import { createTransport } from 'nodemailer';
+import { environment } from './environment.ts';
+import type { Mail } from './mail-template.ts';
+
+/** Less than what the caller waits for the function (ms). */
+const PATIENCE_MS = 2_500;
+
+export interface OutgoingMail extends Mail {
+  readonly to: string;
+  /** The same for a repeated send. */
+  readonly messageId: string;
+}
+
+let transport: ReturnType<typeof createTransport> | undefined;
+
+/** Fulfilled once the mail server has accepted it. Throws without the code in its words. */
+export async function sendMail({ to, messageId, subject, text, html }: OutgoingMail): Promise<void> {
+  transport ??= createTransport({
+    url: environment('SMTP_URL'),
+    connectionTimeout: PATIENCE_MS,
+    greetingTimeout: PATIENCE_MS,
+    socketTimeout: PATIENCE_MS,
+  });
+  const from = environment('MAIL_FROM');
+  await transport.sendMail({
+    from,
+    to: { name: '', address: to },
+    messageId: `<${messageId}@user-support>`,
+    subject,
+    text,
+    html,
+  });
+}

@@ -1,0 +1,32 @@
+import { isSupportClient, supportContext } from './support-context.ts';
+import type { PreTokenGenerationEvent } from './trigger-events.ts';
+
+/** With it, whoever holds the token could change the user's own attributes at Cognito. */
+const PROFILE_SCOPE = 'aws.cognito.signin.user.admin';
+
+/**
+ * Makes the token of the support client say who really acts (RFC 8693, section 4.1) and what it is for. Every other
+ * client's token stays as it is, whatever metadata that client sends; without a valid context there is no token.
+ */
+export async function handler(event: PreTokenGenerationEvent): Promise<PreTokenGenerationEvent> {
+  if (!isSupportClient(event.callerContext.clientId)) return event;
+  const context = await supportContext(event.userName, event.request.clientMetadata);
+  if (context === null) throw new Error('no valid support context');
+  const { agent, assistance, ecosystem, products } = context;
+  return {
+    ...event,
+    response: {
+      claimsAndScopeOverrideDetails: {
+        accessTokenGeneration: {
+          claimsToAddOrOverride: {
+            act: { sub: agent.id, name: agent.name },
+            assistance_id: assistance,
+            ecosystem,
+            products,
+          },
+          scopesToSuppress: [PROFILE_SCOPE],
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+
+const PATIENCE_MS = 2_000;
+let client: SNSClient | undefined;
+
+/** A text to a phone (E.164) through Amazon SNS. */
+export async function sendText(phone: string, message: string): Promise<void> {
+  client ??= new SNSClient({
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout: PATIENCE_MS,
+      requestTimeout: PATIENCE_MS,
+      throwOnRequestTimeout: true,
+    },
+  });
+  await client.send(new PublishCommand({ PhoneNumber: phone, Message: message }));
+}

@@ -1,0 +1,17 @@
+import { isSupportClient, supportContext } from './support-context.ts';
+import type { VerifyAuthChallengeEvent } from './trigger-events.ts';
+import { fromMetadata, isRight } from './user-code.ts';
+
+/** Whether an answer is right: never without the context that the BFF signed for this user just now. */
+export async function handler(event: VerifyAuthChallengeEvent): Promise<VerifyAuthChallengeEvent> {
+  return { ...event, response: { answerCorrect: await isAnswered(event) } };
+}
+
+async function isAnswered({ callerContext, request, userName }: VerifyAuthChallengeEvent): Promise<boolean> {
+  if (!isSupportClient(callerContext.clientId)) return false;
+  if ((await supportContext(userName, request.clientMetadata)) === null) return false;
+  const { privateChallengeParameters: asked, challengeAnswer } = request;
+  if (asked['kind'] === 'context') return challengeAnswer === 'context';
+  const kept = fromMetadata(asked['metadata']);
+  return asked['kind'] === 'code' && kept !== null && isRight(challengeAnswer, kept, userName);
+}

@@ -1,0 +1,192 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { SignJWT, type JWTPayload } from 'jose';
+import { CognitoError, notAuthorized } from './cognito-error.ts';
+import { isSame } from './find.ts';
+import type { Pool, PoolClient, PoolUser } from './pools.ts';
+import type { SigningKeys } from './signing-keys.ts';
+import type { CallTrigger, TriggerResponse } from './triggers.ts';
+
+const USER_ADMIN_SCOPE = 'aws.cognito.signin.user.admin';
+const REFRESH_LIFE_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** A function may neither set nor take away these. */
+const RESERVED = new Set(
+  (
+    'acr amr at_hash auth_time azp client_id exp iat iss jti nbf nonce origin_jti event_id sub token_use version ' +
+    'username'
+  ).split(' '),
+);
+
+export interface SignedIn {
+  readonly pool: Pool;
+  readonly client: PoolClient;
+  readonly user: PoolUser;
+  readonly clientMetadata: Readonly<Record<string, string>> | null;
+}
+
+interface Grant {
+  readonly pool: Pool;
+  readonly client: PoolClient;
+  readonly user: PoolUser;
+  readonly originJti: string;
+  readonly authTime: number;
+  isRevoked: boolean;
+}
+
+/** The part of a V2_0 response that concerns one token. */
+interface Overrides {
+  readonly claimsToAddOrOverride?: Readonly<Record<string, unknown>>;
+  readonly claimsToSuppress?: readonly string[];
+  readonly scopesToAdd?: readonly string[];
+  readonly scopesToSuppress?: readonly string[];
+}
+
+interface OverrideDetails {
+  readonly accessTokenGeneration?: Overrides;
+  readonly idTokenGeneration?: Overrides;
+  readonly groupOverrideDetails?: { readonly groupsToOverride?: readonly string[] };
+}
+
+export interface TokenAnswer {
+  readonly AuthenticationResult: Readonly<Record<string, string | number>>;
+  readonly ChallengeParameters: Readonly<Record<string, string>>;
+}
+
+/** Makes, refreshes and revokes tokens. Refresh tokens live in memory: after a restart they are unknown. */
+export class Tokens {
+  readonly #keys: SigningKeys;
+  readonly #region: string;
+  readonly #callTrigger: CallTrigger;
+  readonly #grants = new Map<string, Grant>();
+
+  constructor(keys: SigningKeys, region: string, callTrigger: CallTrigger) {
+    this.#keys = keys;
+    this.#region = region;
+    this.#callTrigger = callTrigger;
+  }
+
+  async issue(signedIn: SignedIn): Promise<TokenAnswer> {
+    const { pool, client, user } = signedIn;
+    const grant = { pool, client, user, originJti: randomUUID(), authTime: seconds(), isRevoked: false };
+    const tokens = await this.#make(grant, signedIn.clientMetadata);
+    const refreshToken = randomBytes(48).toString('base64url');
+    this.#grants.set(refreshToken, grant);
+    return answer({ ...tokens, RefreshToken: refreshToken });
+  }
+
+  /** With the same refresh token, which keeps its value. */
+  async refresh(client: PoolClient, refreshToken: string): Promise<TokenAnswer> {
+    const grant = this.#grants.get(refreshToken);
+    if (grant?.client !== client) throw notAuthorized('Invalid Refresh Token');
+    if (grant.isRevoked) throw notAuthorized('Refresh Token has been revoked');
+    if (grant.authTime * 1_000 + REFRESH_LIFE_MS < Date.now())
+      throw notAuthorized('Refresh Token has expired');
+    if (!grant.user.enabled) throw notAuthorized('User is disabled.');
+    return answer(await this.#make(grant, null));
+  }
+
+  /** An unknown token, or one that is revoked already, is as revoked as can be. */
+  revoke(client: PoolClient, clientSecret: string | undefined, refreshToken: string): void {
+    if (client.secret !== null && !isSame(clientSecret ?? '', client.secret)) {
+      throw new CognitoError('UnauthorizedException', 'Invalid client secret');
+    }
+    const grant = this.#grants.get(refreshToken);
+    if (grant === undefined) return;
+    if (grant.client !== client)
+      throw new CognitoError('UnauthorizedException', 'Token was not issued to this client');
+    grant.isRevoked = true;
+  }
+
+  async #make(grant: Grant, clientMetadata: SignedIn['clientMetadata']) {
+    const { pool, client, user, originJti, authTime } = grant;
+    const details = detailsOf(await this.#generation(grant, clientMetadata));
+    const groups = details.groupOverrideDetails?.groupsToOverride ?? [...user.groups];
+    const issuedAt = seconds();
+    const lifeSeconds = client.accessTokenMinutes * 60;
+    const common = {
+      sub: user.attributes.get('sub') ?? user.username,
+      ...(groups.length > 0 && { 'cognito:groups': groups }),
+      iss: `https://cognito-idp.${this.#region}.amazonaws.com/${pool.id}`,
+      origin_jti: originJti,
+      event_id: randomUUID(),
+      auth_time: authTime,
+      iat: issuedAt,
+      exp: issuedAt + lifeSeconds,
+    };
+    const access = {
+      ...withClaims(common, details.accessTokenGeneration),
+      client_id: client.id,
+      token_use: 'access',
+      scope: scopesWith(details.accessTokenGeneration),
+      jti: randomUUID(),
+      username: user.username,
+    };
+    const id = {
+      ...withClaims({ ...common, ...profile(user) }, details.idTokenGeneration),
+      aud: client.id,
+      token_use: 'id',
+      jti: randomUUID(),
+      'cognito:username': user.username,
+    };
+    return {
+      AccessToken: await this.#sign(access),
+      IdToken: await this.#sign(id),
+      ExpiresIn: lifeSeconds,
+      TokenType: 'Bearer',
+    };
+  }
+
+  async #generation({ pool, client, user }: Grant, clientMetadata: SignedIn['clientMetadata']) {
+    if (pool.triggers === null) return {};
+    const request = {
+      groupConfiguration: {
+        groupsToOverride: [...user.groups],
+        iamRolesToOverride: [],
+        preferredRole: null,
+      },
+      scopes: [USER_ADMIN_SCOPE],
+    };
+    return this.#callTrigger({ pool, client, user, clientMetadata, request, trigger: 'preTokenGeneration' });
+  }
+
+  #sign(claims: JWTPayload): Promise<string> {
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: 'RS256', kid: this.#keys.kid })
+      .sign(this.#keys.privateKey);
+  }
+}
+
+function detailsOf(response: TriggerResponse): OverrideDetails {
+  return (response['claimsAndScopeOverrideDetails'] ?? {}) as OverrideDetails;
+}
+
+function withClaims(claims: Readonly<Record<string, unknown>>, overrides: Overrides = {}): JWTPayload {
+  const kept = Object.entries(claims).filter(
+    ([name]) => RESERVED.has(name) || !overrides.claimsToSuppress?.includes(name),
+  );
+  const added = Object.entries(overrides.claimsToAddOrOverride ?? {}).filter(([name]) => !RESERVED.has(name));
+  return Object.fromEntries([...kept, ...added]);
+}
+
+function scopesWith({ scopesToAdd = [], scopesToSuppress = [] }: Overrides = {}): string {
+  return [...new Set([USER_ADMIN_SCOPE, ...scopesToAdd])]
+    .filter((scope) => !scopesToSuppress.includes(scope))
+    .join(' ');
+}
+
+function profile({ attributes }: PoolUser): Readonly<Record<string, unknown>> {
+  const verified = (name: string) => attributes.get(name) === 'true';
+  return {
+    ...Object.fromEntries(attributes),
+    email_verified: verified('email_verified'),
+    ...(attributes.has('phone_number') && { phone_number_verified: verified('phone_number_verified') }),
+  };
+}
+
+function answer(AuthenticationResult: TokenAnswer['AuthenticationResult']): TokenAnswer {
+  return { AuthenticationResult, ChallengeParameters: {} };
+}
+
+function seconds(): number {
+  return Math.floor(Date.now() / 1_000);
+}

@@ -1,0 +1,63 @@
+import { Hono } from 'hono';
+import * as z from 'zod/mini';
+import type { LocalClock } from './clock.ts';
+import { FAULTS, type Faults } from './faults.ts';
+import { listen, type Listening } from './listen.ts';
+
+export interface ControlOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly clock: Pick<LocalClock, 'now'>;
+  /** Moves the clock of every part forward; fulfilled once all of them follow. */
+  readonly advance: (ms: number) => Promise<void>;
+  readonly lambda: Pick<Faults, 'set'>;
+  readonly cognito: Pick<Faults, 'set'>;
+  /** Kills the BFF and starts it again; fulfilled once it answers. */
+  readonly restartBff: () => Promise<void>;
+}
+
+const DAYS_40_S = 40 * 24 * 60 * 60;
+const clockBody = z.strictObject({ advanceSeconds: z.number().check(z.gte(0), z.lte(DAYS_40_S)) });
+const faultsBody = z.strictObject({
+  lambda: z.optional(z.enum(FAULTS)),
+  cognito: z.optional(z.enum(FAULTS)),
+});
+
+/**
+ * What e2e and the curious do to the local default: move its time, break its neighbours, kill its BFF. Loopback only,
+ * and JSON only, so that no web page in a browser here can do it by a plain form.
+ */
+export function startControl(options: ControlOptions): Promise<Listening> {
+  const { port, clock, advance, lambda, cognito, restartBff } = options;
+  const app = new Hono();
+  app.use(async (c, next) => {
+    if (c.req.header('Origin') !== undefined) return c.json({ error: 'not for web pages' }, 403);
+    await next();
+    return undefined;
+  });
+
+  app.post('/clock', async (c) => {
+    const body = clockBody.safeParse(await json(c.req.raw));
+    if (!body.success) return c.json({ error: `advanceSeconds: 0 to ${DAYS_40_S}` }, 400);
+    await advance(body.data.advanceSeconds * 1_000);
+    return c.json({ now: new Date(clock.now()).toISOString() });
+  });
+  app.post('/faults', async (c) => {
+    const body = faultsBody.safeParse(await json(c.req.raw));
+    if (!body.success) return c.json({ error: `lambda, cognito: ${FAULTS.join(', ')}` }, 400);
+    await Promise.all([
+      body.data.lambda && lambda.set(body.data.lambda),
+      body.data.cognito && cognito.set(body.data.cognito),
+    ]);
+    return c.body(null, 204);
+  });
+  app.post('/restart-bff', async (c) => {
+    await restartBff();
+    return c.body(null, 204);
+  });
+  return listen(app, port);
+}
+
+function json(request: Request): Promise<unknown> {
+  return request.json().catch(() => null);
+}

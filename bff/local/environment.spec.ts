@@ -1,0 +1,52 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseConfig } from '../config.ts';
+import { localEnvironment, PORT_DEFAULTS, portsFrom } from './environment.ts';
+
+describe('the environment of the local default', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'environment-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('fits the BFF', async () => {
+    const { bff } = await localEnvironment(folder, PORT_DEFAULTS, { IDLE_MINUTES: '9' });
+    const config = parseConfig(bff);
+    expect(config.publicOrigin).toBe('http://localhost:4200');
+    expect(config.products.rcm.url).toBe('http://localhost:4300/rcm');
+    expect(config.limits.idleMs).toBe(9 * 60_000);
+  });
+
+  it('keeps its keys, for nobody else to read', async () => {
+    const first = await localEnvironment(folder, PORT_DEFAULTS, {});
+    const second = await localEnvironment(folder, PORT_DEFAULTS, {});
+    expect(second).toEqual(first);
+    expect((await stat(join(folder, 'keys.json'))).mode & 0o777).toBe(0o600);
+    expect(first.lambda['CODE_HMAC_KEY']).not.toBe(first.bff['CODE_HMAC_KEY']);
+    expect(first.lambda['CONTEXT_PUBLIC_KEY']).not.toContain('"d"');
+  });
+
+  it('lets no real credential of AWS through', async () => {
+    const inherited = {
+      AWS_PROFILE: 'production',
+      AWS_SESSION_TOKEN: 'real',
+      AWS_ACCESS_KEY_ID: 'AKIAREAL',
+      AWS_ENDPOINT_URL_LAMBDA: 'https://lambda.example',
+    };
+    const { bff, lambda } = await localEnvironment(folder, PORT_DEFAULTS, inherited);
+    for (const env of [bff, lambda]) {
+      expect(env['AWS_PROFILE']).toBeUndefined();
+      expect(env['AWS_SESSION_TOKEN']).toBeUndefined();
+      expect(env['AWS_ACCESS_KEY_ID']).toBe('local');
+      expect(env['AWS_CONFIG_FILE']).toBe('/dev/null');
+    }
+    expect(bff['AWS_ENDPOINT_URL_LAMBDA']).toBe('http://localhost:9331');
+  });
+
+  it('says which port does not fit', () => {
+    expect(portsFrom({ PORT_WEB: '4201', PORT_BFF: '' })).toEqual({ ...PORT_DEFAULTS, WEB: 4201 });
+    expect(() => portsFrom({ PORT_SMTP: '70000' })).toThrowError(/PORT_SMTP/);
+  });
+});

@@ -1,0 +1,174 @@
+import '../../scripts/require-node.mjs';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { announcement, type Addresses } from './announce.ts';
+import { startBffProcess } from './bff-process.ts';
+import { createClock, installClock } from './clock.ts';
+import { demoPools } from './cognito/pools.ts';
+import { startCognito } from './cognito/start-cognito.ts';
+import { startControl } from './control.ts';
+import { makeDemoCore } from './demo-core.ts';
+import { startDemoProducts } from './demo-products/start-demo-products.ts';
+import { localEnvironment, portsFrom } from './environment.ts';
+import { portProblems } from './free-ports.ts';
+import { startFront } from './front.ts';
+import { startInbox } from './inbox/start-inbox.ts';
+import { startLambda } from './lambda/start-lambda.ts';
+import { buildShell, isShellStale, SHELL_DIR, watchShell } from './portal-build.ts';
+import { watchBff } from './watch-bff.ts';
+
+/*
+ * `npm start`: everything in one command, on a machine with nothing but Node and npm. The front answers last, when
+ * everything behind it is ready. `--reset` begins anew, `--watch` follows changes of the sources.
+ */
+
+interface Options {
+  readonly reset: boolean;
+  readonly watch: boolean;
+}
+
+const READY_MS = 20_000;
+const READY_EVERY_MS = 100;
+
+/** All that a start leaves in the data folder; the folder itself may hold other things of its owner. */
+const DATA = ['database', 'keys.json', 'cognito-keys.json', 'trace-heads.jsonl'];
+
+/** How to stop what runs, in the order of its start. */
+const closers: (() => unknown)[] = [];
+const stopping = new AbortController();
+
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);
+process.on('SIGHUP', stop);
+
+try {
+  const { values } = parseArgs({
+    options: { reset: { type: 'boolean', default: false }, watch: { type: 'boolean', default: false } },
+  });
+  const addresses = await start(values);
+  if (process.env['LOCAL_READY_JSON'] === '1') say(`READY ${JSON.stringify(addresses)}`);
+  else say(announcement(addresses));
+} catch (error) {
+  if (!stopping.signal.aborted) {
+    console.error(error instanceof Error ? error.message : error);
+    await closeAll();
+    process.exit(1);
+  }
+}
+
+async function start({ reset, watch }: Options): Promise<Addresses> {
+  const ports = portsFrom(process.env);
+  const problems = await portProblems(ports);
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+
+  const data = process.env['LOCAL_DATA'] ?? '.local';
+  if (reset) await forget(data);
+  const environment = await localEnvironment(data, ports, process.env);
+  const { region, pools, products: clients, databaseFolder, cognitoKeysFile: keysFile } = environment;
+  await makeDemoCore(databaseFolder, Date.now());
+  await buildIfStale();
+
+  const clock = createClock();
+  installClock(clock.shared);
+  const inbox = await started(startInbox({ httpPort: ports.INBOX, smtpPort: ports.SMTP }));
+  const lambda = await started(
+    startLambda({ port: ports.LAMBDA, env: environment.lambda, sharedClock: clock.shared }),
+  );
+  const cognito = await started(
+    startCognito({
+      port: ports.COGNITO,
+      lambdaUrl: lambda.url,
+      region,
+      keysFile,
+      pools: demoPools(pools, Date.now()),
+    }),
+  );
+  const bff = await started(
+    startBffProcess({ env: environment.bff, clockOffset: () => clock.offset(), say }),
+  );
+  const bffUrl = `http://localhost:${ports.BFF}`;
+  await answers(`${bffUrl}/health/ready`);
+  const products = await started(startDemoProducts({ port: ports.PRODUCTS, bffUrl, clients }));
+  const control = await started(
+    startControl({
+      port: ports.CONTROL,
+      clock,
+      lambda: lambda.faults,
+      cognito: cognito.faults,
+      restartBff: () => bff.restart(),
+      async advance(ms) {
+        clock.advance(ms);
+        await bff.moveClock();
+      },
+    }),
+  );
+  if (watch) follow(() => bff.restart());
+  const front = await started(startFront({ port: ports.WEB, bffUrl, staticDir: SHELL_DIR }));
+  return { web: front.url, bff: bffUrl, inbox: inbox.url, products: products.url, control: control.url };
+}
+
+async function started<T extends { close(): unknown }>(starting: Promise<T>): Promise<T> {
+  const part = await starting;
+  closers.push(() => part.close());
+  stopping.signal.throwIfAborted();
+  return part;
+}
+
+async function forget(data: string): Promise<void> {
+  for (const name of DATA) await rm(join(data, name), { recursive: true, force: true });
+}
+
+async function buildIfStale(): Promise<void> {
+  if (!(await isShellStale())) return;
+  say('Building the portal; this takes a minute the first time …');
+  await buildShell(stopping.signal);
+  if (!existsSync(join(SHELL_DIR, 'index.html')))
+    throw new Error(`The build left no ${SHELL_DIR}/index.html.`);
+}
+
+function follow(restartBff: () => Promise<void>): void {
+  closers.push(watchShell());
+  closers.push(
+    watchBff(() => {
+      restartBff().then(
+        () => say('The BFF runs with the changed sources.'),
+        () => say('The BFF did not start with the changed sources; it is tried again with the next change.'),
+      );
+    }),
+  );
+}
+
+async function answers(url: string): Promise<void> {
+  const giveUp = AbortSignal.any([AbortSignal.timeout(READY_MS), stopping.signal]);
+  for (;;) {
+    const response = await fetch(url, { signal: giveUp }).catch(() => null);
+    if (response?.ok) return;
+    if (giveUp.aborted) throw new Error(`${url} did not answer in time: ${(await response?.text()) ?? ''}`);
+    await pause(READY_EVERY_MS);
+  }
+}
+
+/** The first signal stops every part, a second one does not wait for them. */
+function stop(): void {
+  if (stopping.signal.aborted) process.exit(1);
+  stopping.abort();
+  void closeAll().then(() => process.exit(0));
+}
+
+/** In the opposite order of the start, so that nobody's neighbour goes first. */
+async function closeAll(): Promise<void> {
+  for (const close of closers.splice(0).reverse()) {
+    try {
+      await close();
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : error);
+    }
+  }
+}
+
+function say(line: string): void {
+  console.log(line);
+}

@@ -1,0 +1,98 @@
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { pino } from 'pino';
+import { cognitoAgentIdentities } from './adapters/cognito/agent-identities.ts';
+import { cognitoUserChallenge } from './adapters/cognito/user-challenge.ts';
+import { cognitoUserIdentities } from './adapters/cognito/user-identities.ts';
+import { fileHeadsJournal } from './adapters/heads-file.ts';
+import { lambdaCodeDelivery } from './adapters/lambda/code-delivery.ts';
+import { cryptoRandom } from './adapters/random.ts';
+import { migrate } from './adapters/sql/migrate.ts';
+import { openDatabase } from './adapters/sql/open-database.ts';
+import { sqlStores } from './adapters/sql/sql-stores.ts';
+import { traceMac } from './adapters/trace-mac.ts';
+import { createVault } from './adapters/vault.ts';
+import { ConfigError, parseConfig, type Config } from './config.ts';
+import { repeat } from './http/repeat.ts';
+import { requestLog } from './http/request-log.ts';
+import { wire, type Outside } from './wire.ts';
+
+const SWEEP_EVERY_MS = 1_000;
+const PRUNE_EVERY_MS = 10 * 60_000;
+const NOTE_HEADS_EVERY_MS = 60 * 60_000;
+
+export interface RunningBff {
+  readonly url: string;
+  /** Answers what is under way, notes the heads, closes the database. */
+  close(): Promise<void>;
+}
+
+/** Configuration → adapters → app → listen. Throws `ConfigError` where the environment does not fit. */
+export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
+  const config = parseConfig(env);
+  const logger = pino({ level: config.logLevel });
+  const log = requestLog(logger);
+  const database = openDatabase(config.databaseUrl);
+  await migrate(database);
+  const { app, sweep, prune, noteHeads } = wire(config, {
+    ...sqlStores(database, traceMac(config.traceKey)),
+    ...awsAdapters(config),
+    journal: fileHeadsJournal(config.traceHeadsFile),
+    vault: createVault(config.sealKey, config.codeKey),
+    random: cryptoRandom,
+    log,
+  });
+  await noteHeads();
+
+  const tell = (job: string) => (error: unknown) => {
+    log.failure(error instanceof Error ? error : new Error(String(error)), { job });
+  };
+  const jobs = [
+    repeat(SWEEP_EVERY_MS, sweep, tell('sweep')),
+    repeat(PRUNE_EVERY_MS, prune, tell('prune')),
+    repeat(NOTE_HEADS_EVERY_MS, noteHeads, tell('note heads')),
+  ];
+  const { port, host: hostname } = config;
+  const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
+    const listening = serve({ fetch: app.fetch, port, hostname }, () => {
+      resolve(listening);
+    });
+    listening.once('error', reject);
+  });
+  const { port: actualPort } = server.address() as AddressInfo;
+  logger.info({ port: actualPort }, 'listening');
+
+  return {
+    url: `http://localhost:${String(actualPort)}`,
+    async close() {
+      await new Promise((resolve) => server.close(resolve));
+      await Promise.all(jobs.map((job) => job.stop()));
+      await noteHeads();
+      await database.close();
+    },
+  };
+}
+
+function awsAdapters(config: Config): Pick<Outside, 'users' | 'identities' | 'delivery' | 'challenge'> {
+  const { region, agentPool, userPool, jwksBaseUrl, contextSigningKey, sendCodeFunction } = config;
+  return {
+    users: cognitoUserIdentities({ region, userPoolId: userPool.poolId, agentPoolId: agentPool.poolId }),
+    identities: cognitoAgentIdentities({ region, jwksBaseUrl, ...agentPool }),
+    delivery: lambdaCodeDelivery({ region, functionName: sendCodeFunction }),
+    challenge: cognitoUserChallenge({ region, contextSigningKey, ...userPool }),
+  };
+}
+
+async function run(): Promise<void> {
+  const bff = await startBff(process.env);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => void bff.close().then(() => process.exit(0)));
+  }
+}
+
+if (import.meta.main) {
+  run().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof ConfigError ? error.message : String(error)}\n`);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,79 @@
+import type { Addresses } from './local-default.ts';
+
+export interface Message {
+  readonly id: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly receivedAt: string;
+}
+
+export type Fault = 'ok' | 'error' | 'hang' | 'refuse-connection';
+
+const MAIL_MS = 10_000;
+
+/** What stands around the product: the inbox, by its API alone, the clock and the faults. */
+export class Outside {
+  readonly addresses: Addresses;
+  readonly #read = new Set<string>();
+
+  constructor(addresses: Addresses) {
+    this.addresses = addresses;
+  }
+
+  async messages(to: string): Promise<readonly Message[]> {
+    const response = await fetch(`${this.addresses.inbox}/api/messages?to=${encodeURIComponent(to)}`);
+    const { messages } = (await response.json()) as { messages: Message[] };
+    return messages;
+  }
+
+  /** What was there before counts as read. */
+  async readAll(to: string): Promise<void> {
+    for (const { id } of await this.messages(to)) this.#read.add(id);
+  }
+
+  /** The newest message that was not read yet; waits for it. */
+  async message(to: string): Promise<Message> {
+    const until = Date.now() + MAIL_MS;
+    while (Date.now() < until) {
+      const fresh = (await this.messages(to)).find(({ id }) => !this.#read.has(id));
+      if (fresh) {
+        this.#read.add(fresh.id);
+        return fresh;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`no new message to ${to}`);
+  }
+
+  /** The six digits of the newest message. */
+  async code(to: string): Promise<string> {
+    const { text } = await this.message(to);
+    const runs = text.match(/(?<!\d)\d{6}(?!\d)/g) ?? [];
+    if (runs.length !== 1) throw new Error(`a mail with ${String(runs.length)} runs of six digits`);
+    return runs[0] ?? '';
+  }
+
+  /** Moves the clock of everything but the browser. */
+  async advance(seconds: number): Promise<void> {
+    await this.#control('/clock', { advanceSeconds: seconds });
+  }
+
+  async faults(faults: { readonly lambda?: Fault; readonly cognito?: Fault }): Promise<void> {
+    await this.#control('/faults', faults);
+  }
+
+  async restartBff(): Promise<void> {
+    await this.#control('/restart-bff', {});
+  }
+
+  async #control(path: string, body: object): Promise<void> {
+    const response = await fetch(`${this.addresses.control}${path}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${path}: ${String(response.status)}`);
+  }
+}

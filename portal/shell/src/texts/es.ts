@@ -1,0 +1,49 @@
+import type { Texts } from './en';
+
+export const ES: Texts = {
+  backoffice: 'Backoffice',
+  skipToContent: 'Ir al contenido',
+  modules: 'Módulos',
+  openModules: 'Abrir los módulos',
+  close: 'Cerrar',
+  darkMode: 'Modo oscuro',
+  signOut: 'Cerrar sesión',
+  signedInAs: 'Sesión de',
+  loading: 'Un momento…',
+
+  dashboard: 'Panel',
+  storeUsers: 'Usuarios de la tienda',
+  notificationCenter: 'Notificaciones',
+  planSettings: 'Configuración de planes',
+  userSupport: 'Soporte a usuarios',
+  technicalAssistance: 'Asistencia técnica',
+  history: 'Historial',
+  usersSystem: 'Usuarios del sistema',
+
+  placeholder: 'Espacio reservado',
+  placeholderText: 'El backoffice real tiene este módulo. El shell de referencia solo muestra dónde estaría.',
+  pageNotFound: 'Página no encontrada',
+  pageNotFoundText: 'Esta dirección no lleva a ninguna parte. Elija un módulo del menú.',
+
+  signIn: 'Iniciar sesión',
+  signInIntro: 'Para el personal de Waizant. Use su cuenta del backoffice.',
+  email: 'Correo electrónico',
+  password: 'Contraseña',
+  showPassword: 'Mostrar la contraseña',
+  emailMissing: 'Escriba su dirección de correo completa.',
+  passwordMissing: 'Escriba su contraseña.',
+  signingIn: 'Iniciando sesión…',
+  tryAgain: 'Intentar de nuevo',
+  sessionOver: 'Su sesión terminó. Inicie sesión para continuar.',
+  signedOut: 'Ha cerrado la sesión.',
+  signOutFailed: 'La sesión sigue abierta: no se pudo contactar con el servidor. Inténtelo de nuevo.',
+  wrongCredentials: 'El correo o la contraseña no son correctos.',
+  notAnAgent:
+    'Esta cuenta no está en ningún grupo de soporte, así que no puede entrar. Pida acceso a su supervisor.',
+  signInChallenge:
+    'Esta cuenta debe cambiar la contraseña o confirmar un segundo factor. Hágalo en el inicio de sesión habitual del backoffice y vuelva.',
+  rateLimited: 'Demasiados intentos. Inténtelo de nuevo en {wait} (a las {clock}).',
+  signInFailed:
+    'No se pudo iniciar sesión. Inténtelo de nuevo; si sigue fallando, avise al equipo de plataforma.',
+  unreachable: 'No se puede contactar con el servidor. Revise su conexión e inténtelo de nuevo.',
+};

@@ -1,0 +1,39 @@
+import { createActionGroup, emptyProps, props } from '@ngrx/store';
+import type { AssistanceView, CodePurpose, PlanDetails, ReasonKind } from '@waizant/user-support/contract';
+import type { Problem } from '../bff/problem';
+
+/** What the agent does on the screen. Never a code: answers go from the field to the server past the store. */
+export const AssistancePage = createActionGroup({
+  source: 'Assistance Page',
+  events: {
+    Entered: emptyProps(),
+    Left: emptyProps(),
+    'Look Again': emptyProps(),
+    'Email Typed': props<{ email: string }>(),
+    'Start Pressed': props<{ email: string; caseNumber: string | null }>(),
+    'Send Code Pressed': props<{ purpose: CodePurpose }>(),
+    'Code Submitted': props<{ purpose: CodePurpose }>(),
+    'Ecosystem Chosen': props<{ ecosystemId: string }>(),
+    'Plan Asked': emptyProps(),
+    'Cancel Confirmed': props<{ kind: ReasonKind; text: string }>(),
+    'Finish Pressed': emptyProps(),
+    'Time Ran Out': emptyProps(),
+  },
+});
+
+/** What the server answers. `receivedAt`: the browser's clock, ms since 1970. */
+export const AssistanceApi = createActionGroup({
+  source: 'Assistance API',
+  events: {
+    'Current Loaded': props<{ assistance: AssistanceView | null; receivedAt: number }>(),
+    'Current Failed': props<{ problem: Problem }>(),
+    'Assistance Received': props<{ assistance: AssistanceView; receivedAt: number }>(),
+    'Assistance Refreshed': props<{ assistance: AssistanceView; receivedAt: number }>(),
+    'Refresh Failed': props<{ problem: Problem }>(),
+    'Command Failed': props<{ problem: Problem }>(),
+    'Suggestions Loaded': props<{ suggestions: readonly string[] }>(),
+    'Suggestions Failed': props<{ problem: Problem }>(),
+    'Plan Loaded': props<{ plan: PlanDetails }>(),
+    'Plan Failed': props<{ problem: Problem }>(),
+  },
+});

@@ -1,0 +1,250 @@
+import { inject } from '@angular/core';
+import { Actions, createEffect, ofType } from '@ngrx/effects';
+import { type Action, Store } from '@ngrx/store';
+import {
+  type AssistanceView,
+  cancelAssistance,
+  chooseEcosystem,
+  currentAssistance,
+  finishAssistance,
+  readAssistance,
+  readPlan,
+  sendInternalCode,
+  sendUserCode,
+  startAssistance,
+  SUGGESTIONS,
+  suggestUsers,
+} from '@waizant/user-support/contract';
+import {
+  catchError,
+  concatMap,
+  debounceTime,
+  distinctUntilChanged,
+  EMPTY,
+  exhaustMap,
+  filter,
+  first,
+  map,
+  merge,
+  type Observable,
+  of,
+  switchMap,
+  takeUntil,
+  tap,
+} from 'rxjs';
+import { BffClient } from '../bff/bff-client';
+import { type Problem, problemOf } from '../bff/problem';
+import { injectConfig } from '../config';
+import { AssistanceApi, AssistancePage } from './assistance.actions';
+import { assistanceFeature } from './assistance.feature';
+import { WhenToLook } from './when-to-look';
+
+/** Pause after the last key before suggestions are asked for, ms. */
+const TYPING_MS = 200;
+
+/** Problems that mean: the server is elsewhere than the screen. */
+const OUT_OF_STEP = new Set<Problem['code']>([
+  'wrong-step',
+  'locked',
+  'wrong-code',
+  'code-expired',
+  'no-code',
+  'step-up-elsewhere',
+  'resend-too-soon',
+  'delivery-failed',
+  'identity-provider-failed',
+  'no-codes-left',
+  'user-not-verifiable',
+]);
+
+/** A call whose answer is the assistance: received, or failed with its problem. */
+const asCommand = (call: Observable<AssistanceView>): Observable<Action> =>
+  call.pipe(
+    map((assistance) => AssistanceApi.assistanceReceived({ assistance, receivedAt: Date.now() })),
+    catchError((error: unknown) => of(AssistanceApi.commandFailed({ problem: problemOf(error) }))),
+  );
+
+export const loadCurrent = createEffect(
+  (actions = inject(Actions), bff = inject(BffClient)) =>
+    actions.pipe(
+      ofType(AssistancePage.entered, AssistancePage.lookAgain),
+      exhaustMap(() =>
+        bff.call(currentAssistance, {}).pipe(
+          map((assistance) => AssistanceApi.currentLoaded({ assistance, receivedAt: Date.now() })),
+          catchError((error: unknown) => of(AssistanceApi.currentFailed({ problem: problemOf(error) }))),
+        ),
+      ),
+    ),
+  { functional: true },
+);
+
+export const suggest = createEffect(
+  (actions = inject(Actions), bff = inject(BffClient)) =>
+    actions.pipe(
+      ofType(AssistancePage.emailTyped, AssistancePage.startPressed),
+      map((action) => (action.type === AssistancePage.emailTyped.type ? action.email.trim() : '')),
+      distinctUntilChanged(),
+      debounceTime(TYPING_MS),
+      switchMap((email) =>
+        email.length < SUGGESTIONS.from
+          ? EMPTY
+          : bff.call(suggestUsers, { query: { email } }).pipe(
+              map(({ suggestions }) =>
+                AssistanceApi.suggestionsLoaded({ suggestions: suggestions.map((one) => one.email) }),
+              ),
+              catchError((error: unknown) =>
+                of(AssistanceApi.suggestionsFailed({ problem: problemOf(error) })),
+              ),
+            ),
+      ),
+    ),
+  { functional: true },
+);
+
+export const start = createEffect(
+  (actions = inject(Actions), bff = inject(BffClient)) =>
+    actions.pipe(
+      ofType(AssistancePage.startPressed),
+      exhaustMap(({ email, caseNumber }) =>
+        asCommand(
+          bff.call(startAssistance, { body: { email, ...(caseNumber === null ? {} : { caseNumber }) } }),
+        ),
+      ),
+    ),
+  { functional: true },
+);
+
+/** The commands on the open assistance, each with its call. */
+const onOpen = (actions: Actions, store: Store, bff: BffClient) =>
+  actions.pipe(
+    ofType(
+      AssistancePage.sendCodePressed,
+      AssistancePage.ecosystemChosen,
+      AssistancePage.cancelConfirmed,
+      AssistancePage.finishPressed,
+    ),
+    exhaustMap((action) =>
+      store.select(assistanceFeature.selectAssistance).pipe(
+        first(),
+        filter((assistance) => assistance !== null),
+        concatMap(({ id }) => {
+          const params = { id };
+          switch (action.type) {
+            case AssistancePage.sendCodePressed.type:
+              return asCommand(
+                bff.call(action.purpose === 'internal' ? sendInternalCode : sendUserCode, { params }),
+              );
+            case AssistancePage.ecosystemChosen.type:
+              return asCommand(
+                bff.call(chooseEcosystem, { params, body: { ecosystemId: action.ecosystemId } }),
+              );
+            case AssistancePage.cancelConfirmed.type: {
+              const { kind, text } = action;
+              return asCommand(bff.call(cancelAssistance, { params, body: { reason: { kind, text } } }));
+            }
+            case AssistancePage.finishPressed.type:
+              return asCommand(bff.call(finishAssistance, { params }));
+          }
+        }),
+      ),
+    ),
+  );
+
+export const command = createEffect(
+  (actions = inject(Actions), store = inject(Store), bff = inject(BffClient)) => onOpen(actions, store, bff),
+  { functional: true },
+);
+
+/** The server's truth, again and again while an assistance is open: a second tab, a stop, an expiry are seen. */
+export const refresh = createEffect(
+  (actions = inject(Actions), store = inject(Store), bff = inject(BffClient), when = inject(WhenToLook)) =>
+    actions.pipe(
+      ofType(AssistancePage.entered),
+      switchMap(() =>
+        merge(
+          when.ticks(),
+          actions.pipe(ofType(AssistancePage.timeRanOut, AssistanceApi.commandFailed), filter(isOutOfStep)),
+        ).pipe(
+          concatMap(() => store.select(assistanceFeature.selectOpen).pipe(first())),
+          switchMap((open) => (open === null ? EMPTY : readAgain(bff, open.id))),
+          takeUntil(actions.pipe(ofType(AssistancePage.left))),
+        ),
+      ),
+    ),
+  { functional: true },
+);
+
+function isOutOfStep(action: Action & { readonly problem?: Problem }): boolean {
+  return action.problem === undefined || OUT_OF_STEP.has(action.problem.code);
+}
+
+function readAgain(bff: BffClient, id: string): Observable<Action> {
+  return bff.call(readAssistance, { params: { id } }).pipe(
+    map((assistance) => AssistanceApi.assistanceRefreshed({ assistance, receivedAt: Date.now() })),
+    catchError((error: unknown) => of(AssistanceApi.refreshFailed({ problem: problemOf(error) }))),
+  );
+}
+
+/** While nothing is open here, another tab may have begun: looked for when this one is looked at again. */
+export const lookForOthers = createEffect(
+  (actions = inject(Actions), store = inject(Store), bff = inject(BffClient), when = inject(WhenToLook)) =>
+    actions.pipe(
+      ofType(AssistancePage.entered),
+      switchMap(() =>
+        when.looks().pipe(
+          concatMap(() => store.select(assistanceFeature.selectOpen).pipe(first())),
+          filter((open) => open === null),
+          switchMap(() => bff.call(currentAssistance, {}).pipe(catchError(() => of(null)))),
+          filter((assistance) => assistance !== null),
+          map((assistance) => AssistanceApi.assistanceRefreshed({ assistance, receivedAt: Date.now() })),
+          takeUntil(actions.pipe(ofType(AssistancePage.left))),
+        ),
+      ),
+    ),
+  { functional: true },
+);
+
+/** The own open assistance, where starting another was refused. */
+export const goToOwn = createEffect(
+  (actions = inject(Actions), bff = inject(BffClient)) =>
+    actions.pipe(
+      ofType(AssistanceApi.commandFailed),
+      map(({ problem }) => (problem.code === 'assistance-open' ? problem.id : undefined)),
+      filter((id) => id !== undefined),
+      switchMap((id) => asCommand(bff.call(readAssistance, { params: { id } }))),
+    ),
+  { functional: true },
+);
+
+export const plan = createEffect(
+  (actions = inject(Actions), store = inject(Store), bff = inject(BffClient)) =>
+    actions.pipe(
+      ofType(AssistancePage.planAsked),
+      switchMap(() => store.select(assistanceFeature.selectOpen).pipe(first())),
+      filter((open) => open !== null),
+      switchMap(({ id }) =>
+        bff.call(readPlan, { params: { id } }).pipe(
+          map((details) => AssistanceApi.planLoaded({ plan: details })),
+          catchError((error: unknown) => of(AssistanceApi.planFailed({ problem: problemOf(error) }))),
+        ),
+      ),
+    ),
+  { functional: true },
+);
+
+/** Nobody is signed in any more: the shell takes over. */
+export const signedOut = createEffect(
+  (actions = inject(Actions), config = injectConfig()) =>
+    actions.pipe(
+      ofType(
+        AssistanceApi.commandFailed,
+        AssistanceApi.refreshFailed,
+        AssistanceApi.currentFailed,
+        AssistanceApi.suggestionsFailed,
+        AssistanceApi.planFailed,
+      ),
+      filter(({ problem }) => problem.code === 'not-signed-in'),
+      tap(() => config.onSignedOut?.()),
+    ),
+  { functional: true, dispatch: false },
+);

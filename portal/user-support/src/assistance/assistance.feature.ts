@@ -1,0 +1,126 @@
+import { createFeature, createReducer, createSelector, on } from '@ngrx/store';
+import type { AllowedAction, AssistanceView, PlanDetails } from '@waizant/user-support/contract';
+import type { Problem } from '../bff/problem';
+import { AssistanceApi, AssistancePage } from './assistance.actions';
+
+/** The command under way; one at a time. */
+export type Pending = 'start' | 'send-code' | 'answer-code' | 'choose-ecosystem' | 'cancel' | 'finish';
+
+export interface AssistanceState {
+  /** The server was asked what is open; null: not yet. */
+  readonly loaded: boolean;
+  /** The server's view, as it came. */
+  readonly assistance: AssistanceView | null;
+  /** The server's clock less the browser's, ms. */
+  readonly clockOffset: number;
+  readonly pending: Pending | null;
+  readonly problem: Problem | null;
+  /** Polling gets no answer at the moment. */
+  readonly isOffline: boolean;
+  readonly suggestions: readonly string[];
+  readonly suggesting: boolean;
+  readonly plan: PlanDetails | null;
+  readonly planProblem: Problem | null;
+}
+
+export const INITIAL: AssistanceState = {
+  loaded: false,
+  assistance: null,
+  clockOffset: 0,
+  pending: null,
+  problem: null,
+  isOffline: false,
+  suggestions: [],
+  suggesting: false,
+  plan: null,
+  planProblem: null,
+};
+
+/** The part of the URL that stands for where the server is. */
+export type StepPath = 'look-up' | 'internal-verification' | 'ecosystem' | 'user-verification' | 'session';
+
+const begin = (pending: Pending) => (state: AssistanceState) => ({ ...state, pending, problem: null });
+
+const received = (
+  state: AssistanceState,
+  assistance: AssistanceView | null,
+  receivedAt: number,
+): AssistanceState => ({
+  ...state,
+  loaded: true,
+  assistance,
+  isOffline: false,
+  clockOffset: assistance === null ? state.clockOffset : Date.parse(assistance.now) - receivedAt,
+  plan: assistance?.step === 'session' ? state.plan : null,
+});
+
+export const assistanceFeature = createFeature({
+  name: 'userSupportAssistance',
+  reducer: createReducer(
+    INITIAL,
+    on(AssistancePage.entered, AssistancePage.lookAgain, (state) => ({ ...state, loaded: false })),
+    on(AssistancePage.emailTyped, (state, { email }) => ({
+      ...state,
+      problem: null,
+      suggesting: email.trim().length >= 3,
+      suggestions: email.trim().length >= 3 ? state.suggestions : [],
+    })),
+    on(AssistancePage.startPressed, begin('start')),
+    on(AssistancePage.sendCodePressed, begin('send-code')),
+    on(AssistancePage.codeSubmitted, begin('answer-code')),
+    on(AssistancePage.ecosystemChosen, begin('choose-ecosystem')),
+    on(AssistancePage.cancelConfirmed, begin('cancel')),
+    on(AssistancePage.finishPressed, begin('finish')),
+    on(AssistancePage.planAsked, (state) => ({ ...state, planProblem: null })),
+    on(AssistanceApi.currentLoaded, (state, { assistance, receivedAt }) =>
+      received(state, assistance, receivedAt),
+    ),
+    on(AssistanceApi.currentFailed, (state, { problem }) => ({
+      ...state,
+      loaded: true,
+      isOffline: true,
+      problem,
+    })),
+    on(AssistanceApi.assistanceReceived, (state, { assistance, receivedAt }) => ({
+      ...received(state, assistance, receivedAt),
+      pending: null,
+      problem: null,
+      suggestions: [],
+      suggesting: false,
+    })),
+    // A poll neither ends a command that is under way nor takes away what was said, unless the process moved on.
+    on(AssistanceApi.assistanceRefreshed, (state, { assistance, receivedAt }) => ({
+      ...received(state, assistance, receivedAt),
+      problem: assistance.step === state.assistance?.step ? state.problem : null,
+    })),
+    on(AssistanceApi.refreshFailed, (state) => ({ ...state, isOffline: true })),
+    on(AssistanceApi.commandFailed, (state, { problem }) => ({ ...state, pending: null, problem })),
+    on(AssistanceApi.suggestionsLoaded, (state, { suggestions }) => ({
+      ...state,
+      suggestions,
+      suggesting: false,
+    })),
+    on(AssistanceApi.suggestionsFailed, (state) => ({ ...state, suggestions: [], suggesting: false })),
+    on(AssistanceApi.planLoaded, (state, { plan }) => ({ ...state, plan })),
+    on(AssistanceApi.planFailed, (state, { problem }) => ({ ...state, planProblem: problem })),
+  ),
+  extraSelectors: ({ selectAssistance }) => {
+    const selectIsOpen = createSelector(
+      selectAssistance,
+      (assistance) => assistance !== null && assistance.step !== 'ended',
+    );
+    const selectStepPath = createSelector(selectAssistance, (assistance): StepPath =>
+      assistance === null || assistance.step === 'ended' ? 'look-up' : assistance.step,
+    );
+    const selectAllowed = createSelector(
+      selectAssistance,
+      (assistance): ReadonlySet<AllowedAction> => new Set(assistance?.allowedActions ?? []),
+    );
+    const selectOpen = createSelector(selectAssistance, (assistance) =>
+      assistance !== null && assistance.step !== 'ended' ? assistance : null,
+    );
+    /** What ended last in this tab, for the message at the look-up. */
+    const selectEnded = createSelector(selectAssistance, (assistance) => assistance?.ended ?? null);
+    return { selectIsOpen, selectStepPath, selectAllowed, selectOpen, selectEnded };
+  },
+});

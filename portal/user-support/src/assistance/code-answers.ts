@@ -1,0 +1,28 @@
+import { inject, Injectable } from '@angular/core';
+import { Store } from '@ngrx/store';
+import { answerInternalCode, answerUserCode, type CodePurpose } from '@waizant/user-support/contract';
+import { firstValueFrom } from 'rxjs';
+import { BffClient } from '../bff/bff-client';
+import { problemOf } from '../bff/problem';
+import { AssistanceApi, AssistancePage } from './assistance.actions';
+
+/** Carries a code from the field to the server, past the store: actions and state never hold one. */
+@Injectable({ providedIn: 'root' })
+export class CodeAnswers {
+  readonly #bff = inject(BffClient);
+  readonly #store = inject(Store);
+
+  /** Whether it was right; what else happened is in the store. */
+  async answer(id: string, purpose: CodePurpose, code: string): Promise<boolean> {
+    this.#store.dispatch(AssistancePage.codeSubmitted({ purpose }));
+    const endpoint = purpose === 'internal' ? answerInternalCode : answerUserCode;
+    try {
+      const assistance = await firstValueFrom(this.#bff.call(endpoint, { params: { id }, body: { code } }));
+      this.#store.dispatch(AssistanceApi.assistanceReceived({ assistance, receivedAt: Date.now() }));
+      return true;
+    } catch (error) {
+      this.#store.dispatch(AssistanceApi.commandFailed({ problem: problemOf(error) }));
+      return false;
+    }
+  }
+}

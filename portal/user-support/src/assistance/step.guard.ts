@@ -1,0 +1,56 @@
+import { inject } from '@angular/core';
+import { type ActivatedRouteSnapshot, type CanActivateFn, Router, type UrlTree } from '@angular/router';
+import { Store } from '@ngrx/store';
+import type { ProductId } from '@waizant/user-support/contract';
+import { combineLatest, filter, first, map, type Observable } from 'rxjs';
+import { AssistancePage } from './assistance.actions';
+import { assistanceFeature, type StepPath } from './assistance.feature';
+
+/** Waits for the server's step, asking for it where nobody has yet. */
+function serverStep(store: Store): Observable<StepPath> {
+  return combineLatest([
+    store.select(assistanceFeature.selectLoaded),
+    store.select(assistanceFeature.selectStepPath),
+  ]).pipe(
+    filter(([loaded]) => loaded),
+    map(([, path]) => path),
+    first(),
+  );
+}
+
+/** A URL for another step leads to the server's: back, reload and links are safe. */
+export const currentStep: CanActivateFn = (route) => {
+  const store = inject(Store);
+  const router = inject(Router);
+  return serverStep(store).pipe(
+    map((path) => route.routeConfig?.path === path || toStep(router, route, path)),
+  );
+};
+
+/** Asks the server before any page of the wizard is shown. */
+export const looked: CanActivateFn = () => {
+  const store = inject(Store);
+  store.dispatch(AssistancePage.entered());
+  return serverStep(store).pipe(map(() => true));
+};
+
+/** Only into a product that the server offers: for the Store that is an administrator of the ecosystem. */
+export const productOffered =
+  (product: ProductId): CanActivateFn =>
+  (route) => {
+    const store = inject(Store);
+    const router = inject(Router);
+    return combineLatest([serverStep(store), store.select(assistanceFeature.selectOpen)]).pipe(
+      first(),
+      map(([path, open]) => {
+        const isOffered = path === 'session' && (open?.products ?? []).some(({ id }) => id === product);
+        return isOffered || toStep(router, route, path);
+      }),
+    );
+  };
+
+/** The step beside this route, whatever the shell mounted the module at. */
+function toStep(router: Router, route: ActivatedRouteSnapshot, path: StepPath): UrlTree {
+  const parents = route.pathFromRoot.slice(0, -1).flatMap(({ url }) => url.map((segment) => segment.path));
+  return router.createUrlTree(['/', ...parents, path]);
+}

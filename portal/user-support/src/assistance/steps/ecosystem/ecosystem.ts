@@ -1,0 +1,83 @@
+import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatOption, MatSelect } from '@angular/material/select';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
+import { ProblemText } from '../../../problem/problem-text';
+import { SHARED_STYLES } from '../../../styles/shared';
+import { AssistancePage } from '../../assistance.actions';
+import { assistanceFeature } from '../../assistance.feature';
+import { Panel } from '../../panel/panel';
+import { StepFocus } from '../../step-focus';
+import { TwoWords } from '../../user-status/two-words';
+import { UserStatusCard } from '../../user-status/user-status';
+import { InternalVerification } from '../internal-verification/internal-verification';
+
+/** Screen 3: the account's state, and the ecosystem that the call is about. */
+@Component({
+  selector: 'us-ecosystem-step',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [
+    InternalVerification,
+    MatButton,
+    MatOption,
+    MatSelect,
+    Panel,
+    ProblemText,
+    StepFocus,
+    TranslocoDirective,
+    TwoWords,
+    UserStatusCard,
+  ],
+  templateUrl: './ecosystem.html',
+  styles: [
+    SHARED_STYLES,
+    `
+      :host {
+        display: grid;
+        gap: 16px;
+      }
+
+      mat-select.field {
+        align-items: center;
+        display: flex;
+      }
+
+      .option-note {
+        color: var(--mat-sys-on-surface-variant);
+      }
+
+      .main {
+        inline-size: 100%;
+      }
+    `,
+  ],
+})
+export class EcosystemStep {
+  readonly #store = inject(Store);
+  readonly #pending = this.#store.selectSignal(assistanceFeature.selectPending);
+  protected readonly assistance = this.#store.selectSignal(assistanceFeature.selectOpen);
+  protected readonly problem = this.#store.selectSignal(assistanceFeature.selectProblem);
+  protected readonly isChoosing = computed(() => this.#pending() === 'choose-ecosystem');
+  readonly #active = computed(() => (this.assistance()?.ecosystems ?? []).filter(({ active }) => active));
+  protected readonly hasNone = computed(
+    () => this.assistance()?.ecosystems !== undefined && this.#active().length === 0,
+  );
+  /** The only active one is chosen already; a choice outlives the polls. */
+  protected readonly chosen = linkedSignal<readonly string[], string | null>({
+    source: () => this.#active().map(({ id }) => id),
+    computation: (ids, before) => {
+      const kept = before?.value ?? null;
+      if (kept !== null && ids.includes(kept)) return kept;
+      return ids.length === 1 ? (ids[0] ?? null) : null;
+    },
+  });
+  protected readonly chosenName = computed(
+    () => this.#active().find(({ id }) => id === this.chosen())?.name ?? null,
+  );
+
+  protected continue(): void {
+    const ecosystemId = this.chosen();
+    if (ecosystemId !== null) this.#store.dispatch(AssistancePage.ecosystemChosen({ ecosystemId }));
+  }
+}

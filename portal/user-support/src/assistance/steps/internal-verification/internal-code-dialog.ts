@@ -1,0 +1,97 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatDialogClose, MatDialogRef, MatDialogTitle } from '@angular/material/dialog';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
+import { Icon } from '../../../icon/icon';
+import { assistanceFeature } from '../../assistance.feature';
+import { CodeEntry } from '../../code-entry/code-entry';
+
+/** The dialog for the agent's own code. Closing it loses nothing: the step offers it again. */
+@Component({
+  selector: 'us-internal-code-dialog',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [CodeEntry, Icon, MatButton, MatDialogClose, MatDialogTitle, TranslocoDirective],
+  template: `
+    <ng-container *transloco="let t">
+      <header>
+        <h2 mat-dialog-title>{{ t('internal.title') }}</h2>
+        <button type="button" class="close" mat-dialog-close [attr.aria-label]="t('close')">
+          <us-icon name="close" />
+        </button>
+      </header>
+      @if (assistance(); as assistance) {
+        <div class="content">
+          <p>
+            {{ t('internal.sentTo') }} <strong>{{ assistance.code?.sentTo }}</strong>
+          </p>
+          <us-code-entry purpose="internal" [assistance]="assistance" />
+          <button type="button" matButton="text" mat-dialog-close>{{ t('code.cancel') }}</button>
+        </div>
+      }
+    </ng-container>
+  `,
+  styles: `
+    header {
+      align-items: center;
+      border-block-end: 1px solid var(--mat-sys-outline-variant);
+      display: flex;
+      justify-content: space-between;
+      padding: 8px 16px 8px 24px;
+    }
+
+    h2 {
+      font: var(--mat-sys-title-medium);
+      margin: 0;
+      padding: 0;
+    }
+
+    h2::before {
+      display: none;
+    }
+
+    .close {
+      background: none;
+      block-size: 40px;
+      border: 0;
+      border-radius: 50%;
+      color: var(--mat-sys-on-surface-variant);
+      cursor: pointer;
+      display: grid;
+      flex: none;
+      inline-size: 40px;
+      place-items: center;
+    }
+
+    .close:hover {
+      background: var(--mat-sys-surface-container-high);
+    }
+
+    .content {
+      display: grid;
+      gap: 16px;
+      justify-items: center;
+      padding: 24px;
+    }
+
+    p {
+      margin: 0;
+      overflow-wrap: anywhere;
+      text-align: center;
+    }
+  `,
+})
+export class InternalCodeDialog {
+  readonly #open = inject(Store).selectSignal(assistanceFeature.selectOpen);
+  protected readonly assistance = computed(() => {
+    const open = this.#open();
+    return open?.code?.purpose === 'internal' ? open : null;
+  });
+
+  constructor() {
+    const dialog = inject<MatDialogRef<InternalCodeDialog>>(MatDialogRef);
+    effect(() => {
+      if (this.assistance() === null) dialog.close();
+    });
+  }
+}

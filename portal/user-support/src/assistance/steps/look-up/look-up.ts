@@ -1,0 +1,84 @@
+import {
+  afterNextRender,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  type ElementRef,
+  inject,
+  signal,
+  viewChild,
+} from '@angular/core';
+import { MatAutocomplete, MatAutocompleteTrigger, MatOption } from '@angular/material/autocomplete';
+import { MatButton } from '@angular/material/button';
+import { MatProgressBar } from '@angular/material/progress-bar';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
+import { injectConfig } from '../../../config';
+import { Icon } from '../../../icon/icon';
+import { ProblemText } from '../../../problem/problem-text';
+import { SHARED_STYLES } from '../../../styles/shared';
+import { AssistancePage } from '../../assistance.actions';
+import { assistanceFeature } from '../../assistance.feature';
+import { Panel } from '../../panel/panel';
+
+/** Good enough to be asked for: the server decides. */
+const COMPLETE = /^[^\s@"]+@[^\s@"]+\.[^\s@".]{2,}$/u;
+const LONGEST = 254;
+
+/** Screen 1: the e-mail with suggestions, and what ended last. */
+@Component({
+  selector: 'us-look-up',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [
+    Icon,
+    MatAutocomplete,
+    MatAutocompleteTrigger,
+    MatButton,
+    MatOption,
+    MatProgressBar,
+    Panel,
+    ProblemText,
+    TranslocoDirective,
+  ],
+  templateUrl: './look-up.html',
+  styles: SHARED_STYLES,
+  styleUrl: './look-up.scss',
+})
+export class LookUp {
+  readonly #store = inject(Store);
+  readonly #config = injectConfig();
+  private readonly field = viewChild<ElementRef<HTMLInputElement>>('field');
+
+  protected readonly email = signal('');
+  protected readonly isComplete = computed(() => {
+    const email = this.email().trim();
+    return email.length <= LONGEST && COMPLETE.test(email);
+  });
+  protected readonly suggestions = this.#store.selectSignal(assistanceFeature.selectSuggestions);
+  protected readonly suggesting = this.#store.selectSignal(assistanceFeature.selectSuggesting);
+  protected readonly problem = this.#store.selectSignal(assistanceFeature.selectProblem);
+  protected readonly ended = this.#store.selectSignal(assistanceFeature.selectEnded);
+  readonly #pending = this.#store.selectSignal(assistanceFeature.selectPending);
+  protected readonly isStarting = computed(() => this.#pending() === 'start');
+
+  constructor() {
+    afterNextRender(() => {
+      this.field()?.nativeElement.focus({ preventScroll: true });
+    });
+  }
+
+  protected typed(email: string): void {
+    this.email.set(email);
+    this.#store.dispatch(AssistancePage.emailTyped({ email }));
+  }
+
+  protected picked(email: string): void {
+    this.email.set(email);
+  }
+
+  protected start(): void {
+    if (!this.isComplete() || this.isStarting()) return;
+    const caseNumber = this.#config.caseNumber?.() ?? null;
+    this.#store.dispatch(AssistancePage.startPressed({ email: this.email().trim(), caseNumber }));
+  }
+}

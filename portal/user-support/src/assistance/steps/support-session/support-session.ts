@@ -1,0 +1,79 @@
+import { ChangeDetectionStrategy, Component, computed, DOCUMENT, inject } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
+import { ActivatedRoute, Router } from '@angular/router';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
+import type { AssistanceView, ProductId } from '@waizant/user-support/contract';
+import { injectConfig } from '../../../config';
+import { Icon } from '../../../icon/icon';
+import { ProblemText } from '../../../problem/problem-text';
+import { SHARED_STYLES } from '../../../styles/shared';
+import { AssistancePage } from '../../assistance.actions';
+import { assistanceFeature } from '../../assistance.feature';
+import { CountdownRing } from '../../countdown-ring/countdown-ring';
+import { Panel } from '../../panel/panel';
+import { injectServerNow } from '../../server-clock';
+import { StepFocus } from '../../step-focus';
+import { InternalVerification } from '../internal-verification/internal-verification';
+
+type Product = NonNullable<AssistanceView['products']>[number];
+
+/** Screen 5: what remains of the five minutes, and the products that the server offers. */
+@Component({
+  selector: 'us-support-session',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [
+    CountdownRing,
+    Icon,
+    InternalVerification,
+    MatButton,
+    Panel,
+    ProblemText,
+    StepFocus,
+    TranslocoDirective,
+  ],
+  templateUrl: './support-session.html',
+  styles: SHARED_STYLES,
+  styleUrl: './support-session.scss',
+})
+export class SupportSession {
+  readonly #store = inject(Store);
+  readonly #dialog = inject(MatDialog);
+  readonly #router = inject(Router);
+  readonly #route = inject(ActivatedRoute);
+  readonly #window = inject(DOCUMENT).defaultView;
+  readonly #config = injectConfig();
+
+  protected readonly assistance = this.#store.selectSignal(assistanceFeature.selectOpen);
+  protected readonly problem = this.#store.selectSignal(assistanceFeature.selectProblem);
+  protected readonly now = injectServerNow();
+  protected readonly startsAt = computed(() => Date.parse(this.assistance()?.session?.startedAt ?? ''));
+  protected readonly endsAt = computed(() => Date.parse(this.assistance()?.session?.endsAt ?? ''));
+  protected readonly labels = this.#config.productLabels ?? {};
+
+  /** A tab of our own, at once: one that is opened after a wait would be blocked. App has a page here. */
+  protected open({ id, opens }: Product): void {
+    const commands = ['..', 'session', id];
+    if (opens === 'qr') {
+      void this.#router.navigate(commands, { relativeTo: this.#route });
+      return;
+    }
+    const url = this.#router.serializeUrl(this.#router.createUrlTree(commands, { relativeTo: this.#route }));
+    this.#window?.open(url, '_blank', 'noopener');
+  }
+
+  protected appearance(id: ProductId): 'filled' | 'outlined' {
+    return id === 'store' ? 'filled' : 'outlined';
+  }
+
+  protected async seePlan(): Promise<void> {
+    this.#store.dispatch(AssistancePage.planAsked());
+    const { PlanDialog } = await import('./plan-dialog');
+    this.#dialog.open(PlanDialog, { width: '520px', maxWidth: 'calc(100vw - 32px)', autoFocus: 'dialog' });
+  }
+
+  protected ranOut(): void {
+    this.#store.dispatch(AssistancePage.timeRanOut());
+  }
+}

@@ -1,0 +1,83 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
+import { Icon } from '../../../icon/icon';
+import { ProblemText } from '../../../problem/problem-text';
+import { SHARED_STYLES } from '../../../styles/shared';
+import { AssistancePage } from '../../assistance.actions';
+import { assistanceFeature } from '../../assistance.feature';
+import { CodeEntry } from '../../code-entry/code-entry';
+import { Panel } from '../../panel/panel';
+import { StepFocus } from '../../step-focus';
+import { TwoWords } from '../../user-status/two-words';
+import { InternalVerification } from '../internal-verification/internal-verification';
+
+/** Screen 4: the user proves who they are, with the code that they read out. */
+@Component({
+  selector: 'us-user-verification',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [
+    CodeEntry,
+    Icon,
+    InternalVerification,
+    MatButton,
+    Panel,
+    ProblemText,
+    StepFocus,
+    TranslocoDirective,
+    TwoWords,
+  ],
+  templateUrl: './user-verification.html',
+  styles: [
+    SHARED_STYLES,
+    `
+      h2 {
+        font: var(--mat-sys-title-medium);
+      }
+
+      .mark {
+        --us-icon-size: 40px;
+
+        color: var(--mat-sys-on-surface-variant);
+      }
+
+      p {
+        max-inline-size: 560px;
+        overflow-wrap: anywhere;
+      }
+
+      ul {
+        margin: 0;
+        padding-inline-start: 24px;
+        text-align: start;
+      }
+    `,
+  ],
+})
+export class UserVerification {
+  readonly #store = inject(Store);
+  readonly #pending = this.#store.selectSignal(assistanceFeature.selectPending);
+  readonly #allowed = this.#store.selectSignal(assistanceFeature.selectAllowed);
+  protected readonly assistance = this.#store.selectSignal(assistanceFeature.selectOpen);
+  protected readonly problem = this.#store.selectSignal(assistanceFeature.selectProblem);
+  protected readonly isSending = computed(() => this.#pending() === 'send-code');
+  protected readonly hasCode = computed(() => this.assistance()?.code?.purpose === 'user');
+  protected readonly blocking = computed(() =>
+    (this.assistance()?.status?.findings ?? []).filter(({ blocks }) => blocks),
+  );
+  protected readonly maySend = computed(
+    () => this.#allowed().has('send-user-code') && this.blocking().length === 0,
+  );
+  protected readonly phone = computed(() => this.assistance()?.status?.phone ?? null);
+
+  protected send(): void {
+    this.#store.dispatch(AssistancePage.sendCodePressed({ purpose: 'user' }));
+  }
+
+  /** As the server masks it, before a code was sent. */
+  protected masked(email: string): string {
+    const at = email.lastIndexOf('@');
+    return `${email.slice(0, Math.min(3, Math.max(1, at - 1)))}***${email.slice(at)}`;
+  }
+}

@@ -1,0 +1,18 @@
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { TranslocoDirective } from '@jsverse/transloco';
+import type { AssistanceView } from '@waizant/user-support/contract';
+import { Icon } from '../../icon/icon';
+import { SHARED_STYLES } from '../../styles/shared';
+
+/** What the agent needs to know before promising anything: states, phone, findings. */
+@Component({
+  selector: 'us-user-status',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [Icon, TranslocoDirective],
+  templateUrl: './user-status.html',
+  styles: SHARED_STYLES,
+  styleUrl: './user-status.scss',
+})
+export class UserStatusCard {
+  readonly assistance = input.required<AssistanceView>();
+}

@@ -1,0 +1,81 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  DestroyRef,
+  effect,
+  inject,
+  untracked,
+} from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
+import { ActivatedRoute, Router, RouterOutlet } from '@angular/router';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
+import { ProblemText } from '../problem/problem-text';
+import { SHARED_STYLES } from '../styles/shared';
+import { AssistancePage } from './assistance.actions';
+import { assistanceFeature } from './assistance.feature';
+
+/** The card: the fields that are settled, the step that the server is at, and *Cancel process*. */
+@Component({
+  selector: 'us-wizard',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [MatButton, ProblemText, RouterOutlet, TranslocoDirective],
+  templateUrl: './wizard.html',
+  styles: SHARED_STYLES,
+  styleUrl: './wizard.scss',
+})
+export class Wizard {
+  readonly #store = inject(Store);
+  readonly #router = inject(Router);
+  readonly #route = inject(ActivatedRoute);
+  readonly #dialog = inject(MatDialog);
+  readonly #stepPath = this.#store.selectSignal(assistanceFeature.selectStepPath);
+  readonly #loaded = this.#store.selectSignal(assistanceFeature.selectLoaded);
+
+  protected readonly open = this.#store.selectSignal(assistanceFeature.selectOpen);
+  protected readonly isOffline = this.#store.selectSignal(assistanceFeature.selectIsOffline);
+  protected readonly pending = this.#store.selectSignal(assistanceFeature.selectPending);
+  protected readonly mayCancel = computed(() => this.open()?.allowedActions.includes('cancel') ?? false);
+  protected readonly mayFinish = computed(() => this.open()?.allowedActions.includes('finish') ?? false);
+
+  constructor() {
+    effect(() => {
+      const path = this.#stepPath();
+      if (this.#loaded())
+        untracked(() => {
+          this.#follow(path);
+        });
+    });
+    inject(DestroyRef).onDestroy(() => {
+      this.#store.dispatch(AssistancePage.left());
+    });
+  }
+
+  protected async cancel(): Promise<void> {
+    const { CancelDialog } = await import('./cancel-dialog/cancel-dialog');
+    this.#dialog.open(CancelDialog, {
+      width: '520px',
+      maxWidth: 'calc(100vw - 32px)',
+      autoFocus: 'first-tabbable',
+    });
+  }
+
+  protected finish(): void {
+    this.#store.dispatch(AssistancePage.finishPressed());
+  }
+
+  protected lookAgain(): void {
+    this.#store.dispatch(AssistancePage.lookAgain());
+  }
+
+  /** Goes where the server is; the App's page belongs to the session. */
+  #follow(path: string): void {
+    const child = this.#route.snapshot.firstChild?.routeConfig?.path ?? '';
+    if (child === path || (path === 'session' && child === 'session/app')) return;
+    // A dialog of the step that is over has nothing to say any more.
+    if (child !== '') this.#dialog.closeAll();
+    void this.#router.navigate([path], { relativeTo: this.#route, replaceUrl: true });
+  }
+}

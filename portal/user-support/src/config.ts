@@ -1,0 +1,44 @@
+import {
+  type EnvironmentProviders,
+  inject,
+  InjectionToken,
+  makeEnvironmentProviders,
+  type Signal,
+} from '@angular/core';
+import { provideEffects } from '@ngrx/effects';
+import { provideStore } from '@ngrx/store';
+import type { ProductId } from '@waizant/user-support/contract';
+
+export type Language = 'en' | 'es';
+
+/** What a shell tells the module. */
+export interface UserSupportConfig {
+  /** A path on the shell's own origin, since the session cookie is SameSite=Strict. Default: `/api`. */
+  readonly apiBase?: string;
+  /** The shell's language, followed at run time. */
+  readonly language: Signal<Language>;
+  /** The shell's Cognito access token, handed once to `POST /api/session`; null where the shell has none. */
+  readonly accessToken?: () => Promise<string | null>;
+  /** Called when nobody is signed in any more: the shell shows its own sign-in. */
+  readonly onSignedOut?: () => void;
+  /** Names of the products where the shell has its own. */
+  readonly productLabels?: Partial<Record<ProductId, string>>;
+  /** The help desk's own number of the case, for instance from the shell's URL. */
+  readonly caseNumber?: () => string | null;
+}
+
+export const USER_SUPPORT_CONFIG = new InjectionToken<UserSupportConfig>('UserSupportConfig');
+
+/** The module's configuration, for the root providers of a shell. */
+export function provideUserSupport(config: UserSupportConfig): EnvironmentProviders {
+  return makeEnvironmentProviders([{ provide: USER_SUPPORT_CONFIG, useValue: config }]);
+}
+
+/** For a shell without NgRx: the root store and effects that feature states need. */
+export function withOwnStore(): EnvironmentProviders {
+  return makeEnvironmentProviders([provideStore(), provideEffects()]);
+}
+
+export function injectConfig(): UserSupportConfig {
+  return inject(USER_SUPPORT_CONFIG);
+}

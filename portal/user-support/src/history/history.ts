@@ -1,0 +1,134 @@
+import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
+import { MatProgressBar } from '@angular/material/progress-bar';
+import { TranslocoDirective } from '@jsverse/transloco';
+import {
+  type Hold,
+  type HistoryEntry,
+  listAssistances,
+  listHolds,
+  readTrace,
+  releaseHold,
+  stopAssistance,
+  type TraceRow,
+} from '@waizant/user-support/contract';
+import { firstValueFrom } from 'rxjs';
+import { BffClient } from '../bff/bff-client';
+import { type Problem, problemOf } from '../bff/problem';
+import { injectConfig } from '../config';
+import { dateAndTime } from '../i18n/formats';
+import { ProblemText } from '../problem/problem-text';
+import { SHARED_STYLES } from '../styles/shared';
+import { type ReasonAsked, ReasonDialog } from './reason-dialog';
+
+/** Everybody's assistances, for supervisors: the trace of each, and what a supervisor may do about them. */
+@Component({
+  selector: 'us-history',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [MatButton, MatProgressBar, ProblemText, TranslocoDirective],
+  templateUrl: './history.html',
+  styles: SHARED_STYLES,
+  styleUrl: './history.scss',
+})
+export class History {
+  readonly #bff = inject(BffClient);
+  readonly #dialog = inject(MatDialog);
+  readonly #language = injectConfig().language;
+
+  protected readonly entries = signal<readonly HistoryEntry[]>([]);
+  protected readonly holds = signal<readonly Hold[]>([]);
+  protected readonly nextCursor = signal<string | undefined>(undefined);
+  protected readonly isLoading = signal(true);
+  protected readonly problem = signal<Problem | null>(null);
+  protected readonly traced = signal<{ readonly id: string; readonly rows: readonly TraceRow[] } | null>(
+    null,
+  );
+
+  constructor() {
+    void this.load();
+  }
+
+  protected async load(): Promise<void> {
+    await this.#attempt(async () => {
+      const [page, { holds }] = await Promise.all([
+        this.#page(),
+        firstValueFrom(this.#bff.call(listHolds, {})),
+      ]);
+      this.entries.set(page.items);
+      this.nextCursor.set(page.nextCursor);
+      this.holds.set(holds);
+    });
+  }
+
+  protected async more(): Promise<void> {
+    await this.#attempt(async () => {
+      const page = await this.#page(this.nextCursor());
+      this.entries.update((before) => [...before, ...page.items]);
+      this.nextCursor.set(page.nextCursor);
+    });
+  }
+
+  protected async showTrace(id: string): Promise<void> {
+    if (this.traced()?.id === id) {
+      this.traced.set(null);
+      return;
+    }
+    await this.#attempt(async () => {
+      const { rows } = await firstValueFrom(this.#bff.call(readTrace, { params: { id } }));
+      this.traced.set({ id, rows });
+    });
+  }
+
+  protected async stop({ id, agent, user }: HistoryEntry): Promise<void> {
+    const reason = await this.#ask({ of: 'stop', agent: agent.name, user: user.email });
+    if (reason === undefined) return;
+    await this.#attempt(() =>
+      firstValueFrom(this.#bff.call(stopAssistance, { params: { id }, body: { reason } })),
+    );
+    await this.load();
+  }
+
+  protected async release({ id, subject }: Hold): Promise<void> {
+    const reason = await this.#ask({ of: 'release', email: subject.email });
+    if (reason === undefined) return;
+    await this.#attempt(() =>
+      firstValueFrom(this.#bff.call(releaseHold, { params: { id }, body: { reason } })),
+    );
+    await this.load();
+  }
+
+  protected at(iso: string): string {
+    return dateAndTime(this.#language(), iso);
+  }
+
+  protected details({ data }: TraceRow): string {
+    return Object.keys(data).length === 0 ? '' : JSON.stringify(data);
+  }
+
+  #page(cursor?: string) {
+    const query = { limit: 20, ...(cursor === undefined ? {} : { cursor }) };
+    return firstValueFrom(this.#bff.call(listAssistances, { query }));
+  }
+
+  #ask(data: ReasonAsked): Promise<string | undefined> {
+    const dialog = this.#dialog.open<ReasonDialog, ReasonAsked, string>(ReasonDialog, {
+      data,
+      width: '520px',
+      maxWidth: 'calc(100vw - 32px)',
+    });
+    return firstValueFrom(dialog.afterClosed(), { defaultValue: undefined });
+  }
+
+  async #attempt(work: () => Promise<unknown>): Promise<void> {
+    this.isLoading.set(true);
+    this.problem.set(null);
+    try {
+      await work();
+    } catch (error) {
+      this.problem.set(problemOf(error));
+    } finally {
+      this.isLoading.set(false);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import {
+  MAT_DIALOG_DATA,
+  MatDialogActions,
+  MatDialogContent,
+  MatDialogRef,
+  MatDialogTitle,
+} from '@angular/material/dialog';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { SHARED_STYLES } from '../styles/shared';
+
+export type ReasonAsked =
+  | { readonly of: 'stop'; readonly agent: string; readonly user: string }
+  | { readonly of: 'release'; readonly email: string };
+
+/** Asks a supervisor for the reason that is traced; answers it, or nothing. */
+@Component({
+  selector: 'us-reason-dialog',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, TranslocoDirective],
+  template: `
+    <ng-container *transloco="let t">
+      <h2 mat-dialog-title>{{ t('history.' + asked.of + 'Title') }}</h2>
+      <mat-dialog-content>
+        <p>{{ t('history.' + asked.of + 'Sentence', asked) }}</p>
+        <label class="field-label" for="us-reason">{{ t('history.reason') }}</label>
+        <textarea
+          #field
+          id="us-reason"
+          class="field"
+          rows="3"
+          required
+          maxlength="1000"
+          [value]="reason()"
+          (input)="reason.set(field.value)"
+        ></textarea>
+      </mat-dialog-content>
+      <mat-dialog-actions align="end">
+        <button type="button" matButton="text" (click)="dialog.close()">{{ t('cancel.back') }}</button>
+        <button
+          type="button"
+          matButton="filled"
+          [disabled]="!isGiven()"
+          (click)="dialog.close(reason().trim())"
+        >
+          {{ t('cancel.ok') }}
+        </button>
+      </mat-dialog-actions>
+    </ng-container>
+  `,
+  styles: [
+    SHARED_STYLES,
+    `
+      p {
+        margin-block-end: 16px;
+      }
+
+      .field {
+        block-size: auto;
+        padding: 12px 16px;
+        resize: vertical;
+      }
+    `,
+  ],
+})
+export class ReasonDialog {
+  protected readonly asked = inject<ReasonAsked>(MAT_DIALOG_DATA);
+  protected readonly dialog = inject<MatDialogRef<ReasonDialog, string>>(MatDialogRef);
+  protected readonly reason = signal('');
+  protected readonly isGiven = computed(() => this.reason().trim() !== '');
+}

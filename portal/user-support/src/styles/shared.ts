@@ -1,0 +1,76 @@
+/** What the module's screens share, in terms of the shell's Material system tokens and one scale of 8 px. */
+export const SHARED_STYLES = `
+  :host {
+    display: block;
+  }
+
+  h1,
+  h2,
+  h3,
+  p {
+    margin: 0;
+  }
+
+  h1,
+  h2,
+  h3 {
+    outline: none;
+  }
+
+  .field-label {
+    color: var(--mat-sys-on-surface);
+    display: block;
+    font: var(--mat-sys-title-small);
+    margin-block-end: 8px;
+  }
+
+  .field {
+    background: var(--mat-sys-surface);
+    block-size: 48px;
+    border: 1px solid var(--mat-sys-outline);
+    border-radius: var(--us-corner, 6px);
+    box-sizing: border-box;
+    color: var(--mat-sys-on-surface);
+    font: var(--mat-sys-body-large);
+    inline-size: 100%;
+    padding: 0 16px;
+  }
+
+  .field:focus,
+  .field:focus-within {
+    border-color: var(--mat-sys-primary);
+    outline: 1px solid var(--mat-sys-primary);
+    outline-offset: 0;
+  }
+
+  .field[readonly],
+  .field.locked {
+    background: var(--mat-sys-surface-container-high);
+    border-color: var(--mat-sys-outline-variant);
+    color: var(--mat-sys-on-surface-variant);
+  }
+
+  .quiet {
+    color: var(--mat-sys-on-surface-variant);
+  }
+
+  .wide {
+    inline-size: 100%;
+    max-inline-size: 560px;
+  }
+
+  .stack {
+    display: grid;
+    gap: 16px;
+    justify-items: center;
+  }
+
+  .visually-hidden {
+    block-size: 1px;
+    clip-path: inset(50%);
+    inline-size: 1px;
+    overflow: hidden;
+    position: absolute;
+    white-space: nowrap;
+  }
+`;
