@@ -175,12 +175,17 @@ module.exports = {
     {
       name: 'adapters-implement-ports',
       comment:
-        'Ports, domain, contract and their own SDK: an adapter that calls a use case turns the house round.',
+        'Ports, domain, contract, their own SDK and what adapters share: an adapter that calls a use case turns the house round.',
       severity: 'error',
       from: { path: '^bff/adapters/([a-z]+)/', pathNot: SPEC },
       to: {
         path: '^bff/',
-        pathNot: ['^bff/adapters/$1/', '^bff/[a-z]+/ports\\.ts$', '^bff/(domain|contract)/'],
+        pathNot: [
+          '^bff/adapters/$1/',
+          '^bff/adapters/[^/]+\\.ts$',
+          '^bff/[a-z]+/ports\\.ts$',
+          '^bff/(domain|contract)/',
+        ],
       },
     },
     {

@@ -34,7 +34,7 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
   const log = requestLog(logger);
   const database = openDatabase(config.databaseUrl);
   await migrate(database);
-  const { app, sweep, prune, noteHeads } = wire(config, {
+  const wired = wire(config, {
     ...sqlStores(database, traceMac(config.traceKey)),
     ...awsAdapters(config),
     journal: fileHeadsJournal(config.traceHeadsFile),
@@ -42,19 +42,19 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
     random: cryptoRandom,
     log,
   });
-  await noteHeads();
+  await wired.noteHeads();
 
   const tell = (job: string) => (error: unknown) => {
     log.failure(error instanceof Error ? error : new Error(String(error)), { job });
   };
   const jobs = [
-    repeat(SWEEP_EVERY_MS, sweep, tell('sweep')),
-    repeat(PRUNE_EVERY_MS, prune, tell('prune')),
-    repeat(NOTE_HEADS_EVERY_MS, noteHeads, tell('note heads')),
+    repeat(SWEEP_EVERY_MS, () => wired.sweep(), tell('sweep')),
+    repeat(PRUNE_EVERY_MS, () => wired.prune(), tell('prune')),
+    repeat(NOTE_HEADS_EVERY_MS, () => wired.noteHeads(), tell('note heads')),
   ];
   const { port, host: hostname } = config;
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
-    const listening = serve({ fetch: app.fetch, port, hostname }, () => {
+    const listening = serve({ fetch: wired.app.fetch, port, hostname }, () => {
       resolve(listening);
     });
     listening.once('error', reject);
@@ -67,7 +67,7 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
     async close() {
       await new Promise((resolve) => server.close(resolve));
       await Promise.all(jobs.map((job) => job.stop()));
-      await noteHeads();
+      await wired.noteHeads();
       await database.close();
     },
   };

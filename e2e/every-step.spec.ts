@@ -2,7 +2,9 @@ import { expect, MARTA, test } from './test.ts';
 import type { Wizard } from './pages/wizard.ts';
 
 /** How to reach each step, and what a person sees there. */
-const STEPS: Readonly<Record<string, { reach(wizard: Wizard): Promise<void>; seen(wizard: Wizard): Promise<void> }>> = {
+const STEPS: Readonly<
+  Record<string, { reach: (wizard: Wizard) => Promise<void>; seen: (wizard: Wizard) => Promise<void> }>
+> = {
   'internal verification': {
     reach: (wizard) => wizard.start(MARTA),
     seen: (wizard) => expect(wizard.button('Start verification')).toBeVisible(),

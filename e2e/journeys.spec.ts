@@ -2,7 +2,10 @@ import { ANA, CARLOS, expect, LUIS, MARTA, NORA, PABLO, SARA, test } from './tes
 
 const OTHER = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
 
-test('an administrator without RCM gets three buttons, and Store opens as the delegate', async ({ ana, outside }) => {
+test('an administrator without RCM gets three buttons, and Store opens as the delegate', async ({
+  ana,
+  outside,
+}) => {
   await ana.start(MARTA);
   await ana.verifyAgent();
   await expect(ana.page.getByText('********0456')).toBeVisible();
@@ -51,7 +54,9 @@ test('a member gets two, and Store typed by hand is refused by guard and server'
   }
 });
 
-test('a user of several ecosystems chooses; the inactive one is there, disabled, with the reason', async ({ ana }) => {
+test('a user of several ecosystems chooses; the inactive one is there, disabled, with the reason', async ({
+  ana,
+}) => {
   await ana.start(PABLO);
   await ana.verifyAgent();
   await ana.ecosystem.click();
@@ -68,7 +73,7 @@ test('a user of several ecosystems chooses; the inactive one is there, disabled,
 test('an unknown e-mail says so and starts nothing', async ({ ana }) => {
   await ana.email.fill('nobody@nowhere.example');
   await ana.button('Start verification process').click();
-  await expect(ana.page.getByRole('alert')).toContainText(/nobody|no user|not found|no account/i);
+  await expect(ana.alert).toContainText(/nobody|no user|not found|no account/i);
   expect(await ana.current()).toBeNull();
   await expect(ana.email).toHaveValue('nobody@nowhere.example');
 });
@@ -168,7 +173,7 @@ test('two agents on one user: the second is told who holds it', async ({ ana, si
   const luis = await signedIn(LUIS);
   await luis.email.fill(MARTA);
   await luis.button('Start verification process').click();
-  await expect(luis.page.getByRole('alert')).toContainText('Ana Agent');
+  await expect(luis.alert).toContainText('Ana Agent');
 });
 
 test('a supervisor stops an assistance and the agent sees it', async ({ ana, signedIn }) => {

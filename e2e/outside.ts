@@ -50,7 +50,7 @@ export class Outside {
   /** The six digits of the newest message. */
   async code(to: string): Promise<string> {
     const { text } = await this.message(to);
-    const runs = text.match(/(?<!\d)\d{6}(?!\d)/g) ?? [];
+    const runs = [...text.matchAll(/(?<!\d)\d{6}(?!\d)/g)].map(([digits]) => digits);
     if (runs.length !== 1) throw new Error(`a mail with ${String(runs.length)} runs of six digits`);
     return runs[0] ?? '';
   }

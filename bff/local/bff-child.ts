@@ -31,7 +31,8 @@ process.once('message', (message: ClockMessage) => {
 async function run(): Promise<void> {
   // Only now: whatever the modules take from Date follows the clock.
   const { startBff } = await import('../main.ts');
-  ({ close } = await startBff(process.env));
+  const bff = await startBff(process.env);
+  close = () => bff.close();
   process.on('message', (message: ClockMessage) => {
     follow(message);
     say('clock-set');

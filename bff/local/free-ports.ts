@@ -5,7 +5,7 @@ import type { Ports } from './environment.ts';
 export async function portProblems(ports: Ports): Promise<readonly string[]> {
   const problems: string[] = [];
   const given = new Map<number, string>();
-  for (const [part, port] of Object.entries(ports) as [string, number][]) {
+  for (const [part, port] of Object.entries<number>({ ...ports })) {
     const variable = `PORT_${part}`;
     const other = given.get(port);
     given.set(port, variable);

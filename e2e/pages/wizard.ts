@@ -19,6 +19,11 @@ export class Wizard {
     return this.page.getByRole('combobox', { name: 'User email' });
   }
 
+  /** What is told at once, within the card. */
+  get alert(): Locator {
+    return this.page.getByRole('region', { name: 'Technical assistance' }).getByRole('alert');
+  }
+
   get dialog(): Locator {
     return this.page.getByRole('dialog');
   }
@@ -32,9 +37,9 @@ export class Wizard {
   }
 
   product(name: 'Store' | 'Web' | 'App' | 'RCM'): Locator {
-    return this.page.getByRole('button', { name: `Waizant ${name}` }).or(
-      this.page.getByRole('link', { name: `Waizant ${name}` }),
-    );
+    return this.page
+      .getByRole('button', { name: `Waizant ${name}` })
+      .or(this.page.getByRole('link', { name: `Waizant ${name}` }));
   }
 
   async signIn(agent: string): Promise<void> {
@@ -133,6 +138,8 @@ export class Wizard {
   async cancelOpen(): Promise<void> {
     const open = await this.current();
     if (open === null) return;
-    await this.post(`/api/assistances/${open.id}/cancel`, { reason: { kind: 'other', text: 'End of the test' } });
+    await this.post(`/api/assistances/${open.id}/cancel`, {
+      reason: { kind: 'other', text: 'End of the test' },
+    });
   }
 }

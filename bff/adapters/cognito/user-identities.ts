@@ -63,18 +63,15 @@ function fail(error: unknown): never {
   throw asServiceFailed('cognito', error);
 }
 
+const STATES: Readonly<Partial<Record<UserStatusType, CognitoState>>> = {
+  CONFIRMED: 'confirmed',
+  UNCONFIRMED: 'unconfirmed',
+  FORCE_CHANGE_PASSWORD: 'must-change-password',
+  RESET_REQUIRED: 'must-change-password',
+};
+
 /** States that this process does not know (archived, compromised, external) are as good as disabled. */
 function stateOf(enabled: boolean, status: UserStatusType | undefined): CognitoState {
   if (!enabled) return 'disabled';
-  switch (status) {
-    case 'CONFIRMED':
-      return 'confirmed';
-    case 'UNCONFIRMED':
-      return 'unconfirmed';
-    case 'FORCE_CHANGE_PASSWORD':
-    case 'RESET_REQUIRED':
-      return 'must-change-password';
-    default:
-      return 'disabled';
-  }
+  return (status && STATES[status]) ?? 'disabled';
 }

@@ -117,13 +117,14 @@ function attributesIn(input: Input): readonly [string, string][] {
   return given.map((attribute: Input) => {
     const name = textOf(attribute, 'Name');
     if (READ_ONLY.has(name)) throw invalidParameter(`Cannot modify the non-mutable attribute ${name}`);
-    return [name, String(attribute['Value'] ?? '')];
+    return [name, typeof attribute['Value'] === 'string' ? attribute['Value'] : ''];
   });
 }
 
 function matching(filter: unknown): (user: PoolUser) => boolean {
   if (filter === undefined || filter === '') return () => true;
-  const [, name = '', operator = '', quoted = ''] = FILTER.exec(String(filter)) ?? [];
+  const [, name = '', operator = '', quoted = ''] =
+    FILTER.exec(typeof filter === 'string' ? filter : '') ?? [];
   if (name === '') throw invalidParameter('Error while parsing filter.');
   const wanted = quoted.replaceAll(/\\(.)/gs, '$1');
   return (user) => {

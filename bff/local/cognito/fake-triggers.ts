@@ -32,10 +32,10 @@ export async function startFakeTriggers() {
     }
     return c.json({ ...event, response: responseOf(name, event) });
   });
-  const { url, close } = await listen(app, 0);
+  const server = await listen(app, 0);
   return {
-    url,
-    close,
+    url: server.url,
+    close: () => server.close(),
     called,
     fail(name: string | null) {
       failing = name;

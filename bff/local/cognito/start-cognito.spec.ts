@@ -351,7 +351,7 @@ describe('the local Cognito, asked by the real adapters', () => {
         ),
       );
       await again.close();
-      expect(jwks[0]).toBe(jwks[1]!);
+      expect(jwks[0]).toBe(jwks[1]);
       expect((await stat(join(folder, 'cognito-keys.json'))).mode & 0o777).toBe(0o600);
     });
 

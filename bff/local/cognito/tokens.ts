@@ -157,7 +157,7 @@ export class Tokens {
 }
 
 function detailsOf(response: TriggerResponse): OverrideDetails {
-  return (response['claimsAndScopeOverrideDetails'] ?? {}) as OverrideDetails;
+  return response['claimsAndScopeOverrideDetails'] ?? {};
 }
 
 function withClaims(claims: Readonly<Record<string, unknown>>, overrides: Overrides = {}): JWTPayload {

@@ -88,7 +88,7 @@ async function invoke(url: URL, event: object, waitMs: number): Promise<Answered
       if (!response.ok) return null;
       return {
         isError: response.headers.has('X-Amz-Function-Error'),
-        body: (await response.json()) as unknown,
+        body: await response.json(),
       };
     } catch (error) {
       if (!(error instanceof Error) || error.name !== 'TimeoutError') return null;

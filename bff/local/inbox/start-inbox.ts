@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { Hono } from 'hono';
 import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
@@ -59,7 +60,8 @@ function smtpServer(messages: Messages): SMTPServer {
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
     onData(stream, session, done) {
-      PostalMime.parse(stream as unknown as ReadableStream)
+      buffer(stream)
+        .then((mail) => PostalMime.parse(mail))
         .then(({ subject = '', text = '', html = '' }) => {
           for (const { address } of session.envelope.rcptTo) {
             messages.add({ to: address, subject, text: text.trim(), html });

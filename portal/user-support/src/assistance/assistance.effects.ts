@@ -65,8 +65,8 @@ const asCommand = (call: Observable<AssistanceView>): Observable<Action> =>
   );
 
 export const loadCurrent = createEffect(
-  (actions = inject(Actions), bff = inject(BffClient)) =>
-    actions.pipe(
+  (actions = inject(Actions), bff = inject(BffClient)) => {
+    return actions.pipe(
       ofType(AssistancePage.entered, AssistancePage.lookAgain),
       exhaustMap(() =>
         bff.call(currentAssistance, {}).pipe(
@@ -74,13 +74,14 @@ export const loadCurrent = createEffect(
           catchError((error: unknown) => of(AssistanceApi.currentFailed({ problem: problemOf(error) }))),
         ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const suggest = createEffect(
-  (actions = inject(Actions), bff = inject(BffClient)) =>
-    actions.pipe(
+  (actions = inject(Actions), bff = inject(BffClient)) => {
+    return actions.pipe(
       ofType(AssistancePage.emailTyped, AssistancePage.startPressed),
       map((action) => (action.type === AssistancePage.emailTyped.type ? action.email.trim() : '')),
       distinctUntilChanged(),
@@ -97,68 +98,69 @@ export const suggest = createEffect(
               ),
             ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const start = createEffect(
-  (actions = inject(Actions), bff = inject(BffClient)) =>
-    actions.pipe(
+  (actions = inject(Actions), bff = inject(BffClient)) => {
+    return actions.pipe(
       ofType(AssistancePage.startPressed),
       exhaustMap(({ email, caseNumber }) =>
         asCommand(
           bff.call(startAssistance, { body: { email, ...(caseNumber === null ? {} : { caseNumber }) } }),
         ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 /** The commands on the open assistance, each with its call. */
-const onOpen = (actions: Actions, store: Store, bff: BffClient) =>
-  actions.pipe(
-    ofType(
-      AssistancePage.sendCodePressed,
-      AssistancePage.ecosystemChosen,
-      AssistancePage.cancelConfirmed,
-      AssistancePage.finishPressed,
-    ),
-    exhaustMap((action) =>
-      store.select(assistanceFeature.selectAssistance).pipe(
-        first(),
-        filter((assistance) => assistance !== null),
-        concatMap(({ id }) => {
-          const params = { id };
-          switch (action.type) {
-            case AssistancePage.sendCodePressed.type:
-              return asCommand(
-                bff.call(action.purpose === 'internal' ? sendInternalCode : sendUserCode, { params }),
-              );
-            case AssistancePage.ecosystemChosen.type:
-              return asCommand(
-                bff.call(chooseEcosystem, { params, body: { ecosystemId: action.ecosystemId } }),
-              );
-            case AssistancePage.cancelConfirmed.type: {
-              const { kind, text } = action;
-              return asCommand(bff.call(cancelAssistance, { params, body: { reason: { kind, text } } }));
-            }
-            case AssistancePage.finishPressed.type:
-              return asCommand(bff.call(finishAssistance, { params }));
-          }
-        }),
-      ),
-    ),
-  );
-
 export const command = createEffect(
-  (actions = inject(Actions), store = inject(Store), bff = inject(BffClient)) => onOpen(actions, store, bff),
+  (actions = inject(Actions), store = inject(Store), bff = inject(BffClient)) => {
+    return actions.pipe(
+      ofType(
+        AssistancePage.sendCodePressed,
+        AssistancePage.ecosystemChosen,
+        AssistancePage.cancelConfirmed,
+        AssistancePage.finishPressed,
+      ),
+      exhaustMap((action) =>
+        store.select(assistanceFeature.selectAssistance).pipe(
+          first(),
+          filter((assistance) => assistance !== null),
+          concatMap(({ id }) => {
+            const params = { id };
+            switch (action.type) {
+              case AssistancePage.sendCodePressed.type:
+                return asCommand(
+                  bff.call(action.purpose === 'internal' ? sendInternalCode : sendUserCode, { params }),
+                );
+              case AssistancePage.ecosystemChosen.type:
+                return asCommand(
+                  bff.call(chooseEcosystem, { params, body: { ecosystemId: action.ecosystemId } }),
+                );
+              case AssistancePage.cancelConfirmed.type: {
+                const { kind, text } = action;
+                return asCommand(bff.call(cancelAssistance, { params, body: { reason: { kind, text } } }));
+              }
+              case AssistancePage.finishPressed.type:
+                return asCommand(bff.call(finishAssistance, { params }));
+            }
+          }),
+        ),
+      ),
+    );
+  },
   { functional: true },
 );
 
 /** The server's truth, again and again while an assistance is open: a second tab, a stop, an expiry are seen. */
 export const refresh = createEffect(
-  (actions = inject(Actions), store = inject(Store), bff = inject(BffClient), when = inject(WhenToLook)) =>
-    actions.pipe(
+  (actions = inject(Actions), store = inject(Store), bff = inject(BffClient), when = inject(WhenToLook)) => {
+    return actions.pipe(
       ofType(AssistancePage.entered),
       switchMap(() =>
         merge(
@@ -170,7 +172,8 @@ export const refresh = createEffect(
           takeUntil(actions.pipe(ofType(AssistancePage.left))),
         ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
@@ -187,8 +190,8 @@ function readAgain(bff: BffClient, id: string): Observable<Action> {
 
 /** While nothing is open here, another tab may have begun: looked for when this one is looked at again. */
 export const lookForOthers = createEffect(
-  (actions = inject(Actions), store = inject(Store), bff = inject(BffClient), when = inject(WhenToLook)) =>
-    actions.pipe(
+  (actions = inject(Actions), store = inject(Store), bff = inject(BffClient), when = inject(WhenToLook)) => {
+    return actions.pipe(
       ofType(AssistancePage.entered),
       switchMap(() =>
         when.looks().pipe(
@@ -200,25 +203,27 @@ export const lookForOthers = createEffect(
           takeUntil(actions.pipe(ofType(AssistancePage.left))),
         ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 /** The own open assistance, where starting another was refused. */
 export const goToOwn = createEffect(
-  (actions = inject(Actions), bff = inject(BffClient)) =>
-    actions.pipe(
+  (actions = inject(Actions), bff = inject(BffClient)) => {
+    return actions.pipe(
       ofType(AssistanceApi.commandFailed),
       map(({ problem }) => (problem.code === 'assistance-open' ? problem.id : undefined)),
       filter((id) => id !== undefined),
       switchMap((id) => asCommand(bff.call(readAssistance, { params: { id } }))),
-    ),
+    );
+  },
   { functional: true },
 );
 
 export const plan = createEffect(
-  (actions = inject(Actions), store = inject(Store), bff = inject(BffClient)) =>
-    actions.pipe(
+  (actions = inject(Actions), store = inject(Store), bff = inject(BffClient)) => {
+    return actions.pipe(
       ofType(AssistancePage.planAsked),
       switchMap(() => store.select(assistanceFeature.selectOpen).pipe(first())),
       filter((open) => open !== null),
@@ -228,14 +233,15 @@ export const plan = createEffect(
           catchError((error: unknown) => of(AssistanceApi.planFailed({ problem: problemOf(error) }))),
         ),
       ),
-    ),
+    );
+  },
   { functional: true },
 );
 
 /** Nobody is signed in any more: the shell takes over. */
 export const signedOut = createEffect(
-  (actions = inject(Actions), config = injectConfig()) =>
-    actions.pipe(
+  (actions = inject(Actions), config = injectConfig()) => {
+    return actions.pipe(
       ofType(
         AssistanceApi.commandFailed,
         AssistanceApi.refreshFailed,
@@ -245,6 +251,7 @@ export const signedOut = createEffect(
       ),
       filter(({ problem }) => problem.code === 'not-signed-in'),
       tap(() => config.onSignedOut?.()),
-    ),
+    );
+  },
   { functional: true, dispatch: false },
 );

@@ -39,7 +39,9 @@ export const INITIAL: AssistanceState = {
 /** The part of the URL that stands for where the server is. */
 export type StepPath = 'look-up' | 'internal-verification' | 'ecosystem' | 'user-verification' | 'session';
 
-const begin = (pending: Pending) => (state: AssistanceState) => ({ ...state, pending, problem: null });
+const begin =
+  (pending: Pending) =>
+  (state: AssistanceState): AssistanceState => ({ ...state, pending, problem: null });
 
 const received = (
   state: AssistanceState,
@@ -58,8 +60,11 @@ export const assistanceFeature = createFeature({
   name: 'userSupportAssistance',
   reducer: createReducer(
     INITIAL,
-    on(AssistancePage.entered, AssistancePage.lookAgain, (state) => ({ ...state, loaded: false })),
-    on(AssistancePage.emailTyped, (state, { email }) => ({
+    on(AssistancePage.entered, AssistancePage.lookAgain, (state): AssistanceState => ({
+      ...state,
+      loaded: false,
+    })),
+    on(AssistancePage.emailTyped, (state, { email }): AssistanceState => ({
       ...state,
       problem: null,
       suggesting: email.trim().length >= 3,
@@ -71,17 +76,17 @@ export const assistanceFeature = createFeature({
     on(AssistancePage.ecosystemChosen, begin('choose-ecosystem')),
     on(AssistancePage.cancelConfirmed, begin('cancel')),
     on(AssistancePage.finishPressed, begin('finish')),
-    on(AssistancePage.planAsked, (state) => ({ ...state, planProblem: null })),
-    on(AssistanceApi.currentLoaded, (state, { assistance, receivedAt }) =>
+    on(AssistancePage.planAsked, (state): AssistanceState => ({ ...state, planProblem: null })),
+    on(AssistanceApi.currentLoaded, (state, { assistance, receivedAt }): AssistanceState =>
       received(state, assistance, receivedAt),
     ),
-    on(AssistanceApi.currentFailed, (state, { problem }) => ({
+    on(AssistanceApi.currentFailed, (state, { problem }): AssistanceState => ({
       ...state,
       loaded: true,
       isOffline: true,
       problem,
     })),
-    on(AssistanceApi.assistanceReceived, (state, { assistance, receivedAt }) => ({
+    on(AssistanceApi.assistanceReceived, (state, { assistance, receivedAt }): AssistanceState => ({
       ...received(state, assistance, receivedAt),
       pending: null,
       problem: null,
@@ -89,20 +94,31 @@ export const assistanceFeature = createFeature({
       suggesting: false,
     })),
     // A poll neither ends a command that is under way nor takes away what was said, unless the process moved on.
-    on(AssistanceApi.assistanceRefreshed, (state, { assistance, receivedAt }) => ({
+    on(AssistanceApi.assistanceRefreshed, (state, { assistance, receivedAt }): AssistanceState => ({
       ...received(state, assistance, receivedAt),
       problem: assistance.step === state.assistance?.step ? state.problem : null,
     })),
-    on(AssistanceApi.refreshFailed, (state) => ({ ...state, isOffline: true })),
-    on(AssistanceApi.commandFailed, (state, { problem }) => ({ ...state, pending: null, problem })),
-    on(AssistanceApi.suggestionsLoaded, (state, { suggestions }) => ({
+    on(AssistanceApi.refreshFailed, (state): AssistanceState => ({ ...state, isOffline: true })),
+    on(AssistanceApi.commandFailed, (state, { problem }): AssistanceState => ({
+      ...state,
+      pending: null,
+      problem,
+    })),
+    on(AssistanceApi.suggestionsLoaded, (state, { suggestions }): AssistanceState => ({
       ...state,
       suggestions,
       suggesting: false,
     })),
-    on(AssistanceApi.suggestionsFailed, (state) => ({ ...state, suggestions: [], suggesting: false })),
-    on(AssistanceApi.planLoaded, (state, { plan }) => ({ ...state, plan })),
-    on(AssistanceApi.planFailed, (state, { problem }) => ({ ...state, planProblem: problem })),
+    on(AssistanceApi.suggestionsFailed, (state): AssistanceState => ({
+      ...state,
+      suggestions: [],
+      suggesting: false,
+    })),
+    on(AssistanceApi.planLoaded, (state, { plan }): AssistanceState => ({ ...state, plan })),
+    on(AssistanceApi.planFailed, (state, { problem }): AssistanceState => ({
+      ...state,
+      planProblem: problem,
+    })),
   ),
   extraSelectors: ({ selectAssistance }) => {
     const selectIsOpen = createSelector(

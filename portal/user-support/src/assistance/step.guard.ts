@@ -20,7 +20,7 @@ function serverStep(store: Store): Observable<StepPath> {
 
 /** A URL for another step leads to the server's: back, reload and links are safe. */
 export const currentStep: CanActivateFn = (route) => {
-  const store = inject(Store);
+  const store = inject<Store>(Store);
   const router = inject(Router);
   return serverStep(store).pipe(
     map((path) => route.routeConfig?.path === path || toStep(router, route, path)),
@@ -29,7 +29,7 @@ export const currentStep: CanActivateFn = (route) => {
 
 /** Asks the server before any page of the wizard is shown. */
 export const looked: CanActivateFn = () => {
-  const store = inject(Store);
+  const store = inject<Store>(Store);
   store.dispatch(AssistancePage.entered());
   return serverStep(store).pipe(map(() => true));
 };
@@ -38,7 +38,7 @@ export const looked: CanActivateFn = () => {
 export const productOffered =
   (product: ProductId): CanActivateFn =>
   (route) => {
-    const store = inject(Store);
+    const store = inject<Store>(Store);
     const router = inject(Router);
     return combineLatest([serverStep(store), store.select(assistanceFeature.selectOpen)]).pipe(
       first(),

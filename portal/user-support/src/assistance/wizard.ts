@@ -12,6 +12,7 @@ import { MatDialog } from '@angular/material/dialog';
 import { ActivatedRoute, Router, RouterOutlet } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
+import { injectOpenDialog } from '../dialog/open-dialog';
 import { ProblemText } from '../problem/problem-text';
 import { SHARED_STYLES } from '../styles/shared';
 import { AssistancePage } from './assistance.actions';
@@ -31,6 +32,7 @@ export class Wizard {
   readonly #router = inject(Router);
   readonly #route = inject(ActivatedRoute);
   readonly #dialog = inject(MatDialog);
+  readonly #openDialog = injectOpenDialog();
   readonly #stepPath = this.#store.selectSignal(assistanceFeature.selectStepPath);
   readonly #loaded = this.#store.selectSignal(assistanceFeature.selectLoaded);
 
@@ -55,11 +57,7 @@ export class Wizard {
 
   protected async cancel(): Promise<void> {
     const { CancelDialog } = await import('./cancel-dialog/cancel-dialog');
-    this.#dialog.open(CancelDialog, {
-      width: '520px',
-      maxWidth: 'calc(100vw - 32px)',
-      autoFocus: 'first-tabbable',
-    });
+    this.#openDialog(CancelDialog);
   }
 
   protected finish(): void {

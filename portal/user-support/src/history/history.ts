@@ -1,6 +1,5 @@
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MatDialog } from '@angular/material/dialog';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { TranslocoDirective } from '@jsverse/transloco';
 import {
@@ -17,6 +16,7 @@ import { firstValueFrom } from 'rxjs';
 import { BffClient } from '../bff/bff-client';
 import { type Problem, problemOf } from '../bff/problem';
 import { injectConfig } from '../config';
+import { injectOpenDialog } from '../dialog/open-dialog';
 import { dateAndTime } from '../i18n/formats';
 import { ProblemText } from '../problem/problem-text';
 import { SHARED_STYLES } from '../styles/shared';
@@ -33,7 +33,7 @@ import { type ReasonAsked, ReasonDialog } from './reason-dialog';
 })
 export class History {
   readonly #bff = inject(BffClient);
-  readonly #dialog = inject(MatDialog);
+  readonly #openDialog = injectOpenDialog();
   readonly #language = injectConfig().language;
 
   protected readonly entries = signal<readonly HistoryEntry[]>([]);
@@ -112,11 +112,7 @@ export class History {
   }
 
   #ask(data: ReasonAsked): Promise<string | undefined> {
-    const dialog = this.#dialog.open<ReasonDialog, ReasonAsked, string>(ReasonDialog, {
-      data,
-      width: '520px',
-      maxWidth: 'calc(100vw - 32px)',
-    });
+    const dialog = this.#openDialog<ReasonDialog, string>(ReasonDialog, { data });
     return firstValueFrom(dialog.afterClosed(), { defaultValue: undefined });
   }
 

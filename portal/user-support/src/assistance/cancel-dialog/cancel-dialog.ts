@@ -57,7 +57,7 @@ export class CancelDialog {
     this.kind.set(kind);
     const isUntouched = this.text().trim() === '' || this.text() === this.#written;
     if (!isUntouched) return;
-    this.#written = kind === 'other' ? '' : this.#transloco.translate<string>(`cancel.kinds.${kind}`);
+    this.#written = kind === 'other' ? '' : this.#transloco.translate(`cancel.kinds.${kind}`);
     this.text.set(this.#written);
   }
 

@@ -3,6 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
+import { injectOpenDialog } from '../../../dialog/open-dialog';
 import { Icon } from '../../../icon/icon';
 import { ProblemText } from '../../../problem/problem-text';
 import { SHARED_STYLES } from '../../../styles/shared';
@@ -67,6 +68,7 @@ import { StepFocus } from '../../step-focus';
 export class InternalVerification {
   readonly #store = inject(Store);
   readonly #dialog = inject(MatDialog);
+  readonly #openDialog = injectOpenDialog();
   readonly #pending = this.#store.selectSignal(assistanceFeature.selectPending);
   readonly #allowed = this.#store.selectSignal(assistanceFeature.selectAllowed);
   readonly #now = injectServerNow();
@@ -105,10 +107,6 @@ export class InternalVerification {
     this.#isOpening = true;
     const { InternalCodeDialog } = await import('./internal-code-dialog');
     this.#isOpening = false;
-    this.#dialog.open(InternalCodeDialog, {
-      width: '520px',
-      maxWidth: 'calc(100vw - 32px)',
-      autoFocus: false,
-    });
+    this.#openDialog(InternalCodeDialog, { autoFocus: false });
   }
 }

@@ -1,11 +1,11 @@
 import { ChangeDetectionStrategy, Component, computed, DOCUMENT, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MatDialog } from '@angular/material/dialog';
 import { ActivatedRoute, Router } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import type { AssistanceView, ProductId } from '@waizant/user-support/contract';
 import { injectConfig } from '../../../config';
+import { injectOpenDialog } from '../../../dialog/open-dialog';
 import { Icon } from '../../../icon/icon';
 import { ProblemText } from '../../../problem/problem-text';
 import { SHARED_STYLES } from '../../../styles/shared';
@@ -39,7 +39,7 @@ type Product = NonNullable<AssistanceView['products']>[number];
 })
 export class SupportSession {
   readonly #store = inject(Store);
-  readonly #dialog = inject(MatDialog);
+  readonly #openDialog = injectOpenDialog();
   readonly #router = inject(Router);
   readonly #route = inject(ActivatedRoute);
   readonly #window = inject(DOCUMENT).defaultView;
@@ -70,7 +70,7 @@ export class SupportSession {
   protected async seePlan(): Promise<void> {
     this.#store.dispatch(AssistancePage.planAsked());
     const { PlanDialog } = await import('./plan-dialog');
-    this.#dialog.open(PlanDialog, { width: '520px', maxWidth: 'calc(100vw - 32px)', autoFocus: 'dialog' });
+    this.#openDialog(PlanDialog, { autoFocus: 'dialog' });
   }
 
   protected ranOut(): void {

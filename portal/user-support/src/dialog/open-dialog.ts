@@ -1,0 +1,29 @@
+import type { ComponentType } from '@angular/cdk/portal';
+import { inject, Injector } from '@angular/core';
+import { MatDialog, MatDialogConfig, type MatDialogRef } from '@angular/material/dialog';
+
+const WIDTH = '520px';
+/** Leaves a margin on a phone. */
+const MAX_WIDTH = 'calc(100vw - 32px)';
+
+export interface DialogOptions<Data> {
+  readonly data?: Data;
+  readonly autoFocus?: false | 'dialog' | 'first-tabbable';
+}
+
+/**
+ * Opens dialogs of one width with the caller's injector: a dialog hangs on the page's root, where the module's texts
+ * and state are not.
+ */
+export function injectOpenDialog() {
+  const dialog = inject(MatDialog);
+  const injector = inject(Injector);
+  return <Dialog, Result = unknown, Data = unknown>(
+    component: ComponentType<Dialog>,
+    { data, autoFocus = 'first-tabbable' }: DialogOptions<Data> = {},
+  ): MatDialogRef<Dialog, Result> => {
+    const config = new MatDialogConfig<Data>();
+    Object.assign(config, { injector, autoFocus, width: WIDTH, maxWidth: MAX_WIDTH, data: data ?? null });
+    return dialog.open<Dialog, Data, Result>(component, config);
+  };
+}
