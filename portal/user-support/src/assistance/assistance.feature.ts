@@ -120,11 +120,7 @@ export const assistanceFeature = createFeature({
       planProblem: problem,
     })),
   ),
-  extraSelectors: ({ selectAssistance }) => {
-    const selectIsOpen = createSelector(
-      selectAssistance,
-      (assistance) => assistance !== null && assistance.step !== 'ended',
-    );
+  extraSelectors: ({ selectAssistance, selectLoaded }) => {
     const selectStepPath = createSelector(selectAssistance, (assistance): StepPath =>
       assistance === null || assistance.step === 'ended' ? 'look-up' : assistance.step,
     );
@@ -135,8 +131,12 @@ export const assistanceFeature = createFeature({
     const selectOpen = createSelector(selectAssistance, (assistance) =>
       assistance !== null && assistance.step !== 'ended' ? assistance : null,
     );
+    /** Where the server is and what it offers there, at one instant; null until it was asked. */
+    const selectWhere = createSelector(selectLoaded, selectStepPath, selectOpen, (loaded, path, open) =>
+      loaded ? { path, products: open?.step === 'session' ? (open.products ?? []) : [] } : null,
+    );
     /** What ended last in this tab, for the message at the look-up. */
     const selectEnded = createSelector(selectAssistance, (assistance) => assistance?.ended ?? null);
-    return { selectIsOpen, selectStepPath, selectAllowed, selectOpen, selectEnded };
+    return { selectStepPath, selectAllowed, selectOpen, selectWhere, selectEnded };
   },
 });

@@ -2,50 +2,41 @@ import { inject } from '@angular/core';
 import { type ActivatedRouteSnapshot, type CanActivateFn, Router, type UrlTree } from '@angular/router';
 import { Store } from '@ngrx/store';
 import type { ProductId } from '@waizant/user-support/contract';
-import { combineLatest, filter, first, map, type Observable } from 'rxjs';
+import { filter, first, map } from 'rxjs';
 import { AssistancePage } from './assistance.actions';
 import { assistanceFeature, type StepPath } from './assistance.feature';
 
-/** Waits for the server's step, asking for it where nobody has yet. */
-function serverStep(store: Store): Observable<StepPath> {
-  return combineLatest([
-    store.select(assistanceFeature.selectLoaded),
-    store.select(assistanceFeature.selectStepPath),
-  ]).pipe(
-    filter(([loaded]) => loaded),
-    map(([, path]) => path),
-    first(),
-  );
+/** Waits for the server's step, asking for it where nobody has yet. One selector: never half of a new state. */
+function whereTheServerIs() {
+  return inject<Store>(Store)
+    .select(assistanceFeature.selectWhere)
+    .pipe(
+      filter((where) => where !== null),
+      first(),
+    );
 }
 
 /** A URL for another step leads to the server's: back, reload and links are safe. */
 export const currentStep: CanActivateFn = (route) => {
-  const store = inject<Store>(Store);
   const router = inject(Router);
-  return serverStep(store).pipe(
-    map((path) => route.routeConfig?.path === path || toStep(router, route, path)),
+  return whereTheServerIs().pipe(
+    map(({ path }) => route.routeConfig?.path === path || toStep(router, route, path)),
   );
 };
 
 /** Asks the server before any page of the wizard is shown. */
 export const looked: CanActivateFn = () => {
-  const store = inject<Store>(Store);
-  store.dispatch(AssistancePage.entered());
-  return serverStep(store).pipe(map(() => true));
+  inject(Store).dispatch(AssistancePage.entered());
+  return whereTheServerIs().pipe(map(() => true));
 };
 
 /** Only into a product that the server offers: for the Store that is an administrator of the ecosystem. */
 export const productOffered =
   (product: ProductId): CanActivateFn =>
   (route) => {
-    const store = inject<Store>(Store);
     const router = inject(Router);
-    return combineLatest([serverStep(store), store.select(assistanceFeature.selectOpen)]).pipe(
-      first(),
-      map(([path, open]) => {
-        const isOffered = path === 'session' && (open?.products ?? []).some(({ id }) => id === product);
-        return isOffered || toStep(router, route, path);
-      }),
+    return whereTheServerIs().pipe(
+      map(({ path, products }) => products.some(({ id }) => id === product) || toStep(router, route, path)),
     );
   };
 
