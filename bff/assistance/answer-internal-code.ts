@@ -3,12 +3,13 @@ import { refuse } from '../domain/refusal.ts';
 import type { Caller } from '../domain/trace.ts';
 import { changeAssistance } from './change-assistance.ts';
 import { priceOfWrongCode, refuseWhileHeld, type DailyCapDeps } from './daily-caps.ts';
+import { requireFreshRights, type RightsDeps } from './fresh-rights.ts';
 import { acting, ownAssistance } from './own-assistance.ts';
 import type { Vault } from './ports.ts';
 import { codeContext } from './send-internal-code.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 
-export interface AnswerInternalCodeDeps extends ViewDeps, DailyCapDeps {
+export interface AnswerInternalCodeDeps extends ViewDeps, DailyCapDeps, RightsDeps {
   readonly vault: Vault;
 }
 
@@ -20,7 +21,8 @@ export interface InternalAnswer {
 
 /**
  * Compares the agent's code, and steps the browser session up.
- * Refusals: wrong-step, no-code, code-expired, codes-blocked, wrong-code with the tries left, locked at the fifth.
+ * Refusals: not-an-agent, wrong-step, no-code, code-expired, codes-blocked, wrong-code with the tries left, locked at
+ * the fifth.
  */
 export async function answerInternalCode(
   deps: AnswerInternalCodeDeps,
@@ -33,6 +35,7 @@ export async function answerInternalCode(
   let matches = false;
   const { events, state } = await changeAssistance(deps, id, acting(caller), {
     command: async ({ internal }) => {
+      await requireFreshRights(deps, caller);
       await refuseWhileHeld(deps, 'internal-codes', caller.agent.id);
       const fingerprint = await deps.store.secret(id, 'internal-code');
       const codeId = internal.code?.id ?? '';

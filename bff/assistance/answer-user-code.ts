@@ -35,10 +35,10 @@ export async function answerUserCode(
   code: string,
 ): Promise<AssistanceView> {
   const { user } = await ownAssistance(deps, caller, id);
-  await requireFreshRights(deps, caller);
   const attemptId = deps.random.uuid();
   const reserved = await changeAssistance(deps, id, acting(caller), {
     command: async ({ step }) => {
+      await requireFreshRights(deps, caller);
       if (step === 'user-verification') await refuseWhileHeld(deps, 'user-codes', user.id);
       return { type: 'reserve-user-answer', attemptId, browser: caller.browser };
     },

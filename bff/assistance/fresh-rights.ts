@@ -9,7 +9,8 @@ export interface RightsDeps {
 }
 
 /**
- * The agent's rights read at Cognito now, for step-up, the user's code and each product.
+ * The agent's rights read at Cognito now, for step-up, the user's code and each product. Asked within the change, so
+ * that the refusal is traced.
  * Refusal: not-an-agent, where he lost them or was disabled.
  */
 export async function requireFreshRights(deps: RightsDeps, caller: Caller): Promise<void> {

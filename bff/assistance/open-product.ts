@@ -34,11 +34,11 @@ export async function openProduct(
   product: ProductId,
 ): Promise<OpenedProductUrl> {
   await ownAssistance(deps, caller, id);
-  await requireFreshRights(deps, caller);
   const ticket = deps.random.token();
   const ticketId = deps.random.uuid();
   const { events } = await changeAssistance(deps, id, acting(caller), {
     command: async (state) => {
+      await requireFreshRights(deps, caller);
       const access = await accessNow(deps.core, state);
       return { type: 'open-product', product, ticketId, access, browser: caller.browser };
     },

@@ -35,7 +35,6 @@ export interface KeptChallenge {
  */
 export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: string): Promise<AssistanceView> {
   const { user } = await ownAssistance(deps, caller, id);
-  await requireFreshRights(deps, caller);
   const codeId = deps.random.uuid();
   const reserved: { id: string | null; picture: UserPicture | null } = { id: null, picture: null };
   const releaseQuota = async () => {
@@ -44,6 +43,7 @@ export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: strin
   };
   const { state } = await changeAssistance(deps, id, acting(caller), {
     command: async ({ step }, now) => {
+      await requireFreshRights(deps, caller);
       const command = { type: 'request-user-code', codeId, browser: caller.browser } as const;
       if (step !== 'user-verification') return { ...command, findings: [] };
       await refuseWhileHeld(deps, 'user-codes', user.id);

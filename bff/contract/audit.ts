@@ -25,7 +25,8 @@ export const listAssistances = endpoint({
   success: 200,
   input: z.object({
     query: z.object({
-      cursor: z.optional(z.string().check(z.maxLength(200))),
+      /** `nextCursor` of the page before, as it came. */
+      cursor: z.optional(z.string().check(z.regex(/^[0-9]{1,14}\.[0-9a-f-]{36}$/))),
       limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(50)), 20),
       /** `open` or `ended`; both where it is left out. */
       state: z.optional(z.enum(['open', 'ended'])),

@@ -1,5 +1,6 @@
 import { ALL_ENDPOINTS } from '../contract/all-endpoints.ts';
 import type { AnyEndpoint } from '../contract/index.ts';
+import { canonicalJson, chainOfDay } from '../domain/trace-chain.ts';
 import type { AgentClient, Answer } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, SARA } from '../spec-kit/bff-under-test.ts';
 
@@ -56,6 +57,8 @@ describe('access', () => {
       it(`refuses an agent: ${name}`, async () => {
         const { status, body } = await call(agent, endpoint);
         expect([status, body['code']]).toEqual([403, 'not-allowed']);
+        const rows = await bff.ports.trace.rows(chainOfDay(bff.now));
+        expect(rows.at(-1)?.data).toBe(canonicalJson({ command: endpoint.id, code: 'not-allowed' }));
       });
 
       it(`lets a supervisor through: ${name}`, async () => {

@@ -8,6 +8,7 @@ import type { RequestLog } from './request-log.ts';
 import { admitAgent, type App, type Gate, type RequestEnv } from './serve-endpoint.ts';
 import type { SessionCookie } from './session-cookie.ts';
 import { refuse } from '../domain/refusal.ts';
+import { asActor } from '../domain/trace.ts';
 import { authenticateProduct } from '../handover/product-client.ts';
 import type { ProductClient } from '../handover/ports.ts';
 import { authenticate, type AuthenticateDeps } from '../session/authenticate.ts';
@@ -68,6 +69,7 @@ export function createApp(deps: AppDeps, bind: (app: App, gate: Gate) => void): 
       method: c.req.method === 'GET' ? 'GET' : 'POST',
       background: true,
       access: 'agent',
+      id: 'none',
     });
     return refuse({ code: 'not-found' });
   });
@@ -94,6 +96,11 @@ function createGate(deps: AppDeps): Gate {
       from: originOf(c, deps.trustedProxies),
     }),
     open: (c) => ({ from: originOf(c, deps.trustedProxies), signal: deadline(c) }),
+    async notAllowed(caller, endpointId) {
+      const what = { type: 'Refused', data: { command: endpointId, code: 'not-allowed' } } as const;
+      const at = await deps.clock.now();
+      await deps.dayTrace.append({ at, actor: asActor(caller), from: caller.from, what });
+    },
   };
 }
 

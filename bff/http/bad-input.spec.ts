@@ -118,10 +118,15 @@ describe('bad input', () => {
     }
   });
 
-  it('a page is at most fifty and a foreign cursor begins anew', async () => {
+  it('a page is at most fifty, and a cursor that is none names the field', async () => {
     expect((await agent.get('/api/assistances?limit=51')).status).toBe(400);
     expect((await agent.get('/api/assistances?limit=x')).status).toBe(400);
-    expect((await agent.get('/api/assistances?cursor=%00%ff')).status).toBe(200);
+    for (const cursor of ['%00%ff', 'zzz', '1.2', `1.${'x'.repeat(36)}`]) {
+      const { status, body } = await agent.get(`/api/assistances?cursor=${cursor}`);
+      expect([status, body['fields']])
+        .withContext(cursor)
+        .toEqual([400, [jasmine.objectContaining({ field: 'cursor' })]]);
+    }
     expect((await agent.get('/api/assistances?state=nothing')).status).toBe(400);
   });
 

@@ -39,6 +39,8 @@ export interface Gate {
   agent(c: Context, endpoint: Pick<AnyEndpoint, 'method' | 'background'>): Promise<AgentRequest>;
   product(c: Context): ProductRequest;
   open(c: Context): OpenRequest;
+  /** Traces, on the chain of the day, that somebody signed in asked for what is not his to do. */
+  notAllowed(caller: Caller, endpointId: string): Promise<void>;
 }
 
 export interface Served<Input, Request> {
@@ -103,12 +105,13 @@ export function serveOpen<Input extends RequestParts, Output>(
 export async function admitAgent(
   c: Context,
   gate: Gate,
-  endpoint: Pick<AnyEndpoint, 'method' | 'background' | 'access'>,
+  endpoint: Pick<AnyEndpoint, 'id' | 'method' | 'background' | 'access'>,
 ): Promise<AgentRequest> {
   const request = await gate.agent(c, endpoint);
   c.set('agent', request.caller.agent.id);
   requireHeader(c);
   if (endpoint.access === 'supervisor' && !request.caller.roles.includes('supervisor')) {
+    await gate.notAllowed(request.caller, endpoint.id);
     refuse({ code: 'not-allowed' });
   }
   return request;

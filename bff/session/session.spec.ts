@@ -156,10 +156,20 @@ describe('the agent’s session', () => {
     const { id } = await bff.inSession(ana, MARTA);
     bff.outside.changedAgents.set(ANA, { groups: [] });
     expect((await ana.post(path(id, '/products/web'))).body['code']).toBe('not-an-agent');
+    expect((await bff.traced(id)).at(-1)).toBe('Refused');
     bff.pass(61 * SECOND);
     expect((await ana.get(path(id))).status).toBe(401);
     const sara = await bff.signIn(SARA);
     expect((await sara.good('GET', path(id))).ended?.outcome).toBe('stopped');
+  });
+
+  it('does not step up an agent who lost his group since he asked for the code', async () => {
+    const { id } = await bff.start(ana, MARTA);
+    await ana.good('POST', path(id, '/internal-code'));
+    bff.outside.changedAgents.set(ANA, { groups: [] });
+    const { status, body } = await ana.post(path(id, '/internal-code/answer'), { code: bff.internalCode });
+    expect([status, body['code']]).toEqual([403, 'not-an-agent']);
+    expect((await bff.traced(id)).at(-1)).toBe('Refused');
   });
 
   it('fails closed when Cognito cannot tell the rights', async () => {
