@@ -71,22 +71,3 @@ test('a second tab follows the first', async ({ ana }) => {
   await second.bringToFront();
   await expect(second.getByText('Core account')).toBeVisible({ timeout: 10_000 });
 });
-
-test('the process survives a restart of the BFF', async ({ ana, outside }) => {
-  await ana.start(MARTA);
-  const code = await ana.sendInternalCode();
-  await outside.restartBff();
-  await expect(async () => {
-    await ana.answer(code);
-    await expect(ana.page.getByText('Core account')).toBeVisible({ timeout: 3_000 });
-  }).toPass({ timeout: 20_000 });
-});
-
-test('a Lambda that fails is told, and the next try goes on', async ({ ana, outside }) => {
-  await ana.start(MARTA);
-  await outside.faults({ lambda: 'error' });
-  await ana.button('Start verification').click();
-  await expect(ana.page.getByText(/could not be sent/i).first()).toBeVisible({ timeout: 12_000 });
-  await outside.faults({ lambda: 'ok' });
-  await ana.verifyAgent();
-});

@@ -193,3 +193,10 @@ test('the App is a QR code, with a way to finish', async ({ ana }) => {
   await ana.button('Finish process').click();
   await expect(ana.email).toBeEnabled();
 });
+
+test('a name with HTML in it is shown as text, here and in the product', async ({ ana }) => {
+  await ana.toSession('hugo.html@riverside.example', 'riverside');
+  await expect(ana.page.getByRole('heading', { name: '<b>Hugo</b> & "Co"' })).toBeVisible();
+  const web = await ana.open('Web');
+  await expect(web.getByText('<b>Hugo</b> & "Co"').first()).toBeVisible();
+});

@@ -1,0 +1,59 @@
+import { ANA, expect, MARTA, test } from './test.ts';
+import type { Fault } from './outside.ts';
+
+/** An agent on the phone is told what to do within this time, whatever has broken behind the BFF (product: 10 s). */
+const TOLD_WITHIN = { timeout: 10_000 };
+const FAULTS: readonly Exclude<Fault, 'ok'>[] = ['error', 'hang', 'refuse-connection'];
+
+for (const fault of FAULTS) {
+  test(`Lambda: ${fault}. The agent is told, nothing is lost, the next code goes on`, async ({
+    ana,
+    outside,
+  }) => {
+    await ana.start(MARTA);
+    await outside.faults({ lambda: fault });
+    await ana.button('Start verification').click();
+    await expect(ana.alert).toContainText('The code could not be sent. Try again.', TOLD_WITHIN);
+    await outside.faults({ lambda: 'ok' });
+    await outside.readAll(ANA);
+    await ana.verifyAgent();
+  });
+
+  test(`Cognito: ${fault}, when the user’s code is to be sent. The next one goes on`, async ({
+    ana,
+    outside,
+  }) => {
+    await ana.start(MARTA);
+    await ana.verifyAgent();
+    await ana.chooseEcosystem();
+    await outside.faults({ cognito: fault });
+    await ana.button('Send verification code').click();
+    await expect(ana.alert).toContainText(/Try again/, TOLD_WITHIN);
+    await outside.faults({ cognito: 'ok' });
+    await ana.verifyUser(MARTA);
+  });
+
+  test(`Cognito: ${fault}, when the user’s code is checked. The session is still reached`, async ({
+    ana,
+    outside,
+  }) => {
+    await ana.start(MARTA);
+    await ana.verifyAgent();
+    await ana.chooseEcosystem();
+    const code = await ana.sendUserCode(MARTA);
+    await outside.faults({ cognito: fault });
+    await ana.answer(code);
+    await expect(ana.alert).toContainText(/Try again/, TOLD_WITHIN);
+    await outside.faults({ cognito: 'ok' });
+    await ana.answer(code);
+    await expect(ana.product('Web')).toBeVisible();
+  });
+}
+
+test('the process survives a restart of the BFF', async ({ ana, outside }) => {
+  await ana.start(MARTA);
+  const code = await ana.sendInternalCode();
+  await outside.restartBff();
+  await ana.answer(code);
+  await expect(ana.page.getByText('Core account')).toBeVisible({ timeout: 10_000 });
+});
