@@ -17,6 +17,13 @@ import { sessionView } from '../session/session-view.ts';
 /** One deadline over all calls of a request: the agent is on the phone. */
 const DEADLINE_MS = 9_000;
 
+const HEADERS: Readonly<Record<string, string>> = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+};
+
 export interface AppDeps extends AuthenticateDeps {
   readonly log: RequestLog;
   readonly cookie: SessionCookie;
@@ -35,12 +42,10 @@ export function createApp(deps: AppDeps, bind: (app: App, gate: Gate) => void): 
     const startedAt = performance.now();
     const requestId = randomUUID();
     c.set('requestId', requestId);
-    await next();
+    // Before the answer is made: headers added to a finished one cost Node's adapter its short way (a third of the CPU).
     c.header('X-Request-Id', requestId);
-    c.header('X-Content-Type-Options', 'nosniff');
-    c.header('Referrer-Policy', 'no-referrer');
-    c.header('Cache-Control', 'no-store');
-    c.header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
+    for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
+    await next();
     deps.log.request({
       method: c.req.method,
       path: c.req.path,

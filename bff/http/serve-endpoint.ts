@@ -65,7 +65,9 @@ export function serve<Input extends RequestParts, Output>(
   return (handler: Handler<Input, Output, AgentRequest>) => {
     bind(app, endpoint, async (c) => {
       const request = await admitAgent(c, gate, endpoint);
-      return answer(c, endpoint, await handler({ input: await parse(c, endpoint), request, c }));
+      const parsed = await parse(c, endpoint);
+      if ('unfit' in parsed) return parsed.unfit;
+      return answer(c, endpoint, await handler({ input: parsed.input, request, c }));
     });
   };
 }
@@ -79,7 +81,9 @@ export function serveProduct<Input extends RequestParts, Output>(
   return (handler: Handler<Input, Output, ProductRequest>) => {
     bind(app, endpoint, async (c) => {
       const request = gate.product(c);
-      return answer(c, endpoint, await handler({ input: await parse(c, endpoint), request, c }));
+      const parsed = await parse(c, endpoint);
+      if ('unfit' in parsed) return parsed.unfit;
+      return answer(c, endpoint, await handler({ input: parsed.input, request, c }));
     });
   };
 }
@@ -93,11 +97,9 @@ export function serveOpen<Input extends RequestParts, Output>(
   return (handler: Handler<Input, Output, OpenRequest>) => {
     bind(app, endpoint, async (c) => {
       requireHeader(c);
-      return answer(
-        c,
-        endpoint,
-        await handler({ input: await parse(c, endpoint), request: gate.open(c), c }),
-      );
+      const parsed = await parse(c, endpoint);
+      if ('unfit' in parsed) return parsed.unfit;
+      return answer(c, endpoint, await handler({ input: parsed.input, request: gate.open(c), c }));
     });
   };
 }
@@ -122,39 +124,26 @@ function requireHeader(c: Context): void {
 }
 
 function bind(app: App, endpoint: Wide, handle: (c: Context<RequestEnv>) => Promise<Response>): void {
-  app.on(endpoint.method, endpoint.path, (c) => handle(c).catch(asParseProblem(c)));
+  app.on(endpoint.method, endpoint.path, handle);
 }
 
-/** A request that does not fit, found while parsing. */
-class Unfit extends Error {
-  readonly response: (c: Context) => Response;
-  constructor(response: (c: Context) => Response) {
-    super('unfit');
-    this.response = response;
-  }
-}
+type Parsed<Input> = { readonly input: Input } | { readonly unfit: Response };
 
-function asParseProblem(c: Context): (error: unknown) => Response {
-  return (error) => {
-    if (error instanceof Unfit) return error.response(c);
-    throw error;
-  };
-}
-
+/** The input, or the problem that names what does not fit. */
 async function parse<Input extends RequestParts>(
   c: Context,
   endpoint: Endpoint<Input, unknown>,
-): Promise<Input> {
+): Promise<Parsed<Input>> {
   const body = endpoint.method === 'POST' && takesBody(endpoint) ? await readBody(c) : { value: undefined };
   if ('problem' in body) {
     const { problem: code } = body;
-    throw new Unfit((at) => problem(at, code, { fields: [{ field: 'body', rule: code }] }));
+    return { unfit: problem(c, code, { fields: [{ field: 'body', rule: code }] }) };
   }
   const parsed = endpoint.input.safeParse({ params: c.req.param(), query: c.req.query(), body: body.value });
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { input: parsed.data };
   const fields = fieldsOf(parsed.error.issues);
   const detail = `Does not fit: ${fields.map(({ field }) => field).join(', ')}`;
-  throw new Unfit((at) => problem(at, 'invalid-request', { fields, detail }));
+  return { unfit: problem(c, 'invalid-request', { fields, detail }) };
 }
 
 type Issue = z.core.$ZodIssue;
