@@ -19,7 +19,6 @@ import {
   catchError,
   concatMap,
   debounceTime,
-  distinctUntilChanged,
   EMPTY,
   exhaustMap,
   filter,
@@ -84,7 +83,6 @@ export const suggest = createEffect(
     return actions.pipe(
       ofType(AssistancePage.emailTyped, AssistancePage.startPressed),
       map((action) => (action.type === AssistancePage.emailTyped.type ? action.email.trim() : '')),
-      distinctUntilChanged(),
       debounceTime(TYPING_MS),
       switchMap((email) =>
         email.length < SUGGESTIONS.from

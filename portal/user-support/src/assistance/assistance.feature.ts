@@ -70,7 +70,10 @@ export const assistanceFeature = createFeature({
       suggesting: email.trim().length >= 3,
       suggestions: email.trim().length >= 3 ? state.suggestions : [],
     })),
-    on(AssistancePage.startPressed, begin('start')),
+    on(AssistancePage.startPressed, (state): AssistanceState => ({
+      ...begin('start')(state),
+      suggesting: false,
+    })),
     on(AssistancePage.sendCodePressed, begin('send-code')),
     on(AssistancePage.codeSubmitted, begin('answer-code')),
     on(AssistancePage.ecosystemChosen, begin('choose-ecosystem')),
