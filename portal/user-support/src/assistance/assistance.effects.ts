@@ -115,16 +115,11 @@ export const start = createEffect(
   { functional: true },
 );
 
-/** The commands on the open assistance, each with its call. */
+/** The commands that go on with the open assistance, each with its call. */
 export const command = createEffect(
   (actions = inject(Actions), store = inject(Store), bff = inject(BffClient)) => {
     return actions.pipe(
-      ofType(
-        AssistancePage.sendCodePressed,
-        AssistancePage.ecosystemChosen,
-        AssistancePage.cancelConfirmed,
-        AssistancePage.finishPressed,
-      ),
+      ofType(AssistancePage.sendCodePressed, AssistancePage.ecosystemChosen),
       exhaustMap((action) =>
         store.select(assistanceFeature.selectAssistance).pipe(
           first(),
@@ -140,6 +135,27 @@ export const command = createEffect(
                 return asCommand(
                   bff.call(chooseEcosystem, { params, body: { ecosystemId: action.ecosystemId } }),
                 );
+            }
+          }),
+        ),
+      ),
+    );
+  },
+  { functional: true },
+);
+
+/** The commands that end it. By themselves: a mail that does not get away must not hold up *Cancel process*. */
+export const end = createEffect(
+  (actions = inject(Actions), store = inject(Store), bff = inject(BffClient)) => {
+    return actions.pipe(
+      ofType(AssistancePage.cancelConfirmed, AssistancePage.finishPressed),
+      exhaustMap((action) =>
+        store.select(assistanceFeature.selectAssistance).pipe(
+          first(),
+          filter((assistance) => assistance !== null),
+          concatMap(({ id }) => {
+            const params = { id };
+            switch (action.type) {
               case AssistancePage.cancelConfirmed.type: {
                 const { kind, text } = action;
                 return asCommand(bff.call(cancelAssistance, { params, body: { reason: { kind, text } } }));
