@@ -56,6 +56,10 @@ const received = (
   plan: assistance?.step === 'session' ? state.plan : null,
 });
 
+/** A poll that was asked before a command may answer after it: by the server's clock it is the older one. */
+const isOvertaken = (answer: AssistanceView, known: AssistanceView | null): boolean =>
+  known?.id === answer.id && Date.parse(answer.now) < Date.parse(known.now);
+
 export const assistanceFeature = createFeature({
   name: 'userSupportAssistance',
   reducer: createReducer(
@@ -97,10 +101,14 @@ export const assistanceFeature = createFeature({
       suggesting: false,
     })),
     // A poll neither ends a command that is under way nor takes away what was said, unless the process moved on.
-    on(AssistanceApi.assistanceRefreshed, (state, { assistance, receivedAt }): AssistanceState => ({
-      ...received(state, assistance, receivedAt),
-      problem: assistance.step === state.assistance?.step ? state.problem : null,
-    })),
+    on(AssistanceApi.assistanceRefreshed, (state, { assistance, receivedAt }): AssistanceState =>
+      isOvertaken(assistance, state.assistance)
+        ? state
+        : {
+            ...received(state, assistance, receivedAt),
+            problem: assistance.step === state.assistance?.step ? state.problem : null,
+          },
+    ),
     on(AssistanceApi.refreshFailed, (state): AssistanceState => ({ ...state, isOffline: true })),
     on(AssistanceApi.commandFailed, (state, { problem }): AssistanceState => ({
       ...state,
