@@ -84,9 +84,10 @@ export const assistanceFeature = createFeature({
     on(AssistancePage.cancelConfirmed, begin('cancel')),
     on(AssistancePage.finishPressed, begin('finish')),
     on(AssistancePage.planAsked, (state): AssistanceState => ({ ...state, planProblem: null })),
-    on(AssistanceApi.currentLoaded, (state, { assistance, receivedAt }): AssistanceState =>
-      received(state, assistance, receivedAt),
-    ),
+    on(AssistanceApi.currentLoaded, (state, { assistance, receivedAt }): AssistanceState => ({
+      ...received(state, assistance, receivedAt),
+      problem: null,
+    })),
     on(AssistanceApi.currentFailed, (state, { problem }): AssistanceState => ({
       ...state,
       loaded: true,
