@@ -127,7 +127,8 @@ export class CountdownRing {
     let before = Infinity;
     effect(() => {
       const left = this.#left();
-      const passed = SAID_AT.find((mark) => left <= mark && before > mark && before !== Infinity);
+      // The last one: a tab that slept passes several at once.
+      const passed = SAID_AT.findLast((mark) => left <= mark && before > mark && before !== Infinity);
       if (passed !== undefined) this.said.set(passed);
       if (left === 0) this.said.set(null);
       if (left === 0 && before > 0)
