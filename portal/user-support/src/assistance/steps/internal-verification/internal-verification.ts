@@ -92,7 +92,7 @@ export class InternalVerification {
     let wasSending = false;
     effect(() => {
       const isSending = this.isSending();
-      const isLive = this.#code() !== undefined;
+      const isLive = this.hasLiveCode();
       if (wasSending && !isSending && isLive) untracked(() => void this.enter());
       wasSending = isSending;
     });
