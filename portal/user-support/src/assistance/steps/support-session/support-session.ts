@@ -1,3 +1,4 @@
+import { Location } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, DOCUMENT, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { ActivatedRoute, Router } from '@angular/router';
@@ -42,6 +43,7 @@ export class SupportSession {
   readonly #openDialog = injectOpenDialog();
   readonly #router = inject(Router);
   readonly #route = inject(ActivatedRoute);
+  readonly #location = inject(Location);
   readonly #window = inject(DOCUMENT).defaultView;
   readonly #config = injectConfig();
 
@@ -60,7 +62,8 @@ export class SupportSession {
       return;
     }
     const url = this.#router.serializeUrl(this.#router.createUrlTree(commands, { relativeTo: this.#route }));
-    this.#window?.open(url, '_blank', 'noopener');
+    // With what a shell under a path of its own, or with hash URLs, puts before it.
+    this.#window?.open(this.#location.prepareExternalUrl(url), '_blank', 'noopener');
   }
 
   protected appearance(id: ProductId): 'filled' | 'outlined' {
