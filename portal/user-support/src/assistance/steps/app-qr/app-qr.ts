@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatProgressSpinner } from '@angular/material/progress-spinner';
-import { ActivatedRoute, RouterLink } from '@angular/router';
+import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { openProduct } from '@waizant/user-support/contract';
@@ -45,7 +45,6 @@ export class AppQr {
   readonly #bff = inject(BffClient);
   readonly #store = inject(Store);
   readonly #language = injectConfig().language;
-  protected readonly route = inject(ActivatedRoute);
   protected readonly assistance = this.#store.selectSignal(assistanceFeature.selectOpen);
   protected readonly now = injectServerNow();
   protected readonly startsAt = computed(() => Date.parse(this.assistance()?.session?.startedAt ?? ''));
@@ -79,10 +78,6 @@ export class AppQr {
       this.drawing.set(null);
       this.problem.set(problemOf(error));
     }
-  }
-
-  protected finish(): void {
-    this.#store.dispatch(AssistancePage.finishPressed());
   }
 
   protected ranOut(): void {
