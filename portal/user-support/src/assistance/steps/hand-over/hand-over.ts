@@ -54,7 +54,8 @@ export class HandOver {
   readonly #window = inject(DOCUMENT).defaultView;
   readonly #open = inject(Store).selectSignal(assistanceFeature.selectOpen);
   protected readonly product = inject(ActivatedRoute).snapshot.data['product'] as ProductId;
-  protected readonly label = injectConfig().productLabels?.[this.product];
+  readonly #config = injectConfig();
+  protected readonly label = this.#config.productLabels?.[this.product];
   protected readonly problem = signal<Problem | null>(null);
 
   constructor() {
@@ -70,7 +71,9 @@ export class HandOver {
       );
       this.#window?.location.replace(url);
     } catch (error) {
-      this.problem.set(problemOf(error));
+      const problem = problemOf(error);
+      this.problem.set(problem);
+      if (problem.code === 'not-signed-in') this.#config.onSignedOut?.();
     }
   }
 }
