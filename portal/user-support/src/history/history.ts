@@ -34,7 +34,8 @@ import { type ReasonAsked, ReasonDialog } from './reason-dialog';
 export class History {
   readonly #bff = inject(BffClient);
   readonly #openDialog = injectOpenDialog();
-  readonly #language = injectConfig().language;
+  readonly #config = injectConfig();
+  readonly #language = this.#config.language;
 
   protected readonly entries = signal<readonly HistoryEntry[]>([]);
   protected readonly holds = signal<readonly Hold[]>([]);
@@ -46,22 +47,11 @@ export class History {
   );
 
   constructor() {
-    void this.load();
-  }
-
-  protected async load(): Promise<void> {
-    await this.#attempt(async () => {
-      const [page, { holds }] = await Promise.all([
-        this.#page(),
-        firstValueFrom(this.#bff.call(listHolds, {})),
-      ]);
-      this.entries.set(page.items);
-      this.nextCursor.set(page.nextCursor);
-      this.holds.set(holds);
-    });
+    void this.#attempt(() => this.#load());
   }
 
   protected async more(): Promise<void> {
+    if (this.isLoading()) return;
     await this.#attempt(async () => {
       const page = await this.#page(this.nextCursor());
       this.entries.update((before) => [...before, ...page.items]);
@@ -83,19 +73,19 @@ export class History {
   protected async stop({ id, agent, user }: HistoryEntry): Promise<void> {
     const reason = await this.#ask({ of: 'stop', agent: agent.name, user: user.email });
     if (reason === undefined) return;
-    await this.#attempt(() =>
-      firstValueFrom(this.#bff.call(stopAssistance, { params: { id }, body: { reason } })),
-    );
-    await this.load();
+    await this.#attempt(async () => {
+      await firstValueFrom(this.#bff.call(stopAssistance, { params: { id }, body: { reason } }));
+      await this.#load();
+    });
   }
 
   protected async release({ id, subject }: Hold): Promise<void> {
     const reason = await this.#ask({ of: 'release', email: subject.email });
     if (reason === undefined) return;
-    await this.#attempt(() =>
-      firstValueFrom(this.#bff.call(releaseHold, { params: { id }, body: { reason } })),
-    );
-    await this.load();
+    await this.#attempt(async () => {
+      await firstValueFrom(this.#bff.call(releaseHold, { params: { id }, body: { reason } }));
+      await this.#load();
+    });
   }
 
   protected at(iso: string): string {
@@ -104,6 +94,16 @@ export class History {
 
   protected details({ data }: TraceRow): string {
     return Object.keys(data).length === 0 ? '' : JSON.stringify(data);
+  }
+
+  async #load(): Promise<void> {
+    const [page, { holds }] = await Promise.all([
+      this.#page(),
+      firstValueFrom(this.#bff.call(listHolds, {})),
+    ]);
+    this.entries.set(page.items);
+    this.nextCursor.set(page.nextCursor);
+    this.holds.set(holds);
   }
 
   #page(cursor?: string) {
@@ -122,7 +122,9 @@ export class History {
     try {
       await work();
     } catch (error) {
-      this.problem.set(problemOf(error));
+      const problem = problemOf(error);
+      this.problem.set(problem);
+      if (problem.code === 'not-signed-in') this.#config.onSignedOut?.();
     } finally {
       this.isLoading.set(false);
     }
