@@ -2,8 +2,11 @@ import { inject, Injectable, signal } from '@angular/core';
 import { type AgentSession, readSession, signIn } from '@waizant/user-support/contract';
 import { firstValueFrom } from 'rxjs';
 import { BffClient } from '../bff/bff-client';
-import { problemOf } from '../bff/problem';
+import { type Problem, problemOf } from '../bff/problem';
 import { injectConfig } from '../config';
+
+/** What the server says of a token that does not sign anybody in. */
+const REFUSED = new Set<Problem['code']>(['wrong-credentials', 'not-an-agent', 'invalid-request']);
 
 /** Who is signed in. Nothing secret: the session itself is a cookie that no script can read. */
 @Injectable({ providedIn: 'root' })
@@ -35,8 +38,8 @@ export class SignedInAgent {
     try {
       return await firstValueFrom(this.#bff.call(signIn, { body: { accessToken } }));
     } catch (error) {
-      problemOf(error);
-      return null;
+      if (REFUSED.has(problemOf(error).code)) return null;
+      throw error;
     }
   }
 }
