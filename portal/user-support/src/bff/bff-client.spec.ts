@@ -1,0 +1,139 @@
+import type { HttpErrorResponse } from '@angular/common/http';
+import { TestBed } from '@angular/core/testing';
+import {
+  answerUserCode,
+  currentAssistance,
+  finishAssistance,
+  listAssistances,
+  openProduct,
+  signOut,
+  startAssistance,
+  suggestUsers,
+} from '@waizant/user-support/contract';
+import { ID, ModuleUnderTest, view } from '../module-under-test.spec';
+import { BffClient } from './bff-client';
+
+describe('calls to the BFF', () => {
+  let module: ModuleUnderTest;
+  let bff: BffClient;
+
+  function begin(config: ConstructorParameters<typeof ModuleUnderTest>[0] = {}) {
+    module = new ModuleUnderTest(config);
+    bff = TestBed.inject(BffClient);
+    module.holdClock();
+  }
+
+  afterEach(() => {
+    module.http.verify();
+    ModuleUnderTest.cleanUp();
+  });
+
+  it('carry the header that a foreign site cannot send, on GET, POST and DELETE alike', () => {
+    begin();
+    bff.call(currentAssistance, {}).subscribe();
+    bff.call(finishAssistance, { params: { id: ID } }).subscribe();
+    bff.call(signOut, {}).subscribe();
+    const calls = module.http.match(() => true).map(({ request }) => request);
+    expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'GET /api/assistances/current',
+      `POST /api/assistances/${ID}/finish`,
+      'DELETE /api/session',
+    ]);
+    for (const { headers } of calls) expect(headers.get('X-Requested-By')).toBe('user-support');
+  });
+
+  it('ask in the language that the shell has at that moment', () => {
+    begin();
+    bff.call(currentAssistance, {}).subscribe();
+    expect(module.call('/assistances/current').request.headers.get('Accept-Language')).toBe('en');
+    module.language.set('es');
+    bff.call(currentAssistance, {}).subscribe();
+    expect(module.call('/assistances/current').request.headers.get('Accept-Language')).toBe('es');
+  });
+
+  it('fill the path so that no value can change where it leads', () => {
+    begin();
+    bff.call(openProduct, { params: { id: '../../session?x=1#/$&', product: 'web' } }).subscribe();
+    const { request } = module.call('/assistances/..%2F..%2Fsession%3Fx%3D1%23%2F%24%26/products/web');
+    expect(request.method).toBe('POST');
+  });
+
+  it('write what was typed into the query as it is, and leave out what is not given', () => {
+    begin();
+    bff.call(suggestUsers, { query: { email: 'ma&b=c+d é' } }).subscribe();
+    const typed = module.call('/users').request;
+    expect(new URLSearchParams(typed.urlWithParams.split('?')[1]).get('email')).toBe('ma&b=c+d é');
+    bff.call(listAssistances, { query: { limit: 20, cursor: undefined } }).subscribe();
+    expect(module.call('/assistances').request.urlWithParams).toBe('/api/assistances?limit=20');
+  });
+
+  it('send a code in the body alone: not in the URL, not in a header', () => {
+    begin();
+    bff.call(answerUserCode, { params: { id: ID }, body: { code: '123456' } }).subscribe();
+    const { request } = module.call(`/assistances/${ID}/user-code/answer`);
+    expect(request.body).toEqual({ code: '123456' });
+    expect(request.headers.get('Content-Type')).toBe('application/json');
+    const headers = request.headers.keys().map((name) => request.headers.get(name));
+    expect(JSON.stringify([request.urlWithParams, headers])).not.toContain('123456');
+  });
+
+  it('go where the shell says that the BFF is, and only by the beginning of the path', () => {
+    begin({ apiBase: '/gateway/support' });
+    bff.call(startAssistance, { body: { email: 'a@b.example' } }).subscribe();
+    const call = module.http.expectOne('/gateway/support/assistances');
+    expect(call.request.method).toBe('POST');
+  });
+
+  it('take an answer without a body for nothing', () => {
+    begin();
+    const answers: unknown[] = [];
+    bff.call(currentAssistance, {}).subscribe((answer) => answers.push(answer));
+    module.call('/assistances/current').flush(null, { status: 204, statusText: 'No Content' });
+    expect(answers).toEqual([null]);
+  });
+
+  describe('that find nobody signed in', () => {
+    const refuse = (path: string) => {
+      module.call(path).flush({ code: 'not-signed-in' }, { status: 401, statusText: 'Unauthorized' });
+    };
+
+    it('are tried once more, since a step-up in another tab changes the cookie', () => {
+      begin();
+      const answers: unknown[] = [];
+      bff.call(currentAssistance, {}).subscribe((answer) => answers.push(answer));
+      refuse('/assistances/current');
+      // Not at once: the other tab's answer has to bring the cookie first.
+      expect(module.isQuiet('/assistances/current')).toBeTrue();
+      jasmine.clock().tick(300);
+      module.call('/assistances/current').flush(view());
+      expect(answers).toEqual([view()]);
+    });
+
+    it('are tried only once more', () => {
+      begin();
+      const failures: unknown[] = [];
+      bff.call(currentAssistance, {}).subscribe({ error: (error: unknown) => failures.push(error) });
+      refuse('/assistances/current');
+      jasmine.clock().tick(300);
+      refuse('/assistances/current');
+      jasmine.clock().tick(10_000);
+      expect(module.isQuiet('/assistances/current')).toBeTrue();
+      expect((failures[0] as HttpErrorResponse).status).toBe(401);
+    });
+  });
+
+  it('are not tried again for any other refusal: a code or a mail must not be sent twice', () => {
+    begin();
+    for (const status of [403, 409, 422, 429, 500, 502, 503]) {
+      let failed = 0;
+      bff
+        .call(answerUserCode, { params: { id: ID }, body: { code: '123456' } })
+        .subscribe({ error: () => (failed += 1) });
+      const path = `/assistances/${ID}/user-code/answer`;
+      module.call(path).flush({ code: 'x' }, { status, statusText: 'refused' });
+      jasmine.clock().tick(10_000);
+      expect(failed).withContext(String(status)).toBe(1);
+      expect(module.isQuiet(path)).withContext(String(status)).toBeTrue();
+    }
+  });
+});

@@ -1,0 +1,107 @@
+import { TestBed } from '@angular/core/testing';
+import type { ActivatedRouteSnapshot, CanActivateFn, RouterStateSnapshot } from '@angular/router';
+import type { AgentRole, AgentSession } from '@waizant/user-support/contract';
+import { ModuleUnderTest, NOW } from '../module-under-test.spec';
+import { SignedInAgent } from './agent-session';
+import { signedIn, supervisor } from './signed-in.guard';
+
+const TOKEN = 'access-token-of-the-shell';
+
+const sessionOf = (...roles: AgentRole[]): AgentSession => ({
+  agent: { id: 'agent-1', name: 'Ana Agent', email: 'ana.agent@backoffice.example', roles },
+  expiresAt: NOW,
+  idleExpiresAt: NOW,
+});
+
+describe('who may enter the module', () => {
+  let module: ModuleUnderTest;
+
+  const ask = (guard: CanActivateFn) =>
+    TestBed.runInInjectionContext(() =>
+      guard({} as unknown as ActivatedRouteSnapshot, {} as unknown as RouterStateSnapshot),
+    );
+
+  function begin(config: ConstructorParameters<typeof ModuleUnderTest>[0] = {}): Promise<unknown> {
+    module = new ModuleUnderTest(config);
+    module.holdClock();
+    return ask(signedIn) as Promise<unknown>;
+  }
+
+  /** As the cookie's absence is told: twice, with the pause in between. */
+  async function nobodyIsSignedIn() {
+    await module.refuse('/session', 401, 'not-signed-in');
+    jasmine.clock().tick(300);
+    await module.refuse('/session', 401, 'not-signed-in');
+  }
+
+  const held = () => TestBed.inject(SignedInAgent).session();
+
+  afterEach(() => ModuleUnderTest.cleanUp());
+
+  it('is somebody with a session, whom the shell need not hand over again', async () => {
+    const accessToken = jasmine.createSpy('accessToken').and.resolveTo(TOKEN);
+    const entry = begin({ accessToken });
+    await module.answer('/session', sessionOf('agent'));
+    expect(await entry).toBeTrue();
+    expect(accessToken).not.toHaveBeenCalled();
+    expect(held()?.agent.name).toBe('Ana Agent');
+  });
+
+  it('is nobody without one: the shell is told, once, and shows its own sign-in', async () => {
+    const entry = begin();
+    await nobodyIsSignedIn();
+    expect(await entry).toBeFalse();
+    expect(module.onSignedOut).toHaveBeenCalledOnceWith();
+    expect(held()).toBeNull();
+  });
+
+  it('is somebody whom the shell signed in: its access token is handed over once, in the body', async () => {
+    const entry = begin({ accessToken: async () => TOKEN });
+    await nobodyIsSignedIn();
+    const { request } = await module.answer('/session', sessionOf('agent'), 201);
+    expect([request.method, request.body]).toEqual(['POST', { accessToken: TOKEN }]);
+    expect(await entry).toBeTrue();
+    expect(module.isQuiet('/session')).toBeTrue();
+    expect(JSON.stringify([localStorage, sessionStorage, held()])).not.toContain(TOKEN);
+  });
+
+  it('is nobody when the shell has no token, or the server does not take it', async () => {
+    const withoutToken = begin({ accessToken: async () => null });
+    await nobodyIsSignedIn();
+    expect(await withoutToken).toBeFalse();
+    ModuleUnderTest.cleanUp();
+
+    const refused = begin({ accessToken: async () => TOKEN });
+    await nobodyIsSignedIn();
+    await module.refuse('/session', 403, 'not-an-agent');
+    expect(await refused).toBeFalse();
+    expect(module.onSignedOut).toHaveBeenCalledTimes(1);
+  });
+
+  it('does not take a server that does not answer for a sign-out: the page says so, and tries again', async () => {
+    const entry = begin();
+    await module.refuse('/session', 503, 'unavailable');
+    expect(await entry).toBeTrue();
+    expect(module.onSignedOut).not.toHaveBeenCalled();
+    ModuleUnderTest.cleanUp();
+
+    const handOver = begin({ accessToken: async () => TOKEN });
+    await nobodyIsSignedIn();
+    await module.refuse('/session', 503, 'unavailable');
+    expect(await handOver).toBeTrue();
+    expect(module.onSignedOut).not.toHaveBeenCalled();
+  });
+
+  it('keeps the history from everybody but supervisors', async () => {
+    const entry = begin();
+    expect(ask(supervisor)).withContext('before anybody is known').toBeFalse();
+    await module.answer('/session', sessionOf('agent'));
+    await entry;
+    expect(ask(supervisor)).toBeFalse();
+
+    const again = ask(signedIn);
+    await module.answer('/session', sessionOf('agent', 'supervisor'));
+    await again;
+    expect(ask(supervisor)).toBeTrue();
+  });
+});
