@@ -1,0 +1,69 @@
+import { DOCUMENT } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { WhenToLook } from './when-to-look';
+
+/** As much of a page as decides whether it is seen. */
+class Page extends EventTarget {
+  hidden = false;
+  readonly defaultView = new EventTarget();
+
+  show(isShown: boolean): void {
+    this.hidden = !isShown;
+    this.dispatchEvent(new Event('visibilitychange'));
+  }
+}
+
+describe('when the server is asked again', () => {
+  let page: Page;
+  let asked: number;
+
+  beforeEach(() => {
+    jasmine.clock().install().mockDate();
+    page = new Page();
+    asked = 0;
+    TestBed.configureTestingModule({ providers: [{ provide: DOCUMENT, useValue: page }] });
+  });
+  afterEach(() => jasmine.clock().uninstall());
+
+  it('is every 3 s while the tab is seen, and not at all while it is not', () => {
+    const polling = TestBed.inject(WhenToLook)
+      .ticks()
+      .subscribe(() => (asked += 1));
+    jasmine.clock().tick(9_000);
+    expect(asked).toBe(3);
+    page.show(false);
+    jasmine.clock().tick(600_000);
+    expect(asked).toBe(3);
+    polling.unsubscribe();
+  });
+
+  it('is at once when the tab is looked at again, and then every 3 s', () => {
+    page.hidden = true;
+    const polling = TestBed.inject(WhenToLook)
+      .ticks()
+      .subscribe(() => (asked += 1));
+    jasmine.clock().tick(60_000);
+    expect(asked).toBe(0);
+    page.show(true);
+    expect(asked).toBe(1);
+    jasmine.clock().tick(3_000);
+    expect(asked).toBe(2);
+    page.defaultView.dispatchEvent(new Event('focus'));
+    expect(asked).toBe(3);
+    polling.unsubscribe();
+    jasmine.clock().tick(60_000);
+    page.show(true);
+    expect(asked).toBe(3);
+  });
+
+  it('is no look when the tab is hidden', () => {
+    const looking = TestBed.inject(WhenToLook)
+      .looks()
+      .subscribe(() => (asked += 1));
+    page.show(false);
+    expect(asked).toBe(0);
+    jasmine.clock().tick(60_000);
+    expect(asked).withContext('looks alone do not poll').toBe(0);
+    looking.unsubscribe();
+  });
+});
