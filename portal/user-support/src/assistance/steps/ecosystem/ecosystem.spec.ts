@@ -1,0 +1,148 @@
+import type { AssistanceView, Ecosystem, FindingCode } from '@waizant/user-support/contract';
+import { ID, LEGACY, ModuleUnderTest, view, words } from '../../../module-under-test.spec';
+import { EcosystemStep } from './ecosystem';
+
+const RIVERSIDE: Ecosystem = {
+  id: 'eco-2',
+  name: 'riverside',
+  plan: 'Premium',
+  role: 'member',
+  active: true,
+};
+const NORTHGATE: Ecosystem = { id: 'eco-3', name: 'northgate', plan: 'Lite', role: 'member', active: false };
+const CHOOSE = `/assistances/${ID}/ecosystem`;
+
+const at = (ecosystems: Ecosystem[], changes: Partial<AssistanceView> = {}) =>
+  view({
+    step: 'ecosystem',
+    allowedActions: ['choose-ecosystem', 'cancel'],
+    user: { email: 'pablo.multi@clinics.example', name: 'Pablo Multi' },
+    ecosystems,
+    status: { core: 'active', cognito: 'confirmed', mfa: 'off', phone: '********0456', findings: [] },
+    ...changes,
+  });
+
+describe('the choice of the ecosystem', () => {
+  let module: ModuleUnderTest;
+
+  async function show(assistance: AssistanceView) {
+    module.received(assistance);
+    await module.render(EcosystemStep);
+  }
+
+  beforeEach(async () => {
+    module = await ModuleUnderTest.ready();
+  });
+  afterEach(() => ModuleUnderTest.cleanUp());
+
+  const go = () => module.button('Continue');
+  const options = () => [...document.querySelectorAll<HTMLElement>('mat-option')];
+  const openList = async () => {
+    module.find('.mat-mdc-select-trigger').click();
+    await module.settle();
+  };
+  const choose = async (name: string) => {
+    await openList();
+    options()
+      .find((one) => one.textContent.includes(name))
+      ?.click();
+    await module.settle();
+  };
+
+  it('is made already where there is exactly one active', async () => {
+    await show(at([NORTHGATE, LEGACY]));
+    expect(words(go())).toBe('Continue with legacy355');
+    await module.press('Continue');
+    const call = module.call(CHOOSE);
+    expect(call.request.body).toEqual({ ecosystemId: 'eco-1' });
+  });
+
+  it('is left to the agent where there are several', async () => {
+    await show(at([LEGACY, RIVERSIDE, NORTHGATE]));
+    expect(go().disabled).toBeTrue();
+    await choose('riverside');
+    expect(words(go())).toBe('Continue with riverside');
+    await module.press('Continue');
+    expect(module.call(CHOOSE).request.body).toEqual({ ecosystemId: 'eco-2' });
+  });
+
+  it('lists an inactive one, disabled, with the reason', async () => {
+    await show(at([LEGACY, RIVERSIDE, NORTHGATE]));
+    await openList();
+    expect(options().map((one) => one.getAttribute('aria-disabled'))).toEqual(['false', 'false', 'true']);
+    expect(words(options()[2]!)).toContain(
+      'northgate · member · Lite · inactive: the user cannot be assisted here',
+    );
+    options()[2]?.click();
+    await module.settle();
+    expect(go().disabled).toBeTrue();
+  });
+
+  it('has nothing to go on with where none is active, and says so', async () => {
+    await show(at([NORTHGATE]));
+    expect(go().disabled).toBeTrue();
+    expect(module.text).toContain('The user is in no active ecosystem');
+    expect(module.find('mat-select').getAttribute('aria-disabled')).toBe('true');
+  });
+
+  it('outlives the polls, unless the chosen one is active no more', async () => {
+    await show(at([LEGACY, RIVERSIDE]));
+    await choose('riverside');
+    await module.refreshed(at([LEGACY, RIVERSIDE]));
+    expect(words(go())).toBe('Continue with riverside');
+    await module.refreshed(at([LEGACY, { ...RIVERSIDE, active: false }]));
+    expect(words(go())).toBe('Continue with legacy355');
+  });
+
+  it('is sent once, and a refusal is told', async () => {
+    await show(at([LEGACY]));
+    const button = go();
+    button.click();
+    button.click();
+    await module.settle();
+    expect(button.disabled).toBeTrue();
+    await module.refuse(CHOOSE, 403, 'ecosystem-not-allowed');
+    expect(words(module.find('[role=alert]'))).toContain('not active in this ecosystem');
+    expect(button.disabled).toBeFalse();
+  });
+
+  it('comes with the account’s state and what is wrong with it', async () => {
+    const findings: { code: FindingCode; blocks: boolean }[] = [
+      { code: 'disabled-in-cognito', blocks: true },
+      { code: 'assisted-today', blocks: false },
+    ];
+    await show(
+      at([LEGACY], {
+        status: { core: 'active', cognito: 'disabled', mfa: 'on', phone: '********0456', findings },
+        words: ['amber', 'river'],
+      }),
+    );
+    expect(module.text).toContain('Pablo Multi');
+    expect(module.all('dd').map(words)).toEqual(['Active', 'Disabled', '********0456', 'On']);
+    expect(module.all('.chip.good').map(words)).toEqual(['Active', 'On']);
+    expect(module.all('us-user-status li').map((one) => one.classList.contains('blocks'))).toEqual([
+      true,
+      false,
+    ]);
+    expect(words(module.find('li.blocks'))).toContain('disabled in Cognito');
+    expect(words(module.find('us-two-words'))).toContain('amber · river');
+  });
+
+  it('says that the state cannot be read, and that no phone is on file', async () => {
+    const { status: _, ...unreadable } = at([LEGACY]);
+    await show(unreadable);
+    expect(module.text).toContain('cannot be read at the moment');
+    await module.refreshed(
+      at([LEGACY], {
+        status: { core: 'active', cognito: 'confirmed', mfa: 'off', phone: null, findings: [] },
+      }),
+    );
+    expect(module.text).toContain('none on file');
+  });
+
+  it('is not shown to a session of the agent that did not verify', async () => {
+    await show(at([], { stepUpElsewhere: true, allowedActions: ['send-internal-code'] }));
+    expect(module.all('mat-select').length).toBe(0);
+    expect(module.text).toContain('Verify again to go on here');
+  });
+});

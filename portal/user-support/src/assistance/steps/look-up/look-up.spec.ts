@@ -1,0 +1,171 @@
+import type { ProblemCode } from '@waizant/user-support/contract';
+import { endedView, ModuleUnderTest, view, words } from '../../../module-under-test.spec';
+import { LookUp } from './look-up';
+
+const EMAIL = 'marta.admin@legacy355.example';
+
+describe('the look-up', () => {
+  let module: ModuleUnderTest;
+
+  async function show(config: Parameters<typeof ModuleUnderTest.ready>[0] = {}) {
+    module = await ModuleUnderTest.ready(config);
+    module.holdClock();
+    await module.render(LookUp);
+  }
+
+  afterEach(() => {
+    // A search that still waits for the next key would be sent when the module goes.
+    jasmine.clock().tick(200);
+    ModuleUnderTest.cleanUp();
+  });
+
+  const START = 'Start verification process';
+  const type = (email: string) => module.type('#us-email', email);
+  const options = () => [...document.querySelectorAll('mat-option')].map(words);
+
+  it('begins in the labelled field, and what was typed before stays out of the browser’s memory', async () => {
+    await show();
+    const field = module.find('#us-email') as HTMLInputElement;
+    expect(document.activeElement).toBe(field);
+    expect(module.find('label[for=us-email]').textContent).toBe('User email');
+    expect([field.autocomplete, field.maxLength]).toEqual(['off', 254]);
+  });
+
+  it('starts nothing before a complete address is there', async () => {
+    await show();
+    for (const incomplete of [
+      '',
+      'marta',
+      'marta@',
+      'marta@legacy355',
+      'marta@legacy355.',
+      'marta@legacy355.e',
+      'marta admin@legacy355.example',
+      '"marta"@legacy355.example',
+      'marta@@legacy355.example',
+      `${'m'.repeat(245)}@b.example`,
+    ]) {
+      await type(incomplete);
+      expect(module.button(START).disabled).withContext(incomplete).toBeTrue();
+    }
+    (module.find('form') as HTMLFormElement).requestSubmit();
+    expect(module.isQuiet('/assistances')).toBeTrue();
+    for (const complete of [EMAIL, `  ${EMAIL} `, 'o’neil+1@sub.legacy355.example', 'josé@clínica.example']) {
+      await type(complete);
+      expect(module.button(START).disabled).withContext(complete).toBeFalse();
+    }
+  });
+
+  it('starts once, for the address without the spaces around it, and says that it looks', async () => {
+    await show();
+    await type(` ${EMAIL} `);
+    await module.press(START);
+    (module.find('form') as HTMLFormElement).requestSubmit();
+    await module.settle();
+    expect(module.button(START).disabled).toBeTrue();
+    expect((module.find('#us-email') as HTMLInputElement).readOnly).toBeTrue();
+    expect(words(module.find('[role=status]'))).toContain('Looking up the account…');
+    module.find('mat-progress-bar[aria-label]');
+    const call = module.call('/assistances');
+    expect(call.request.body).toEqual({ email: EMAIL });
+    call.flush(view(), { status: 201, statusText: 'Created' });
+    expect(module.state.assistance).toEqual(view());
+  });
+
+  it('is started by the Enter key too', async () => {
+    await show();
+    await type(EMAIL);
+    (module.find('form') as HTMLFormElement).requestSubmit();
+    expect(module.call('/assistances').request.body).toEqual({ email: EMAIL });
+  });
+
+  it('takes the number of the case from the shell, where it has one', async () => {
+    await show({ caseNumber: () => 'HD-77' });
+    await type(EMAIL);
+    await module.press(START);
+    expect(module.call('/assistances').request.body).toEqual({ email: EMAIL, caseNumber: 'HD-77' });
+  });
+
+  const REFUSALS: readonly (readonly [number, ProblemCode, object, RegExp])[] = [
+    [404, 'user-not-found', {}, /Nobody has this address/],
+    [403, 'target-not-allowed', {}, /works in support/],
+    [
+      409,
+      'already-assisted',
+      { agent: 'Luis Agent', since: '2026-11-24T09:55:00Z' },
+      /Luis Agent has been .* since \d/,
+    ],
+    [409, 'user-refused', {}, /this wasn’t me/],
+    [429, 'rate-limited', { retryAfter: 42 }, /Try again in 42 s/],
+    [503, 'unavailable', {}, /Not available at the moment/],
+    [500, 'internal-error', {}, /Something went wrong/],
+  ];
+  for (const [status, code, more, said] of REFUSALS) {
+    it(`says why nothing was started, and forgets it when another address is typed: ${code}`, async () => {
+      await show();
+      await type(EMAIL);
+      await module.press(START);
+      await module.refuse('/assistances', status, code, more);
+      expect(words(module.find('[role=alert]'))).toMatch(said);
+      expect(module.state.assistance).toBeNull();
+      expect((module.find('#us-email') as HTMLInputElement).value).toBe(EMAIL);
+      expect(words(module.find('#us-email-hint'))).not.toContain('Looking for');
+      await type('nora');
+      expect(module.all('[role=alert]').length).toBe(0);
+    });
+  }
+
+  it('suggests addresses from the third character on, and a picked one is complete', async () => {
+    await show();
+    await type('ma');
+    await module.pass(0.2);
+    expect(module.isQuiet('/users')).toBeTrue();
+    await type('mar');
+    expect(words(module.find('#us-email-hint'))).toContain('Looking for addresses');
+    await module.pass(0.2);
+    await module.answer('/users', { suggestions: [{ email: EMAIL }, { email: 'mario@legacy355.example' }] });
+    await type('mart');
+    expect(options()).toEqual([EMAIL, 'mario@legacy355.example']);
+    document.querySelector<HTMLElement>('mat-option')?.click();
+    await module.settle();
+    expect((module.find('#us-email') as HTMLInputElement).value).toBe(EMAIL);
+    expect(module.button(START).disabled).toBeFalse();
+    await module.press(START);
+    expect(module.call('/assistances').request.body).toEqual({ email: EMAIL });
+  });
+
+  it('shows an address with markup in it as text', async () => {
+    await show();
+    await type('<im');
+    await module.pass(0.2);
+    await module.answer('/users', { suggestions: [{ email: '<img src=x onerror=alert(1)>@x.example' }] });
+    await type('<img');
+    expect(options()).toEqual(['<img src=x onerror=alert(1)>@x.example']);
+    expect(document.querySelector('mat-option img')).toBeNull();
+  });
+
+  const ENDS = [
+    ['finished', /The process is finished/],
+    ['cancelled', /was cancelled/],
+    ['expired', /Time ran out/],
+    ['locked', /Too many wrong codes/],
+    ['refused', /The user objected/],
+    ['signed-out', /You signed out/],
+  ] as const;
+  for (const [outcome, said] of ENDS) {
+    it(`says what happened to the last one: ${outcome}`, async () => {
+      await show();
+      module.received(endedView(outcome));
+      await module.settle();
+      expect(words(module.find('.ended[role=status]'))).toMatch(said);
+    });
+  }
+
+  it('says why a supervisor stopped the last one', async () => {
+    await show();
+    module.received(endedView('stopped', 'Wrong <b>user</b>'));
+    await module.settle();
+    expect(words(module.find('.ended'))).toContain('A supervisor stopped the assistance.');
+    expect(module.find('.ended q').textContent).toBe('Wrong <b>user</b>');
+  });
+});

@@ -1,0 +1,192 @@
+import type { Hold, HistoryEntry, TraceRow } from '@waizant/user-support/contract';
+import { after, ID, ModuleUnderTest, NOW, view, words } from '../module-under-test.spec';
+import { History } from './history';
+
+const entry = (number: number, changes: Partial<HistoryEntry> = {}): HistoryEntry => ({
+  id: `c0ffee00-0000-4000-8000-00000000000${String(number)}`,
+  startedAt: NOW,
+  step: 'ended',
+  outcome: 'finished',
+  user: { email: `user${String(number)}@legacy355.example` },
+  agent: { id: 'agent-1', name: 'Ana Agent' },
+  ...changes,
+});
+const { outcome: _, ...RUNNING } = entry(1, { step: 'session' });
+const HOLD: Hold = {
+  id: 'c0ffee00-0000-4000-8000-0000000000aa',
+  kind: 'user-codes',
+  subject: { id: 'u-1', email: 'nora.member@legacy355.example' },
+  since: NOW,
+  until: null,
+};
+const STOP = `/assistances/${RUNNING.id}/stop`;
+const RELEASE = `/holds/${HOLD.id}/release`;
+
+describe('the history', () => {
+  let module: ModuleUnderTest;
+
+  async function show(items: HistoryEntry[], holds: Hold[] = [], nextCursor?: string) {
+    module = await ModuleUnderTest.ready();
+    await module.render(History);
+    await arrive(items, holds, nextCursor);
+  }
+
+  async function arrive(items: HistoryEntry[], holds: Hold[] = [], nextCursor?: string) {
+    const page = module.call('/assistances');
+    page.flush({ items, ...(nextCursor === undefined ? {} : { nextCursor }) });
+    await module.answer('/holds', { holds });
+    return page.request;
+  }
+
+  async function giveReason(reason: string) {
+    const dialog = await module.dialog();
+    await module.type('textarea', reason, dialog);
+    await module.press('Ok', dialog);
+  }
+
+  afterEach(() => ModuleUnderTest.cleanUp());
+
+  const users = () => module.all('.what strong').map(words);
+
+  it('says that it loads, and that there is nothing', async () => {
+    module = await ModuleUnderTest.ready();
+    await module.render(History);
+    module.find('mat-progress-bar');
+    expect(module.text).not.toContain('No assistances yet.');
+    await arrive([]);
+    expect(module.text).toContain('No assistances yet.');
+    expect(module.all('mat-progress-bar').length).toBe(0);
+  });
+
+  it('tells one from another: user, agent, ecosystem, outcome and reason, all as text', async () => {
+    await show([
+      entry(2, {
+        user: { email: 'nora.member@legacy355.example', name: '<b>Nora</b>' },
+        ecosystem: { id: 'eco-1', name: 'legacy355' },
+        outcome: 'cancelled',
+        reason: 'The user hung up',
+      }),
+    ]);
+    const row = module.find('.what');
+    expect(words(module.find('strong', row))).toBe('<b>Nora</b>');
+    expect(words(row)).toContain('nora.member@legacy355.example');
+    expect(words(row)).toContain('legacy355');
+    expect(words(row)).toContain('The user hung up');
+    expect(words(module.find('.chip'))).toBe('cancelled');
+  });
+
+  it('comes page by page, each from where the last one ended', async () => {
+    await show([entry(1), entry(2)], [], 'after 2/ä');
+    await module.press('Show more');
+    const next = module.call('/assistances');
+    expect(new URLSearchParams(next.request.urlWithParams.split('?')[1]).get('cursor')).toBe('after 2/ä');
+    next.flush({ items: [entry(3)] });
+    await module.settle();
+    expect(users()).toEqual([1, 2, 3].map((one) => `user${String(one)}@legacy355.example`));
+    expect(module.text).not.toContain('Show more');
+  });
+
+  it('asks for the next page once, however often it is pressed', async () => {
+    await show([entry(1)], [], 'next');
+    const more = module.button('Show more');
+    more.click();
+    more.click();
+    await module.answer('/assistances', { items: [entry(2)] });
+    expect(users().length).toBe(2);
+  });
+
+  it('keeps what is there when the next page cannot be read, and says so', async () => {
+    await show([entry(1)], [], 'next');
+    await module.press('Show more');
+    await module.refuse('/assistances', 503, 'unavailable');
+    expect(words(module.find('[role=alert]'))).toContain('Not available');
+    expect(users().length).toBe(1);
+    module.button('Show more');
+  });
+
+  it('stops an open assistance with a reason, and shows what became of it', async () => {
+    await show([RUNNING]);
+    await module.press('Stop');
+    const dialog = await module.dialog();
+    expect(words(dialog)).toContain('the assistance of Ana Agent for user1@legacy355.example');
+    expect(module.button('Ok', dialog).disabled).toBeTrue();
+    await module.type('textarea', '   ', dialog);
+    expect(module.button('Ok', dialog).disabled).toBeTrue();
+    expect((module.find('textarea', dialog) as HTMLTextAreaElement).maxLength).toBe(1000);
+    await giveReason(' Wrong user ');
+    const call = await module.answer(STOP, view({ id: RUNNING.id }));
+    expect(call.request.body).toEqual({ reason: 'Wrong user' });
+    await arrive([entry(1, { outcome: 'stopped', reason: 'Wrong user' })]);
+    expect(words(module.find('.chip'))).toBe('stopped');
+  });
+
+  it('stops nothing when the supervisor goes back', async () => {
+    await show([RUNNING]);
+    await module.press('Stop');
+    await module.press('Cancel', await module.dialog());
+    expect(module.isQuiet(STOP)).toBeTrue();
+    expect(module.hasDialog()).toBeFalse();
+  });
+
+  it('says so when an assistance could not be stopped: it still runs', async () => {
+    await show([RUNNING]);
+    await module.press('Stop');
+    await giveReason('Wrong user');
+    await module.refuse(STOP, 503, 'unavailable');
+    expect(words(module.find('[role=alert]'))).toContain('Not available');
+    module.button('Stop');
+  });
+
+  it('offers no stop for what has ended', async () => {
+    await show([entry(1)]);
+    expect(module.all('.buttons button').map(words)).toEqual(['Trace']);
+  });
+
+  it('releases with a reason, and the hold is gone', async () => {
+    await show([], [HOLD]);
+    expect(module.text).toContain('User with too many wrong codes');
+    await module.press('Release');
+    await giveReason('Spoke to her');
+    expect((await module.answer(RELEASE, HOLD)).request.body).toEqual({ reason: 'Spoke to her' });
+    await arrive([], []);
+    expect(module.text).not.toContain('nora.member@legacy355.example');
+  });
+
+  it('says so when somebody released it before', async () => {
+    await show([], [HOLD]);
+    await module.press('Release');
+    await giveReason('Spoke to her');
+    await module.refuse(RELEASE, 409, 'already-released');
+    expect(words(module.find('[role=alert]'))).toContain('Somebody released this already.');
+  });
+
+  it('shows the trace of one, as text, and hides it again', async () => {
+    await show([entry(1)]);
+    const row: TraceRow = {
+      sequence: 1,
+      at: after(1),
+      event: 'AssistanceCancelled',
+      actor: { kind: 'agent', id: 'agent-1', name: 'Ana Agent' },
+      from: {},
+      data: { text: '<script>alert(1)</script>' },
+    };
+    await module.press('Trace');
+    await module.answer(`/assistances/${ID}/trace`, { rows: [row, { ...row, sequence: 2, data: {} }] });
+    expect(module.all('.trace li').length).toBe(2);
+    expect(words(module.find('.trace'))).toContain('{"text":"<script>alert(1)</script>"}');
+    expect(module.page.querySelector('script')).toBeNull();
+    expect(module.button('Trace').getAttribute('aria-expanded')).toBe('true');
+    await module.press('Trace');
+    expect(module.all('.trace').length).toBe(0);
+  });
+
+  it('tells the shell when nobody is signed in any more', async () => {
+    await show([entry(1)]);
+    module.holdClock();
+    await module.press('Trace');
+    await module.refuse(`/assistances/${ID}/trace`, 401, 'not-signed-in');
+    await module.pass(0.3);
+    await module.refuse(`/assistances/${ID}/trace`, 401, 'not-signed-in');
+    expect(module.onSignedOut).toHaveBeenCalledOnceWith();
+  });
+});
