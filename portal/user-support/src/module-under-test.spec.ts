@@ -325,7 +325,7 @@ export class ModuleUnderTest {
     const calls: TestRequest[] = [];
     await this.until(() => calls.push(...this.http.match(({ url }) => url === `/api${path}`)) > 0);
     const [call] = calls;
-    if (!call) throw new Error(`Nobody called ${path}`);
+    if (!call || calls.length > 1) throw new Error(`${path} was called ${calls.length} times`);
     call.flush(body, { status, statusText: 'as the spec says' });
     await this.settle();
     return call;

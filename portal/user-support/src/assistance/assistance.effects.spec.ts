@@ -87,6 +87,7 @@ describe('effects of the assistance', () => {
       expect(outside.paths).toEqual(['GET /api/assistances/current']);
       outside.answer(view());
       expect(outside.out).toEqual([AssistanceApi.currentLoaded({ assistance: view(), receivedAt })]);
+      expect(outside.calls.length).toBe(1);
       outside.say(AssistancePage.lookAgain());
       outside.answer(null);
       expect(outside.out.at(-1)).toEqual(AssistanceApi.currentLoaded({ assistance: null, receivedAt }));
@@ -191,8 +192,8 @@ describe('effects of the assistance', () => {
     it('starts one assistance, however often the button is pressed', () => {
       press();
       press();
-      expect(outside.paths).toEqual(['POST /api/assistances']);
       outside.answer(view());
+      expect(outside.paths).toEqual(['POST /api/assistances']);
       expect(outside.out).toEqual([AssistanceApi.assistanceReceived({ assistance: view(), receivedAt })]);
     });
 
@@ -251,8 +252,8 @@ describe('effects of the assistance', () => {
       it(`sends one request for a double click: ${path}`, () => {
         outside.say(action);
         outside.say(action);
-        expect(outside.calls.map((call) => [call.what, call.input])).toEqual([[path, input]]);
         outside.answer(view());
+        expect(outside.calls.map((call) => [call.what, call.input])).toEqual([[path, input]]);
         expect(outside.out.map(({ type }) => type)).toEqual([AssistanceApi.assistanceReceived.type]);
       });
 

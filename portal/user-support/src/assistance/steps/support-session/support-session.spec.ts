@@ -91,7 +91,7 @@ describe('the support session', () => {
   it('shows the App on a page of its own, in this tab', async () => {
     await show();
     await module.press('Waizant App');
-    expect(module.url).toBe('/help/session/app');
+    expect(await module.isAt('/help/session/app')).toBeTrue();
     expect(opened).not.toHaveBeenCalled();
   });
 
