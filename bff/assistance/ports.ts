@@ -21,9 +21,10 @@ export type SideEffect =
   | { readonly type: 'keep-secret'; readonly kind: SecretKind; readonly value: string }
   | { readonly type: 'forget-secret'; readonly kind: SecretKind }
   | {
-      /** Voids every earlier ticket of the same assistance and product. */
       readonly type: 'issue-ticket';
       readonly ticketId: string;
+      /** The earlier ticket that this one voids; a used one stays known, so that its second use is seen. */
+      readonly voids: string | null;
       /** SHA-256 of the ticket, hex. */
       readonly ticketHash: string;
       readonly product: ProductId;
