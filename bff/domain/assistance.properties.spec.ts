@@ -293,7 +293,7 @@ describe('no sequence of commands', () => {
     inEveryRun(
       (facts) => {
         for (const { event, at, before } of facts) {
-          if (before === null || before.ended !== null || at < deadlineOf(before, LIMITS)) continue;
+          if (before?.ended !== null || at < deadlineOf(before, LIMITS)) continue;
           const isExpiry = event.type === 'AssistanceEnded' && event.outcome === 'expired';
           mustBe(
             isExpiry && event.endedAt === deadlineOf(before, LIMITS),

@@ -100,6 +100,20 @@ export function serveOpen<Input extends RequestParts, Output>(
   };
 }
 
+/** The same for users who come from a mail: the token in the body is all that counts. */
+export function serveLink<Input extends RequestParts, Output>(
+  app: App,
+  gate: Pick<Gate, 'open'>,
+  endpoint: Endpoint<Input, Output>,
+) {
+  return (handler: Handler<Input, Output, OpenRequest>) => {
+    bind(app, endpoint, async (c) => {
+      const input = await parse(c, endpoint);
+      return answer(c, endpoint, await handler({ input, request: gate.open(c), c }));
+    });
+  };
+}
+
 export async function admitAgent(
   c: Context,
   gate: Gate,

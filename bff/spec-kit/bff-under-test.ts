@@ -34,6 +34,7 @@ export const SETTINGS: Settings = {
     rcm: product('rcm'),
   },
   publicOrigin: 'http://localhost:4200',
+  publicBaseUrl: 'https://my.waizant.example',
   isProduction: false,
   trustedProxies: [],
 };
@@ -68,6 +69,7 @@ export class BffUnderTest {
       identities: this.outside,
       delivery: this.outside,
       challenge: this.outside,
+      notices: this.outside.notices,
       vault: createVault(key, key),
       random: cryptoRandom,
       log: {
@@ -144,6 +146,13 @@ export class BffUnderTest {
     const { id } = await this.inEcosystem(agent, email, name);
     await agent.good('POST', `/api/assistances/${id}/user-code`);
     return agent.good('POST', `/api/assistances/${id}/user-code/answer`, { code: this.userCode });
+  }
+
+  /** The browser of a user who came from a mail: at the public app. */
+  user(address = '203.0.113.9'): AgentClient {
+    const client = new AgentClient(this.wired.publicApp, address);
+    client.headers = {};
+    return client;
   }
 
   /** What a product answers for a ticket in a URL's fragment. */
