@@ -30,6 +30,7 @@ import { createPublicApp } from './http/public-app.ts';
 import type { RequestLog } from './http/request-log.ts';
 import type { App } from './http/serve-endpoint.ts';
 import { SessionCookie } from './http/session-cookie.ts';
+import { recheckRights } from './session/authenticate.ts';
 import type { AgentIdentities, SessionStore } from './session/ports.ts';
 import { sessionRoutes } from './session/session.routes.ts';
 import type { CoreDirectory, UserIdentities } from './users/ports.ts';
@@ -68,7 +69,7 @@ export interface Wired {
   readonly app: App;
   /** What users reach; on a port of its own. */
   readonly publicApp: App;
-  /** Ends what is overdue and works the outbox: every second. */
+  /** Ends what is overdue, looks after the agents' rights and works the outbox: every second. */
   sweep(): Promise<void>;
   /** Forgets used-up counters and sessions: now and then. */
   prune(): Promise<void>;
@@ -129,6 +130,7 @@ export function wire(settings: Settings, outside: Outside): Wired {
     publicApp,
     async sweep() {
       await expireOverdue(deps);
+      await recheckRights(deps);
       await workOutbox(deps);
     },
     async prune() {

@@ -92,7 +92,7 @@ function linkOf(link: Letter['link']): string {
   if (link === undefined) return '';
   return `<div style="margin:24px 0 0;border-top:1px solid #dfe6ee;padding-top:16px">
 <p style="margin:0 0 12px">${escapeHtml(link.sentence)}</p>
-<a href="${escapeHtml(link.url)}" rel="noreferrer" style="display:inline-block;border:1px solid #c4413b;border-radius:6px;padding:10px 20px;color:#b3352f;font-weight:bold;text-decoration:none">${escapeHtml(link.label)}</a>
+<a href="${escapeHtml(link.url)}" target="_blank" rel="noreferrer" style="display:inline-block;border:1px solid #c4413b;border-radius:6px;padding:10px 20px;color:#b3352f;font-weight:bold;text-decoration:none">${escapeHtml(link.label)}</a>
 </div>`;
 }
 

@@ -82,6 +82,8 @@ export interface SessionStore {
   ): Promise<void>;
   /** Ends every id of the browser session. */
   end(browser: string, entry: TraceEntry): Promise<void>;
+  /** Sessions of agents with an open assistance whose rights were read before `readBefore`, oldest reading first. */
+  assistingWithOldRights(readBefore: number, atMost: number): Promise<readonly StoredSession[]>;
   /** Ends every session of an agent who lost his rights. */
   endAllOf(agentId: string, entry: TraceEntry): Promise<void>;
   /** Accepts a token id once; false the second time. */

@@ -161,9 +161,9 @@ export class BffUnderTest {
     return this.asProduct(client).post('/api/handover/redeem', { ticket });
   }
 
-  asProduct(product: string, secret = `${product}-secret`): AgentClient {
+  asProduct(product: string, secret = `${product}-secret`, app = this.wired.app): AgentClient {
     const basic = Buffer.from(`${product}-client:${secret}`).toString('base64');
-    return new AgentClient(this.wired.app, '192.0.2.1', { Authorization: `Basic ${basic}` });
+    return new AgentClient(app, '192.0.2.1', { Authorization: `Basic ${basic}` });
   }
 
   /** Names of the traced rows of an assistance, oldest first. */
