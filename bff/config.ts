@@ -57,6 +57,10 @@ export interface Config {
   readonly isProduction: boolean;
   /** Where browsers reach the shell, and so `/api`. */
   readonly publicOrigin: string;
+  /** Where users reach the page behind our mails' links, without a slash at the end; nothing else is served there. */
+  readonly publicBaseUrl: string;
+  /** The port of that page. */
+  readonly publicPort: number;
   /** `sqlite:<folder>` or `mssql://…`. */
   readonly databaseUrl: string;
   readonly region: string;
@@ -69,6 +73,7 @@ export interface Config {
   readonly jwksBaseUrl: string | null;
   readonly groups: SupportGroups;
   readonly sendCodeFunction: string;
+  readonly sendNoticeFunction: string;
   /** 32 bytes each. */
   readonly traceKey: Buffer;
   readonly codeKey: Buffer;
@@ -92,6 +97,12 @@ export class ConfigError extends Error {
 
 const text = z.string().check(z.minLength(1));
 const webUrl = z.url({ protocol: /^https?$/ });
+/** Stands in mails: a run of six digits there would be taken for the code. */
+const mailOrigin = webUrl.check(
+  z.refine((value) => !/\d{6}/.test(value) && new URL(value).href === `${new URL(value).origin}/`, {
+    error: 'an origin without a path, and no six digits in a row',
+  }),
+);
 const key32 = z.pipe(
   z.string().check(z.regex(/^[A-Za-z0-9+/]{43}=$/, 'base64 of 32 bytes')),
   z.transform((value: string) => Buffer.from(value, 'base64')),
@@ -116,6 +127,8 @@ const environment = z.object({
   NODE_ENV: z.optional(z.string()),
   LOG_LEVEL: z._default(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']), 'info'),
   PUBLIC_ORIGIN: webUrl,
+  PUBLIC_BASE_URL: mailOrigin,
+  PUBLIC_PORT: z._default(z.coerce.number().check(z.int(), z.gte(0), z.lte(65_535)), 3001),
   CORE_DATABASE_URL: z.string().check(z.regex(/^(sqlite:.+|mssql:\/\/.+)$/, 'sqlite:<folder> or mssql://…')),
   AWS_REGION: text,
   AGENT_POOL_ID: text,
@@ -129,6 +142,7 @@ const environment = z.object({
   AGENT_GROUPS: z._default(list, ['customer-service']),
   SUPERVISOR_GROUPS: z._default(list, ['support-supervisors']),
   SEND_CODE_FUNCTION: z._default(text, 'send-code'),
+  SEND_NOTICE_FUNCTION: z._default(text, 'send-notice'),
   TRACE_HMAC_KEY: key32,
   CODE_HMAC_KEY: key32,
   SEAL_KEY: key32,
@@ -160,10 +174,22 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
   const isProduction = env['NODE_ENV'] === 'production';
   if (isProduction && env['COGNITO_JWKS_BASE_URL'])
     lines.push('COGNITO_JWKS_BASE_URL: refused in production');
-  if (isProduction && env['PUBLIC_ORIGIN']?.startsWith('http:'))
-    lines.push('PUBLIC_ORIGIN: https in production');
+  lines.push(...publicAddressProblems(env, isProduction));
   if (!parsed.success || lines.length > 0) throw new ConfigError(lines);
   return fromEnvironment(parsed.data, limits.values, isProduction);
+}
+
+/** The page for users must not be where agents work: a link in a mail would lead there. */
+function publicAddressProblems(env: NodeJS.ProcessEnv, isProduction: boolean): readonly string[] {
+  const names = ['PUBLIC_ORIGIN', 'PUBLIC_BASE_URL'] as const;
+  const insecure = names.filter((name) => isProduction && env[name]?.startsWith('http:'));
+  const [agents, users] = names.map((name) =>
+    URL.canParse(env[name] ?? '') ? new URL(env[name] ?? '') : null,
+  );
+  return [
+    ...insecure.map((name) => `${name}: https in production`),
+    ...(users && agents?.origin === users.origin ? ['PUBLIC_BASE_URL: not at PUBLIC_ORIGIN'] : []),
+  ];
 }
 
 function fromEnvironment(e: z.infer<typeof environment>, limits: Limits, isProduction: boolean): Config {
@@ -176,6 +202,8 @@ function fromEnvironment(e: z.infer<typeof environment>, limits: Limits, isProdu
     host: e.HOST,
     isProduction,
     publicOrigin: new URL(e.PUBLIC_ORIGIN).origin,
+    publicBaseUrl: new URL(e.PUBLIC_BASE_URL).origin,
+    publicPort: e.PUBLIC_PORT,
     databaseUrl: e.CORE_DATABASE_URL,
     region: e.AWS_REGION,
     agentPool: { poolId: e.AGENT_POOL_ID, clientId: e.AGENT_CLIENT_ID, passwordClient },
@@ -183,6 +211,7 @@ function fromEnvironment(e: z.infer<typeof environment>, limits: Limits, isProdu
     jwksBaseUrl: e.COGNITO_JWKS_BASE_URL ?? null,
     groups: { agents: e.AGENT_GROUPS, supervisors: e.SUPERVISOR_GROUPS },
     sendCodeFunction: e.SEND_CODE_FUNCTION,
+    sendNoticeFunction: e.SEND_NOTICE_FUNCTION,
     traceKey: e.TRACE_HMAC_KEY,
     codeKey: e.CODE_HMAC_KEY,
     sealKey: e.SEAL_KEY,

@@ -6,6 +6,7 @@ import { cognitoUserChallenge } from './adapters/cognito/user-challenge.ts';
 import { cognitoUserIdentities } from './adapters/cognito/user-identities.ts';
 import { fileHeadsJournal } from './adapters/heads-file.ts';
 import { lambdaCodeDelivery } from './adapters/lambda/code-delivery.ts';
+import { lambdaNotices } from './adapters/lambda/notices.ts';
 import { cryptoRandom } from './adapters/random.ts';
 import { migrate } from './adapters/sql/migrate.ts';
 import { openDatabase } from './adapters/sql/open-database.ts';
@@ -15,6 +16,7 @@ import { createVault } from './adapters/vault.ts';
 import { ConfigError, parseConfig, type Config } from './config.ts';
 import { repeat } from './http/repeat.ts';
 import { requestLog } from './http/request-log.ts';
+import type { App } from './http/serve-endpoint.ts';
 import { wire, type Outside } from './wire.ts';
 
 const SWEEP_EVERY_MS = 1_000;
@@ -23,6 +25,8 @@ const NOTE_HEADS_EVERY_MS = 60 * 60_000;
 
 export interface RunningBff {
   readonly url: string;
+  /** Where the page for users answers. */
+  readonly publicUrl: string;
   /** Answers what is under way, notes the heads, closes the database. */
   close(): Promise<void>;
 }
@@ -52,20 +56,15 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
     repeat(PRUNE_EVERY_MS, () => wired.prune(), tell('prune')),
     repeat(NOTE_HEADS_EVERY_MS, () => wired.noteHeads(), tell('note heads')),
   ];
-  const { port, host: hostname } = config;
-  const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
-    const listening = serve({ fetch: wired.app.fetch, port, hostname }, () => {
-      resolve(listening);
-    });
-    listening.once('error', reject);
-  });
-  const { port: actualPort } = server.address() as AddressInfo;
-  logger.info({ port: actualPort }, 'listening');
+  const server = await listening(wired.app, config.port, config.host);
+  const publicServer = await listening(wired.publicApp, config.publicPort, config.host);
+  logger.info({ port: portOf(server), publicPort: portOf(publicServer) }, 'listening');
 
   return {
-    url: `http://localhost:${String(actualPort)}`,
+    url: `http://localhost:${String(portOf(server))}`,
+    publicUrl: `http://localhost:${String(portOf(publicServer))}`,
     async close() {
-      await new Promise((resolve) => server.close(resolve));
+      await Promise.all([server, publicServer].map((one) => new Promise((resolve) => one.close(resolve))));
       await Promise.all(jobs.map((job) => job.stop()));
       await wired.noteHeads();
       await database.close();
@@ -73,12 +72,32 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
   };
 }
 
-function awsAdapters(config: Config): Pick<Outside, 'users' | 'identities' | 'delivery' | 'challenge'> {
-  const { region, agentPool, userPool, jwksBaseUrl, contextSigningKey, sendCodeFunction } = config;
+type Server = ReturnType<typeof serve>;
+
+/** Rejects where the port is taken. */
+function listening({ fetch }: App, port: number, hostname: string): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, port, hostname }, () => {
+      resolve(server);
+    });
+    server.once('error', reject);
+  });
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+type AwsAdapters = Pick<Outside, 'users' | 'identities' | 'delivery' | 'challenge' | 'notices'>;
+
+function awsAdapters(config: Config): AwsAdapters {
+  const { region, agentPool, userPool, jwksBaseUrl, contextSigningKey } = config;
+  const { sendCodeFunction, sendNoticeFunction } = config;
   return {
     users: cognitoUserIdentities({ region, userPoolId: userPool.poolId, agentPoolId: agentPool.poolId }),
     identities: cognitoAgentIdentities({ region, jwksBaseUrl, ...agentPool }),
     delivery: lambdaCodeDelivery({ region, functionName: sendCodeFunction }),
+    notices: lambdaNotices({ region, functionName: sendNoticeFunction }),
     challenge: cognitoUserChallenge({ region, contextSigningKey, ...userPool }),
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ProductId } from './contract/index.ts';
 import type { Config } from './config.ts';
 import { assistanceRoutes } from './assistance/assistance.routes.ts';
+import { refusalRoutes } from './assistance/refusal.routes.ts';
 import { PictureCache } from './assistance/picture-cache.ts';
 import type {
   AssistanceStore,
@@ -9,13 +10,15 @@ import type {
   DayTrace,
   Holds,
   InternalCodeDelivery,
+  Notices,
   Outbox,
   Random,
   Usage,
   UserChallenge,
   Vault,
 } from './assistance/ports.ts';
-import { expireOverdue, workOutbox } from './assistance/sweep.ts';
+import { expireOverdue } from './assistance/sweep.ts';
+import { workOutbox } from './assistance/work-outbox.ts';
 import { auditRoutes } from './audit/audit.routes.ts';
 import { noteHeads } from './audit/note-heads.ts';
 import type { HeadsJournal, HistoryStore, TraceReader } from './audit/ports.ts';
@@ -23,9 +26,11 @@ import { DAY_MS } from './domain/limits.ts';
 import { handoverRoutes } from './handover/handover.routes.ts';
 import type { ProductClient } from './handover/ports.ts';
 import { createApp } from './http/app.ts';
+import { createPublicApp } from './http/public-app.ts';
 import type { RequestLog } from './http/request-log.ts';
 import type { App } from './http/serve-endpoint.ts';
 import { SessionCookie } from './http/session-cookie.ts';
+import { recheckRights } from './session/authenticate.ts';
 import type { AgentIdentities, SessionStore } from './session/ports.ts';
 import { sessionRoutes } from './session/session.routes.ts';
 import type { CoreDirectory, UserIdentities } from './users/ports.ts';
@@ -49,6 +54,7 @@ export interface Outside {
   readonly identities: AgentIdentities;
   readonly delivery: InternalCodeDelivery;
   readonly challenge: UserChallenge;
+  readonly notices: Notices;
   readonly vault: Vault;
   readonly random: Random;
   readonly log: RequestLog;
@@ -56,12 +62,14 @@ export interface Outside {
 
 export type Settings = Pick<
   Config,
-  'groups' | 'limits' | 'products' | 'publicOrigin' | 'isProduction' | 'trustedProxies'
+  'groups' | 'limits' | 'products' | 'publicOrigin' | 'publicBaseUrl' | 'isProduction' | 'trustedProxies'
 >;
 
 export interface Wired {
   readonly app: App;
-  /** Ends what is overdue and works the outbox: every second. */
+  /** What users reach; on a port of its own. */
+  readonly publicApp: App;
+  /** Ends what is overdue, looks after the agents' rights and works the outbox: every second. */
   sweep(): Promise<void>;
   /** Forgets used-up counters and sessions: now and then. */
   prune(): Promise<void>;
@@ -82,8 +90,19 @@ export function wire(settings: Settings, outside: Outside): Wired {
     failedVerificationsSince: (userId, since) => usage.since('wrong-user-code', userId, since),
     wasAssistedSince: (userId, since) => store.wasAssistedSince(userId, since),
   };
-  const { groups, limits } = settings;
-  const deps = { ...outside, groups, limits, memory, cookie, productUrls, pictures: new PictureCache() };
+  const { groups, limits, publicOrigin, publicBaseUrl } = settings;
+  const pictures = new PictureCache();
+  const deps = {
+    ...outside,
+    groups,
+    limits,
+    publicOrigin,
+    publicBaseUrl,
+    memory,
+    cookie,
+    productUrls,
+    pictures,
+  };
 
   const missing = async () => {
     const isThere = await clock.now().then(
@@ -101,11 +120,17 @@ export function wire(settings: Settings, outside: Outside): Wired {
     handoverRoutes(bound, gate, deps);
   });
 
+  const publicApp = createPublicApp({ log: outside.log, trustedProxies }, (bound, gate) => {
+    refusalRoutes(bound, gate, deps);
+  });
+
   let headsNotedAt = 0;
   return {
     app,
+    publicApp,
     async sweep() {
       await expireOverdue(deps);
+      await recheckRights(deps);
       await workOutbox(deps);
     },
     async prune() {

@@ -19,7 +19,7 @@ export interface LocalDefault {
   stop(): Promise<void>;
 }
 
-const PARTS = ['WEB', 'BFF', 'INBOX', 'SMTP', 'COGNITO', 'LAMBDA', 'CONTROL', 'PRODUCTS'] as const;
+const PARTS = ['WEB', 'BFF', 'INBOX', 'SMTP', 'COGNITO', 'LAMBDA', 'CONTROL', 'PRODUCTS', 'PUBLIC'] as const;
 const START_MS = 180_000;
 const STOP_MS = 10_000;
 

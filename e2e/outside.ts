@@ -33,11 +33,13 @@ export class Outside {
     for (const { id } of await this.messages(to)) this.#read.add(id);
   }
 
-  /** The newest message that was not read yet; waits for it. */
-  async message(to: string): Promise<Message> {
+  /** The newest message that was not read yet and is the one looked for; waits for it. */
+  async message(to: string, isWanted: (message: Message) => boolean = () => true): Promise<Message> {
     const until = Date.now() + MAIL_MS;
     while (Date.now() < until) {
-      const fresh = (await this.messages(to)).find(({ id }) => !this.#read.has(id));
+      const fresh = (await this.messages(to)).find(
+        (message) => !this.#read.has(message.id) && isWanted(message),
+      );
       if (fresh) {
         this.#read.add(fresh.id);
         return fresh;
@@ -47,10 +49,11 @@ export class Outside {
     throw new Error(`no new message to ${to}`);
   }
 
-  /** The six digits of the newest message. */
+  /** The six digits of the newest message that has any; a receipt may arrive in between. */
   async code(to: string): Promise<string> {
-    const { text } = await this.message(to);
-    const runs = [...text.matchAll(/(?<!\d)\d{6}(?!\d)/g)].map(([digits]) => digits);
+    const runsIn = (text: string) => [...text.matchAll(/\d{6,}/g)].map(([digits]) => digits);
+    const { text } = await this.message(to, (message) => runsIn(message.text).length > 0);
+    const runs = runsIn(text);
     if (runs.length !== 1) throw new Error(`a mail with ${String(runs.length)} runs of six digits`);
     return runs[0] ?? '';
   }

@@ -31,11 +31,11 @@ export async function answerInternalCode(
   { code, newSessionIdHash }: InternalAnswer,
 ): Promise<AssistanceView> {
   await ownAssistance(deps, caller, id);
+  await requireFreshRights(deps, caller, id);
   const price = await priceOfWrongCode(deps, 'internal-codes', caller.agent);
   let matches = false;
   const { events, state } = await changeAssistance(deps, id, acting(caller), {
     command: async ({ internal }) => {
-      await requireFreshRights(deps, caller);
       await refuseWhileHeld(deps, 'internal-codes', caller.agent.id);
       const fingerprint = await deps.store.secret(id, 'internal-code');
       const codeId = internal.code?.id ?? '';

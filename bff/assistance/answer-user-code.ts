@@ -13,6 +13,7 @@ import {
   type SideEffect,
   type Vault,
 } from './ports.ts';
+import { keepReceipt } from './send-receipt.ts';
 import {
   challengeContext,
   contextOf,
@@ -35,10 +36,10 @@ export async function answerUserCode(
   code: string,
 ): Promise<AssistanceView> {
   const { user } = await ownAssistance(deps, caller, id);
+  await requireFreshRights(deps, caller, id);
   const attemptId = deps.random.uuid();
   const reserved = await changeAssistance(deps, id, acting(caller), {
     command: async ({ step }) => {
-      await requireFreshRights(deps, caller);
       if (step === 'user-verification') await refuseWhileHeld(deps, 'user-codes', user.id);
       return { type: 'reserve-user-answer', attemptId, browser: caller.browser };
     },
@@ -58,7 +59,7 @@ export async function answerUserCode(
     return refuse({ code: 'identity-provider-failed' });
   }
   return answer.result === 'right'
-    ? startSession(deps, caller, id, attemptId, { tokens: answer.tokens, subject: kept.subject })
+    ? startSession(deps, caller, id, attemptId, { tokens: answer.tokens, kept })
     : recordWrong(deps, caller, id, attemptId, user, kept, answer);
 }
 
@@ -67,8 +68,9 @@ async function startSession(
   caller: Caller,
   id: string,
   attemptId: string,
-  { tokens, subject }: { tokens: DelegateTokens; subject: string },
+  { tokens, kept }: { tokens: DelegateTokens; kept: KeptChallenge },
 ): Promise<AssistanceView> {
+  const { subject, email: to, language } = kept;
   const keepTokens: SideEffect = {
     type: 'keep-secret',
     kind: 'tokens',
@@ -80,6 +82,7 @@ async function startSession(
       effects: () => [
         { type: 'forget-secret', kind: 'user-challenge' },
         keepTokens,
+        keepReceipt(deps.vault, id, { to, language }),
         { type: 'index-token', tokenHash: hashOf(tokens.accessToken) },
       ],
     });

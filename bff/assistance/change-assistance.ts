@@ -141,14 +141,19 @@ async function write(
   return result === 'saved' ? state : null;
 }
 
-/** End means end: tickets void, codes forgotten, tokens revoked from a durable list. */
+/** End means end: tickets void, codes forgotten, tokens revoked and the user told from a durable list. */
 function effectsOfTheEnd(state: Assistance): readonly SideEffect[] {
   const always: readonly SideEffect[] = [
     { type: 'forget-secret', kind: 'internal-code' },
     { type: 'forget-secret', kind: 'user-challenge' },
     { type: 'void-tickets' },
   ];
-  return state.session === null ? always : [...always, { type: 'enqueue', task: { kind: 'revoke-tokens' } }];
+  if (state.session === null) return always;
+  return [
+    ...always,
+    { type: 'enqueue', task: { kind: 'revoke-tokens' } },
+    { type: 'enqueue', task: { kind: 'send-receipt' } },
+  ];
 }
 
 export function isOverdue(state: Assistance, now: number, limits: Limits): boolean {

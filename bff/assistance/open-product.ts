@@ -34,21 +34,22 @@ export async function openProduct(
   product: ProductId,
 ): Promise<OpenedProductUrl> {
   await ownAssistance(deps, caller, id);
+  await requireFreshRights(deps, caller, id);
   const ticket = deps.random.token();
   const ticketId = deps.random.uuid();
   const { events } = await changeAssistance(deps, id, acting(caller), {
     command: async (state) => {
-      await requireFreshRights(deps, caller);
       const access = await accessNow(deps.core, state);
       return { type: 'open-product', product, ticketId, access, browser: caller.browser };
     },
-    effects: (happened) =>
+    effects: (happened, before) =>
       happened.flatMap((event) =>
         event.type === 'ProductOpened'
           ? [
               {
                 type: 'issue-ticket',
                 ticketId,
+                voids: unusedTicket(before, product),
                 ticketHash: hashOf(ticket),
                 product,
                 expiresAt: event.expiresAt,
@@ -62,6 +63,11 @@ export async function openProduct(
   const url = new URL(deps.productUrls[product]);
   url.hash = new URLSearchParams({ ticket }).toString();
   return { url: url.href, expiresAt: iso(opened.expiresAt) };
+}
+
+function unusedTicket({ products }: Assistance, product: ProductId): string | null {
+  const opened = products[product];
+  return opened === undefined || opened.used ? null : opened.ticketId;
 }
 
 /** The role and modules as Core has them now; null where the membership is gone or inactive. */

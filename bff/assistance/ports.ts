@@ -1,6 +1,6 @@
-import type { MembershipRole, ProductId } from '../contract/index.ts';
+import type { MembershipRole, Outcome, ProductId } from '../contract/index.ts';
 import type { Assistance } from '../domain/assistance.ts';
-import type { Language, TraceEntry } from '../domain/trace.ts';
+import type { Language, Note, TraceEntry } from '../domain/trace.ts';
 
 /** The database's clock: the one time that all replicas share. Milliseconds since 1970. */
 export interface Clock {
@@ -14,16 +14,17 @@ export interface StoredAssistance {
 }
 
 /** What rests beside the trace and never in it. Values come sealed or keyed-hashed; the store only keeps them. */
-export type SecretKind = 'internal-code' | 'user-challenge' | 'tokens';
+export type SecretKind = 'internal-code' | 'user-challenge' | 'tokens' | 'receipt';
 
 /** What is written in the same transaction as the state and the trace. */
 export type SideEffect =
   | { readonly type: 'keep-secret'; readonly kind: SecretKind; readonly value: string }
   | { readonly type: 'forget-secret'; readonly kind: SecretKind }
   | {
-      /** Voids every earlier ticket of the same assistance and product. */
       readonly type: 'issue-ticket';
       readonly ticketId: string;
+      /** The earlier ticket that this one voids; a used one stays known, so that its second use is seen. */
+      readonly voids: string | null;
       /** SHA-256 of the ticket, hex. */
       readonly ticketHash: string;
       readonly product: ProductId;
@@ -46,7 +47,7 @@ export type SideEffect =
   | { readonly type: 'enqueue'; readonly task: OutboxTask };
 
 export interface OutboxTask {
-  readonly kind: 'revoke-tokens';
+  readonly kind: 'revoke-tokens' | 'send-receipt' | 'alert-supervisors';
 }
 
 export interface NewHold {
@@ -107,6 +108,12 @@ export interface TakenTask {
   readonly task: OutboxTask;
 }
 
+/** What a task leaves behind once it is done. */
+export interface Done {
+  readonly note: Note;
+  readonly effects?: readonly SideEffect[];
+}
+
 /** Rows that belong to no assistance: the chain of the day. */
 export interface DayTrace {
   append(entry: TraceEntry): Promise<void>;
@@ -119,7 +126,8 @@ export type UsageKind =
   | 'suggestion'
   | 'user-code'
   | 'wrong-internal-code'
-  | 'wrong-user-code';
+  | 'wrong-user-code'
+  | 'bad-link';
 
 export interface UsageLimit {
   readonly windowMs: number;
@@ -177,6 +185,46 @@ export interface InternalCodeMessage {
   readonly codeId: string;
 }
 
+/** Mails that are no codes. Delivered at least once: the same `noticeId` for a repeated call. */
+export interface Notices {
+  send(notice: Notice, signal: AbortSignal): Promise<void>;
+}
+
+export type Notice = ReceiptNotice | AlertNotice;
+
+interface NoticeBasics {
+  readonly noticeId: string;
+  readonly to: string;
+  readonly language: Language;
+  readonly agent: string;
+  readonly outcome: Outcome;
+}
+
+/** To the user, after a support session. */
+export interface ReceiptNotice extends NoticeBasics {
+  readonly kind: 'receipt';
+  readonly name: string | null;
+  readonly ecosystem: string;
+  /** ISO 8601, UTC. */
+  readonly from: string;
+  readonly until: string;
+  /** Products that were entered. */
+  readonly products: readonly ProductId[];
+  readonly reason: string | null;
+  readonly refuseUrl: string;
+}
+
+/** To a supervisor: a user said "this wasn't me". */
+export interface AlertNotice extends NoticeBasics {
+  readonly kind: 'alert';
+  readonly user: string;
+  readonly ecosystem: string | null;
+  readonly startedAt: string;
+  readonly objectedAt: string;
+  readonly blockedMinutes: number;
+  readonly backoffice: string;
+}
+
 /** What the triggers need to know, signed by the BFF: user, assistance, agent, ecosystem, purpose, language. */
 export interface UserCodeContext {
   readonly assistanceId: string;
@@ -187,6 +235,8 @@ export interface UserCodeContext {
   readonly ecosystem: { readonly id: string; readonly name: string; readonly role: MembershipRole };
   readonly products: readonly ProductId[];
   readonly words: readonly [string, string];
+  /** "This wasn't me". */
+  readonly refuseUrl: string;
   readonly language: Language;
   /** ms since 1970; the signed context is short-lived from here. */
   readonly now: number;

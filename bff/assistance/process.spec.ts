@@ -1,5 +1,6 @@
 import type { AgentClient } from '../spec-kit/agent-client.ts';
-import { ANA, BffUnderTest, LUIS, MARTA, NORA, SARA } from '../spec-kit/bff-under-test.ts';
+import { ANA, BffUnderTest, LUIS, MARTA, NORA, SARA, SETTINGS } from '../spec-kit/bff-under-test.ts';
+import { wire } from '../wire.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -96,7 +97,9 @@ describe('the process', () => {
     expect(gone.body).toEqual({ active: false });
     await bff.wired.sweep();
     expect(bff.outside.revoked).toEqual(['refresh-1']);
-    expect(await bff.traced(id)).toEqual([
+    const traced = await bff.traced(id);
+    expect(traced.slice(12).toSorted()).toEqual(['ReceiptSent', 'TokensRevoked']);
+    expect(traced.slice(0, 12)).toEqual([
       'AssistanceStarted',
       'InternalCodeRequested',
       'InternalCodeSent',
@@ -109,7 +112,6 @@ describe('the process', () => {
       'ProductOpened',
       'ProductRedeemed',
       'AssistanceEnded',
-      'TokensRevoked',
     ]);
   });
 
@@ -439,7 +441,25 @@ describe('the process', () => {
     bff.pass(MINUTE);
     await bff.wired.sweep();
     expect(bff.outside.revoked).toEqual(['refresh-1']);
-    expect((await bff.traced(id)).slice(-2)).toEqual(['RevocationFailed', 'TokensRevoked']);
+    const traced = (await bff.traced(id)).filter((event) => /Revo(cation|ked)/.test(event));
+    expect(traced).toEqual(['RevocationFailed', 'TokensRevoked']);
+  });
+
+  it('goes on revoking after a restart, however long Cognito was away', async () => {
+    const { id } = await bff.inSession(ana, MARTA);
+    await ana.good('POST', path(id, '/finish'));
+    bff.outside.fault.revoke = 'timed-out';
+    for (let day = 0; day < 3; day++) {
+      await wire(SETTINGS, bff.ports).sweep();
+      bff.pass(24 * 60 * MINUTE);
+    }
+    bff.outside.fault.revoke = 'none';
+    await wire(SETTINGS, bff.ports).sweep();
+    await wire(SETTINGS, bff.ports).sweep();
+    expect(bff.outside.revoked).toEqual(['refresh-1']);
+    const traced = (await bff.traced(id)).filter((event) => /Revo(cation|ked)/.test(event));
+    expect(traced).toEqual(['RevocationFailed', 'TokensRevoked']);
+    expect(await bff.ports.store.secret(id, 'tokens')).toBeNull();
   });
 
   it('does nothing that it cannot trace', async () => {

@@ -10,10 +10,11 @@ import { refuseWhileHeld, type DailyCapDeps } from './daily-caps.ts';
 import { requireFreshRights, type RightsDeps } from './fresh-rights.ts';
 import { maskEmail, maskPhone } from './mask.ts';
 import { acting, ownAssistance } from './own-assistance.ts';
+import { refusalLink, type RefusalLinkDeps } from './refusal-link.ts';
 import { ServiceFailed, type UserChallenge, type UserCodeContext, type Vault } from './ports.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 
-export interface UserCodeDeps extends ViewDeps, DailyCapDeps, RightsDeps {
+export interface UserCodeDeps extends ViewDeps, DailyCapDeps, RightsDeps, RefusalLinkDeps {
   readonly challenge: UserChallenge;
   readonly vault: Vault;
 }
@@ -24,17 +25,20 @@ export interface KeptChallenge {
   readonly username: string;
   /** The `sub` of the user in Cognito. */
   readonly subject: string;
+  /** Where the code went in full, for the receipt. */
+  readonly email: string;
   readonly challenge: string;
   readonly language: Language;
 }
 
 /**
  * Sends a code to the user through Cognito. The send is recorded before Cognito is called, its result after.
- * Refusals: wrong-step, step-up-elsewhere, user-not-verifiable, resend-too-soon, no-codes-left, codes-blocked,
- * rate-limited (five an hour from whichever agent), delivery-failed.
+ * Refusals: wrong-step, step-up-elsewhere, user-refused, user-not-verifiable, resend-too-soon, no-codes-left,
+ * codes-blocked, rate-limited (five an hour from whichever agent), delivery-failed.
  */
 export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: string): Promise<AssistanceView> {
   const { user } = await ownAssistance(deps, caller, id);
+  await requireFreshRights(deps, caller, id);
   const codeId = deps.random.uuid();
   const reserved: { id: string | null; picture: UserPicture | null } = { id: null, picture: null };
   const releaseQuota = async () => {
@@ -43,10 +47,10 @@ export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: strin
   };
   const { state } = await changeAssistance(deps, id, acting(caller), {
     command: async ({ step }, now) => {
-      await requireFreshRights(deps, caller);
       const command = { type: 'request-user-code', codeId, browser: caller.browser } as const;
       if (step !== 'user-verification') return { ...command, findings: [] };
       await refuseWhileHeld(deps, 'user-codes', user.id);
+      await refuseAfterObjection(deps, user.id, now);
       reserved.picture ??= await deps.pictures.read(deps, user.id, now, caller.signal);
       const findings = reserved.picture?.findings ?? [{ code: 'missing-in-cognito', blocks: true }];
       reserved.id ??= await reserveQuota(deps, user.id, now);
@@ -66,7 +70,14 @@ export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: strin
   const context = contextOf(deps, state, { codeId, username, language, now: await deps.clock.now() });
   try {
     const { challenge } = await deps.challenge.send(context, caller.signal);
-    const kept: KeptChallenge = { codeId, username, subject: cognito.id, challenge, language };
+    const kept: KeptChallenge = {
+      codeId,
+      username,
+      subject: cognito.id,
+      email: cognito.email,
+      challenge,
+      language,
+    };
     const sent = await changeAssistance(deps, id, acting(caller), {
       command: () => ({
         type: 'record-user-code-sent',
@@ -88,6 +99,12 @@ export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: strin
   }
 }
 
+/** After "this wasn't me" nobody sends this user a code, from whichever assistance. */
+async function refuseAfterObjection(deps: UserCodeDeps, userId: string, now: number): Promise<void> {
+  const held = await deps.holds.active('user-refused', userId, now);
+  if (held) refuse({ code: 'user-refused', retryAfterMs: (held.until ?? now) - now });
+}
+
 async function reserveQuota(deps: UserCodeDeps, userId: string, now: number): Promise<string> {
   const limit = { windowMs: HOUR_MS, atMost: deps.limits.userCodesPerHour };
   const result = await deps.usage.reserve('user-code', userId, [limit], now);
@@ -96,7 +113,7 @@ async function reserveQuota(deps: UserCodeDeps, userId: string, now: number): Pr
 
 /** What the triggers are told, signed by the adapter. */
 export function contextOf(
-  deps: Pick<UserCodeDeps, 'limits'>,
+  deps: Pick<UserCodeDeps, 'limits' | keyof RefusalLinkDeps>,
   state: Assistance,
   sent: { codeId: string; username: string; language: Language; now: number },
 ): UserCodeContext {
@@ -111,6 +128,7 @@ export function contextOf(
     ecosystem: { id: ecosystem.id, name: ecosystem.name, role: ecosystem.role },
     products: allowedProducts(ecosystem),
     words,
+    refuseUrl: refusalLink(deps, id, language, now),
     language,
     now,
     codeValidMinutes: Math.round(deps.limits.codeLifeMs / MINUTE_MS),

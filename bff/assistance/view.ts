@@ -105,8 +105,13 @@ function leftIn(step: Verification, limits: Limits): { attempts: number; codes: 
 function productsOf(state: Assistance): NonNullable<AssistanceView['products']> {
   const ids: readonly ProductId[] = state.ecosystem ? allowedProducts(state.ecosystem) : [];
   return ids.map((id) => {
-    const redeemedAt = state.products[id]?.redeemedAt ?? null;
-    return { id, opens: opensIn(id), ...(redeemedAt === null ? {} : { redeemedAt: iso(redeemedAt) }) };
+    const { redeemedAt = null, reusedAt } = state.products[id] ?? {};
+    return {
+      id,
+      opens: opensIn(id),
+      ...(redeemedAt === null ? {} : { redeemedAt: iso(redeemedAt) }),
+      ...(reusedAt === undefined ? {} : { reusedAt: iso(reusedAt) }),
+    };
   });
 }
 

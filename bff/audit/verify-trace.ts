@@ -177,6 +177,8 @@ const EVENTS: Readonly<Record<EventType, true>> = {
   UserAnswerLost: true,
   ProductOpened: true,
   ProductRedeemed: true,
+  TicketReused: true,
+  UserObjected: true,
   AssistanceEnded: true,
 };
 const NOTES: Readonly<Record<Note['type'], true>> = {
@@ -191,6 +193,11 @@ const NOTES: Readonly<Record<Note['type'], true>> = {
   AgentLostRights: true,
   RevocationFailed: true,
   TicketRefused: true,
+  LinkRefused: true,
+  ReceiptSent: true,
+  ReceiptFailed: true,
+  SupervisorsAlerted: true,
+  AlertFailed: true,
 };
 
 function isEvent(name: string): name is EventType {

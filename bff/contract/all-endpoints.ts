@@ -2,6 +2,7 @@ import * as assistance from './assistance.ts';
 import * as audit from './audit.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 import * as handover from './handover.ts';
+import * as refusal from './refusal.ts';
 import * as session from './session.ts';
 import * as users from './users.ts';
 
@@ -30,4 +31,5 @@ export const ALL_ENDPOINTS: readonly AnyEndpoint[] = [
   audit.releaseHold,
   handover.redeemTicket,
   handover.introspectToken,
+  refusal.refuseAssistance,
 ];

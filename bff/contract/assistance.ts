@@ -129,7 +129,15 @@ export const assistance = z.object({
   /** Tries and codes that remain in the current verification step, before any code was sent too. */
   left: z.optional(z.object({ attempts: z.number(), codes: z.number() })),
   products: z.optional(
-    z.array(z.object({ id: productId, opens: z.enum(['tab', 'qr']), redeemedAt: z.optional(instant) })),
+    z.array(
+      z.object({
+        id: productId,
+        opens: z.enum(['tab', 'qr']),
+        redeemedAt: z.optional(instant),
+        /** When a ticket that had been used was tried again: somebody else may hold a copy. */
+        reusedAt: z.optional(instant),
+      }),
+    ),
   ),
   session: z.optional(z.object({ startedAt: instant, endsAt: instant })),
   /** Two words that the user's mail shows too: say the second only after the user has read out the first. */

@@ -7,8 +7,9 @@ import * as z from 'zod/mini';
  * - `agent`: session cookie and header.
  * - `supervisor`: the same, and the supervisor role.
  * - `product`: a product's client credentials (HTTP Basic).
+ * - `link`: the token of a mail's link, in the body; served to users, at an address of its own.
  */
-export type Access = 'public' | 'header' | 'agent' | 'supervisor' | 'product';
+export type Access = 'public' | 'header' | 'agent' | 'supervisor' | 'product' | 'link';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 

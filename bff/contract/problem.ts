@@ -16,6 +16,8 @@ export const PROBLEM_STATUS = {
   'agent-email-not-trusted': 403,
   'not-found': 404,
   'user-not-found': 404,
+  /** A link from a mail that was changed, or is none of ours. */
+  'link-not-valid': 404,
   'method-not-allowed': 405,
   'wrong-step': 409,
   'assistance-open': 409,
@@ -30,6 +32,8 @@ export const PROBLEM_STATUS = {
   'code-expired': 410,
   'ticket-used': 410,
   'ticket-expired': 410,
+  'link-used': 410,
+  'link-expired': 410,
   'body-too-large': 413,
   'unsupported-media-type': 415,
   'wrong-code': 422,

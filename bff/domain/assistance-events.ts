@@ -132,6 +132,10 @@ export type AssistanceEvent =
       readonly expiresAt: number;
     }
   | { readonly type: 'ProductRedeemed'; readonly product: ProductId; readonly ticketId: string }
+  /** A ticket that was used before was tried again: somebody else may hold a copy of it. */
+  | { readonly type: 'TicketReused'; readonly product: ProductId; readonly ticketId: string }
+  /** The user said "this wasn't me", which counts after the end too. */
+  | { readonly type: 'UserObjected' }
   | {
       readonly type: 'AssistanceEnded';
       readonly outcome: Outcome;

@@ -279,7 +279,11 @@ describe('no sequence of commands', () => {
     inEveryRun(
       (facts) => {
         const end = facts.findIndex(is('AssistanceEnded'));
-        mustBe(end < 0 || end === facts.length - 1, 'something happened after the end');
+        const later = end < 0 ? [] : facts.slice(end + 1);
+        mustBe(later.every(is('UserObjected')), 'something happened after the end');
+        mustBe(count(facts, 'UserObjected') <= 1, 'a user objected twice');
+        const isSame = later.every(({ after }) => after.ended === facts[end]?.after.ended);
+        mustBe(isSame, 'an objection changed how it ended');
       },
       (facts) => count(facts, 'AssistanceEnded') > 0,
     );
@@ -289,7 +293,7 @@ describe('no sequence of commands', () => {
     inEveryRun(
       (facts) => {
         for (const { event, at, before } of facts) {
-          if (before === null || at < deadlineOf(before, LIMITS)) continue;
+          if (before?.ended !== null || at < deadlineOf(before, LIMITS)) continue;
           const isExpiry = event.type === 'AssistanceEnded' && event.outcome === 'expired';
           mustBe(
             isExpiry && event.endedAt === deadlineOf(before, LIMITS),

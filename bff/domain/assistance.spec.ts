@@ -84,7 +84,7 @@ type Row = Readonly<Record<CommandName, Expected>>;
 const ENDINGS = {
   cancel: 'AssistanceEnded cancelled',
   stop: 'AssistanceEnded stopped',
-  refuse: 'AssistanceEnded refused',
+  refuse: 'UserObjected + AssistanceEnded refused',
   'sign-out': 'AssistanceEnded signed-out',
 } as const;
 
@@ -124,8 +124,11 @@ const SESSION: Row = {
   'open-product: membership gone': '!product-not-allowed',
   finish: 'AssistanceEnded finished',
 };
-const ENDED: Row = { ...everyCommand('!wrong-step ended'), expire: '' };
-const OVERDUE: Row = { ...ENDED, expire: 'AssistanceEnded expired' };
+const OVER: Row = { ...everyCommand('!wrong-step ended'), expire: '' };
+/** The user may object after the end too, once. */
+const ENDED: Row = { ...OVER, refuse: 'UserObjected' };
+const OBJECTED: Row = { ...OVER, refuse: '!link-used' };
+const OVERDUE: Row = { ...OVER, expire: 'AssistanceEnded expired' };
 
 const NO_INTERNAL_CODE = {
   'answer-internal-code: right': '!no-code',
@@ -347,8 +350,17 @@ const TABLE: Readonly<Record<string, { readonly given: readonly Move[]; readonly
     given: [...TO_SESSION, openWeb(), redeemWeb()],
     then: {
       ...SESSION,
-      'redeem-product': '!ticket-used',
-      'redeem-product: membership gone': '!ticket-used',
+      'redeem-product': 'TicketReused',
+      'redeem-product: membership gone': 'TicketReused',
+    },
+  },
+  'session, product redeemed and asked for again': {
+    given: [...TO_SESSION, openWeb('ticket-0'), redeemWeb('ticket-0'), openWeb()],
+    then: {
+      ...SESSION,
+      'redeem-product': 'ProductRedeemed',
+      'redeem-product: earlier ticket': 'TicketReused',
+      'redeem-product: membership gone': '!product-not-allowed',
     },
   },
   'session, step-up in another browser': {
@@ -379,7 +391,11 @@ const TABLE: Readonly<Record<string, { readonly given: readonly Move[]; readonly
   'ended: finished': { given: [...TO_SESSION, finish], then: ENDED },
   'ended: expired': { given: [start, 3 * MINUTE_MS, COMMANDS.expire], then: ENDED },
   'ended: locked': { given: [...TO_INTERNAL_CODE_SENT, ...wrongInternal(5)], then: ENDED },
-  'ended: refused': { given: [...TO_USER_CODE_SENT, COMMANDS.refuse], then: ENDED },
+  'ended: refused': { given: [...TO_USER_CODE_SENT, COMMANDS.refuse], then: OBJECTED },
+  'ended: finished, then the user objected': {
+    given: [...TO_SESSION, finish, MINUTE_MS, COMMANDS.refuse],
+    then: OBJECTED,
+  },
   'ended: stopped': { given: [...TO_SESSION, openWeb(), COMMANDS.stop], then: ENDED },
   'ended: signed-out': { given: [...TO_ECOSYSTEM, COMMANDS['sign-out']], then: ENDED },
 };

@@ -15,6 +15,7 @@
  *   ended: locked (fifth wrong code) · expired (idle, lapsed, five minutes over) · finished (session only)
  *          cancelled · stopped · refused · signed-out (from any step)
  *
+ * The user may object once, after the end too. Using a ticket again is recorded and ends nothing.
  * The internal code may be asked and answered again in a later step by another browser session of the agent;
  * the step then stays, and the step-up moves to that session. Nothing leads out of `ended`.
  */
@@ -41,6 +42,10 @@ export interface OpenedProduct {
   readonly used: boolean;
   /** When the product was last entered, with whichever ticket. */
   readonly redeemedAt: number | null;
+  /** Every ticket that was redeemed, so that a second use is known as one; left out while there is none. */
+  readonly usedTickets?: readonly string[];
+  /** When a used ticket was last tried again; left out where that never happened. */
+  readonly reusedAt?: number;
 }
 
 /** All times: ms since 1970. Never holds a secret: it can be rebuilt from the trace. */
@@ -65,6 +70,8 @@ export interface Assistance {
     readonly reasonKind: ReasonKind | null;
     readonly reason: string | null;
   } | null;
+  /** When the user said "this wasn't me"; left out where nobody did. */
+  readonly objectedAt?: number;
 }
 
 export type Decision =
@@ -86,13 +93,19 @@ export function decide(
     const { type: _, ...started } = command;
     return happened({ type: 'AssistanceStarted', ...started });
   }
-  if (state.ended !== null) return command.type === 'expire' ? happened() : wrongStep('ended');
+  if (state.ended !== null) return decideEnded(state, command);
   const deadline = deadlineOf(state, limits);
   if (command.type === 'expire') {
     return now < deadline ? happened() : happened(ended('expired', deadline));
   }
   if (now >= deadline) return wrongStep('ended');
   return decideOpen(state, command, now, limits);
+}
+
+function decideEnded(state: Assistance, command: AssistanceCommand): Decision {
+  if (command.type === 'expire') return happened();
+  if (command.type !== 'refuse') return wrongStep('ended');
+  return state.objectedAt === undefined ? happened({ type: 'UserObjected' }) : refused({ code: 'link-used' });
 }
 
 function decideOpen(
@@ -191,8 +204,10 @@ function decideOpen(
       const { product, ticketId, access } = command;
       if (state.step !== 'session') return refused({ code: 'ticket-expired' });
       const opened = state.products[product];
+      if (opened?.usedTickets?.includes(ticketId)) {
+        return happened({ type: 'TicketReused', product, ticketId });
+      }
       if (opened?.ticketId !== ticketId) return refused({ code: 'ticket-expired' });
-      if (opened.used) return refused({ code: 'ticket-used' });
       if (now >= opened.expiresAt) return refused({ code: 'ticket-expired' });
       const refusal = refusalToOpen(product, access);
       return refusal ? refused(refusal) : happened({ type: 'ProductRedeemed', product, ticketId });
@@ -207,7 +222,7 @@ function decideOpen(
     case 'stop':
       return happened(ended('stopped', now, command.reason));
     case 'refuse':
-      return happened(ended('refused', now));
+      return happened({ type: 'UserObjected' }, ended('refused', now));
     case 'sign-out':
       return happened(ended('signed-out', now));
   }
@@ -298,22 +313,31 @@ function changeBy(
       };
     case 'ProductOpened': {
       const { product, ticketId, expiresAt } = event;
-      const redeemedAt = state.products[product]?.redeemedAt ?? null;
-      return {
-        products: { ...state.products, [product]: { ticketId, expiresAt, used: false, redeemedAt } },
-      };
+      const before = state.products[product] ?? { redeemedAt: null };
+      return withProduct(state, product, { ...before, ticketId, expiresAt, used: false });
     }
     case 'ProductRedeemed': {
-      const opened = state.products[event.product];
-      return opened
-        ? { products: { ...state.products, [event.product]: { ...opened, used: true, redeemedAt: at } } }
-        : {};
+      const { product, ticketId } = event;
+      const opened = state.products[product];
+      if (!opened) return {};
+      const usedTickets = [...(opened.usedTickets ?? []), ticketId];
+      return withProduct(state, product, { ...opened, used: true, redeemedAt: at, usedTickets });
     }
+    case 'TicketReused': {
+      const opened = state.products[event.product];
+      return opened ? withProduct(state, event.product, { ...opened, reusedAt: at }) : {};
+    }
+    case 'UserObjected':
+      return { objectedAt: at };
     case 'AssistanceEnded': {
       const { outcome, reason, reasonKind, endedAt } = event;
       return { step: 'ended', ended: { outcome, at: endedAt, reason, reasonKind } };
     }
   }
+}
+
+function withProduct(state: Assistance, product: ProductId, opened: OpenedProduct): Partial<Assistance> {
+  return { products: { ...state.products, [product]: opened } };
 }
 
 function refusalAt(state: Assistance, step: Step, browser: BrowserSession): Refusal | null {

@@ -19,7 +19,8 @@ const TABLE: Readonly<Record<ProductId, Rule>> = {
   rcm: { opens: 'tab', allows: ({ hasRcm }) => hasRcm },
 };
 
-const PRODUCTS = Object.keys(TABLE) as readonly ProductId[];
+/** All products, in the order of the buttons. */
+export const PRODUCTS = Object.keys(TABLE) as readonly ProductId[];
 
 export function allowedProducts(access: ProductAccess): readonly ProductId[] {
   return PRODUCTS.filter((product) => TABLE[product].allows(access));

@@ -38,6 +38,9 @@ export type Refusal =
   | { readonly code: 'already-released' }
   | { readonly code: 'ticket-used' }
   | { readonly code: 'ticket-expired' }
+  | { readonly code: 'link-not-valid' }
+  | { readonly code: 'link-used' }
+  | { readonly code: 'link-expired' }
   | { readonly code: 'unavailable'; readonly retryAfterMs: number };
 
 export type RefusalCode = Refusal['code'];

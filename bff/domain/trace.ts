@@ -29,7 +29,12 @@ export interface Note {
     | 'TokensDiscarded'
     | 'AgentLostRights'
     | 'RevocationFailed'
-    | 'TicketRefused';
+    | 'TicketRefused'
+    | 'LinkRefused'
+    | 'ReceiptSent'
+    | 'ReceiptFailed'
+    | 'SupervisorsAlerted'
+    | 'AlertFailed';
   readonly data: Readonly<Record<string, string | number | boolean | null>>;
 }
 

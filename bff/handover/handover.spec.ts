@@ -37,6 +37,30 @@ describe('the hand-over', () => {
     expect((await ana.good('GET', `/api/assistances/${id}`)).step).toBe('session');
   });
 
+  it('shows the agent a second use, traces it, and ends nothing by it; the next ticket is as good', async () => {
+    const reusedAt = async (product: string) => {
+      const { products } = await ana.good('GET', `/api/assistances/${id}`);
+      return products?.find((shown) => shown.id === product)?.reusedAt;
+    };
+    const first = await open('web');
+    const { body } = await bff.redeem(first);
+    expect(await reusedAt('web')).toBeUndefined();
+    bff.pass(5_000);
+    expect((await bff.redeem(first)).status).toBe(410);
+    expect(await reusedAt('web')).toBe(new Date(bff.now).toISOString());
+    expect(await reusedAt('store')).toBeUndefined();
+    expect(await introspect('web', body['access_token'])).toBeTrue();
+
+    const second = await open('web');
+    bff.pass(5_000);
+    expect((await bff.redeem(first)).body['code']).toBe('ticket-used');
+    expect(await reusedAt('web')).toBe(new Date(bff.now).toISOString());
+    expect((await bff.redeem(second)).status).toBe(200);
+    const [row] = (await bff.ports.trace.rows(id)).filter(({ event }) => event === 'TicketReused');
+    expect(row?.actor).toContain('web-client');
+    expect((await bff.traced(id)).filter((event) => event === 'TicketReused').length).toBe(2);
+  });
+
   it('takes a ticket from one of many at once', async () => {
     const url = await open('web');
     const answers = await Promise.all(Array.from({ length: 8 }, () => bff.redeem(url)));

@@ -23,7 +23,7 @@ export interface ProductCaller {
 
 /**
  * Exchanges a ticket, once, for the delegate's token (RFC 8693 names).
- * Refusals: ticket-used; ticket-expired for late, voided and unknown ones, and after the end; invalid-client for
+ * Refusals: ticket-used, which the agent is shown and which ends nothing; ticket-expired for late, voided and unknown ones, and after the end; invalid-client for
  * another product's; product-not-allowed where the user lost the role meanwhile.
  */
 export async function redeemTicket(deps: HandoverDeps, { client, from }: ProductCaller, ticket: string) {
@@ -45,7 +45,7 @@ export async function redeemTicket(deps: HandoverDeps, { client, from }: Product
     await noteOnAssistance(deps, id, { actor, from }, [{ type: 'TicketRefused', data }]);
     return refuse({ code: 'invalid-client' });
   }
-  const { state, now } = await changeAssistance(
+  const { state, events, now } = await changeAssistance(
     deps,
     id,
     { actor, from },
@@ -58,8 +58,11 @@ export async function redeemTicket(deps: HandoverDeps, { client, from }: Product
       }),
     },
   ).catch(asTicketRefusal);
+  if (events.some(({ type }) => type === 'TicketReused')) return refuse({ code: 'ticket-used' });
   const sealed = await deps.store.secret(id, 'tokens');
-  if (sealed === null) return refuse({ code: 'ticket-expired' });
+  // Read after the tokens: whatever ended the assistance meanwhile is seen.
+  const after = await deps.store.load(id);
+  if (sealed === null || after?.state.ended !== null) return refuse({ code: 'ticket-expired' });
   const tokens = openTokens(deps.vault, id, sealed);
   return {
     access_token: tokens.accessToken,

@@ -74,6 +74,27 @@ describe('access', () => {
         expect(wrong.headers.get('WWW-Authenticate')).toContain('Basic');
       });
     }
+    if (endpoint.access === 'link') {
+      it(`is not there where agents are: ${name}`, async () => {
+        expect((await call(bff.browser(), endpoint)).status).toBe(401);
+        for (const client of [agent, supervisor]) expect((await call(client, endpoint)).status).toBe(404);
+      });
+
+      it(`gives a session no right, and refuses a body without a token: ${name}`, async () => {
+        const user = bff.user();
+        user.cookie = supervisor.cookie;
+        expect((await call(user, endpoint)).status).toBe(400);
+        const { status, body } = await user.post(endpoint.path, { token: 'a'.repeat(106) });
+        expect([status, body['code']]).toEqual([404, 'link-not-valid']);
+      });
+    } else {
+      it(`is not there where users are: ${name}`, async () => {
+        const user = bff.user();
+        user.cookie = supervisor.cookie;
+        user.headers = { ...supervisor.headers };
+        expect((await call(user, endpoint)).status).toBe(404);
+      });
+    }
     if (endpoint.access === 'header') {
       it(`refuses a sign-in without the header: ${name}`, async () => {
         const foreign = bff.browser();

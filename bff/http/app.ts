@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { Hono, type Context } from 'hono';
+import { Hono } from 'hono';
+import { deadline } from './deadline.ts';
+import { logged } from './logged.ts';
 import { openApiDocument } from './open-api.ts';
 import { onError } from './on-error.ts';
 import { languageOf, originOf } from './origin.ts';
@@ -13,16 +14,6 @@ import { authenticateProduct } from '../handover/product-client.ts';
 import type { ProductClient } from '../handover/ports.ts';
 import { authenticate, type AuthenticateDeps } from '../session/authenticate.ts';
 import { sessionView } from '../session/session-view.ts';
-
-/** One deadline over all calls of a request: the agent is on the phone. */
-const DEADLINE_MS = 9_000;
-
-const HEADERS: Readonly<Record<string, string>> = {
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cache-Control': 'no-store',
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-};
 
 export interface AppDeps extends AuthenticateDeps {
   readonly log: RequestLog;
@@ -38,23 +29,7 @@ export function createApp(deps: AppDeps, bind: (app: App, gate: Gate) => void): 
   const app: App = new Hono<RequestEnv>();
   const gate = createGate(deps);
 
-  app.use(async (c, next) => {
-    const startedAt = performance.now();
-    const requestId = randomUUID();
-    c.set('requestId', requestId);
-    // Before the answer is made: headers added to a finished one cost Node's adapter its short way (a third of the CPU).
-    c.header('X-Request-Id', requestId);
-    for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
-    await next();
-    deps.log.request({
-      method: c.req.method,
-      path: c.req.path,
-      status: c.res.status,
-      durationMs: Math.round(performance.now() - startedAt),
-      requestId,
-      agent: c.get('agent'),
-    });
-  });
+  app.use(logged(deps.log));
 
   app.get('/health/live', (c) => c.json({ status: 'live' }));
   app.get('/health/ready', async (c) => {
@@ -92,7 +67,7 @@ function createGate(deps: AppDeps): Gate {
         isBackground: background === true,
         from: originOf(c, deps.trustedProxies),
         language: languageOf(c),
-        signal: deadline(c),
+        signal: deadline(),
       });
       return { caller, session: sessionView(session, deps.limits) };
     },
@@ -100,16 +75,11 @@ function createGate(deps: AppDeps): Gate {
       client: authenticateProduct(deps.clients, c.req.header('Authorization')),
       from: originOf(c, deps.trustedProxies),
     }),
-    open: (c) => ({ from: originOf(c, deps.trustedProxies), signal: deadline(c) }),
+    open: (c) => ({ from: originOf(c, deps.trustedProxies), signal: deadline() }),
     async notAllowed(caller, endpointId) {
       const what = { type: 'Refused', data: { command: endpointId, code: 'not-allowed' } } as const;
       const at = await deps.clock.now();
       await deps.dayTrace.append({ at, actor: asActor(caller), from: caller.from, what });
     },
   };
-}
-
-/** The request's own end does not stop it: what was begun is recorded, whoever hangs up. */
-function deadline(_: Context): AbortSignal {
-  return AbortSignal.timeout(DEADLINE_MS);
 }

@@ -63,6 +63,9 @@ function detailsOf(refusal: Refusal): ProblemDetails {
     case 'already-released':
     case 'ticket-used':
     case 'ticket-expired':
+    case 'link-not-valid':
+    case 'link-used':
+    case 'link-expired':
       return {};
   }
 }

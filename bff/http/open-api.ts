@@ -15,6 +15,7 @@ const SECURITY: Readonly<Record<Access, readonly object[]>> = {
   agent: [{ session: [] }],
   supervisor: [{ session: [] }],
   product: [{ product: [] }],
+  link: [],
 };
 
 /** The OpenAPI 3.1 document of the contract: made from the endpoints themselves, so it cannot disagree. */
@@ -45,7 +46,7 @@ function operationOf(endpoint: AnyEndpoint): object {
     description: 'Good',
     ...(endpoint.output ? json(schemaOf(endpoint.output, 'output')) : {}),
   };
-  const needsHeader = endpoint.access !== 'public' && endpoint.access !== 'product';
+  const needsHeader = ['header', 'agent', 'supervisor'].includes(endpoint.access);
   return {
     operationId: endpoint.id,
     summary: endpoint.summary,

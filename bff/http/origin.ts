@@ -21,7 +21,17 @@ function plain(address: string): string {
   return address.replace(/^::ffff:/, '');
 }
 
+/** Regions count as their language: `es-CO` is Spanish. */
 export function languageOf(c: Context): Language {
-  const language = accepts(c, { header: 'Accept-Language', supports: ['en', 'es'], default: 'en' });
-  return language.startsWith('es') ? 'es' : 'en';
+  const language = accepts(c, {
+    header: 'Accept-Language',
+    supports: ['en', 'es'],
+    default: 'en',
+    match: (wanted, { supports, default: fallback }) =>
+      wanted
+        .toSorted((a, b) => b.q - a.q)
+        .map(({ type }) => type.toLowerCase().split('-')[0] ?? '')
+        .find((base) => supports.includes(base)) ?? fallback,
+  });
+  return language === 'es' ? 'es' : 'en';
 }

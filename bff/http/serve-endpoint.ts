@@ -51,7 +51,6 @@ export interface Served<Input, Request> {
 }
 
 type Handler<Input, Output, Request> = (served: Served<Input, Request>) => Promise<Output>;
-type Wide = Endpoint<RequestParts, unknown>;
 
 /**
  * Binds an endpoint of the contract: first who asks, then the header, then the role, then the input.
@@ -62,14 +61,7 @@ export function serve<Input extends RequestParts, Output>(
   gate: Gate,
   endpoint: Endpoint<Input, Output>,
 ) {
-  return (handler: Handler<Input, Output, AgentRequest>) => {
-    bind(app, endpoint, async (c) => {
-      const request = await admitAgent(c, gate, endpoint);
-      const parsed = await parse(c, endpoint);
-      if ('unfit' in parsed) return parsed.unfit;
-      return answer(c, endpoint, await handler({ input: parsed.input, request, c }));
-    });
-  };
+  return serveAdmitted(app, endpoint, (c) => admitAgent(c, gate, endpoint));
 }
 
 /** The same for an endpoint that products call with their client credentials. */
@@ -78,14 +70,7 @@ export function serveProduct<Input extends RequestParts, Output>(
   gate: Gate,
   endpoint: Endpoint<Input, Output>,
 ) {
-  return (handler: Handler<Input, Output, ProductRequest>) => {
-    bind(app, endpoint, async (c) => {
-      const request = gate.product(c);
-      const parsed = await parse(c, endpoint);
-      if ('unfit' in parsed) return parsed.unfit;
-      return answer(c, endpoint, await handler({ input: parsed.input, request, c }));
-    });
-  };
+  return serveAdmitted(app, endpoint, (c) => gate.product(c));
 }
 
 /** The same for signing in: the header only. */
@@ -94,12 +79,32 @@ export function serveOpen<Input extends RequestParts, Output>(
   gate: Gate,
   endpoint: Endpoint<Input, Output>,
 ) {
-  return (handler: Handler<Input, Output, OpenRequest>) => {
-    bind(app, endpoint, async (c) => {
-      requireHeader(c);
+  return serveAdmitted(app, endpoint, (c) => {
+    requireHeader(c);
+    return gate.open(c);
+  });
+}
+
+/** The same for users who come from a mail: the token in the body is all that counts. */
+export function serveLink<Input extends RequestParts, Output>(
+  app: App,
+  gate: Pick<Gate, 'open'>,
+  endpoint: Endpoint<Input, Output>,
+) {
+  return serveAdmitted(app, endpoint, (c) => gate.open(c));
+}
+
+function serveAdmitted<Input extends RequestParts, Output, Request>(
+  app: App,
+  endpoint: Endpoint<Input, Output>,
+  admit: (c: Context<RequestEnv>) => Request | Promise<Request>,
+) {
+  return (handler: Handler<Input, Output, Request>) => {
+    app.on(endpoint.method, endpoint.path, async (c) => {
+      const request = await admit(c);
       const parsed = await parse(c, endpoint);
       if ('unfit' in parsed) return parsed.unfit;
-      return answer(c, endpoint, await handler({ input: parsed.input, request: gate.open(c), c }));
+      return answer(c, endpoint, await handler({ input: parsed.input, request, c }));
     });
   };
 }
@@ -121,10 +126,6 @@ export async function admitAgent(
 
 function requireHeader(c: Context): void {
   if (c.req.header(REQUESTED_BY.name) !== REQUESTED_BY.value) refuse({ code: 'header-missing' });
-}
-
-function bind(app: App, endpoint: Wide, handle: (c: Context<RequestEnv>) => Promise<Response>): void {
-  app.on(endpoint.method, endpoint.path, handle);
 }
 
 type Parsed<Input> = { readonly input: Input } | { readonly unfit: Response };

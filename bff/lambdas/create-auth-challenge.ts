@@ -45,8 +45,16 @@ async function sendCode({ request, userName }: CreateAuthChallengeEvent): Promis
 
   const deliver = async (): Promise<KeptCode> => {
     const code = newCode();
-    const { agent, ecosystem, words, lang, codeMinutes } = context;
-    const message = { code, agent: agent.name, ecosystem: ecosystem.name, words, minutes: codeMinutes };
+    const { agent, ecosystem, words, lang, codeMinutes, refuseUrl, iat } = context;
+    const message = {
+      code,
+      agent: agent.name,
+      ecosystem: ecosystem.name,
+      words,
+      minutes: codeMinutes,
+      at: new Date(iat * 1_000),
+      refuseUrl,
+    };
     await sendMail({ to: email, messageId: context.jti, ...userCodeMail(lang, message) });
     const { phone_number: phone, phone_number_verified: phoneVerified } = request.userAttributes;
     // The mail has left: a text that fails is no reason to say that nothing was sent.

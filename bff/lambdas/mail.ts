@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { environment } from './environment.ts';
-import type { Mail } from './mail-template.ts';
+import type { Mail } from './mail-letter.ts';
 
 /** Less than what the caller waits for the function (ms). */
 const PATIENCE_MS = 2_500;

@@ -13,19 +13,18 @@ export async function handler(event: PreTokenGenerationEvent): Promise<PreTokenG
   const context = await supportContext(event.userName, event.request.clientMetadata);
   if (context === null) throw new Error('no valid support context');
   const { agent, assistance, ecosystem, products } = context;
+  const claimsToAddOrOverride = {
+    act: { sub: agent.id, name: agent.name },
+    assistance_id: assistance,
+    ecosystem,
+    products,
+  };
   return {
     ...event,
     response: {
       claimsAndScopeOverrideDetails: {
-        accessTokenGeneration: {
-          claimsToAddOrOverride: {
-            act: { sub: agent.id, name: agent.name },
-            assistance_id: assistance,
-            ecosystem,
-            products,
-          },
-          scopesToSuppress: [PROFILE_SCOPE],
-        },
+        idTokenGeneration: { claimsToAddOrOverride },
+        accessTokenGeneration: { claimsToAddOrOverride, scopesToSuppress: [PROFILE_SCOPE] },
       },
     },
   };

@@ -5,6 +5,8 @@ import { environment } from './environment.ts';
 /** What the BFF signs for the functions: see bff/adapters/cognito/signed-context.ts. */
 const claims = z.object({
   sub: z.string(),
+  /** Seconds since 1970. */
+  iat: z.number(),
   jti: z.string(),
   purpose: z.literal('user-verification'),
   assistance: z.string(),
@@ -13,6 +15,7 @@ const claims = z.object({
   ecosystem: z.object({ id: z.string(), name: z.string(), role: z.enum(['administrator', 'member']) }),
   products: z.array(z.string()),
   words: z.tuple([z.string(), z.string()]),
+  refuseUrl: z.url({ protocol: /^https?$/ }),
   lang: z.enum(['en', 'es']),
   codeMinutes: z.number(),
 });

@@ -46,6 +46,7 @@ export type PreTokenGenerationEvent = TriggerEvent<
   { readonly clientMetadata?: Metadata; readonly scopes?: readonly string[] },
   {
     claimsAndScopeOverrideDetails?: {
+      idTokenGeneration?: { claimsToAddOrOverride?: Record<string, unknown> };
       accessTokenGeneration?: {
         claimsToAddOrOverride?: Record<string, unknown>;
         scopesToSuppress?: readonly string[];

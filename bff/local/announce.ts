@@ -5,12 +5,13 @@ export interface Addresses {
   readonly bff: string;
   readonly inbox: string;
   readonly products: string;
+  readonly publicPage: string;
   readonly control: string;
 }
 
 /** What the terminal says once everything answers. */
 export function announcement(addresses: Addresses): string {
-  const { web, bff, inbox, products, control } = addresses;
+  const { web, bff, inbox, products, publicPage, control } = addresses;
   const rows = (people: readonly DemoPerson[]) =>
     people.map((person) => `    ${describe(person)}`).join('\n');
   return `
@@ -18,6 +19,7 @@ export function announcement(addresses: Addresses): string {
 
     Mail inbox      ${inbox}   every code, mail and text
     Demo products   ${products}
+    Page for users  ${publicPage}/refuse   where the link in a mail leads
     BFF             ${bff}
     Test control    ${control}   POST /clock, /faults, /restart-bff
 

@@ -15,6 +15,7 @@ export const PORT_DEFAULTS = {
   LAMBDA: 9331,
   CONTROL: 9332,
   PRODUCTS: 4300,
+  PUBLIC: 4310,
 } as const;
 export type Ports = Readonly<Record<keyof typeof PORT_DEFAULTS, number>>;
 
@@ -132,6 +133,8 @@ export async function localEnvironment(
       PORT: String(ports.BFF),
       NODE_ENV: 'development',
       PUBLIC_ORIGIN: at(ports.WEB),
+      PUBLIC_BASE_URL: at(ports.PUBLIC),
+      PUBLIC_PORT: String(ports.PUBLIC),
       CORE_DATABASE_URL: key('CORE_DATABASE_URL'),
       TRACE_HEADS_FILE: key('TRACE_HEADS_FILE'),
       AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: at(ports.COGNITO),
@@ -146,6 +149,7 @@ export async function localEnvironment(
       AGENT_GROUPS: 'customer-service',
       SUPERVISOR_GROUPS: 'support-supervisors',
       SEND_CODE_FUNCTION: 'send-code',
+      SEND_NOTICE_FUNCTION: 'send-notice',
       COGNITO_JWKS_BASE_URL: at(ports.COGNITO),
       TRACE_HMAC_KEY: key('TRACE_HMAC_KEY'),
       CODE_HMAC_KEY: key('CODE_HMAC_KEY'),

@@ -17,6 +17,21 @@ export async function portProblems(ports: Ports): Promise<readonly string[]> {
   return problems;
 }
 
+const TRIES = 50;
+
+/**
+ * The page for users takes the next free port where nobody chose one: whoever moves the other ports to run a second copy
+ * need not know of it. Its address stands in mails only.
+ */
+export async function withFreePublicPort(ports: Ports, env: NodeJS.ProcessEnv): Promise<Ports> {
+  if ((env['PORT_PUBLIC'] ?? '') !== '') return ports;
+  const taken = new Set(Object.values(ports).filter((port) => port !== ports.PUBLIC));
+  for (let port = ports.PUBLIC; port < ports.PUBLIC + TRIES; port += 1) {
+    if (!taken.has(port) && (await isFree(port))) return { ...ports, PUBLIC: port };
+  }
+  return ports;
+}
+
 /** On both loopback addresses: a browser asks either of them for localhost. */
 async function isFree(port: number): Promise<boolean> {
   return (await canListen(port, '127.0.0.1')) && (await canListen(port, '::1'));

@@ -13,7 +13,7 @@ import { startControl } from './control.ts';
 import { makeDemoCore } from './demo-core.ts';
 import { startDemoProducts } from './demo-products/start-demo-products.ts';
 import { localEnvironment, portsFrom } from './environment.ts';
-import { portProblems } from './free-ports.ts';
+import { portProblems, withFreePublicPort } from './free-ports.ts';
 import { startFront } from './front.ts';
 import { startInbox } from './inbox/start-inbox.ts';
 import { startLambda } from './lambda/start-lambda.ts';
@@ -60,7 +60,7 @@ try {
 }
 
 async function start({ reset, watch }: Options): Promise<Addresses> {
-  const ports = portsFrom(process.env);
+  const ports = await withFreePublicPort(portsFrom(process.env), process.env);
   const problems = await portProblems(ports);
   if (problems.length > 0) throw new Error(problems.join('\n'));
 
@@ -107,7 +107,14 @@ async function start({ reset, watch }: Options): Promise<Addresses> {
   );
   if (watch) follow(() => bff.restart());
   const front = await started(startFront({ port: ports.WEB, bffUrl, staticDir: SHELL_DIR }));
-  return { web: front.url, bff: bffUrl, inbox: inbox.url, products: products.url, control: control.url };
+  return {
+    web: front.url,
+    bff: bffUrl,
+    inbox: inbox.url,
+    products: products.url,
+    publicPage: `http://localhost:${ports.PUBLIC}`,
+    control: control.url,
+  };
 }
 
 async function started<T extends { close(): unknown }>(starting: Promise<T>): Promise<T> {

@@ -1,9 +1,11 @@
 import { rolesOf, type SupportGroups } from '../domain/agent-policy.ts';
 import type { Limits } from '../domain/limits.ts';
-import { refuse } from '../domain/refusal.ts';
+import { refuse, Refused } from '../domain/refusal.ts';
+import { ServiceFailed } from '../assistance/ports.ts';
 import { hashOf } from '../domain/secret-hash.ts';
 import { SYSTEM, type Caller, type Language, type Origin } from '../domain/trace.ts';
 import { endOpenAssistanceOf } from '../assistance/end-assistance.ts';
+import { RIGHTS_LOST } from '../assistance/fresh-rights.ts';
 import type { OwnDeps } from '../assistance/own-assistance.ts';
 import type { AgentIdentities, SessionStore, StoredSession } from './ports.ts';
 
@@ -80,10 +82,30 @@ async function withFreshRights(
   return { ...session, roles, agent, rightsReadAt: now };
 }
 
+const RECHECKED_AT_ONCE = 20;
+const RECHECK_MS = 5_000;
+
+/**
+ * Reads the rights of agents with an open assistance again, whether their browsers ask or not: a closed laptop must
+ * not keep products open for somebody who was taken out of his group. Where Cognito does not answer, nothing changes.
+ */
+export async function recheckRights(deps: AuthenticateDeps): Promise<void> {
+  const now = await deps.clock.now();
+  const readBefore = now - deps.limits.rightsMaxAgeMs;
+  const sessions = await deps.sessions.assistingWithOldRights(readBefore, RECHECKED_AT_ONCE);
+  const signal = AbortSignal.timeout(RECHECK_MS);
+  await Promise.all(
+    sessions.map((session) =>
+      withFreshRights(deps, session, now, signal).catch((error: unknown) => {
+        if (!(error instanceof Refused || error instanceof ServiceFailed)) throw error;
+      }),
+    ),
+  );
+}
+
 async function signOutEverywhere(deps: AuthenticateDeps, session: StoredSession, now: number): Promise<void> {
   const { id, name } = session.agent;
-  const reason = 'The agent lost the right to assist.';
-  await endOpenAssistanceOf(deps, id, { actor: SYSTEM, from: {} }, { type: 'stop', reason });
+  await endOpenAssistanceOf(deps, id, { actor: SYSTEM, from: {} }, { type: 'stop', reason: RIGHTS_LOST });
   const what = { type: 'AgentLostRights', data: { agent: id, name } } as const;
   await deps.sessions.endAllOf(id, { at: now, actor: SYSTEM, from: {}, what });
 }

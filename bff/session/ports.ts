@@ -1,5 +1,5 @@
 import type { AgentRole } from '../contract/index.ts';
-import type { TraceEntry } from '../domain/trace.ts';
+import type { Language, TraceEntry } from '../domain/trace.ts';
 
 /** An agent as Cognito knows him now. */
 export interface AgentIdentity {
@@ -29,6 +29,12 @@ export interface VerifiedToken {
   readonly expiresAt: number;
 }
 
+export interface GroupMember {
+  readonly email: string;
+  /** By the account's locale; English where it has none. */
+  readonly language: Language;
+}
+
 export interface AgentIdentities {
   /** Whether sign-in with e-mail and password is configured. */
   readonly passwordSignIn: boolean;
@@ -37,6 +43,8 @@ export interface AgentIdentities {
   verify(accessToken: string, now: number, signal: AbortSignal): Promise<VerifiedToken | null>;
   /** Null where the account is gone. */
   read(username: string, signal: AbortSignal): Promise<AgentIdentity | null>;
+  /** Everybody in one of these groups whose account is enabled and whose e-mail is verified, once each. */
+  membersOf(groups: readonly string[], signal: AbortSignal): Promise<readonly GroupMember[]>;
   /** Whether an agent may change his own e-mail at Cognito with the shell's client. */
   emailWritableByAgent(signal: AbortSignal): Promise<boolean>;
 }
@@ -74,6 +82,8 @@ export interface SessionStore {
   ): Promise<void>;
   /** Ends every id of the browser session. */
   end(browser: string, entry: TraceEntry): Promise<void>;
+  /** Sessions of agents with an open assistance whose rights were read before `readBefore`, oldest reading first. */
+  assistingWithOldRights(readBefore: number, atMost: number): Promise<readonly StoredSession[]>;
   /** Ends every session of an agent who lost his rights. */
   endAllOf(agentId: string, entry: TraceEntry): Promise<void>;
   /** Accepts a token id once; false the second time. */

@@ -155,8 +155,6 @@ describe('the agent’s session', () => {
   it('ends within a minute when the agent loses his group, and his assistance with it', async () => {
     const { id } = await bff.inSession(ana, MARTA);
     bff.outside.changedAgents.set(ANA, { groups: [] });
-    expect((await ana.post(path(id, '/products/web'))).body['code']).toBe('not-an-agent');
-    expect((await bff.traced(id)).at(-1)).toBe('Refused');
     bff.pass(61 * SECOND);
     expect((await ana.get(path(id))).status).toBe(401);
     const sara = await bff.signIn(SARA);
@@ -169,7 +167,40 @@ describe('the agent’s session', () => {
     bff.outside.changedAgents.set(ANA, { groups: [] });
     const { status, body } = await ana.post(path(id, '/internal-code/answer'), { code: bff.internalCode });
     expect([status, body['code']]).toEqual([403, 'not-an-agent']);
-    expect((await bff.traced(id)).at(-1)).toBe('Refused');
+    expect((await bff.traced(id)).slice(-2)).toEqual(['Refused', 'AssistanceEnded']);
+  });
+
+  it('ends at once where rights are read afresh, when the agent loses his group', async () => {
+    const { id } = await bff.inSession(ana, MARTA);
+    const opened = await ana.post(path(id, '/products/web'));
+    const { body } = await bff.redeem(String(opened.body['url']));
+    bff.outside.changedAgents.set(ANA, { groups: [] });
+    expect((await ana.post(path(id, '/products/store'))).body['code']).toBe('not-an-agent');
+    const token = body['access_token'];
+    const still = await bff.asProduct('web').post('/api/handover/introspect', { token });
+    expect(still.body).toEqual({ active: false });
+    await bff.wired.sweep();
+    expect(bff.outside.revoked.length).toBe(1);
+  });
+
+  it('ends within a minute when he loses it behind a closed laptop, and a Cognito that is away ends nothing', async () => {
+    const { id } = await bff.inSession(ana, MARTA);
+    const opened = await ana.post(path(id, '/products/web'));
+    const { body } = await bff.redeem(String(opened.body['url']));
+    const isActive = async () => {
+      const token = body['access_token'];
+      return (await bff.asProduct('web').post('/api/handover/introspect', { token })).body['active'];
+    };
+    bff.outside.changedAgents.set(ANA, { groups: [] });
+    bff.pass(61 * SECOND);
+    bff.outside.fault.read = 'timed-out';
+    await bff.wired.sweep();
+    expect(await isActive()).toBeTrue();
+    bff.outside.fault.read = 'none';
+    await bff.wired.sweep();
+    expect(await isActive()).toBeFalse();
+    expect(await bff.traced(id)).toContain('AssistanceEnded');
+    expect((await ana.get('/api/session')).status).toBe(401);
   });
 
   it('fails closed when Cognito cannot tell the rights', async () => {

@@ -34,6 +34,7 @@ export const SETTINGS: Settings = {
     rcm: product('rcm'),
   },
   publicOrigin: 'http://localhost:4200',
+  publicBaseUrl: 'https://my.waizant.example',
   isProduction: false,
   trustedProxies: [],
 };
@@ -68,6 +69,7 @@ export class BffUnderTest {
       identities: this.outside,
       delivery: this.outside,
       challenge: this.outside,
+      notices: this.outside.notices,
       vault: createVault(key, key),
       random: cryptoRandom,
       log: {
@@ -146,15 +148,22 @@ export class BffUnderTest {
     return agent.good('POST', `/api/assistances/${id}/user-code/answer`, { code: this.userCode });
   }
 
+  /** The browser of a user who came from a mail: at the public app. */
+  user(address = '203.0.113.9'): AgentClient {
+    const client = new AgentClient(this.wired.publicApp, address);
+    client.headers = {};
+    return client;
+  }
+
   /** What a product answers for a ticket in a URL's fragment. */
   async redeem(url: string, client = 'web') {
     const ticket = new URLSearchParams(new URL(url).hash.slice(1)).get('ticket');
     return this.asProduct(client).post('/api/handover/redeem', { ticket });
   }
 
-  asProduct(product: string, secret = `${product}-secret`): AgentClient {
+  asProduct(product: string, secret = `${product}-secret`, app = this.wired.app): AgentClient {
     const basic = Buffer.from(`${product}-client:${secret}`).toString('base64');
-    return new AgentClient(this.wired.app, '192.0.2.1', { Authorization: `Basic ${basic}` });
+    return new AgentClient(app, '192.0.2.1', { Authorization: `Basic ${basic}` });
   }
 
   /** Names of the traced rows of an assistance, oldest first. */

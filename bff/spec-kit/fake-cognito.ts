@@ -4,11 +4,19 @@ import {
   type ChallengeAnswer,
   type InternalCodeDelivery,
   type InternalCodeMessage,
+  type Notice,
+  type Notices,
   type UserChallenge,
   type UserCodeContext,
 } from '../assistance/ports.ts';
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPerson } from '../local/demo-people.ts';
-import type { AgentIdentities, AgentIdentity, PasswordSignIn, VerifiedToken } from '../session/ports.ts';
+import type {
+  AgentIdentities,
+  AgentIdentity,
+  GroupMember,
+  PasswordSignIn,
+  VerifiedToken,
+} from '../session/ports.ts';
 import type { CognitoUser, UserIdentities } from '../users/ports.ts';
 
 const DAY_MS = 86_400_000;
@@ -28,10 +36,19 @@ export class FakeOutside implements UserIdentities, AgentIdentities, UserChallen
   /** Every code to a user, oldest first. */
   readonly sent: { readonly context: UserCodeContext; readonly code: string; wrong: number }[] = [];
   readonly revoked: string[] = [];
+  /** Every receipt and alert, oldest first. */
+  readonly noticed: Notice[] = [];
+  readonly notices: Notices = {
+    send: async (notice) => {
+      this.#fail('lambda', this.fault.notice);
+      this.noticed.push(notice);
+    },
+  };
   readonly changedAgents = new Map<string, Partial<AgentIdentity>>();
   emailWritable = false;
-  fault: { delivery: Fault; send: Fault; answer: Fault; revoke: Fault; read: Fault } = {
+  fault: Record<'delivery' | 'notice' | 'send' | 'answer' | 'revoke' | 'read', Fault> = {
     delivery: 'none',
+    notice: 'none',
     send: 'none',
     answer: 'none',
     revoke: 'none',
@@ -99,6 +116,12 @@ export class FakeOutside implements UserIdentities, AgentIdentities, UserChallen
       modifiedAt: this.#now() - 200 * DAY_MS,
       ...this.changedAgents.get(person.email),
     });
+  }
+
+  membersOf(groups: readonly string[]): Promise<readonly GroupMember[]> {
+    this.#fail('cognito', this.fault.read);
+    const members = DEMO_PEOPLE.filter((person) => person.groups.some((group) => groups.includes(group)));
+    return Promise.resolve(members.map(({ email }) => ({ email, language: 'en' })));
   }
 
   emailWritableByAgent(): Promise<boolean> {

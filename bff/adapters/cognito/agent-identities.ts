@@ -2,13 +2,14 @@ import {
   AdminGetUserCommand,
   AdminInitiateAuthCommand,
   DescribeUserPoolClientCommand,
+  type UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { AgentIdentities, AgentIdentity, PasswordSignIn } from '../../session/ports.ts';
+import type { AgentIdentities, AgentIdentity, GroupMember, PasswordSignIn } from '../../session/ports.ts';
 import { asServiceFailed, exceptionName } from '../aws-client.ts';
 import { accessTokenVerifier } from './access-tokens.ts';
 import { cognitoClient, secretHash } from './cognito-client.ts';
 import { attribute } from './find-by-email.ts';
-import { groupsOf } from './groups.ts';
+import { groupsOf, usersIn } from './groups.ts';
 
 export interface AgentIdentitiesOptions {
   readonly region: string;
@@ -91,6 +92,14 @@ export function cognitoAgentIdentities(options: AgentIdentitiesOptions): AgentId
       }
     },
 
+    async membersOf(groups, signal) {
+      const found = await Promise.all(groups.map((group) => usersIn(client, poolId, group, signal))).catch(
+        fail,
+      );
+      const members = found.flat().flatMap(asMember);
+      return [...new Map(members.map((member) => [member.email, member])).values()];
+    },
+
     async emailWritableByAgent(signal) {
       const command = new DescribeUserPoolClientCommand({ UserPoolId: poolId, ClientId: clientId });
       const { UserPoolClient } = await client.send(command, { abortSignal: signal }).catch(fail);
@@ -99,6 +108,13 @@ export function cognitoAgentIdentities(options: AgentIdentitiesOptions): AgentId
       return writable.length === 0 || writable.includes('email');
     },
   };
+}
+
+function asMember({ Enabled, Attributes }: UserType): GroupMember[] {
+  const isReached = Enabled !== false && attribute(Attributes, 'email_verified') === 'true';
+  const email = attribute(Attributes, 'email');
+  const language = attribute(Attributes, 'locale').toLowerCase().startsWith('es') ? 'es' : 'en';
+  return isReached && email !== '' ? [{ email, language }] : [];
 }
 
 /** The user name in a token that came from Cognito over TLS in this very call: nothing to verify. */

@@ -22,6 +22,7 @@ export function contextSigner(privateJwk: Readonly<Record<string, unknown>>) {
       ecosystem: context.ecosystem,
       products: context.products,
       words: context.words,
+      refuseUrl: context.refuseUrl,
       lang: context.language,
       codeMinutes: context.codeValidMinutes,
     })

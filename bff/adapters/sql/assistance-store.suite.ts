@@ -139,11 +139,12 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
       expect(await store.secret(ID, 'internal-code')).toBeNull();
     });
 
-    it('voids the earlier ticket of the same product only, and all of them at the end', async () => {
+    it('voids the ticket that the new one replaces and no other, and all of them at the end', async () => {
       const { state } = changeOf([start]);
-      const ticket = (name: string, product: 'web' | 'app'): SideEffect => ({
+      const ticket = (name: string, product: 'web' | 'app', voids: string | null = null): SideEffect => ({
         type: 'issue-ticket',
         ticketId: name,
+        voids,
         ticketHash: name.padEnd(64, '0'),
         product,
         expiresAt: START + 60_000,
@@ -151,7 +152,7 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
       const found = async (name: string) => (await store.ticketByHash(name.padEnd(64, '0')))?.ticketId;
 
       await store.save({ ...changeOf([start]), effects: [ticket('w1', 'web'), ticket('a1', 'app')] });
-      await store.save(noteChange(state, 1, [ticket('w2', 'web')]));
+      await store.save(noteChange(state, 1, [ticket('w2', 'web', 'w1')]));
       expect([await found('w1'), await found('w2'), await found('a1')]).toEqual([undefined, 'w2', 'a1']);
       expect(await store.ticketByHash('a1'.padEnd(64, '0'))).toEqual({
         ticketId: 'a1',
@@ -159,7 +160,10 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
         product: 'app',
       });
 
-      await store.save(noteChange(state, 2, [{ type: 'void-tickets' }]));
+      await store.save(noteChange(state, 2, [ticket('w3', 'web')]));
+      expect(await found('w2')).toBe('w2');
+
+      await store.save(noteChange(state, 3, [{ type: 'void-tickets' }]));
       expect([await found('w2'), await found('a1')]).toEqual([undefined, undefined]);
     });
 

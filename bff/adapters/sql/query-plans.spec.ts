@@ -34,6 +34,7 @@ const ANY: SqlParameters = {
   subjectId: nvarchar(128, 'a'),
   taskId: uuid(randomUUID()),
   ticketHash: varchar(64, 'a'),
+  ticketId: varchar(64, 'a'),
   tokenHash: varchar(64, 'a'),
   userId: nvarchar(64, 'a'),
 };
@@ -51,7 +52,7 @@ const SEEKS: Readonly<Record<string, string>> = {
   'ticket by hash': assistanceStatements.ticket,
   'assistance by token': assistanceStatements.byToken,
   secret: assistanceStatements.secret,
-  'void tickets': assistanceStatements.voidTicketsOfProduct,
+  'void tickets': assistanceStatements.voidTicket,
   'head of a chain': traceStatements.head,
   'rows of a chain': auditStatements.rows,
   'names of the chains': auditStatements.chains,

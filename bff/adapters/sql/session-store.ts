@@ -14,10 +14,15 @@ import {
 } from './sql-database.ts';
 import { withDayTrace } from './trace-table.ts';
 
+const COLUMNS = `IdHash, Browser, AgentId, AgentUser, AgentName, AgentEmail, Roles, RightsReadAt, CreatedAt,
+  LastSeenAt, ReplacedAt`;
+
 export const sessionStatements = {
-  find: `SELECT IdHash, Browser, AgentId, AgentUser, AgentName, AgentEmail, Roles, RightsReadAt, CreatedAt,
-  LastSeenAt, ReplacedAt
-FROM support.Sessions WHERE IdHash = @idHash`,
+  find: `SELECT ${COLUMNS} FROM support.Sessions WHERE IdHash = @idHash`,
+  assisting: `SELECT ${COLUMNS} FROM support.Sessions
+WHERE RightsReadAt < @before AND ReplacedAt IS NULL
+  AND AgentId IN (SELECT AgentId FROM support.Assistances WHERE EndedAt IS NULL)
+ORDER BY RightsReadAt`,
   create: `INSERT INTO support.Sessions
   (IdHash, Browser, AgentId, AgentUser, AgentName, AgentEmail, Roles, RightsReadAt, CreatedAt, LastSeenAt,
    ReplacedAt)
@@ -78,6 +83,11 @@ export function sqlSessions(database: SqlDatabase, mac: TraceMac): SessionStore 
         at: instant(at),
       });
     },
+
+    assistingWithOldRights: (readBefore, atMost) =>
+      database.query(sessionStatements.assisting, { before: instant(readBefore) }, readSession, {
+        take: atMost,
+      }),
 
     end: (browser, entry) =>
       withDayTrace(database, mac, entry, async (session) => {

@@ -10,7 +10,8 @@ import { countUse } from './usage.ts';
 export const sideEffectStatements = {
   forgetSecret: 'DELETE FROM support.Secrets WHERE AssistanceId = @id AND Kind = @kind',
   keepSecret: 'INSERT INTO support.Secrets (AssistanceId, Kind, Value) VALUES (@id, @kind, @value)',
-  voidTicketsOfProduct: 'DELETE FROM support.Tickets WHERE AssistanceId = @id AND Product = @product',
+  voidTicket: `DELETE FROM support.Tickets
+WHERE AssistanceId = @id AND Product = @product AND TicketId = @ticketId`,
   voidTickets: 'DELETE FROM support.Tickets WHERE AssistanceId = @id',
   issueTicket: `INSERT INTO support.Tickets (TicketHash, TicketId, AssistanceId, Product, ExpiresAt)
 VALUES (@ticketHash, @ticketId, @id, @product, @expiresAt)`,
@@ -41,7 +42,10 @@ export async function applySideEffect(
       return;
     case 'issue-ticket': {
       const product = varchar(16, effect.product);
-      await session.execute(sideEffectStatements.voidTicketsOfProduct, { id, product });
+      if (effect.voids !== null) {
+        const ticketId = varchar(64, effect.voids);
+        await session.execute(sideEffectStatements.voidTicket, { id, product, ticketId });
+      }
       await session.execute(sideEffectStatements.issueTicket, {
         id,
         product,

@@ -49,11 +49,7 @@ export function accountCalls(pools: readonly Pool[]): Readonly<Record<string, Ca
       const found = users.filter(matching(input['Filter']));
       const { items, next } = page(found, input, 'PaginationToken');
       return {
-        Users: items.map((user) => ({
-          ...dates(user),
-          Username: user.username,
-          Attributes: attributesOf(user),
-        })),
+        Users: items.map(listed),
         ...(next !== null && { PaginationToken: next }),
       };
     },
@@ -66,6 +62,14 @@ export function accountCalls(pools: readonly Pool[]): Readonly<Record<string, Ca
         Groups: items.map((GroupName) => ({ GroupName, UserPoolId: pool.id })),
         ...(next !== null && { NextToken: next }),
       };
+    },
+
+    ListUsersInGroup: (input) => {
+      const pool = poolOf(pools, input);
+      const group = groupOf(input, pool);
+      const found = pool.users.filter(({ groups }) => groups.has(group));
+      const { items, next } = page(found, input, 'NextToken');
+      return { Users: items.map(listed), ...(next !== null && { NextToken: next }) };
     },
 
     DescribeUserPoolClient: (input) => {
@@ -105,6 +109,10 @@ function dates({ createdAt, modifiedAt, enabled, status }: PoolUser) {
     Enabled: enabled,
     UserStatus: status,
   };
+}
+
+function listed(user: PoolUser) {
+  return { ...dates(user), Username: user.username, Attributes: attributesOf(user) };
 }
 
 function attributesOf({ attributes }: PoolUser) {

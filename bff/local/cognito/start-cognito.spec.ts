@@ -110,6 +110,7 @@ describe('the local Cognito, asked by the real adapters', () => {
     words: ['red', 'river'],
     language: 'en',
     now: Date.now(),
+    refuseUrl: 'https://my.waizant.example/refuse/en#token=abc',
     codeValidMinutes: 5,
   });
   const begin = (extra: Partial<Record<'USERNAME' | 'SECRET_HASH', string>> = {}) =>

@@ -48,7 +48,7 @@ function item(message) {
       if (!details.open || details.querySelector('iframe')) return;
       const frame = document.createElement('iframe');
       frame.title = message.subject;
-      frame.setAttribute('sandbox', '');
+      frame.setAttribute('sandbox', 'allow-popups allow-popups-to-escape-sandbox');
       frame.src = '/mail/' + message.id;
       details.append(frame);
     });

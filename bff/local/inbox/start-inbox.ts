@@ -35,7 +35,8 @@ const POLICY = [
   "form-action 'none'",
   "frame-ancestors 'self'",
 ].join('; ');
-const MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+const MAIL_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
 export async function startInbox({ httpPort, smtpPort }: InboxOptions): Promise<Inbox> {
   const messages = new Messages();

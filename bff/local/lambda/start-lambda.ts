@@ -21,6 +21,7 @@ export interface LambdaOptions {
 
 const FUNCTIONS = [
   'send-code',
+  'send-notice',
   'define-auth-challenge',
   'create-auth-challenge',
   'verify-auth-challenge',

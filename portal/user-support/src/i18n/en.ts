@@ -77,7 +77,7 @@ export const en = {
   },
   words: {
     label: 'The user’s mail shows: {{first}} · {{second}}',
-    hint: 'Say the second word only after the user has read out the first.',
+    hint: 'Say the second word only after the user has read out the first. In doubt, hang up and call back the number on file.',
   },
   user: {
     heading: 'Verify the user',
@@ -120,6 +120,8 @@ export const en = {
     newTab: 'opens in a new tab',
     qr: 'opens as a QR code',
     none: 'No product can be opened in this ecosystem.',
+    reused:
+      'The ticket for {{product}} was tried a second time at {{time}}. It opened nothing, but somebody may have a copy of it. If that was not you, cancel the process.',
   },
   products: { store: 'Waizant Store', web: 'Waizant Web', app: 'Waizant App', rcm: 'Waizant RCM' },
   plan: {
@@ -236,6 +238,7 @@ export const en = {
     releaseTitle: 'Release',
     releaseSentence: 'Lets {{email}} have codes again.',
     since: 'since {{since}}',
+    until: 'until {{until}}',
     holdKinds: {
       'internal-codes': 'Agent with too many wrong codes',
       'user-codes': 'User with too many wrong codes',

@@ -81,7 +81,7 @@ export const es: Texts = {
   },
   words: {
     label: 'El correo del usuario muestra: {{first}} · {{second}}',
-    hint: 'Diga la segunda palabra solo cuando el usuario haya leído la primera.',
+    hint: 'Diga la segunda palabra solo cuando el usuario haya leído la primera. Si duda, cuelgue y llame al número que consta.',
   },
   user: {
     heading: 'Verifique al usuario',
@@ -124,6 +124,8 @@ export const es: Texts = {
     newTab: 'se abre en una pestaña nueva',
     qr: 'se abre como código QR',
     none: 'En este ecosistema no se puede abrir ningún producto.',
+    reused:
+      'El pase para {{product}} se probó por segunda vez a las {{time}}. No abrió nada, pero alguien puede tener una copia. Si no fue usted, cancele el proceso.',
   },
   products: { store: 'Waizant Store', web: 'Waizant Web', app: 'Waizant App', rcm: 'Waizant RCM' },
   plan: {
@@ -241,6 +243,7 @@ export const es: Texts = {
     releaseTitle: 'Liberar',
     releaseSentence: 'Permite que {{email}} vuelva a recibir códigos.',
     since: 'desde {{since}}',
+    until: 'hasta {{until}}',
     holdKinds: {
       'internal-codes': 'Agente con demasiados códigos erróneos',
       'user-codes': 'Usuario con demasiados códigos erróneos',

@@ -18,6 +18,9 @@ import { assistanceFeature } from '../../assistance.feature';
 import { CountdownRing } from '../../countdown-ring/countdown-ring';
 import { Panel } from '../../panel/panel';
 import { injectServerNow } from '../../server-clock';
+import { Icon } from '../../../icon/icon';
+import { ReusedNotice } from '../../reused-notice/reused-notice';
+import { WhenToLook } from '../../when-to-look';
 import { StepFocus } from '../../step-focus';
 
 /** A ticket lives 60 s; the next one voids it, so there are never two (ms). */
@@ -29,10 +32,12 @@ const RENEW_MS = 50_000;
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [
     CountdownRing,
+    Icon,
     MatButton,
     MatProgressSpinner,
     Panel,
     ProblemText,
+    ReusedNotice,
     RouterLink,
     StepFocus,
     TranslocoDirective,
@@ -53,6 +58,7 @@ export class AppQr {
   protected readonly drawing = signal<{ readonly size: number; readonly path: string } | null>(null);
   protected readonly problem = signal<Problem | null>(null);
   readonly #openedAt = this.now();
+  #renewedAt = 0;
   protected readonly scannedAt = computed(() => {
     const at = this.assistance()?.products?.find(({ id }) => id === 'app')?.redeemedAt;
     return at !== undefined && Date.parse(at) >= this.#openedAt ? clockTime(this.#language(), at) : null;
@@ -61,8 +67,15 @@ export class AppQr {
   constructor() {
     void this.renew();
     const timer = setInterval(() => void this.renew(), RENEW_MS);
+    // A tab that was hidden ticks late: what it shows may be over.
+    const looks = inject(WhenToLook)
+      .looks()
+      .subscribe(() => {
+        if (performance.now() - this.#renewedAt >= RENEW_MS) void this.renew();
+      });
     inject(DestroyRef).onDestroy(() => {
       clearInterval(timer);
+      looks.unsubscribe();
     });
   }
 
@@ -70,6 +83,7 @@ export class AppQr {
     const id = this.assistance()?.id;
     // Once scanned, another ticket would only be one more to lose.
     if (id === undefined || this.scannedAt() !== null) return;
+    this.#renewedAt = performance.now();
     try {
       const { url } = await firstValueFrom(this.#bff.call(openProduct, { params: { id, product: 'app' } }));
       this.drawing.set(drawn(url));

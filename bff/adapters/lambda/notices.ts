@@ -1,0 +1,8 @@
+import type { Notices } from '../../assistance/ports.ts';
+import { lambdaFunction, type FunctionOptions } from './invoke.ts';
+
+/** Mails receipts and alerts by the send-notice function. */
+export function lambdaNotices(options: FunctionOptions): Notices {
+  const invoke = lambdaFunction(options);
+  return { send: (notice, signal) => invoke(notice, signal) };
+}

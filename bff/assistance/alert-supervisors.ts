@@ -1,0 +1,42 @@
+import type { SupportGroups } from '../domain/agent-policy.ts';
+import { MINUTE_MS } from '../domain/limits.ts';
+import type { AgentIdentities } from '../session/ports.ts';
+import type { ChangeDeps } from './change-assistance.ts';
+import type { Done, Notices, TakenTask } from './ports.ts';
+import { iso } from './view.ts';
+
+export interface AlertDeps extends ChangeDeps {
+  readonly notices: Notices;
+  readonly identities: AgentIdentities;
+  readonly groups: SupportGroups;
+  /** Where supervisors reach the backoffice. */
+  readonly publicOrigin: string;
+}
+
+/** Tells everybody who is a supervisor at Cognito now that a user objected. */
+export async function alertSupervisors(
+  deps: AlertDeps,
+  { assistanceId: id, taskId }: TakenTask,
+  signal: AbortSignal,
+): Promise<Done | null> {
+  const state = (await deps.store.load(id))?.state;
+  if (!state?.ended || state.objectedAt === undefined) return null;
+  const supervisors = await deps.identities.membersOf(deps.groups.supervisors, signal);
+  const about = {
+    kind: 'alert',
+    agent: state.agent.name,
+    outcome: state.ended.outcome,
+    user: state.user.email,
+    ecosystem: state.ecosystem?.name ?? null,
+    startedAt: iso(state.startedAt),
+    objectedAt: iso(state.objectedAt),
+    blockedMinutes: Math.round(deps.limits.refusalMs / MINUTE_MS),
+    backoffice: deps.publicOrigin,
+  } as const;
+  await Promise.all(
+    supervisors.map(({ email, language }) =>
+      deps.notices.send({ ...about, noticeId: `${taskId}.${email}`, to: email, language }, signal),
+    ),
+  );
+  return { note: { type: 'SupervisorsAlerted', data: { supervisors: supervisors.length } } };
+}

@@ -1,0 +1,305 @@
+import type { AgentClient } from '../spec-kit/agent-client.ts';
+import { ANA, BffUnderTest, LUIS, MARTA, NORA, SARA } from '../spec-kit/bff-under-test.ts';
+import { readRefusalToken } from './refusal-link.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const OTHER = { kind: 'other', text: 'Over' };
+
+describe('“this wasn’t me”', () => {
+  let bff: BffUnderTest;
+  let ana: AgentClient;
+
+  beforeEach(async () => {
+    bff = await BffUnderTest.start();
+    ana = await bff.signIn(ANA);
+  });
+  afterEach(() => bff.stop());
+
+  /** The token of the link in the mail that carried the last code. */
+  const token = () => tokenOf(bff.outside.sent.at(-1)?.context.refuseUrl ?? '');
+  const object = (given = token(), user = bff.user()) => user.post('/api/refusals', { token: given });
+  const toCode = async () => {
+    const { id } = await bff.inEcosystem(ana, MARTA);
+    await ana.good('POST', `/api/assistances/${id}/user-code`);
+    return id;
+  };
+  const refusedLinks = async () => {
+    const today = `day:${new Date(bff.now).toISOString().slice(0, 10)}`;
+    return (await bff.traced(today)).filter((event) => event === 'LinkRefused').length;
+  };
+
+  it('carries its token in the fragment, in letters alone, to the address that users reach', async () => {
+    await toCode();
+    const url = new URL(bff.outside.sent.at(-1)?.context.refuseUrl ?? '');
+    expect(url.origin + url.pathname + url.search).toMatch(
+      /^https:\/\/my\.waizant\.example\/refuse\/(en|es)$/,
+    );
+    expect(url.hash).toMatch(/^#token=[a-p]{106}$/);
+  });
+
+  it('ends the assistance at the step where it is, closes every product, and says until when all is stopped', async () => {
+    const { id } = await bff.inSession(ana, MARTA);
+    const { body } = await ana.post(`/api/assistances/${id}/products/web`);
+    const redeemed = await bff.redeem(String(body['url']));
+    const unused = await ana.post(`/api/assistances/${id}/products/store`);
+
+    const { status, body: said } = await object();
+    expect([status, said]).toEqual([
+      200,
+      { endedNow: true, blockedUntil: new Date(bff.now + HOUR).toISOString() },
+    ]);
+    const active = await bff
+      .asProduct('web')
+      .post('/api/handover/introspect', { token: redeemed.body['access_token'] });
+    expect(active.body).toEqual({ active: false });
+    expect((await bff.redeem(String(unused.body['url']), 'store')).status).toBe(410);
+    const seen = await ana.good('GET', `/api/assistances/${id}`);
+    expect([seen.step, seen.ended?.outcome]).toEqual(['ended', 'refused']);
+    await bff.wired.sweep();
+    expect(bff.outside.revoked.length).toBe(1);
+  });
+
+  it('is traced as the user’s own act, with where it came from', async () => {
+    const id = await toCode();
+    await object();
+    const rows = (await bff.ports.trace.rows(id)).slice(-3);
+    expect(rows.map(({ event }) => event)).toEqual(['UserObjected', 'AssistanceEnded', 'HoldPlaced']);
+    for (const { actor, origin } of rows) {
+      expect(JSON.parse(actor)).toEqual(jasmine.objectContaining({ kind: 'user', name: 'Marta Admin' }));
+      expect(origin).toContain('203.0.113.9');
+    }
+    expect(JSON.stringify(await bff.ports.trace.rows(id))).not.toContain(token());
+  });
+
+  it('stops new assistances and codes for that user for an hour, from whichever agent, and nobody else’s', async () => {
+    const id = await toCode();
+    await object();
+    expect((await ana.post(`/api/assistances/${id}/user-code`)).status).toBe(409);
+    const luis = await bff.signIn(LUIS);
+    const refused = await luis.post('/api/assistances', { email: MARTA });
+    expect([refused.status, refused.body['code'], refused.body['retryAfter']]).toEqual([
+      409,
+      'user-refused',
+      3_600,
+    ]);
+    expect((await bff.start(luis, NORA)).step).toBe('internal-verification');
+    bff.pass(HOUR);
+    ana = await bff.signIn(ANA);
+    expect((await bff.start(ana, MARTA)).step).toBe('internal-verification');
+  });
+
+  it('sends no code in an assistance that slipped in while the user objected', async () => {
+    const { id } = await bff.inEcosystem(ana, MARTA);
+    const { user } = (await bff.ports.store.load(id))!.state;
+    await bff.ports.holds.place(
+      {
+        id: bff.ports.random.uuid(),
+        kind: 'user-refused',
+        subjectId: user.id,
+        subjectEmail: user.email,
+        since: bff.now,
+        until: bff.now + HOUR,
+      },
+      {
+        at: bff.now,
+        actor: { kind: 'system', id: 'spec', name: 'spec' },
+        from: {},
+        what: { type: 'HoldPlaced', data: {} },
+      },
+    );
+    const { status, body } = await ana.post(`/api/assistances/${id}/user-code`);
+    expect([status, body['code']]).toEqual([409, 'user-refused']);
+    expect(bff.outside.sent).toEqual([]);
+  });
+
+  it('has a supervisor lift the block, with a reason, and nobody else', async () => {
+    await toCode();
+    await object();
+    const sara = await bff.signIn(SARA);
+    const { body } = await sara.get('/api/holds');
+    const [hold] = body['holds'] as { id: string; kind: string; until: string }[];
+    expect([hold?.kind, hold?.until]).toEqual(['user-refused', new Date(bff.now + HOUR).toISOString()]);
+    const release = `/api/holds/${hold?.id ?? ''}/release`;
+    expect((await ana.post(release, { reason: 'Mine' })).status).toBe(403);
+    expect((await sara.post(release, { reason: 'Called back: pressed by mistake' })).status).toBe(200);
+    expect((await bff.inSession(ana, MARTA)).step).toBe('session');
+  });
+
+  it('tells every supervisor by mail, until it is sent, over faults, and the trace says both', async () => {
+    const id = await toCode();
+    bff.outside.fault.notice = 'refused';
+    await object();
+    await bff.wired.sweep();
+    expect(bff.outside.noticed).toEqual([]);
+    bff.outside.fault.notice = 'none';
+    bff.pass(MINUTE);
+    await bff.wired.sweep();
+    await bff.wired.sweep();
+    const alerts = bff.outside.noticed.filter(({ kind }) => kind === 'alert');
+    expect(alerts).toEqual([
+      jasmine.objectContaining({
+        to: SARA,
+        user: MARTA,
+        agent: 'Ana Agent',
+        outcome: 'refused',
+        blockedMinutes: 60,
+      }),
+    ]);
+    const traced = await bff.traced(id);
+    expect(traced.filter((event) => event === 'AlertFailed').length).toBe(1);
+    expect(traced.filter((event) => event === 'SupervisorsAlerted').length).toBe(1);
+  });
+
+  it('acts once, whichever mail’s link is pressed, and of many at once', async () => {
+    const { id } = await bff.inSession(ana, MARTA);
+    const codes = token();
+    await ana.good('POST', `/api/assistances/${id}/finish`);
+    await bff.wired.sweep();
+    const [receipt] = bff.outside.noticed;
+    const receipts = receipt?.kind === 'receipt' ? tokenOf(receipt.refuseUrl) : 'none';
+    const answers = await Promise.all(
+      [codes, receipts, codes, receipts, codes].map((given) => object(given)),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 410, 410, 410, 410]);
+    expect(answers.filter(({ body }) => body['code'] === 'link-used').length).toBe(4);
+    expect((await bff.traced(id)).filter((event) => event === 'UserObjected').length).toBe(1);
+    const sara = await bff.signIn(SARA);
+    expect(((await sara.get('/api/holds')).body['holds'] as unknown[]).length).toBe(1);
+  });
+
+  it('counts after the end too, and then keeps how it ended', async () => {
+    const id = await toCode();
+    await ana.good('POST', `/api/assistances/${id}/cancel`, { reason: OTHER });
+    bff.pass(2 * HOUR);
+    const { status, body } = await object();
+    expect([status, body['endedNow']]).toEqual([200, false]);
+    ana = await bff.signIn(ANA);
+    expect((await ana.good('GET', `/api/assistances/${id}`)).ended?.outcome).toBe('cancelled');
+    expect((await ana.post('/api/assistances', { email: MARTA })).body['code']).toBe('user-refused');
+  });
+
+  it('ends a later assistance of the same user as well', async () => {
+    const first = await toCode();
+    const early = token();
+    await ana.good('POST', `/api/assistances/${first}/cancel`, { reason: OTHER });
+    const { id } = await bff.inSession(ana, MARTA);
+    expect((await object(early)).body['endedNow']).toBeTrue();
+    expect((await ana.good('GET', `/api/assistances/${id}`)).ended?.outcome).toBe('refused');
+  });
+
+  it('is good for 24 hours, then too old, and that is traced', async () => {
+    await toCode();
+    const given = token();
+    bff.pass(DAY - 1_000);
+    expect((await object(given)).status).toBe(200);
+
+    bff.pass(DAY);
+    ana = await bff.signIn(ANA);
+    const id = await toCode();
+    const old = token();
+    bff.pass(DAY + 1_000);
+    const { status, body } = await object(old);
+    expect([status, body['code']]).toEqual([410, 'link-expired']);
+    const traced = await bff.traced(id);
+    expect(traced).toContain('LinkRefused');
+    expect(traced).not.toContain('UserObjected');
+  });
+
+  it('takes no token that was changed, cut, made up or is for something else', async () => {
+    const id = await toCode();
+    const good = token();
+    const changed = Array.from({ length: good.length }, (_, at) => {
+      const letter = good[at] === 'a' ? 'b' : 'a';
+      return good.slice(0, at) + letter + good.slice(at + 1);
+    });
+    expect(changed.filter((given) => readRefusalToken(bff.ports.vault, given) !== null)).toEqual([]);
+    expect(readRefusalToken(bff.ports.vault, good)?.assistanceId).toBe(id);
+
+    const bad = [
+      changed[0] ?? '',
+      changed[105] ?? '',
+      good.slice(1),
+      `${good}a`,
+      "' OR 1=1",
+      'a'.repeat(106),
+    ];
+    for (const given of bad) {
+      const { status, body } = await object(given);
+      expect([status, body['code']]).withContext(given).toEqual([404, 'link-not-valid']);
+    }
+    for (const given of ['', 7, null, 'x'.repeat(300)]) {
+      expect((await bff.user().post('/api/refusals', { token: given })).status).toBe(400);
+    }
+    expect((await ana.good('GET', `/api/assistances/${id}`)).step).toBe('user-verification');
+    expect(await refusedLinks()).toBe(bad.length);
+  });
+
+  it('lets an address try a few bad links only, and a good one always', async () => {
+    await toCode();
+    const statuses: number[] = [];
+    for (let n = 0; n < 25; n++) statuses.push((await object('a'.repeat(106))).status);
+    expect(statuses.filter((status) => status === 404).length).toBe(20);
+    expect(statuses.at(-1)).toBe(429);
+    expect(await refusedLinks()).toBe(20);
+    expect((await object('a'.repeat(106), bff.user('203.0.113.10'))).status).toBe(404);
+    expect((await object()).status).toBe(200);
+  });
+
+  it('does nothing when the page is only opened, by whatever method a scanner tries', async () => {
+    const id = await toCode();
+    const user = bff.user();
+    const paths = [
+      '/refuse/en',
+      '/refuse/es',
+      `/refuse/es?token=${token()}`,
+      `/api/refusals?token=${token()}`,
+    ];
+    for (const path of paths) {
+      for (const method of ['GET', 'HEAD', 'OPTIONS']) await user.send(method, path);
+    }
+    await user.send('POST', '/refuse/es', { token: token() });
+    user.headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    expect((await user.send('POST', '/api/refusals', undefined, `token=${token()}`)).status).toBe(415);
+    expect((await ana.good('GET', `/api/assistances/${id}`)).step).toBe('user-verification');
+  });
+
+  it('does nothing that it cannot trace', async () => {
+    const id = await toCode();
+    await bff.database.script('DROP TABLE support.Trace');
+    expect((await object()).status).toBeGreaterThanOrEqual(500);
+    expect((await bff.ports.store.load(id))?.state.ended).toBeNull();
+  });
+
+  it('serves a page in both languages that loads nothing from elsewhere and runs nothing inline', async () => {
+    const fetched = async (path: string) =>
+      bff.wired.publicApp.fetch(new Request(`https://my.waizant.example${path}`));
+    for (const [language, title, button] of [
+      ['en', 'Was this not you?', 'This wasn’t me'],
+      ['es', '¿No fue usted?', 'No fui yo'],
+    ] as const) {
+      const response = await fetched(`/refuse/${language}`);
+      const policy = response.headers.get('Content-Security-Policy') ?? '';
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).not.toContain('unsafe');
+      expect(response.headers.get('Referrer-Policy')).toBe('no-referrer');
+      expect(response.headers.get('Cache-Control')).toBe('no-store');
+      const html = await response.text();
+      for (const part of [`<html lang="${language}">`, title, button]) expect(html).toContain(part);
+      expect(html).not.toMatch(/https?:|style=|<style|<script(?! type="module" src)| on\w+=|<form/);
+    }
+    for (const name of ['page.css', 'page.js', 'dm-sans.woff2']) {
+      expect((await fetched(`/refuse/${name}`)).status).toBe(200);
+    }
+    for (const path of ['/', '/health/ready', '/api/session', '/api/openapi.json', '/refuse/fr']) {
+      expect((await fetched(path)).status)
+        .withContext(path)
+        .toBe(404);
+    }
+  });
+});
+
+function tokenOf(url: string): string {
+  return new URLSearchParams(new URL(url).hash.slice(1)).get('token') ?? '';
+}

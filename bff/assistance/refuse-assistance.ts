@@ -1,0 +1,113 @@
+import { refuse } from '../domain/refusal.ts';
+import type { Actor, Origin } from '../domain/trace.ts';
+import { changeAssistance, noteOnAssistance } from './change-assistance.ts';
+import type { OwnDeps } from './own-assistance.ts';
+import type { NewHold, Random, Usage, UsageLimit, Vault } from './ports.ts';
+import { readRefusalToken, type RefusalClaim } from './refusal-link.ts';
+import { iso } from './view.ts';
+
+export interface RefuseDeps extends OwnDeps {
+  readonly vault: Vault;
+  readonly usage: Usage;
+  readonly random: Random;
+}
+
+export interface Objection {
+  /** Whether something was still running. */
+  readonly endedNow: boolean;
+  readonly blockedUntil: string;
+}
+
+/** Links that are none of ours: each is a trace row, so an address may try a few only. A good link is never counted. */
+const BAD_LINKS: UsageLimit = { windowMs: 15 * 60_000, atMost: 20 };
+
+/**
+ * The user says "this wasn't me": ends the assistance, and any other that is open for this user, stops codes and new
+ * assistances for `refusalMs`, and has the supervisors told. Refusals: link-not-valid, link-expired, link-used once
+ * any link of this assistance has acted, rate-limited.
+ */
+export async function refuseAssistance(deps: RefuseDeps, from: Origin, token: string): Promise<Objection> {
+  const claim = readRefusalToken(deps.vault, token);
+  const stored = claim && (await deps.store.load(claim.assistanceId));
+  if (!claim || !stored) return refuseUnknown(deps, from);
+  const { user } = stored.state;
+  const actor: Actor = { kind: 'user', id: user.id, name: user.name ?? user.email };
+  await refuseLate(deps, { actor, from }, claim);
+
+  const other = await deps.store.openForUser(user.id);
+  let blockedUntil = 0;
+  let endedNow = false;
+  await changeAssistance(
+    deps,
+    claim.assistanceId,
+    { actor, from },
+    {
+      command: () => ({ type: 'refuse' }),
+      effects: (events, _, now) => {
+        endedNow = events.some(({ type }) => type === 'AssistanceEnded');
+        const hold = holdOn(deps, user, now);
+        blockedUntil = hold.until;
+        return [
+          { type: 'place-hold', hold },
+          { type: 'enqueue', task: { kind: 'alert-supervisors' } },
+        ];
+      },
+      notes: () => [{ type: 'HoldPlaced', data: { kind: 'user-refused' } }],
+    },
+  );
+  if (other !== null && other.state.id !== claim.assistanceId) {
+    endedNow = (await endOther(deps, { actor, from }, other.state.id)) || endedNow;
+  }
+  return { endedNow, blockedUntil: iso(blockedUntil) };
+}
+
+function holdOn(
+  { random, limits }: RefuseDeps,
+  user: { readonly id: string; readonly email: string },
+  now: number,
+): NewHold & { readonly until: number } {
+  return {
+    id: random.uuid(),
+    kind: 'user-refused',
+    subjectId: user.id,
+    subjectEmail: user.email,
+    since: now,
+    until: now + limits.refusalMs,
+  };
+}
+
+async function refuseUnknown(deps: RefuseDeps, from: Origin): Promise<never> {
+  const now = await deps.clock.now();
+  const counted = await deps.usage.reserve('bad-link', from.address ?? 'unknown', [BAD_LINKS], now);
+  if ('retryAfterMs' in counted) {
+    return refuse({ code: 'rate-limited', retryAfterMs: counted.retryAfterMs });
+  }
+  await deps.dayTrace.append({
+    at: now,
+    actor: { kind: 'user', id: 'unknown', name: 'unknown' },
+    from,
+    what: { type: 'LinkRefused', data: { code: 'link-not-valid' } },
+  });
+  return refuse({ code: 'link-not-valid' });
+}
+
+async function refuseLate(
+  deps: RefuseDeps,
+  acting: { readonly actor: Actor; readonly from: Origin },
+  { assistanceId, expiresAt }: RefusalClaim,
+): Promise<void> {
+  if ((await deps.clock.now()) < expiresAt) return;
+  const data = { code: 'link-expired' };
+  await noteOnAssistance(deps, assistanceId, acting, [{ type: 'LinkRefused', data }]);
+  refuse({ code: 'link-expired' });
+}
+
+/** A later assistance of the same user: he said that nobody should act for him. False where it has ended by itself. */
+async function endOther(
+  deps: RefuseDeps,
+  acting: { readonly actor: Actor; readonly from: Origin },
+  id: string,
+): Promise<boolean> {
+  const { events } = await changeAssistance(deps, id, acting, { command: () => ({ type: 'refuse' }) });
+  return events.some(({ type }) => type === 'AssistanceEnded');
+}

@@ -1,0 +1,23 @@
+import { openTokens } from './answer-user-code.ts';
+import type { ChangeDeps } from './change-assistance.ts';
+import type { Done, TakenTask, UserChallenge, Vault } from './ports.ts';
+
+export interface RevokeDeps extends ChangeDeps {
+  readonly challenge: UserChallenge;
+  readonly vault: Vault;
+}
+
+/** Ends the delegate's tokens at Cognito; only then are they forgotten here. */
+export async function revokeTokens(
+  deps: RevokeDeps,
+  { assistanceId: id }: TakenTask,
+  signal: AbortSignal,
+): Promise<Done | null> {
+  const sealed = await deps.store.secret(id, 'tokens');
+  if (sealed === null) return null;
+  await deps.challenge.revoke(openTokens(deps.vault, id, sealed).refreshToken, signal);
+  return {
+    note: { type: 'TokensRevoked', data: {} },
+    effects: [{ type: 'forget-secret', kind: 'tokens' }],
+  };
+}

@@ -1,0 +1,107 @@
+import type { AgentClient } from '../spec-kit/agent-client.ts';
+import { ANA, BffUnderTest, MARTA, SARA, SETTINGS } from '../spec-kit/bff-under-test.ts';
+import { wire } from '../wire.ts';
+import type { ReceiptNotice } from './ports.ts';
+
+const MINUTE = 60_000;
+
+describe('the receipt', () => {
+  let bff: BffUnderTest;
+  let ana: AgentClient;
+  let id: string;
+
+  beforeEach(async () => {
+    bff = await BffUnderTest.start();
+    ana = await bff.signIn(ANA);
+    ({ id } = await bff.inSession(ana, MARTA));
+  });
+  afterEach(() => bff.stop());
+
+  const receipts = () =>
+    bff.outside.noticed.filter((notice): notice is ReceiptNotice => notice.kind === 'receipt');
+
+  it('says who, from when to when, where, which products were entered, and why it ended', async () => {
+    const startedAt = bff.now;
+    const opened = await ana.post(`/api/assistances/${id}/products/web`);
+    await bff.redeem(String(opened.body['url']));
+    await ana.post(`/api/assistances/${id}/products/store`);
+    bff.pass(2 * MINUTE);
+    const reason = { kind: 'user-hung-up', text: 'The user hung up' };
+    await ana.good('POST', `/api/assistances/${id}/cancel`, { reason });
+    await bff.wired.sweep();
+    const [receipt] = receipts();
+    expect(receipt).toEqual(
+      jasmine.objectContaining({
+        to: MARTA,
+        name: 'Marta Admin',
+        agent: 'Ana Agent',
+        ecosystem: 'legacy355',
+        from: new Date(startedAt).toISOString(),
+        until: new Date(bff.now).toISOString(),
+        products: ['web'],
+        outcome: 'cancelled',
+        reason: 'The user hung up',
+      }),
+    );
+    expect(receipt?.language).toBe(bff.outside.sent[0]?.context.language);
+    expect(receipt?.refuseUrl).toMatch(/^https:\/\/my\.waizant\.example\/refuse\/e[ns]#token=[a-p]{106}$/);
+  });
+
+  const ENDS: Readonly<Record<string, () => Promise<unknown>>> = {
+    finished: () => ana.good('POST', `/api/assistances/${id}/finish`),
+    expired: () => {
+      bff.pass(5 * MINUTE);
+      return Promise.resolve();
+    },
+    stopped: async () =>
+      (await bff.signIn(SARA)).good('POST', `/api/assistances/${id}/stop`, { reason: 'Wrong caller' }),
+    'signed-out': () => ana.delete('/api/session'),
+  };
+  for (const [outcome, end] of Object.entries(ENDS)) {
+    it(`goes out once however it ended: ${outcome}`, async () => {
+      await end();
+      await bff.wired.sweep();
+      await bff.wired.sweep();
+      expect(receipts().map((receipt) => receipt.outcome)).toEqual([outcome as ReceiptNotice['outcome']]);
+      expect(receipts()[0]?.products).toEqual([]);
+    });
+  }
+
+  it('is sent in the end, over faults and restarts, with the same id, and the trace says both', async () => {
+    await ana.good('POST', `/api/assistances/${id}/finish`);
+    bff.outside.fault.notice = 'timed-out';
+    for (let n = 0; n < 3; n++) {
+      await wire(SETTINGS, bff.ports).sweep();
+      bff.pass(10 * MINUTE);
+    }
+    bff.outside.fault.notice = 'none';
+    await wire(SETTINGS, bff.ports).sweep();
+    await wire(SETTINGS, bff.ports).sweep();
+    expect(receipts().length).toBe(1);
+    const traced = (await bff.traced(id)).filter((event) => event.startsWith('Receipt'));
+    expect(traced).toEqual(['ReceiptFailed', 'ReceiptSent']);
+    expect(await bff.ports.store.secret(id, 'receipt')).toBeNull();
+  });
+
+  it('is sent again, with the same id, where the process died between the mail and its record', async () => {
+    await ana.good('POST', `/api/assistances/${id}/finish`);
+    const dying = wire(SETTINGS, {
+      ...bff.ports,
+      store: { ...bff.ports.store, save: () => Promise.reject(new Error('died')) },
+    });
+    await expectAsync(dying.sweep()).toBeRejected();
+    bff.pass(MINUTE);
+    await wire(SETTINGS, bff.ports).sweep();
+    const ids = receipts().map(({ noticeId }) => noticeId);
+    expect([ids.length, new Set(ids).size]).toEqual([2, 1]);
+  });
+
+  it('is not sent where no session was reached: nothing was done in the user’s name', async () => {
+    await ana.good('POST', `/api/assistances/${id}/finish`);
+    await bff.wired.sweep();
+    const { id: next } = await bff.inEcosystem(ana, MARTA);
+    await ana.good('POST', `/api/assistances/${next}/cancel`, { reason: { kind: 'other', text: 'No' } });
+    await bff.wired.sweep();
+    expect(receipts().length).toBe(1);
+  });
+});

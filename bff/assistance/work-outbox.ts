@@ -1,0 +1,59 @@
+import { SYSTEM, type Note } from '../domain/trace.ts';
+import { alertSupervisors, type AlertDeps } from './alert-supervisors.ts';
+import { noteOnAssistance } from './change-assistance.ts';
+import type { Done, Outbox, OutboxTask, TakenTask } from './ports.ts';
+import { revokeTokens, type RevokeDeps } from './revoke-tokens.ts';
+import { sendReceipt, type ReceiptDeps } from './send-receipt.ts';
+
+export interface OutboxDeps extends RevokeDeps, ReceiptDeps, AlertDeps {
+  readonly outbox: Outbox;
+}
+
+/** Few enough that all of them end within the lease, however slow a service is. */
+const AT_MOST = 10;
+const LEASE_MS = 30_000;
+const FIRST_RETRY_MS = 2_000;
+const LONGEST_RETRY_MS = 5 * 60_000;
+const CALL_MS = 9_000;
+const SYSTEM_ACTS = { actor: SYSTEM, from: {} };
+
+interface Kind {
+  readonly work: (deps: OutboxDeps, task: TakenTask, signal: AbortSignal) => Promise<Done | null>;
+  readonly failed: Note['type'];
+}
+
+const KINDS: Readonly<Record<OutboxTask['kind'], Kind>> = {
+  'revoke-tokens': { work: revokeTokens, failed: 'RevocationFailed' },
+  'send-receipt': { work: sendReceipt, failed: 'ReceiptFailed' },
+  'alert-supervisors': { work: alertSupervisors, failed: 'AlertFailed' },
+};
+
+/**
+ * Does what must happen after an end, at least once, over restarts. A task that fails is traced the first time and
+ * tried again, ever more patiently, until it is done. Answers how many it took.
+ */
+export async function workOutbox(deps: OutboxDeps): Promise<number> {
+  const tasks = await deps.outbox.take(await deps.clock.now(), LEASE_MS, AT_MOST);
+  await Promise.all(tasks.map((task) => workTask(deps, task)));
+  return tasks.length;
+}
+
+async function workTask(deps: OutboxDeps, task: TakenTask): Promise<void> {
+  const { assistanceId: id, taskId, attempt } = task;
+  const { work, failed } = KINDS[task.task.kind];
+  let done: Done | null;
+  try {
+    done = await work(deps, task, AbortSignal.timeout(CALL_MS));
+  } catch {
+    if (attempt === 1) {
+      await noteOnAssistance(deps, id, SYSTEM_ACTS, [{ type: failed, data: { willRetry: true } }]);
+    }
+    const delay = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS);
+    return deps.outbox.retryAt(taskId, (await deps.clock.now()) + delay);
+  }
+  if (done !== null) {
+    const note = { ...done.note, data: { ...done.note.data, attempt } };
+    await noteOnAssistance(deps, id, SYSTEM_ACTS, [note], done.effects ?? []);
+  }
+  await deps.outbox.done(taskId);
+}

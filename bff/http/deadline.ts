@@ -1,0 +1,7 @@
+/** One deadline over all calls of a request: the agent is on the phone. */
+const DEADLINE_MS = 9_000;
+
+/** The request's own end does not stop it: what was begun is recorded, whoever hangs up. */
+export function deadline(): AbortSignal {
+  return AbortSignal.timeout(DEADLINE_MS);
+}

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { Hono } from 'hono';
+import { deadline } from './deadline.ts';
+import { logged } from './logged.ts';
+import { onError } from './on-error.ts';
+import { languageOf, originOf } from './origin.ts';
+import { problem } from './problem-response.ts';
+import { refusalPage } from './public-page/refusal-page.ts';
+import type { RequestLog } from './request-log.ts';
+import type { App, Gate, RequestEnv } from './serve-endpoint.ts';
+
+export interface PublicAppDeps {
+  readonly log: RequestLog;
+  readonly trustedProxies: ReadonlySet<string>;
+}
+
+const FOLDER = join(import.meta.dirname, 'public-page');
+const FONT = createRequire(import.meta.url).resolve(
+  '@fontsource-variable/dm-sans/files/dm-sans-latin-wght-normal.woff2',
+);
+const ASSETS = {
+  'page.css': ['text/css; charset=utf-8', join(FOLDER, 'page.css')],
+  'page.js': ['text/javascript; charset=utf-8', join(FOLDER, 'page.js')],
+  'dm-sans.woff2': ['font/woff2', FONT],
+} as const;
+
+const PAGE_HEADERS = {
+  'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
+  'Content-Security-Policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "font-src 'self'",
+    'img-src data:',
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+};
+
+/**
+ * What users reach: the page behind the link in our mails, and the one call that it makes. It listens on a port of its
+ * own and knows no session, so that no address that a user can reach leads to anything that an agent uses.
+ */
+export function createPublicApp(
+  { log, trustedProxies }: PublicAppDeps,
+  bind: (app: App, gate: Pick<Gate, 'open'>) => void,
+): App {
+  const app: App = new Hono<RequestEnv>();
+  app.use(logged(log));
+  for (const language of ['en', 'es'] as const) {
+    const page = refusalPage(language);
+    app.get(`/refuse/${language}`, (c) => c.html(page, 200, PAGE_HEADERS));
+  }
+  app.get('/refuse', (c) => c.redirect(`/refuse/${languageOf(c)}`));
+  for (const [name, [type, file]] of Object.entries(ASSETS)) {
+    const content = readFileSync(file);
+    app.get(`/refuse/${name}`, (c) => c.body(content, 200, { 'Content-Type': type }));
+  }
+  bind(app, { open: (c) => ({ from: originOf(c, trustedProxies), signal: deadline() }) });
+  app.notFound((c) => problem(c, 'not-found'));
+  app.onError(onError(log));
+  return app;
+}

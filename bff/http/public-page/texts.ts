@@ -1,0 +1,108 @@
+import type { Language } from '../../domain/trace.ts';
+
+/** What the page may have to say after the button, or instead of it. */
+export type PageView =
+  'ended' | 'noted' | 'link-used' | 'link-expired' | 'link-not-valid' | 'rate-limited' | 'unavailable';
+
+interface PageTexts {
+  readonly title: string;
+  readonly lead: string;
+  readonly happens: readonly string[];
+  readonly button: string;
+  readonly working: string;
+  readonly agree: string;
+  readonly needsScript: string;
+  readonly otherLanguage: string;
+  readonly views: Readonly<Record<PageView, { readonly title: string; readonly text: string }>>;
+}
+
+export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
+  en: {
+    title: 'Was this not you?',
+    lead: 'Press the button if you are not on the phone with Waizant support, or do not agree to be assisted.',
+    happens: [
+      'The assistance ends at once, and every product that was opened closes.',
+      'Nobody can send you a support code for an hour.',
+      'The supervisors of support are told.',
+    ],
+    button: 'This wasn’t me',
+    working: 'One moment…',
+    agree: 'Do you agree to be assisted? Then close this page: nothing has happened.',
+    needsScript: 'This page needs JavaScript. Without it, call support at the number you know.',
+    otherLanguage: 'Español',
+    views: {
+      ended: {
+        title: 'It is over',
+        text: 'The assistance has ended and nobody has access any more. Support codes are stopped for an hour and the supervisors have been told.',
+      },
+      noted: {
+        title: 'We have noted it',
+        text: 'The assistance had ended already; nobody has access. Support codes are stopped for an hour and the supervisors have been told.',
+      },
+      'link-used': {
+        title: 'This was done already',
+        text: 'Somebody pressed the button before: the assistance has ended and the supervisors know. There is nothing more to do.',
+      },
+      'link-expired': {
+        title: 'This link is too old',
+        text: 'It was valid for 24 hours. Call support at the number you know.',
+      },
+      'link-not-valid': {
+        title: 'This link is not complete',
+        text: 'Open it again from the mail, as a whole. If that does not help, call support at the number you know.',
+      },
+      'rate-limited': {
+        title: 'Too many tries',
+        text: 'Wait a quarter of an hour, or call support at the number you know.',
+      },
+      unavailable: {
+        title: 'That did not work',
+        text: 'Nothing was ended. Press the button again; if it still fails, call support at the number you know.',
+      },
+    },
+  },
+  es: {
+    title: '¿No fue usted?',
+    lead: 'Pulse el botón si no está al teléfono con el soporte de Waizant o si no está de acuerdo en que le asistan.',
+    happens: [
+      'La asistencia termina al momento y se cierra todo producto que se haya abierto.',
+      'Durante una hora nadie puede enviarle un código de soporte.',
+      'Se avisa a los supervisores de soporte.',
+    ],
+    button: 'No fui yo',
+    working: 'Un momento…',
+    agree: '¿Está de acuerdo en que le asistan? Entonces cierre esta página: no ha pasado nada.',
+    needsScript: 'Esta página necesita JavaScript. Sin él, llame a soporte al número que ya conoce.',
+    otherLanguage: 'English',
+    views: {
+      ended: {
+        title: 'Se acabó',
+        text: 'La asistencia ha terminado y ya nadie tiene acceso. Los códigos de soporte quedan parados una hora y los supervisores están avisados.',
+      },
+      noted: {
+        title: 'Queda anotado',
+        text: 'La asistencia ya había terminado; nadie tiene acceso. Los códigos de soporte quedan parados una hora y los supervisores están avisados.',
+      },
+      'link-used': {
+        title: 'Esto ya se hizo',
+        text: 'Alguien pulsó el botón antes: la asistencia ha terminado y los supervisores lo saben. No hay que hacer nada más.',
+      },
+      'link-expired': {
+        title: 'Este enlace es demasiado antiguo',
+        text: 'Valía 24 horas. Llame a soporte al número que ya conoce.',
+      },
+      'link-not-valid': {
+        title: 'Este enlace no está completo',
+        text: 'Ábralo otra vez desde el correo, entero. Si no sirve, llame a soporte al número que ya conoce.',
+      },
+      'rate-limited': {
+        title: 'Demasiados intentos',
+        text: 'Espere un cuarto de hora o llame a soporte al número que ya conoce.',
+      },
+      unavailable: {
+        title: 'No ha funcionado',
+        text: 'No se ha terminado nada. Pulse otra vez el botón; si sigue fallando, llame a soporte al número que ya conoce.',
+      },
+    },
+  },
+};

@@ -1,0 +1,113 @@
+import { alertMail, receiptMail, type ReceiptMessage } from './notice-template.ts';
+import { agentCodeMail, userCodeMail, userCodeText } from './mail-template.ts';
+
+const CODE = '048213';
+const LINK = 'https://my.waizant.example/refuse/es#token=abcdefghijklmnop';
+const AT = new Date(Date.UTC(2026, 10, 24, 23, 2));
+const TRICK = 'Ana <b>123456</b>\r\nBcc: x@evil.example\u2028 7654321';
+
+const USER = {
+  code: CODE,
+  agent: 'Ana Agent',
+  ecosystem: 'legacy355',
+  words: ['copper', 'lantern'],
+  minutes: 5,
+  at: AT,
+  refuseUrl: LINK,
+} as const;
+const RECEIPT: ReceiptMessage = {
+  name: 'Marta Admin',
+  agent: 'Ana Agent',
+  ecosystem: 'legacy355',
+  from: AT,
+  until: new Date(AT.getTime() + 120_000),
+  products: ['store', 'web'],
+  outcome: 'cancelled',
+  reason: 'The user hung up, case 20261124',
+  refuseUrl: LINK,
+};
+
+/** Runs of six digits or more: what somebody who looks for the code would take. */
+function runs(text: string): readonly string[] {
+  return [...text.matchAll(/\d{6,}/g)].map(([digits]) => digits);
+}
+
+describe('the mails', () => {
+  for (const language of ['en', 'es'] as const) {
+    it(`carry the code as their only run of six digits, whatever names hold: ${language}`, () => {
+      for (const names of [
+        { agent: 'Ana Agent', ecosystem: 'legacy355' },
+        { agent: TRICK, ecosystem: 'clinic 900123456' },
+      ]) {
+        const mail = userCodeMail(language, { ...USER, ...names });
+        expect(runs(mail.text)).toEqual([CODE]);
+        expect(mail.subject).not.toContain(CODE);
+        expect(runs(userCodeText(language, { ...USER, ...names }))).toEqual([CODE]);
+      }
+      const message = { code: CODE, name: TRICK, userEmail: '123456@x.example', validMinutes: 5 };
+      expect(runs(agentCodeMail(language, message).text)).toEqual([CODE]);
+    });
+
+    it(`show the user both words, the agent, the ecosystem, the purpose, the time and the link: ${language}`, () => {
+      const { text, html } = userCodeMail(language, USER);
+      const time = language === 'es' ? /24 de noviembre de 2026.*23:02 UTC/ : /24 November 2026.*23:02 UTC/;
+      const purpose = language === 'es' ? /delegado durante cinco minutos/ : /delegate for five minutes/;
+      for (const part of [text, html]) {
+        expect(part).toMatch(time);
+        expect(part).toMatch(purpose);
+        expect(part).toContain('copper · lantern');
+        expect(part).toContain('Ana Agent');
+        expect(part).toContain('legacy355');
+        expect(part).toContain(LINK);
+      }
+    });
+
+    it(`give the receipt every fact, and none of them looks like a code: ${language}`, () => {
+      const { text, html } = receiptMail(language, RECEIPT);
+      for (const fact of [
+        'Ana Agent',
+        'legacy355',
+        '23:02 UTC',
+        '23:04 UTC',
+        'Waizant Store, Waizant Web',
+        LINK,
+      ]) {
+        expect(text).withContext(fact).toContain(fact);
+        expect(html).withContext(fact).toContain(fact);
+      }
+      expect(text).toContain('The user hung up, case 202 611 24');
+      expect(runs(text)).toEqual([]);
+      const nothing = receiptMail(language, { ...RECEIPT, name: null, products: [], reason: null });
+      expect(nothing.text).toMatch(language === 'es' ? /ningún producto/ : /No product was opened/);
+    });
+
+    it(`tell supervisors who objected, and whom to call: ${language}`, () => {
+      const { subject, text } = alertMail(language, {
+        agent: 'Ana Agent',
+        user: 'marta.admin@legacy355.example',
+        ecosystem: null,
+        startedAt: AT,
+        objectedAt: AT,
+        outcome: 'refused',
+        blockedMinutes: 60,
+        backoffice: 'https://backoffice.example',
+      });
+      expect(subject).toContain('marta.admin@legacy355.example');
+      expect(text).toContain('Ana Agent');
+      expect(text).toContain('60');
+      expect(text).not.toContain('token=');
+    });
+
+    it(`show names with HTML in them as text, on one line: ${language}`, () => {
+      for (const { html, subject } of [
+        userCodeMail(language, { ...USER, agent: TRICK }),
+        receiptMail(language, { ...RECEIPT, agent: TRICK, reason: TRICK }),
+      ]) {
+        expect(html).not.toContain('<b>');
+        expect(html).toContain('&lt;b&gt;');
+        expect(html).not.toMatch(/Bcc[^<]*\n/);
+        expect(subject).not.toContain('\n');
+      }
+    });
+  }
+});

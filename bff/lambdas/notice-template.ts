@@ -1,0 +1,176 @@
+import { momentIn, oneLine, written, type Letter, type Mail, type MailLanguage } from './mail-letter.ts';
+
+/** The mails that carry no code: the user's receipt and the supervisors' alert, in English and Spanish. */
+
+export type NoticeOutcome =
+  'cancelled' | 'finished' | 'expired' | 'locked' | 'refused' | 'stopped' | 'signed-out';
+
+export interface ReceiptMessage {
+  readonly name: string | null;
+  readonly agent: string;
+  readonly ecosystem: string;
+  readonly from: Date;
+  readonly until: Date;
+  readonly products: readonly string[];
+  readonly outcome: NoticeOutcome;
+  readonly reason: string | null;
+  readonly refuseUrl: string;
+}
+
+export interface AlertMessage {
+  readonly agent: string;
+  readonly user: string;
+  readonly ecosystem: string | null;
+  readonly startedAt: Date;
+  readonly objectedAt: Date;
+  readonly outcome: NoticeOutcome;
+  readonly blockedMinutes: number;
+  readonly backoffice: string;
+}
+
+const PRODUCT_NAMES: Readonly<Record<string, string>> = {
+  store: 'Waizant Store',
+  web: 'Waizant Web',
+  app: 'Waizant App',
+  rcm: 'Waizant RCM',
+};
+
+const HOW_IT_ENDED: Readonly<Record<MailLanguage, Readonly<Record<NoticeOutcome, string>>>> = {
+  en: {
+    cancelled: 'The agent cancelled it',
+    finished: 'The agent finished',
+    expired: 'The time was over',
+    locked: 'Too many wrong codes',
+    refused: 'The user objected',
+    stopped: 'A supervisor or the system stopped it',
+    'signed-out': 'The agent signed out',
+  },
+  es: {
+    cancelled: 'El agente la canceló',
+    finished: 'El agente terminó',
+    expired: 'Se acabó el tiempo',
+    locked: 'Demasiados códigos equivocados',
+    refused: 'El usuario se opuso',
+    stopped: 'La detuvo un supervisor o el sistema',
+    'signed-out': 'El agente cerró su sesión',
+  },
+};
+
+type Words = Omit<Letter, 'language'>;
+
+const RECEIPT: Readonly<Record<MailLanguage, (message: ReceiptMessage) => Words>> = {
+  en: (message) => ({
+    subject: 'What Waizant support did in your account',
+    before: [
+      message.name === null ? 'Hello,' : `Hello ${message.name},`,
+      'a support agent worked in your products as your delegate. It is over: nobody has access any more.',
+    ],
+    facts: [
+      ['Agent', message.agent],
+      ['Ecosystem', message.ecosystem],
+      ['From', momentIn('en', message.from)],
+      ['To', momentIn('en', message.until)],
+      ['Opened', productsIn(message.products, 'No product was opened')],
+      ['How it ended', HOW_IT_ENDED.en[message.outcome]],
+      ['Reason given', message.reason ?? 'None was given'],
+    ],
+    after: [],
+    link: {
+      sentence:
+        'You know nothing of this, or something in it is wrong? Object within 24 hours; afterwards call support at the number you know.',
+      label: 'This wasn’t me',
+      url: message.refuseUrl,
+    },
+  }),
+  es: (message) => ({
+    subject: 'Lo que hizo el soporte de Waizant en su cuenta',
+    before: [
+      message.name === null ? 'Hola:' : `Hola, ${message.name}:`,
+      'un agente de soporte trabajó en sus productos como su delegado. Ya terminó: nadie tiene acceso.',
+    ],
+    facts: [
+      ['Agente', message.agent],
+      ['Ecosistema', message.ecosystem],
+      ['Desde', momentIn('es', message.from)],
+      ['Hasta', momentIn('es', message.until)],
+      ['Se abrió', productsIn(message.products, 'No se abrió ningún producto')],
+      ['Cómo terminó', HOW_IT_ENDED.es[message.outcome]],
+      ['Motivo indicado', message.reason ?? 'No se indicó ninguno'],
+    ],
+    after: [],
+    link: {
+      sentence:
+        '¿No sabe nada de esto o algo no es cierto? Puede oponerse en las próximas 24 horas; después, llame a soporte al número que ya conoce.',
+      label: 'No fui yo',
+      url: message.refuseUrl,
+    },
+  }),
+};
+
+const ALERT: Readonly<Record<MailLanguage, (message: AlertMessage) => Words>> = {
+  en: (message) => ({
+    subject: `A user objected: ${message.user}`,
+    before: [
+      `${message.user} said “this wasn’t me” by the link in our mail. The assistance has ended.`,
+      'Either somebody misuses support, or the user did not understand: call the user at the number on file.',
+    ],
+    facts: [
+      ['User', message.user],
+      ['Agent', message.agent],
+      ['Ecosystem', message.ecosystem ?? 'None was chosen'],
+      ['Started', momentIn('en', message.startedAt)],
+      ['Objected', momentIn('en', message.objectedAt)],
+      ['How it ended', HOW_IT_ENDED.en[message.outcome]],
+    ],
+    after: [
+      `No code goes to this user for ${String(message.blockedMinutes)} minutes. A supervisor can lift that under History: ${message.backoffice}`,
+    ],
+  }),
+  es: (message) => ({
+    subject: `Un usuario se opuso: ${message.user}`,
+    before: [
+      `${message.user} dijo «no fui yo» con el enlace de nuestro correo. La asistencia ha terminado.`,
+      'O alguien abusa del soporte o el usuario no entendió: llámele al número que consta.',
+    ],
+    facts: [
+      ['Usuario', message.user],
+      ['Agente', message.agent],
+      ['Ecosistema', message.ecosystem ?? 'No se eligió ninguno'],
+      ['Inicio', momentIn('es', message.startedAt)],
+      ['Oposición', momentIn('es', message.objectedAt)],
+      ['Cómo terminó', HOW_IT_ENDED.es[message.outcome]],
+    ],
+    after: [
+      `Durante ${String(message.blockedMinutes)} minutos este usuario no recibe códigos. Un supervisor puede levantarlo en Historial: ${message.backoffice}`,
+    ],
+  }),
+};
+
+export function receiptMail(language: MailLanguage, given: ReceiptMessage): Mail {
+  const { name, agent, ecosystem, reason } = given;
+  const message = {
+    ...given,
+    name: name === null ? null : oneLine(name),
+    agent: oneLine(agent),
+    ecosystem: oneLine(ecosystem),
+    reason: reason === null ? null : oneLine(reason),
+  };
+  return written({ language, ...RECEIPT[language](message) });
+}
+
+export function alertMail(language: MailLanguage, given: AlertMessage): Mail {
+  const { agent, user, ecosystem } = given;
+  const message = {
+    ...given,
+    agent: oneLine(agent),
+    user: oneLine(user),
+    ecosystem: ecosystem === null ? null : oneLine(ecosystem),
+  };
+  return written({ language, ...ALERT[language](message) });
+}
+
+function productsIn(products: readonly string[], none: string): string {
+  return products.length === 0
+    ? none
+    : products.map((product) => PRODUCT_NAMES[product] ?? product).join(', ');
+}

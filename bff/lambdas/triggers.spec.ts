@@ -1,0 +1,156 @@
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { contextSigner } from '../adapters/cognito/signed-context.ts';
+import type { UserCodeContext } from '../assistance/ports.ts';
+import { handler as create } from './create-auth-challenge.ts';
+import { handler as define } from './define-auth-challenge.ts';
+import { handler as generate } from './pre-token-generation.ts';
+import type { PreTokenGenerationEvent, VerifyAuthChallengeEvent } from './trigger-events.ts';
+import { asMetadata, keep } from './user-code.ts';
+import { handler as verify } from './verify-auth-challenge.ts';
+
+const OURS = 'support-client';
+const USER = 'sub-of-marta';
+
+/** The functions as a pool calls them: for every client that it has, with whatever that client sends. */
+describe('the triggers', () => {
+  const environment = { ...process.env };
+  let key: JWK;
+
+  beforeAll(async () => {
+    const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
+    key = { ...(await exportJWK(privateKey)), kid: 'ours' };
+    Object.assign(process.env, {
+      CONTEXT_PUBLIC_KEY: JSON.stringify({ ...(await exportJWK(publicKey)), kid: 'ours' }),
+      SUPPORT_CLIENT_ID: OURS,
+      CODE_HMAC_KEY: Buffer.alloc(32, 5).toString('base64'),
+    });
+  });
+  afterAll(() => {
+    for (const name of ['CONTEXT_PUBLIC_KEY', 'SUPPORT_CLIENT_ID', 'CODE_HMAC_KEY']) {
+      if (name in environment) process.env[name] = environment[name];
+      else Reflect.deleteProperty(process.env, name);
+    }
+  });
+
+  const signed = (special: Partial<UserCodeContext> = {}, by: JWK = key) =>
+    contextSigner(by)({
+      assistanceId: 'a-1',
+      codeId: 'c-1',
+      username: USER,
+      agent: { id: 'sub-of-ana', name: 'Ana Agent' },
+      ecosystem: { id: 'E-355', name: 'legacy355', role: 'administrator' },
+      products: ['web'],
+      words: ['copper', 'lantern'],
+      refuseUrl: 'https://my.waizant.example/refuse/en#token=abc',
+      language: 'en',
+      now: Date.now(),
+      codeValidMinutes: 5,
+      ...special,
+    });
+  const tokenEvent = (clientId: string, context?: string): PreTokenGenerationEvent => ({
+    version: '2',
+    triggerSource: 'TokenGeneration_Authentication',
+    userName: USER,
+    callerContext: { clientId },
+    request: { userAttributes: {}, ...(context === undefined ? {} : { clientMetadata: { context } }) },
+    response: { claimsAndScopeOverrideDetails: null },
+  });
+  const answerEvent = (clientId: string, answer: string, context?: string): VerifyAuthChallengeEvent => ({
+    triggerSource: 'VerifyAuthChallengeResponse_Authentication',
+    userName: USER,
+    callerContext: { clientId },
+    request: {
+      userAttributes: {},
+      privateChallengeParameters: { kind: 'code', metadata: asMetadata(keep('048213', USER, 5)) },
+      challengeAnswer: answer,
+      ...(context === undefined ? {} : { clientMetadata: { context } }),
+    },
+    response: {},
+  });
+
+  it('give both tokens the claims, and take the profile scope from the access token', async () => {
+    const { response } = await generate(tokenEvent(OURS, await signed()));
+    const details = response.claimsAndScopeOverrideDetails;
+    expect(details?.accessTokenGeneration?.claimsToAddOrOverride?.['act']).toEqual({
+      sub: 'sub-of-ana',
+      name: 'Ana Agent',
+    });
+    expect(details?.accessTokenGeneration?.scopesToSuppress).toEqual(['aws.cognito.signin.user.admin']);
+    expect(details?.idTokenGeneration?.claimsToAddOrOverride?.['assistance_id']).toBe('a-1');
+  });
+
+  it('leave another client’s event as it came, with a context of ours too', async () => {
+    for (const context of [undefined, 'forged', await signed()]) {
+      const event = tokenEvent('another-client', context);
+      expect(await generate(event)).toEqual(event);
+    }
+  });
+
+  it('give no token and take no code with a context that is missing, forged, foreign or late', async () => {
+    const other = await generateKeyPair('EdDSA', { extractable: true });
+    const theirs = { ...(await exportJWK(other.privateKey)), kid: 'ours' };
+    for (const context of [
+      undefined,
+      '',
+      'a.b.c',
+      await signed({}, theirs),
+      await signed({}, { ...key, kid: 'another' }),
+      await signed({ username: 'sub-of-nora' }),
+      await signed({ now: Date.now() - 61_000 }),
+    ]) {
+      await expectAsync(generate(tokenEvent(OURS, context))).toBeRejectedWithError(
+        'no valid support context',
+      );
+      const { response } = await verify(answerEvent(OURS, '048213', context));
+      expect(response.answerCorrect).toBeFalse();
+    }
+    const good = await signed();
+    expect((await verify(answerEvent(OURS, '048213', good))).response.answerCorrect).toBeTrue();
+    expect((await verify(answerEvent(OURS, '048214', good))).response.answerCorrect).toBeFalse();
+    expect((await verify(answerEvent('another-client', '048213', good))).response.answerCorrect).toBeFalse();
+  });
+
+  it('give another client no challenge at all', async () => {
+    const event = {
+      triggerSource: 'DefineAuthChallenge_Authentication',
+      userName: USER,
+      callerContext: { clientId: 'another-client' },
+      request: { userAttributes: {}, session: [] },
+      response: {},
+    };
+    expect((await define(event)).response).toEqual({ issueTokens: false, failAuthentication: true });
+    await expectAsync(create(event)).toBeRejectedWithError('not for this client');
+  });
+
+  it('issue tokens only after the context and then a right code, and ask five times at most', async () => {
+    const context = {
+      challengeName: 'CUSTOM_CHALLENGE',
+      challengeResult: true,
+      challengeMetadata: 'context',
+    };
+    const code = (challengeResult: boolean) => ({
+      challengeName: 'CUSTOM_CHALLENGE',
+      challengeResult,
+      challengeMetadata: asMetadata(keep('048213', USER, 5)),
+    });
+    const next = async (...session: (typeof context)[]) =>
+      (
+        await define({
+          triggerSource: 'DefineAuthChallenge_Authentication',
+          userName: USER,
+          callerContext: { clientId: OURS },
+          request: { userAttributes: {}, session },
+          response: {},
+        })
+      ).response;
+    const wrong = code(false);
+    expect((await next()).challengeName).toBe('CUSTOM_CHALLENGE');
+    expect((await next(context)).issueTokens).toBeFalse();
+    expect((await next(context, context)).issueTokens).toBeFalse();
+    expect((await next(context, code(true))).issueTokens).toBeTrue();
+    expect((await next(code(true))).failAuthentication).toBeTrue();
+    expect((await next({ ...context, challengeName: 'SRP_A' })).failAuthentication).toBeTrue();
+    expect((await next(context, wrong, wrong, wrong, wrong)).challengeName).toBe('CUSTOM_CHALLENGE');
+    expect((await next(context, wrong, wrong, wrong, wrong, wrong)).failAuthentication).toBeTrue();
+  });
+});
