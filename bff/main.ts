@@ -94,7 +94,12 @@ function awsAdapters(config: Config): AwsAdapters {
   const { region, agentPool, userPool, jwksBaseUrl, contextSigningKey } = config;
   const { sendCodeFunction, sendNoticeFunction } = config;
   return {
-    users: cognitoUserIdentities({ region, userPoolId: userPool.poolId, agentPoolId: agentPool.poolId }),
+    users: cognitoUserIdentities({
+      region,
+      userPoolId: userPool.poolId,
+      agentPoolId: agentPool.poolId,
+      supportGroups: [...config.groups.agents, ...config.groups.supervisors],
+    }),
     identities: cognitoAgentIdentities({ region, jwksBaseUrl, ...agentPool }),
     delivery: lambdaCodeDelivery({ region, functionName: sendCodeFunction }),
     notices: lambdaNotices({ region, functionName: sendNoticeFunction }),

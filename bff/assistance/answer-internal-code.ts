@@ -2,7 +2,13 @@ import type { AssistanceView } from '../contract/index.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { Caller } from '../domain/trace.ts';
 import { changeAssistance } from './change-assistance.ts';
-import { priceOfWrongCode, refuseWhileHeld, type DailyCapDeps } from './daily-caps.ts';
+import {
+  NO_PRICE,
+  priceOfWrongCode,
+  refuseWhileHeld,
+  type DailyCapDeps,
+  type WrongCodePrice,
+} from './daily-caps.ts';
 import { requireFreshRights, type RightsDeps } from './fresh-rights.ts';
 import { acting, ownAssistance } from './own-assistance.ts';
 import type { Vault } from './ports.ts';
@@ -32,14 +38,15 @@ export async function answerInternalCode(
 ): Promise<AssistanceView> {
   await ownAssistance(deps, caller, id);
   await requireFreshRights(deps, caller, id);
-  const price = await priceOfWrongCode(deps, 'internal-codes', caller.agent);
   let matches = false;
+  let price: WrongCodePrice = NO_PRICE;
   const { events, state } = await changeAssistance(deps, id, acting(caller), {
     command: async ({ internal }) => {
       await refuseWhileHeld(deps, 'internal-codes', caller.agent.id);
       const fingerprint = await deps.store.secret(id, 'internal-code');
       const codeId = internal.code?.id ?? '';
       matches = fingerprint !== null && deps.vault.matches(fingerprint, code, codeContext(id, codeId));
+      if (!matches) price = await priceOfWrongCode(deps, 'internal-codes', caller.agent);
       return { type: 'answer-internal-code', matches, browser: caller.browser };
     },
     effects: (_, __, now) =>

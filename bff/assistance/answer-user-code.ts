@@ -1,10 +1,12 @@
 import type { AssistanceView } from '../contract/index.ts';
+import type { ProductAccess } from '../domain/product-access.ts';
 import { refuse, Refused } from '../domain/refusal.ts';
 import { hashOf } from '../domain/secret-hash.ts';
 import type { Caller, Note } from '../domain/trace.ts';
 import { changeAssistance, noteOnAssistance } from './change-assistance.ts';
 import { priceOfWrongCode, refuseWhileHeld } from './daily-caps.ts';
 import { requireFreshRights } from './fresh-rights.ts';
+import { requireAccess } from './open-product.ts';
 import { acting, ownAssistance } from './own-assistance.ts';
 import {
   ServiceFailed,
@@ -26,7 +28,7 @@ import { viewFor } from './view.ts';
 /**
  * Answers the code that the user read out. The attempt is reserved before Cognito is asked: two at once cannot
  * both be tried, and only a recorded failure counts. The right one starts the support session.
- * Refusals: wrong-step, step-up-elsewhere, no-code, code-expired, answer-under-way, codes-blocked, wrong-code with
+ * Refusals: wrong-step, step-up-elsewhere, ecosystem-not-allowed where the user lost it, no-code, code-expired, answer-under-way, codes-blocked, wrong-code with
  * the tries left, locked at the fifth, identity-provider-failed.
  */
 export async function answerUserCode(
@@ -38,9 +40,13 @@ export async function answerUserCode(
   const { user } = await ownAssistance(deps, caller, id);
   await requireFreshRights(deps, caller, id);
   const attemptId = deps.random.uuid();
+  let access: ProductAccess | null = null;
   const reserved = await changeAssistance(deps, id, acting(caller), {
-    command: async ({ step }) => {
-      if (step === 'user-verification') await refuseWhileHeld(deps, 'user-codes', user.id);
+    command: async (before) => {
+      if (before.step === 'user-verification') {
+        await refuseWhileHeld(deps, 'user-codes', user.id);
+        access = await requireAccess(deps.core, before);
+      }
       return { type: 'reserve-user-answer', attemptId, browser: caller.browser };
     },
   });
@@ -49,7 +55,7 @@ export async function answerUserCode(
     await recordUnanswered(deps, caller, id, attemptId, 'unknown');
     return refuse({ code: 'no-code' });
   }
-  const context = contextOf(deps, reserved.state, { ...kept, now: reserved.now });
+  const context = contextOf(deps, reserved.state, access, { ...kept, now: reserved.now });
   let answer: ChallengeAnswer;
   try {
     answer = await deps.challenge.answer(context, kept.challenge, code, caller.signal);

@@ -24,7 +24,10 @@ export interface Changed {
 
 /** A command that depends on what is loaded, and what else is written with its events. */
 export interface Change {
-  /** Throws `Refused` for what the decider cannot know; that refusal is traced like its own. */
+  /**
+   * Throws `Refused` for what the decider cannot know; that refusal is traced like its own. May be asked again and
+   * again, and others wait meanwhile: it reads the database and calls nobody.
+   */
   command(state: Assistance, now: number): AssistanceCommand | Promise<AssistanceCommand>;
   effects?(events: readonly AssistanceEvent[], state: Assistance, now: number): readonly SideEffect[];
   notes?(events: readonly AssistanceEvent[], state: Assistance, now: number): readonly Note[];
@@ -36,7 +39,16 @@ const TRIES = 12;
  * Loads, decides, and writes state, trace and side effects in one transaction; where somebody was faster, again.
  * A refusal is one trace row and is thrown as `Refused`. An overdue assistance is ended first.
  */
-export async function changeAssistance(
+export function changeAssistance(
+  deps: ChangeDeps,
+  id: string,
+  acting: Acting,
+  change: Change,
+): Promise<Changed> {
+  return inTurn(deps.store, id, () => decideAndWrite(deps, id, acting, change));
+}
+
+async function decideAndWrite(
   deps: ChangeDeps,
   id: string,
   { actor, from }: Acting,
@@ -73,12 +85,22 @@ export async function changeAssistance(
 }
 
 /** Traces something that changes nothing, on the chain of an assistance; also after its end. */
-export async function noteOnAssistance(
+export function noteOnAssistance(
   deps: ChangeDeps,
   id: string,
   acting: Acting,
   notes: readonly Note[],
   effects: readonly SideEffect[] = [],
+): Promise<void> {
+  return inTurn(deps.store, id, () => writeNotes(deps, id, acting, notes, effects));
+}
+
+async function writeNotes(
+  deps: ChangeDeps,
+  id: string,
+  acting: Acting,
+  notes: readonly Note[],
+  effects: readonly SideEffect[],
 ): Promise<void> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const stored = await deps.store.load(id);
@@ -87,6 +109,23 @@ export async function noteOnAssistance(
     await pause(attempt);
   }
   refuse({ code: 'unavailable', retryAfterMs: 1_000 });
+}
+
+/** The last change that waits for each assistance, a store at a time. */
+const waiting = new WeakMap<AssistanceStore, Map<string, Promise<unknown>>>();
+
+/** One change of an assistance after the other: within this process nobody is faster, only another replica can be. */
+function inTurn<T>(store: AssistanceStore, id: string, work: () => Promise<T>): Promise<T> {
+  const last = waiting.get(store) ?? new Map<string, Promise<unknown>>();
+  waiting.set(store, last);
+  const result = (last.get(id) ?? Promise.resolve()).then(work);
+  const settled = result
+    .catch(() => undefined)
+    .then(() => {
+      if (last.get(id) === settled) last.delete(id);
+    });
+  last.set(id, settled);
+  return result;
 }
 
 interface Written {

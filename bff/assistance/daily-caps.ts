@@ -25,6 +25,8 @@ export interface WrongCodePrice {
   readonly notes: readonly Note[];
 }
 
+export const NO_PRICE: WrongCodePrice = { effects: [], notes: [] };
+
 /** Source: product.md, "wrong tries over assistances". A supervisor's release starts the count anew. */
 export async function priceOfWrongCode(
   deps: DailyCapDeps,

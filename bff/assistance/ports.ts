@@ -122,7 +122,9 @@ export interface DayTrace {
 export type UsageKind =
   | 'sign-in-email'
   | 'sign-in-address'
+  | 'sign-in-token'
   | 'start'
+  | 'start-look-up'
   | 'suggestion'
   | 'user-code'
   | 'wrong-internal-code'
@@ -267,17 +269,7 @@ export interface UserChallenge {
   revoke(refreshToken: string, signal: AbortSignal): Promise<void>;
 }
 
-/** A service behind the BFF failed. `mayHaveHappened`: a time-out or lost connection, so nobody knows. */
-export class ServiceFailed extends Error {
-  readonly service: 'lambda' | 'cognito' | 'database';
-  readonly mayHaveHappened: boolean;
-  constructor(service: ServiceFailed['service'], mayHaveHappened: boolean, options?: ErrorOptions) {
-    super(`${service} failed`, options);
-    this.name = 'ServiceFailed';
-    this.service = service;
-    this.mayHaveHappened = mayHaveHappened;
-  }
-}
+export { ServiceFailed } from '../domain/service-failed.ts';
 
 /** Seals what rests in our database (AES-256-GCM), bound to `context` (additional data). */
 export interface Vault {

@@ -37,6 +37,52 @@ describe('rules across assistances', () => {
     return last;
   }
 
+  it('never records more than twenty wrong codes, however many come at once', async () => {
+    await spoilInternalCodes(18);
+    ana = await bff.signIn(ANA);
+    const { id } = await bff.start(ana, MARTA);
+    await ana.good('POST', path(id, '/internal-code'));
+    await Promise.all(Array.from({ length: 8 }, () => wrongInternal(id)));
+    const agentId = '00000000-0000-4000-8000-000000000101';
+    expect(await bff.ports.usage.since('wrong-internal-code', agentId, 0)).toBe(20);
+  });
+
+  it('lets many at once wait for one another: each gets an answer, none a 5xx', async () => {
+    const { id } = await bff.start(ana, MARTA);
+    const sent = await Promise.all(Array.from({ length: 40 }, () => ana.post(path(id, '/internal-code'))));
+    expect(sent.filter(({ status }) => status === 202).length).toBe(1);
+    expect(sent.filter(({ status }) => status === 409).length).toBe(39);
+    const answer = { code: bff.internalCode };
+    const answered = await Promise.all(
+      Array.from({ length: 40 }, () => ana.post(path(id, '/internal-code/answer'), answer)),
+    );
+    expect(answered.filter(({ status }) => status === 200).length).toBe(1);
+    expect(answered.filter(({ status }) => status >= 500)).toEqual([]);
+  });
+
+  it('counts starts as questions after addresses: nobody learns by 409 and 429 who exists', async () => {
+    await bff.start(ana, MARTA);
+    const ask = (n: number) =>
+      ana.post('/api/assistances', { email: n % 2 ? NORA : `x${String(n)}@y.example` });
+    for (let n = 0; n < 59; n++) await ask(n);
+    const late = await Promise.all([ask(100), ask(101)]);
+    expect(late.map(({ status }) => status)).toEqual([429, 429]);
+    bff.pass(MINUTE);
+    expect((await ask(101)).status).toBe(409);
+  });
+
+  it('keeps the name of somebody who was never verified to itself, before the end and after it', async () => {
+    const { id, user } = await bff.start(ana, MARTA);
+    expect(user.name).toBeUndefined();
+    expect((await ana.good('POST', path(id, '/cancel'), REASON)).user.name).toBeUndefined();
+    const names = async (client: AgentClient) =>
+      ((await client.get('/api/assistances')).body['items'] as { user: { name?: string } }[]).map(
+        (entry) => entry.user.name,
+      );
+    expect(await names(ana)).toEqual([undefined]);
+    expect(await names(await bff.signIn(SARA))).toEqual(['Marta Admin']);
+  });
+
   it('gives an agent no codes after twenty wrong ones in a day, until a supervisor releases him', async () => {
     expect(await spoilInternalCodes(20)).toBe(423);
     const { id } = await bff.start(ana, MARTA);

@@ -1,6 +1,6 @@
 import type { AssistanceView } from '../contract/index.ts';
 import { MINUTE_MS } from '../domain/limits.ts';
-import { refuse } from '../domain/refusal.ts';
+import { refusalIn, refuse } from '../domain/refusal.ts';
 import type { Caller } from '../domain/trace.ts';
 import { refuseWhileHeld, type DailyCapDeps } from './daily-caps.ts';
 import { changeAssistance } from './change-assistance.ts';
@@ -27,11 +27,16 @@ export async function sendInternalCode(
   const { user } = await ownAssistance(deps, caller, id);
   const codeId = deps.random.uuid();
   const code = deps.random.code();
-  let to = '';
+  // Cognito is asked once, before the change; what it says is refused, and traced, within.
+  const trusted = await trustedEmail(deps, caller, await deps.clock.now()).then(
+    (email) => ({ email, refusal: null }),
+    (error: unknown) => ({ email: '', refusal: refusalIn(error) }),
+  );
+  const to = trusted.email;
   await changeAssistance(deps, id, acting(caller), {
-    command: async (_, now) => {
+    command: async () => {
       await refuseWhileHeld(deps, 'internal-codes', caller.agent.id);
-      to = await trustedEmail(deps, caller, now);
+      if (trusted.refusal) refuse(trusted.refusal);
       return { type: 'request-internal-code', codeId, browser: caller.browser };
     },
     effects: () => [

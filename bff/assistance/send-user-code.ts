@@ -1,14 +1,14 @@
 import type { AssistanceView } from '../contract/index.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import { HOUR_MS, MINUTE_MS } from '../domain/limits.ts';
-import { allowedProducts } from '../domain/product-access.ts';
+import { allowedProducts, type ProductAccess } from '../domain/product-access.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { Caller, Language } from '../domain/trace.ts';
-import type { UserPicture } from '../users/user-status.ts';
 import { changeAssistance } from './change-assistance.ts';
 import { refuseWhileHeld, type DailyCapDeps } from './daily-caps.ts';
 import { requireFreshRights, type RightsDeps } from './fresh-rights.ts';
 import { maskEmail, maskPhone } from './mask.ts';
+import { requireAccess } from './open-product.ts';
 import { acting, ownAssistance } from './own-assistance.ts';
 import { refusalLink, type RefusalLinkDeps } from './refusal-link.ts';
 import { ServiceFailed, type UserChallenge, type UserCodeContext, type Vault } from './ports.ts';
@@ -33,26 +33,31 @@ export interface KeptChallenge {
 
 /**
  * Sends a code to the user through Cognito. The send is recorded before Cognito is called, its result after.
- * Refusals: wrong-step, step-up-elsewhere, user-refused, user-not-verifiable, resend-too-soon, no-codes-left,
+ * Refusals: wrong-step, step-up-elsewhere, user-refused, user-not-verifiable, ecosystem-not-allowed, resend-too-soon, no-codes-left,
  * codes-blocked, rate-limited (five an hour from whichever agent), delivery-failed.
  */
 export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: string): Promise<AssistanceView> {
-  const { user } = await ownAssistance(deps, caller, id);
+  const { user, step } = await ownAssistance(deps, caller, id);
   await requireFreshRights(deps, caller, id);
   const codeId = deps.random.uuid();
-  const reserved: { id: string | null; picture: UserPicture | null } = { id: null, picture: null };
+  // Cognito is asked once, before the change: nobody who wants to cancel waits for it.
+  const picture =
+    step === 'user-verification'
+      ? await deps.pictures.read(deps, user.id, await deps.clock.now(), caller.signal)
+      : null;
+  const reserved: { id: string | null; access: ProductAccess | null } = { id: null, access: null };
   const releaseQuota = async () => {
     if (reserved.id !== null) await deps.usage.release(reserved.id);
     reserved.id = null;
   };
   const { state } = await changeAssistance(deps, id, acting(caller), {
-    command: async ({ step }, now) => {
+    command: async (before, now) => {
       const command = { type: 'request-user-code', codeId, browser: caller.browser } as const;
-      if (step !== 'user-verification') return { ...command, findings: [] };
+      if (before.step !== 'user-verification') return { ...command, findings: [] };
       await refuseWhileHeld(deps, 'user-codes', user.id);
       await refuseAfterObjection(deps, user.id, now);
-      reserved.picture ??= await deps.pictures.read(deps, user.id, now, caller.signal);
-      const findings = reserved.picture?.findings ?? [{ code: 'missing-in-cognito', blocks: true }];
+      const findings = picture?.findings ?? [{ code: 'missing-in-cognito', blocks: true }];
+      if (findings.every(({ blocks }) => !blocks)) reserved.access = await requireAccess(deps.core, before);
       reserved.id ??= await reserveQuota(deps, user.id, now);
       return { ...command, findings };
     },
@@ -61,13 +66,17 @@ export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: strin
     throw error;
   });
 
-  const cognito = reserved.picture?.cognito;
-  if (!cognito || !reserved.picture)
-    return refuse({ code: 'user-not-verifiable', findings: ['missing-in-cognito'] });
+  const cognito = picture?.cognito;
+  if (!cognito) return refuse({ code: 'user-not-verifiable', findings: ['missing-in-cognito'] });
   const { username } = cognito;
-  const language = reserved.picture.user.language ?? caller.language;
+  const language = picture.user.language ?? caller.language;
   const phone = cognito.phoneVerified ? cognito.phone : null;
-  const context = contextOf(deps, state, { codeId, username, language, now: await deps.clock.now() });
+  const context = contextOf(deps, state, reserved.access, {
+    codeId,
+    username,
+    language,
+    now: await deps.clock.now(),
+  });
   try {
     const { challenge } = await deps.challenge.send(context, caller.signal);
     const kept: KeptChallenge = {
@@ -115,18 +124,19 @@ async function reserveQuota(deps: UserCodeDeps, userId: string, now: number): Pr
 export function contextOf(
   deps: Pick<UserCodeDeps, 'limits' | keyof RefusalLinkDeps>,
   state: Assistance,
+  access: ProductAccess | null,
   sent: { codeId: string; username: string; language: Language; now: number },
 ): UserCodeContext {
   const { ecosystem, agent, words, id } = state;
-  if (ecosystem === null) throw new Error('a user code without an ecosystem');
+  if (ecosystem === null || access === null) throw new Error('a user code without an ecosystem');
   const { codeId, username, language, now } = sent;
   return {
     assistanceId: id,
     codeId,
     username,
     agent: { id: agent.id, name: agent.name },
-    ecosystem: { id: ecosystem.id, name: ecosystem.name, role: ecosystem.role },
-    products: allowedProducts(ecosystem),
+    ecosystem: { id: ecosystem.id, name: ecosystem.name, role: access.role },
+    products: allowedProducts(access),
     words,
     refuseUrl: refusalLink(deps, id, language, now),
     language,

@@ -4,6 +4,7 @@ import { deadlineOf, decide, evolve } from '../domain/assistance.ts';
 import { Refused, type Refusal } from '../domain/refusal.ts';
 import type { Caller, TraceEntry } from '../domain/trace.ts';
 import type { CoreUser } from '../users/ports.ts';
+import { suggestionLimits } from '../users/suggest-users.ts';
 import { expireIfOverdue, isOverdue } from './change-assistance.ts';
 import type { RightsDeps } from './fresh-rights.ts';
 import { acting, type OwnDeps } from './own-assistance.ts';
@@ -22,7 +23,7 @@ export interface StartInput {
 }
 
 /**
- * Starts an assistance. Refusals, in this order: user-not-found, target-not-allowed, assistance-open,
+ * Starts an assistance. Refusals, in this order: rate-limited where too many addresses were asked for, user-not-found, target-not-allowed, assistance-open,
  * already-assisted, user-refused, rate-limited (started ones and unknown users count).
  */
 export async function startAssistance(
@@ -30,6 +31,7 @@ export async function startAssistance(
   caller: Caller,
   input: StartInput,
 ): Promise<AssistanceView> {
+  await reserveLookUp(deps, caller, input.email);
   const user = await deps.core.findByEmail(input.email);
   if (user === null) {
     await reserveStart(deps, caller, input.email);
@@ -50,7 +52,7 @@ async function refusalToStart(deps: StartDeps, caller: Caller, user: CoreUser): 
   const { agent, signal } = caller;
   const [cognito, agentGroups] = await Promise.all([
     deps.users.findByEmail(user.email, signal),
-    deps.users.agentGroupsOf(user.email, signal),
+    deps.users.supportGroupsOf(user.email, signal),
   ]);
   const roles = rolesOf([...agentGroups, ...(cognito?.groups ?? [])], deps.groups);
   const target = { id: cognito?.id ?? user.id, email: user.email };
@@ -113,6 +115,18 @@ async function create(
   if (result === 'saved') return viewFor(deps, caller, state);
   const busy = await refusalIfBusy(deps, caller, user.id);
   return refuseTraced(deps, caller, busy ?? { code: 'unavailable', retryAfterMs: 1_000 }, user.email);
+}
+
+/** A start tells whether an address is known, as suggestions do: it is counted as they are, before anybody looks. */
+async function reserveLookUp(deps: StartDeps, caller: Caller, email: string): Promise<void> {
+  const counted = await deps.usage.reserve(
+    'start-look-up',
+    caller.agent.id,
+    suggestionLimits(deps.limits),
+    await deps.clock.now(),
+  );
+  if ('id' in counted) return;
+  await refuseTraced(deps, caller, { code: 'rate-limited', retryAfterMs: counted.retryAfterMs }, email);
 }
 
 async function reserveStart(deps: StartDeps, caller: Caller, email: string): Promise<string> {

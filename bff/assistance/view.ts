@@ -2,7 +2,7 @@ import type { AssistanceView, CodeView, Ecosystem, ProductId } from '../contract
 import { allowedActions } from '../domain/allowed-actions.ts';
 import { deadlineOf, needsStepUp, type Assistance } from '../domain/assistance.ts';
 import type { Limits } from '../domain/limits.ts';
-import { allowedProducts, opensIn } from '../domain/product-access.ts';
+import { allowedProducts, opensIn, type ProductAccess } from '../domain/product-access.ts';
 import type { Caller } from '../domain/trace.ts';
 import { codeExpiresAt, type Verification } from '../domain/verification.ts';
 import type { CoreMembership } from '../users/ports.ts';
@@ -26,9 +26,11 @@ export async function viewFor(deps: ViewDeps, caller: Caller, state: Assistance)
   const isOwn = state.agent.id === caller.agent.id;
   const steppedUp = isOwn && !needsStepUp(state, caller.browser);
   const picture = steppedUp && showsStatus(state) ? await readPicture(deps, caller, state, now) : null;
+  // Who a user is stays with the browser session that verified, before the end and after it; supervisors see all.
+  const mayKnow = isOwn ? state.verifiedBy === caller.browser : caller.roles.includes('supervisor');
+  const name = mayKnow && state.verifiedBy !== null ? state.user.name : null;
   const code = isOwn ? codeFor(state, caller, limits) : undefined;
   const viewer = { id: caller.agent.id, roles: caller.roles, browser: caller.browser };
-  const name = state.step === 'internal-verification' ? null : state.user.name;
   return {
     id: state.id,
     now: iso(now),
@@ -42,10 +44,14 @@ export async function viewFor(deps: ViewDeps, caller: Caller, state: Assistance)
     ...(state.ended ? {} : { lapsesAt: iso(deadlineOf(state, limits)) }),
     ...(picture ? { status: statusView(picture, maskPhone) } : {}),
     ...(picture ? { ecosystems: picture.memberships.map(ecosystemOf) } : {}),
-    ...(state.ecosystem ? { ecosystem: withoutModules({ ...state.ecosystem, active: true }) } : {}),
+    ...(mayKnow && state.ecosystem
+      ? { ecosystem: withoutModules({ ...state.ecosystem, active: true }) }
+      : {}),
     ...(code ? { code } : {}),
     ...(isOwn && state.ended === null ? { left: leftIn(verificationAt(state, caller), limits) } : {}),
-    ...(steppedUp && state.step === 'session' ? { products: productsOf(state) } : {}),
+    ...(steppedUp && state.step === 'session'
+      ? { products: productsOf(state, accessShown(state, picture)) }
+      : {}),
     ...(state.session && state.step === 'session'
       ? { session: { startedAt: iso(state.session.startedAt), endsAt: iso(state.session.endsAt) } }
       : {}),
@@ -102,8 +108,18 @@ function leftIn(step: Verification, limits: Limits): { attempts: number; codes: 
   };
 }
 
-function productsOf(state: Assistance): NonNullable<AssistanceView['products']> {
-  const ids: readonly ProductId[] = state.ecosystem ? allowedProducts(state.ecosystem) : [];
+/** The role and modules as Core has them now, where it can be read; else as they were when the ecosystem was chosen. */
+function accessShown({ ecosystem }: Assistance, picture: UserPicture | null): ProductAccess | null {
+  if (picture === null || ecosystem === null) return ecosystem;
+  const current = picture.memberships.find(({ ecosystemId }) => ecosystemId === ecosystem.id);
+  return picture.user.active && current?.active === true ? current : null;
+}
+
+function productsOf(
+  state: Assistance,
+  access: ProductAccess | null,
+): NonNullable<AssistanceView['products']> {
+  const ids: readonly ProductId[] = access ? allowedProducts(access) : [];
   return ids.map((id) => {
     const { redeemedAt = null, reusedAt } = state.products[id] ?? {};
     return {

@@ -14,16 +14,25 @@ export async function listAssistances(
   caller: Caller,
   { cursor, limit, state }: HistoryInput,
 ): Promise<{ items: HistoryEntry[]; nextCursor?: string }> {
-  const agentId = caller.roles.includes('supervisor') ? null : caller.agent.id;
+  const isSupervisor = caller.roles.includes('supervisor');
   const found = await deps.history.list({
-    agentId,
+    agentId: isSupervisor ? null : caller.agent.id,
     state: state ?? null,
     before: cursor === undefined ? null : decode(cursor),
     limit: limit + 1,
   });
   const items = found.slice(0, limit);
   const last = items.at(-1);
-  return { items, ...(found.length > limit && last ? { nextCursor: encode(last) } : {}) };
+  return {
+    items: isSupervisor ? items : items.map(withoutUnverifiedName),
+    ...(found.length > limit && last ? { nextCursor: encode(last) } : {}),
+  };
+}
+
+/** An agent who had not chosen an ecosystem yet had verified nobody: the name is not his to read afterwards. */
+function withoutUnverifiedName(entry: HistoryEntry): HistoryEntry {
+  const { name: _, ...user } = entry.user;
+  return entry.ecosystem === undefined ? { ...entry, user } : entry;
 }
 
 /** Where the page ended: start (ms since 1970) and id of its last entry. The contract fixes the form. */

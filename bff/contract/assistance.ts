@@ -293,6 +293,7 @@ export const cancelAssistance = endpoint({
   path: '/api/assistances/:id/cancel',
   access: 'agent',
   success: 200,
+  endsOnly: true,
   input: z.object({
     params: byId,
     body: z.object({ reason: z.object({ kind: reasonKind, text: reasonText }) }),
@@ -307,6 +308,7 @@ export const finishAssistance = endpoint({
   path: '/api/assistances/:id/finish',
   access: 'agent',
   success: 200,
+  endsOnly: true,
   input: z.object({ params: byId }),
   output: assistance,
 });
@@ -318,6 +320,7 @@ export const stopAssistance = endpoint({
   path: '/api/assistances/:id/stop',
   access: 'supervisor',
   success: 200,
+  endsOnly: true,
   input: z.object({ params: byId, body: z.object({ reason: reasonText }) }),
   output: assistance,
 });

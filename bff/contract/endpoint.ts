@@ -36,6 +36,8 @@ export interface Endpoint<Input extends RequestParts, Output> {
   readonly output: z.ZodMiniType<Output> | null;
   /** True where a good answer may also be 204 without a body: the output is then `null`. */
   readonly mayBeEmpty?: boolean;
+  /** True for what only ends something: it works while Cognito cannot say whether the agent still has his rights. */
+  readonly endsOnly?: boolean;
   /** True for what a page asks by itself: it does not keep the agent's session from going idle. */
   readonly background?: boolean;
 }

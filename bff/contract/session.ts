@@ -60,6 +60,7 @@ export const signOut = endpoint({
   path: '/api/session',
   access: 'agent',
   success: 204,
+  endsOnly: true,
   input: noInput,
   output: null,
 });

@@ -58,3 +58,9 @@ export class Refused extends Error {
 export function refuse(refusal: Refusal): never {
   throw new Refused(refusal);
 }
+
+/** The refusal in what was thrown; anything else is thrown on. */
+export function refusalIn(error: unknown): Refusal {
+  if (error instanceof Refused) return error.refusal;
+  throw error;
+}

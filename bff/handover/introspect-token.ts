@@ -1,11 +1,13 @@
 import { hashOf } from '../domain/secret-hash.ts';
 import { openTokens } from '../assistance/answer-user-code.ts';
 import { isOverdue } from '../assistance/change-assistance.ts';
+import { accessNow } from '../assistance/open-product.ts';
+import { mayOpen } from '../domain/product-access.ts';
 import { delegationOf, type HandoverDeps, type ProductCaller } from './redeem-ticket.ts';
 
 /**
  * Whether a delegate's token still admits to this product (RFC 7662). Anything that is not a running session in
- * which this very product was entered is `active: false`, without a reason.
+ * which this very product was entered, by a user who may still be assisted in it, is `active: false`, without a reason.
  */
 export async function introspectToken(deps: HandoverDeps, { client }: ProductCaller, token: string) {
   const inactive = { active: false } as const;
@@ -16,6 +18,8 @@ export async function introspectToken(deps: HandoverDeps, { client }: ProductCal
   const now = await deps.clock.now();
   if (state.session === null || state.ended || !isEntered || isOverdue(state, now, deps.limits))
     return inactive;
+  const access = await accessNow(deps.core, state);
+  if (access === null || !mayOpen(client.product, access)) return inactive;
   const sealed = await deps.store.secret(state.id, 'tokens');
   if (sealed === null) return inactive;
   const { subject } = openTokens(deps.vault, state.id, sealed);
@@ -25,6 +29,6 @@ export async function introspectToken(deps: HandoverDeps, { client }: ProductCal
     client_id: client.clientId,
     exp: Math.floor(state.session.endsAt / 1_000),
     iat: Math.floor(state.session.startedAt / 1_000),
-    ...delegationOf(state, client.product, subject),
+    ...delegationOf(state, client.product, access, subject),
   };
 }

@@ -1,5 +1,6 @@
 import type { ProductId } from '../contract/index.ts';
 import type { Assistance } from '../domain/assistance.ts';
+import type { ProductAccess } from '../domain/product-access.ts';
 import { refuse, Refused, type Refusal } from '../domain/refusal.ts';
 import type { Actor, Origin } from '../domain/trace.ts';
 import { hashOf } from '../domain/secret-hash.ts';
@@ -23,8 +24,9 @@ export interface ProductCaller {
 
 /**
  * Exchanges a ticket, once, for the delegate's token (RFC 8693 names).
- * Refusals: ticket-used, which the agent is shown and which ends nothing; ticket-expired for late, voided and unknown ones, and after the end; invalid-client for
- * another product's; product-not-allowed where the user lost the role meanwhile.
+ * Refusals: ticket-used, which the agent is shown and which ends nothing; ticket-expired for late, voided and unknown
+ * ones, and after the end; invalid-client for another product's; product-not-allowed where the user lost the role
+ * meanwhile.
  */
 export async function redeemTicket(deps: HandoverDeps, { client, from }: ProductCaller, ticket: string) {
   const actor: Actor = { kind: 'product', id: client.clientId, name: client.product };
@@ -45,17 +47,16 @@ export async function redeemTicket(deps: HandoverDeps, { client, from }: Product
     await noteOnAssistance(deps, id, { actor, from }, [{ type: 'TicketRefused', data }]);
     return refuse({ code: 'invalid-client' });
   }
+  let access: ProductAccess | null = null;
   const { state, events, now } = await changeAssistance(
     deps,
     id,
     { actor, from },
     {
-      command: async (before) => ({
-        type: 'redeem-product',
-        product,
-        ticketId,
-        access: await accessNow(deps.core, before),
-      }),
+      command: async (before) => {
+        access = await accessNow(deps.core, before);
+        return { type: 'redeem-product', product, ticketId, access };
+      },
     },
   ).catch(asTicketRefusal);
   if (events.some(({ type }) => type === 'TicketReused')) return refuse({ code: 'ticket-used' });
@@ -69,7 +70,7 @@ export async function redeemTicket(deps: HandoverDeps, { client, from }: Product
     issued_token_type: 'urn:ietf:params:oauth:token-type:access_token' as const,
     token_type: 'Bearer' as const,
     expires_in: Math.max(0, Math.floor(((state.session?.endsAt ?? now) - now) / 1_000)),
-    ...delegationOf(state, product, tokens.subject),
+    ...delegationOf(state, product, access, tokens.subject),
   };
 }
 
@@ -85,10 +86,16 @@ function asTicketRefusal(error: unknown): never {
   throw error;
 }
 
-/** Who is admitted, by whom and where: the part that redeeming and introspecting share. */
-export function delegationOf(state: Assistance, product: ProductId, subject: string) {
-  if (state.ecosystem === null) throw new Error('a delegation without an ecosystem');
-  const { id, name, role } = state.ecosystem;
+/** Who is admitted, by whom, where and as what: the part that redeeming and introspecting share. */
+export function delegationOf(
+  state: Assistance,
+  product: ProductId,
+  access: ProductAccess | null,
+  subject: string,
+) {
+  if (state.ecosystem === null || access === null) throw new Error('a delegation without an ecosystem');
+  const { id, name } = state.ecosystem;
+  const { role } = access;
   return {
     sub: subject,
     username: state.user.email,

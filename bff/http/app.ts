@@ -60,11 +60,12 @@ export function createApp(deps: AppDeps, bind: (app: App, gate: Gate) => void): 
 
 function createGate(deps: AppDeps): Gate {
   return {
-    async agent(c, { method, background }) {
+    async agent(c, { method, background, endsOnly }) {
       const { caller, session } = await authenticate(deps, {
         sessionId: deps.cookie.read(c),
         isRead: method === 'GET',
         isBackground: background === true,
+        endsOnly: endsOnly === true,
         from: originOf(c, deps.trustedProxies),
         language: languageOf(c),
         signal: deadline(),

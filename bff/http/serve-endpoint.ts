@@ -36,7 +36,7 @@ export interface OpenRequest {
 
 /** How a request proves who it is; throws `Refused` where it cannot. Built in `app.ts`. */
 export interface Gate {
-  agent(c: Context, endpoint: Pick<AnyEndpoint, 'method' | 'background'>): Promise<AgentRequest>;
+  agent(c: Context, endpoint: Pick<AnyEndpoint, 'method' | 'background' | 'endsOnly'>): Promise<AgentRequest>;
   product(c: Context): ProductRequest;
   open(c: Context): OpenRequest;
   /** Traces, on the chain of the day, that somebody signed in asked for what is not his to do. */
@@ -112,7 +112,7 @@ function serveAdmitted<Input extends RequestParts, Output, Request>(
 export async function admitAgent(
   c: Context,
   gate: Gate,
-  endpoint: Pick<AnyEndpoint, 'id' | 'method' | 'background' | 'access'>,
+  endpoint: Pick<AnyEndpoint, 'id' | 'method' | 'background' | 'endsOnly' | 'access'>,
 ): Promise<AgentRequest> {
   const request = await gate.agent(c, endpoint);
   c.set('agent', request.caller.agent.id);

@@ -42,6 +42,7 @@ export async function startFront({ port, bffUrl, staticDir }: FrontOptions): Pro
       c.header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
     }
   });
+  app.use(async (c, next) => (FORWARDED.has(c.req.method) ? next() : wrongMethod(c)));
   app.all('/api/*', (c) => forward(c, bffUrl));
   app.all('/health/*', (c) => forward(c, bffUrl));
 
@@ -61,9 +62,15 @@ export async function startFront({ port, bffUrl, staticDir }: FrontOptions): Pro
     const isFile = /\.[^/]*$/.test(c.req.path);
     return isFile ? c.text('Not found', 404, { 'Cache-Control': 'no-store' }) : index(c, staticDir);
   });
-  app.all('*', (c) => c.text('Method not allowed', 405, { Allow: 'GET, HEAD', 'Cache-Control': 'no-store' }));
+  app.all('*', (c) => wrongMethod(c));
 
   return listen(app, port);
+}
+
+const FORWARDED = new Set(['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS']);
+
+function wrongMethod(c: Context): Response {
+  return c.text('Method not allowed', 405, { Allow: 'GET, HEAD', 'Cache-Control': 'no-store' });
 }
 
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {

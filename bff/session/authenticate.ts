@@ -1,7 +1,7 @@
 import { rolesOf, type SupportGroups } from '../domain/agent-policy.ts';
 import type { Limits } from '../domain/limits.ts';
 import { refuse, Refused } from '../domain/refusal.ts';
-import { ServiceFailed } from '../assistance/ports.ts';
+import { ServiceFailed } from '../domain/service-failed.ts';
 import { hashOf } from '../domain/secret-hash.ts';
 import { SYSTEM, type Caller, type Language, type Origin } from '../domain/trace.ts';
 import { endOpenAssistanceOf } from '../assistance/end-assistance.ts';
@@ -22,6 +22,8 @@ export interface SessionRequest {
   readonly isRead: boolean;
   /** A poll: does not keep the session from going idle. */
   readonly isBackground: boolean;
+  /** Only ends something: rights that cannot be read again are no reason to keep it going. */
+  readonly endsOnly: boolean;
   readonly from: Origin;
   readonly language: Language;
   readonly signal: AbortSignal;
@@ -35,32 +37,54 @@ export interface Authenticated {
 /** Writing "seen now" with every request would be a write a poll. */
 const TOUCH_EVERY_MS = 5_000;
 
+/** No browser session: such a caller has not stepped up. */
+const REPLACED = 'replaced';
+
 /**
  * The agent behind a session id. Refusal: not-signed-in, for any reason.
  * Rights are at most a minute old; an agent who lost them is signed out everywhere and his assistance stopped.
  */
 export async function authenticate(deps: AuthenticateDeps, request: SessionRequest): Promise<Authenticated> {
-  const { sessionId, signal } = request;
+  const { sessionId } = request;
   if (!sessionId || sessionId.length > 128) return refuse({ code: 'not-signed-in' });
   const idHash = hashOf(sessionId);
   const found = await deps.sessions.find(idHash);
   const now = await deps.clock.now();
   if (found === null || !isAlive(found, request, now, deps.limits)) return refuse({ code: 'not-signed-in' });
   const rightsAreOld = now - found.rightsReadAt > deps.limits.rightsMaxAgeMs;
-  let session = rightsAreOld ? await withFreshRights(deps, found, now, signal) : found;
+  let session = rightsAreOld ? await withNewestRights(deps, found, now, request) : found;
   if (!request.isBackground && now - session.lastSeenAt > TOUCH_EVERY_MS) {
     await deps.sessions.touch(idHash, now);
     session = { ...session, lastSeenAt: now };
   }
   const { from, language } = request;
-  const { agent, roles, browser } = session;
-  return { session, caller: { agent, roles, browser, sessionIdHash: idHash, from, language, signal } };
+  const { agent, roles } = session;
+  // The old id may be a thief's copy: what the step-up opened is for the new one alone.
+  const browser = session.replacedAt === null ? session.browser : REPLACED;
+  return {
+    session,
+    caller: { agent, roles, browser, sessionIdHash: idHash, from, language, signal: request.signal },
+  };
 }
 
 function isAlive(session: StoredSession, { isRead }: SessionRequest, now: number, limits: Limits): boolean {
   if (now >= session.createdAt + limits.agentSessionMs) return false;
   if (now >= session.lastSeenAt + limits.agentIdleMs) return false;
   return session.replacedAt === null || (isRead && now < session.replacedAt + limits.oldSessionIdMs);
+}
+
+async function withNewestRights(
+  deps: AuthenticateDeps,
+  session: StoredSession,
+  now: number,
+  { endsOnly, signal }: SessionRequest,
+): Promise<StoredSession> {
+  try {
+    return await withFreshRights(deps, session, now, signal);
+  } catch (error) {
+    if (endsOnly && error instanceof ServiceFailed && error.service === 'cognito') return session;
+    throw error;
+  }
 }
 
 async function withFreshRights(

@@ -14,7 +14,11 @@ export function sessionRoutes(app: App, gate: Gate, deps: SessionRoutesDeps): vo
     gate,
     signInEndpoint,
   )(async ({ input, request, c }) => {
-    const { sessionId, view } = await signIn(deps, { credentials: input.body, ...request });
+    const { sessionId, view } = await signIn(deps, {
+      credentials: input.body,
+      replaces: deps.cookie.read(c),
+      ...request,
+    });
     deps.cookie.set(c, sessionId);
     return view;
   });

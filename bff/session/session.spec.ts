@@ -203,6 +203,54 @@ describe('the agent’s session', () => {
     expect((await ana.get('/api/session')).status).toBe(401);
   });
 
+  it('may end what it began though Cognito cannot tell its rights', async () => {
+    const { id } = await bff.inSession(ana, MARTA);
+    const sara = await bff.signIn(SARA);
+    bff.pass(61 * SECOND);
+    bff.outside.fault.read = 'timed-out';
+    expect((await ana.post(path(id, '/products/web'))).status).toBe(502);
+    expect((await ana.post(path(id, '/finish'))).status).toBe(200);
+    bff.outside.fault.read = 'none';
+    const second = await bff.inSession(ana, MARTA);
+    bff.pass(61 * SECOND);
+    bff.outside.fault.read = 'refused';
+    expect((await sara.post(path(second.id, '/stop'), { reason: 'Now' })).status).toBe(200);
+    expect((await ana.delete('/api/session')).status).toBe(204);
+  });
+
+  it('shows a stolen copy of the old id nothing that the step-up opened', async () => {
+    const { id } = await bff.start(ana, MARTA);
+    await ana.good('POST', path(id, '/internal-code'));
+    const thief = bff.browser();
+    thief.cookie = ana.cookie;
+    await ana.good('POST', path(id, '/internal-code/answer'), { code: bff.internalCode });
+    const seen = await thief.good('GET', path(id));
+    expect([seen.status, seen.ecosystems, seen.words, seen.user.name]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect((await ana.good('GET', path(id))).status).toBeDefined();
+  });
+
+  it('ends with the next sign-in of the same browser, copies included', async () => {
+    const copy = bff.browser();
+    copy.cookie = ana.cookie;
+    await ana.post('/api/session', { email: SARA, password: 'Demo-2026-pass!' });
+    expect((await copy.get('/api/session')).status).toBe(401);
+    expect((await ana.get('/api/session')).body['agent']).toEqual(jasmine.objectContaining({ email: SARA }));
+  });
+
+  it('takes ten tokens that are none from an address, and then no more for a while', async () => {
+    const forged = { accessToken: 'eyJhbGciOiJub25lIn0.e30.signature' };
+    const thief = bff.browser('203.0.113.66');
+    for (let n = 0; n < 10; n++) expect((await thief.post('/api/session', forged)).status).toBe(401);
+    expect((await thief.post('/api/session', forged)).status).toBe(429);
+    const accessToken = `valid-token-of:${ANA}:1234567890123456789012345678901234567891`;
+    expect((await bff.browser('203.0.113.67').post('/api/session', { accessToken })).status).toBe(201);
+  });
+
   it('fails closed when Cognito cannot tell the rights', async () => {
     bff.pass(61 * SECOND);
     bff.outside.fault.read = 'timed-out';

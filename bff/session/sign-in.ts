@@ -1,9 +1,9 @@
 import type { AgentSession, Credentials } from '../contract/index.ts';
 import { rolesOf, type SupportGroups } from '../domain/agent-policy.ts';
 import type { Limits } from '../domain/limits.ts';
-import { refuse, Refused, type Refusal } from '../domain/refusal.ts';
+import { refuse, Refused } from '../domain/refusal.ts';
 import { hashOf } from '../domain/secret-hash.ts';
-import type { Origin } from '../domain/trace.ts';
+import type { Origin, TraceEntry } from '../domain/trace.ts';
 import type { Clock, DayTrace, Random, Usage } from '../assistance/ports.ts';
 import { sessionView } from './session-view.ts';
 import type { AgentIdentities, SessionStore, StoredSession } from './ports.ts';
@@ -23,6 +23,8 @@ export interface SignInRequest {
   readonly credentials: Credentials;
   readonly from: Origin;
   readonly signal: AbortSignal;
+  /** The session id that this browser still carries: it ends with the new one's begin (ASVS 7.2.4). */
+  readonly replaces: string | undefined;
 }
 
 export interface SignedIn {
@@ -54,9 +56,19 @@ export async function signIn(deps: SignInDeps, request: SignInRequest): Promise<
   }
 }
 
-async function byToken(deps: SignInDeps, { signal }: SignInRequest, accessToken: string): Promise<string> {
-  const token = await deps.identities.verify(accessToken, await deps.clock.now(), signal);
+async function byToken(
+  deps: SignInDeps,
+  { from, signal }: SignInRequest,
+  accessToken: string,
+): Promise<string> {
+  const now = await deps.clock.now();
+  const counted = await countFor(deps, 'sign-in-token', from.address ?? 'unknown', now);
+  const token = await deps.identities.verify(accessToken, now, signal).catch(async (error: unknown) => {
+    await deps.usage.release(counted);
+    throw error;
+  });
   if (token === null) return refuse({ code: 'wrong-credentials' });
+  await deps.usage.release(counted);
   const isFirstUse = await deps.sessions.useTokenOnce(token.jti, token.expiresAt);
   return isFirstUse ? token.username : refuse({ code: 'wrong-credentials' });
 }
@@ -79,15 +91,25 @@ async function byPassword(
 
 /** Counted before Cognito is asked, so that parallel guesses cannot overrun the limit. */
 async function countTry(deps: SignInDeps, email: string, address: string): Promise<readonly string[]> {
-  const { signInFailures: atMost, signInWindowMs: windowMs } = deps.limits;
   const now = await deps.clock.now();
-  const limited = (retryAfterMs: number): Refusal => ({ code: 'rate-limited', retryAfterMs });
-  const byEmail = await deps.usage.reserve('sign-in-email', email, [{ windowMs, atMost }], now);
-  if (!('id' in byEmail)) return refuse(limited(byEmail.retryAfterMs));
-  const byAddress = await deps.usage.reserve('sign-in-address', address, [{ windowMs, atMost }], now);
-  if ('id' in byAddress) return [byEmail.id, byAddress.id];
-  await deps.usage.release(byEmail.id);
-  return refuse(limited(byAddress.retryAfterMs));
+  const byEmail = await countFor(deps, 'sign-in-email', email, now);
+  try {
+    return [byEmail, await countFor(deps, 'sign-in-address', address, now)];
+  } catch (error) {
+    await deps.usage.release(byEmail);
+    throw error;
+  }
+}
+
+async function countFor(
+  deps: SignInDeps,
+  kind: 'sign-in-email' | 'sign-in-address' | 'sign-in-token',
+  subject: string,
+  now: number,
+): Promise<string> {
+  const { signInFailures: atMost, signInWindowMs: windowMs } = deps.limits;
+  const counted = await deps.usage.reserve(kind, subject, [{ windowMs, atMost }], now);
+  return 'id' in counted ? counted.id : refuse({ code: 'rate-limited', retryAfterMs: counted.retryAfterMs });
 }
 
 async function forgetTry(deps: SignInDeps, reservations: readonly string[]): Promise<void> {
@@ -96,7 +118,7 @@ async function forgetTry(deps: SignInDeps, reservations: readonly string[]): Pro
 
 async function openSession(
   deps: SignInDeps,
-  { from, signal }: SignInRequest,
+  { from, signal, replaces }: SignInRequest,
   username: string,
 ): Promise<SignedIn> {
   const identity = await deps.identities.read(username, signal);
@@ -119,5 +141,17 @@ async function openSession(
   await deps.sessions.emailSeenSince(id, email, now);
   const actor = { kind: roles.includes('supervisor') ? 'supervisor' : 'agent', id, name } as const;
   await deps.sessions.create(session, { at: now, actor, from, what: { type: 'SignedIn', data: { email } } });
+  if (replaces !== undefined) await endReplaced(deps, replaces, { at: now, actor, from });
   return { sessionId, view: sessionView(session, deps.limits) };
+}
+
+async function endReplaced(
+  deps: SignInDeps,
+  sessionId: string,
+  by: Pick<TraceEntry, 'at' | 'actor' | 'from'>,
+): Promise<void> {
+  const before = await deps.sessions.find(hashOf(sessionId));
+  if (before === null) return;
+  const data = { agent: before.agent.id, because: 'signed-in-again' };
+  await deps.sessions.end(before.browser, { ...by, what: { type: 'SignedOut', data } });
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { cryptoRandom } from '../adapters/random.ts';
 import { migrate } from '../adapters/sql/migrate.ts';
 import { openDatabase } from '../adapters/sql/open-database.ts';
@@ -101,6 +102,13 @@ export class BffUnderTest {
 
   pass(ms: number): void {
     this.#now += ms;
+  }
+
+  /** Changes the demo Core as its own application would, behind our back. */
+  changeCore(statement: string): void {
+    const core = new DatabaseSync(join(this.#folder, 'core.sqlite'));
+    core.exec(statement);
+    core.close();
   }
 
   /** A browser that nobody has signed in with. */

@@ -81,7 +81,7 @@ export class FakeOutside implements UserIdentities, AgentIdentities, UserChallen
     });
   }
 
-  agentGroupsOf(email: string): Promise<readonly string[]> {
+  supportGroupsOf(email: string): Promise<readonly string[]> {
     const person = personByEmail(email);
     return Promise.resolve(person?.pool === 'agents' ? person.groups : []);
   }

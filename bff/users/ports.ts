@@ -69,6 +69,6 @@ export interface UserIdentities {
    * Several matches answer null too: an ambiguous account cannot be assisted.
    */
   findByEmail(email: string, signal: AbortSignal): Promise<CognitoUser | null>;
-  /** Groups that an address has in the pool of the agents; empty where it is not there. */
-  agentGroupsOf(email: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** Those of the support groups in which somebody has this address, whatever its case and however many do. */
+  supportGroupsOf(email: string, signal: AbortSignal): Promise<readonly string[]>;
 }

@@ -2,7 +2,7 @@ import { SUGGESTIONS } from '../contract/index.ts';
 import { DAY_MS, MINUTE_MS, type Limits } from '../domain/limits.ts';
 import { refuse } from '../domain/refusal.ts';
 import { asActor, type Caller } from '../domain/trace.ts';
-import type { Clock, DayTrace, Usage } from '../assistance/ports.ts';
+import type { Clock, DayTrace, Usage, UsageLimit } from '../assistance/ports.ts';
 import type { CoreDirectory } from './ports.ts';
 
 export interface SuggestDeps {
@@ -20,11 +20,7 @@ export async function suggestUsers(
   prefix: string,
 ): Promise<{ suggestions: { email: string }[] }> {
   const now = await deps.clock.now();
-  const windows = [
-    { windowMs: MINUTE_MS, atMost: deps.limits.suggestionsPerMinute },
-    { windowMs: DAY_MS, atMost: deps.limits.suggestionsPerDay },
-  ];
-  const counted = await deps.usage.reserve('suggestion', caller.agent.id, windows, now);
+  const counted = await deps.usage.reserve('suggestion', caller.agent.id, suggestionLimits(deps.limits), now);
   if (!('id' in counted)) {
     const what = { type: 'Refused', data: { command: 'suggest', code: 'rate-limited' } } as const;
     await deps.dayTrace.append({ at: now, actor: asActor(caller), from: caller.from, what });
@@ -32,4 +28,12 @@ export async function suggestUsers(
   }
   const found = await deps.core.suggest(prefix, SUGGESTIONS.atMost);
   return { suggestions: found.map((email) => ({ email })) };
+}
+
+/** How often an agent may learn which addresses exist. */
+export function suggestionLimits({ suggestionsPerMinute, suggestionsPerDay }: Limits): readonly UsageLimit[] {
+  return [
+    { windowMs: MINUTE_MS, atMost: suggestionsPerMinute },
+    { windowMs: DAY_MS, atMost: suggestionsPerDay },
+  ];
 }

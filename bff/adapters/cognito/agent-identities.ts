@@ -27,6 +27,8 @@ const WRONG_CREDENTIALS = new Set([
   'NotAuthorizedException',
   'UserNotFoundException',
   'UserNotConfirmedException',
+  // An address that no account can have: too long, or with control characters.
+  'InvalidParameterException',
 ]);
 
 export function cognitoAgentIdentities(options: AgentIdentitiesOptions): AgentIdentities {
@@ -80,7 +82,7 @@ export function cognitoAgentIdentities(options: AgentIdentitiesOptions): AgentId
         return {
           id: attribute(attributes, 'sub'),
           username,
-          name: name || email,
+          name: personName(name) || email,
           email,
           emailVerified: attribute(attributes, 'email_verified') === 'true',
           enabled: details.Enabled !== false,
@@ -108,6 +110,21 @@ export function cognitoAgentIdentities(options: AgentIdentitiesOptions): AgentId
       return writable.length === 0 || writable.includes('email');
     },
   };
+}
+
+/** The length of a line; a name that an agent may write himself goes into official mail. */
+const LONGEST_NAME = 60;
+
+/** A name as a name: one line, and nothing that a mail program makes a link of. */
+function personName(name: string): string {
+  return name
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>]+/gu, ' ')
+    .replaceAll(/\S*(?:\/\/|www\.|@)\S*/gi, ' ')
+    .replaceAll(/\b[\w-]+(?:\.[\w-]+)+(?:\/\S*)?/g, (word) => word.replaceAll(/[./]/g, ' '))
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .slice(0, LONGEST_NAME)
+    .trim();
 }
 
 function asMember({ Enabled, Attributes }: UserType): GroupMember[] {

@@ -83,7 +83,7 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
         if (['NotAuthorizedException', 'CodeMismatchException'].includes(exceptionName(error))) {
           return { result: 'over' };
         }
-        throw asServiceFailed('cognito', error);
+        throw answerFailed(error);
       }
     },
 
@@ -98,4 +98,20 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
       });
     },
   };
+}
+
+/** Cognito's own words for "too much": it has not looked at the answer. */
+const NOT_LOOKED_AT = new Set(['TooManyRequestsException', 'LimitExceededException', 'ThrottlingException']);
+
+/** An error that Cognito answered has spent the Session, whatever it says: the code cannot be tried again. */
+function answerFailed(error: unknown): ServiceFailed {
+  const failed = asServiceFailed('cognito', error);
+  const isSpent = error instanceof Error && '$metadata' in error && !NOT_LOOKED_AT.has(error.name);
+  return isSpent && hasStatus(error.$metadata)
+    ? new ServiceFailed('cognito', true, { cause: error })
+    : failed;
+}
+
+function hasStatus(metadata: unknown): boolean {
+  return typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata;
 }

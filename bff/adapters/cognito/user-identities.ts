@@ -8,17 +8,19 @@ import type { CognitoUser, UserIdentities } from '../../users/ports.ts';
 import { asServiceFailed } from '../aws-client.ts';
 import { cognitoClient } from './cognito-client.ts';
 import { attribute, findByEmail } from './find-by-email.ts';
-import { groupsOf } from './groups.ts';
+import { groupsOf, usersIn } from './groups.ts';
 
 export interface UserIdentitiesOptions {
   readonly region: string;
   readonly userPoolId: string;
   readonly agentPoolId: string;
+  /** Groups of the agents' pool whose members nobody assists. */
+  readonly supportGroups: readonly string[];
 }
 
 /** The users as Cognito knows them; agents and users may live in one pool or two. */
 export function cognitoUserIdentities(options: UserIdentitiesOptions): UserIdentities {
-  const { region, userPoolId, agentPoolId } = options;
+  const { region, userPoolId, agentPoolId, supportGroups } = options;
   const client = cognitoClient(region);
 
   const read = async (email: string, signal: AbortSignal): Promise<CognitoUser | null> => {
@@ -46,17 +48,18 @@ export function cognitoUserIdentities(options: UserIdentitiesOptions): UserIdent
 
   return {
     findByEmail: (email, signal) => read(email, signal).catch(fail),
-    async agentGroupsOf(email, signal) {
-      try {
-        const found: UserType | null = await findByEmail(client, agentPoolId, email, signal);
-        return found?.Username === undefined
-          ? []
-          : await groupsOf(client, agentPoolId, found.Username, signal);
-      } catch (error) {
-        return fail(error);
-      }
+    async supportGroupsOf(email, signal) {
+      const members = await Promise.all(
+        supportGroups.map((group) => usersIn(client, agentPoolId, group, signal)),
+      ).catch(fail);
+      return supportGroups.filter((_, index) => members[index]?.some((member) => hasAddress(member, email)));
     },
   };
+}
+
+/** `ListUsers` would compare exactly, and an ambiguous address would be nobody: the groups are looked through. */
+function hasAddress({ Attributes }: UserType, email: string): boolean {
+  return attribute(Attributes, 'email').toLowerCase() === email.toLowerCase();
 }
 
 function fail(error: unknown): never {

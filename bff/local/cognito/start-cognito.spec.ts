@@ -79,7 +79,12 @@ describe('the local Cognito, asked by the real adapters', () => {
     });
     const user = { poolId: UserPoolId, clientId: userClientId, clientSecret: userClientSecret };
     challenge = cognitoUserChallenge({ region: REGION, contextSigningKey, ...user });
-    users = cognitoUserIdentities({ region: REGION, userPoolId: UserPoolId, agentPoolId: IDS.agentPoolId });
+    users = cognitoUserIdentities({
+      region: REGION,
+      userPoolId: UserPoolId,
+      agentPoolId: IDS.agentPoolId,
+      supportGroups: ['customer-service', 'support-supervisors'],
+    });
     agents = cognitoAgentIdentities({
       region: REGION,
       poolId: IDS.agentPoolId,
@@ -299,10 +304,51 @@ describe('the local Cognito, asked by the real adapters', () => {
         new AdminListGroupsForUserCommand({ ...list.input, NextToken: first.NextToken }),
       );
       expect(rest.NextToken).toBeUndefined();
-      expect(await users.agentGroupsOf(Username, signal)).toEqual([
+    });
+
+    it('knows a member of support by any spelling of the address, and however many have it', async () => {
+      const [luis, bruno] = ['luis.agent@backoffice.example', 'bruno.staff@backoffice.example'];
+      const [luisId, brunoId] = [
+        (await agents.read(luis, signal))?.id,
+        (await agents.read(bruno, signal))?.id,
+      ];
+      const change = (Username: string | undefined, email: string) =>
+        client.send(
+          new AdminUpdateUserAttributesCommand({
+            UserPoolId: IDS.agentPoolId,
+            Username,
+            UserAttributes: [{ Name: 'email', Value: email }],
+          }),
+        );
+      const groups = () => users.supportGroupsOf(luis, signal);
+      expect(await groups()).toEqual(['customer-service']);
+      expect(await users.supportGroupsOf('sara.supervisor@backoffice.example', signal)).toEqual([
         'customer-service',
         'support-supervisors',
       ]);
+      expect(await users.supportGroupsOf(bruno, signal)).toEqual([]);
+      await change(brunoId, luis);
+      expect(await groups()).toEqual(['customer-service']);
+      await change(brunoId, bruno);
+      await change(luisId, 'Luis.Agent@BackOffice.example');
+      expect(await groups()).toEqual(['customer-service']);
+    });
+
+    it('makes a name of what an agent wrote as his: one line, no address, no novel', async () => {
+      const ana = { UserPoolId: IDS.agentPoolId, Username: 'ana.agent@backoffice.example' };
+      const named = async (Value: string) => {
+        await client.send(
+          new AdminUpdateUserAttributesCommand({ ...ana, UserAttributes: [{ Name: 'name', Value }] }),
+        );
+        return (await agents.read(ana.Username, signal))?.name;
+      };
+      expect(await named('Ana  María\nO’Hara-Ñúñez, Jr.')).toBe('Ana María O’Hara-Ñúñez, Jr.');
+      expect(await named('Sara. Visit https://evil.example/verify now')).toBe('Sara. Visit now');
+      expect(await named('Sara www.evil.example sara@evil.example evil.example/x')).toBe(
+        'Sara evil example x',
+      );
+      expect((await named('x'.repeat(500)))?.length).toBe(60);
+      expect(await named('https://evil.example')).toBe(ana.Username);
     });
 
     it('changes groups and attributes', async () => {
