@@ -138,7 +138,10 @@ export function wire(settings: Settings, outside: Outside): Wired {
     publicApp,
     async sweep() {
       await expireOverdue(deps);
-      await recheckRights(deps);
+      await recheckRights(deps, (error) => {
+        const failure = error instanceof Error ? error : new Error(String(error));
+        outside.log.failure(failure, { job: 'recheck rights' });
+      });
       await workOutbox(deps);
     },
     async prune() {
