@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
+import { isProductAddress } from './domain/product-address.ts';
 import type { SupportGroups } from './domain/agent-policy.ts';
 import type { ProductId } from './contract/index.ts';
 
@@ -81,6 +82,8 @@ export interface Config {
   /** Private JWK, Ed25519, with a `kid`. */
   readonly contextSigningKey: Readonly<Record<string, unknown>>;
   readonly products: Readonly<Record<ProductId, ProductConfig>>;
+  /** The only origins that a ticket is ever carried to. */
+  readonly productOrigins: readonly string[];
   readonly traceHeadsFile: string;
   readonly trustedProxies: readonly string[];
   readonly logLevel: string;
@@ -99,9 +102,13 @@ const text = z.string().check(z.minLength(1));
 const webUrl = z.url({ protocol: /^https?$/ });
 /** Stands in mails: a run of six digits there would be taken for the code. */
 const mailOrigin = webUrl.check(
-  z.refine((value) => !/\d{6}/.test(value) && new URL(value).href === `${new URL(value).origin}/`, {
-    error: 'an origin without a path, and no six digits in a row',
-  }),
+  z.refine(
+    (value) =>
+      !/\d{6}/.test(value) && URL.canParse(value) && new URL(value).href === `${new URL(value).origin}/`,
+    {
+      error: 'an origin without a path, and no six digits in a row',
+    },
+  ),
 );
 const key32 = z.pipe(
   z.string().check(z.regex(/^[A-Za-z0-9+/]{43}=$/, 'base64 of 32 bytes')),
@@ -174,9 +181,9 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
   const isProduction = env['NODE_ENV'] === 'production';
   if (isProduction && env['COGNITO_JWKS_BASE_URL'])
     lines.push('COGNITO_JWKS_BASE_URL: refused in production');
-  lines.push(...publicAddressProblems(env, isProduction));
+  lines.push(...publicAddressProblems(env, isProduction), ...productAddressProblems(env, isProduction));
   if (!parsed.success || lines.length > 0) throw new ConfigError(lines);
-  return fromEnvironment(parsed.data, limits.values, isProduction);
+  return fromEnvironment(parsed.data, limits.values, isProduction, productOriginsIn(env));
 }
 
 /** The page for users must not be where agents work: a link in a mail would lead there. */
@@ -192,7 +199,32 @@ function publicAddressProblems(env: NodeJS.ProcessEnv, isProduction: boolean): r
   ];
 }
 
-function fromEnvironment(e: z.infer<typeof environment>, limits: Limits, isProduction: boolean): Config {
+const PRODUCT_URLS = ['STORE_URL', 'WEB_URL', 'APP_URL', 'RCM_URL'] as const;
+
+/** Where no list is given, the origins of the addresses themselves: what a request says never counts. */
+function productOriginsIn(env: NodeJS.ProcessEnv): readonly string[] {
+  const listed = (env['PRODUCT_ORIGINS'] ?? '').split(',').map((origin) => origin.trim());
+  const given = listed.filter((origin) => origin !== '');
+  if (given.length > 0) return given;
+  return PRODUCT_URLS.flatMap((name) =>
+    URL.canParse(env[name] ?? '') ? [new URL(env[name] ?? '').origin] : [],
+  );
+}
+
+function productAddressProblems(env: NodeJS.ProcessEnv, isProduction: boolean): readonly string[] {
+  const origins = productOriginsIn(env).filter((origin) => !isProduction || origin.startsWith('https:'));
+  return PRODUCT_URLS.filter((name) => !isProductAddress(env[name] ?? '', origins)).map(
+    (name) =>
+      `${name}: at one of PRODUCT_ORIGINS, https in production, without credentials, query or fragment`,
+  );
+}
+
+function fromEnvironment(
+  e: z.infer<typeof environment>,
+  limits: Limits,
+  isProduction: boolean,
+  productOrigins: readonly string[],
+): Config {
   const passwordClient =
     e.AGENT_PASSWORD_CLIENT_ID && e.AGENT_PASSWORD_CLIENT_SECRET
       ? { id: e.AGENT_PASSWORD_CLIENT_ID, secret: e.AGENT_PASSWORD_CLIENT_SECRET }
@@ -222,6 +254,7 @@ function fromEnvironment(e: z.infer<typeof environment>, limits: Limits, isProdu
       app: { url: e.APP_URL, clientId: e.APP_CLIENT_ID, clientSecret: e.APP_CLIENT_SECRET },
       rcm: { url: e.RCM_URL, clientId: e.RCM_CLIENT_ID, clientSecret: e.RCM_CLIENT_SECRET },
     },
+    productOrigins,
     traceHeadsFile: e.TRACE_HEADS_FILE,
     trustedProxies: e.TRUSTED_PROXIES,
     logLevel: e.LOG_LEVEL,

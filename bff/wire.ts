@@ -62,7 +62,14 @@ export interface Outside {
 
 export type Settings = Pick<
   Config,
-  'groups' | 'limits' | 'products' | 'publicOrigin' | 'publicBaseUrl' | 'isProduction' | 'trustedProxies'
+  | 'groups'
+  | 'limits'
+  | 'products'
+  | 'productOrigins'
+  | 'publicOrigin'
+  | 'publicBaseUrl'
+  | 'isProduction'
+  | 'trustedProxies'
 >;
 
 export interface Wired {
@@ -90,7 +97,7 @@ export function wire(settings: Settings, outside: Outside): Wired {
     failedVerificationsSince: (userId, since) => usage.since('wrong-user-code', userId, since),
     wasAssistedSince: (userId, since) => store.wasAssistedSince(userId, since),
   };
-  const { groups, limits, publicOrigin, publicBaseUrl } = settings;
+  const { groups, limits, publicOrigin, publicBaseUrl, productOrigins } = settings;
   const pictures = new PictureCache();
   const deps = {
     ...outside,
@@ -101,6 +108,7 @@ export function wire(settings: Settings, outside: Outside): Wired {
     memory,
     cookie,
     productUrls,
+    productOrigins,
     pictures,
   };
 
@@ -130,7 +138,10 @@ export function wire(settings: Settings, outside: Outside): Wired {
     publicApp,
     async sweep() {
       await expireOverdue(deps);
-      await recheckRights(deps);
+      await recheckRights(deps, (error) => {
+        const failure = error instanceof Error ? error : new Error(String(error));
+        outside.log.failure(failure, { job: 'recheck rights' });
+      });
       await workOutbox(deps);
     },
     async prune() {

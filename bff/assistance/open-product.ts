@@ -1,5 +1,6 @@
 import type { ProductId } from '../contract/index.ts';
 import type { ProductAccess } from '../domain/product-access.ts';
+import { ticketAddress } from '../domain/product-address.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import type { Caller } from '../domain/trace.ts';
 import type { CoreDirectory } from '../users/ports.ts';
@@ -17,6 +18,8 @@ export interface OpenProductDeps extends OwnDeps, RightsDeps {
   readonly random: Random;
   /** Where each product is: configuration, the only addresses a ticket is ever carried to. */
   readonly productUrls: Readonly<Record<ProductId, string>>;
+  /** The allow-list that each of them is held against once more. */
+  readonly productOrigins: readonly string[];
 }
 
 export interface OpenedProductUrl {
@@ -61,9 +64,8 @@ export async function openProduct(
   });
   const opened = events.find((event) => event.type === 'ProductOpened');
   if (opened === undefined) throw new Error('a product was opened without its event');
-  const url = new URL(deps.productUrls[product]);
-  url.hash = new URLSearchParams({ ticket }).toString();
-  return { url: url.href, expiresAt: iso(opened.expiresAt) };
+  const url = ticketAddress(deps.productUrls[product], deps.productOrigins, ticket);
+  return { url, expiresAt: iso(opened.expiresAt) };
 }
 
 function unusedTicket({ products }: Assistance, product: ProductId): string | null {

@@ -29,6 +29,42 @@ describe('the hand-over', () => {
     expect(url.hash).toMatch(/^#ticket=[\w-]{43}$/);
   });
 
+  it('goes to the configured address, whatever the request says', async () => {
+    ana.headers = {
+      ...ana.headers,
+      Host: 'evil.example',
+      Origin: 'https://evil.example',
+      Referer: 'https://evil.example/',
+      Forwarded: 'host=evil.example;proto=http',
+      'X-Forwarded-Host': 'evil.example',
+      'X-Forwarded-Proto': 'http',
+      'X-Original-URL': 'https://evil.example',
+    };
+    const path = `/api/assistances/${id}/products`;
+    for (const answer of [
+      await ana.post(`${path}/web?url=https://evil.example&next=//evil.example`),
+      await ana.post(`${path}/web`, { url: 'https://evil.example', product: 'x' }),
+    ]) {
+      expect(answer.status).toBe(201);
+      expect(new URL(String(answer.body['url'])).origin).toBe('https://products.example');
+    }
+    for (const trick of [
+      'https:%2F%2Fevil.example',
+      '%2F%2Fevil.example',
+      'web%2F..%2F..%2Fevil',
+      'web@evil.example',
+      'web%00',
+      'WEB',
+      'web%20',
+      'javascript:alert(1)',
+      '__proto__',
+      'constructor',
+    ]) {
+      const { status } = await ana.post(`${path}/${trick}`);
+      expect([400, 404]).withContext(trick).toContain(status);
+    }
+  });
+
   it('takes a ticket once', async () => {
     const url = await open('web');
     expect((await bff.redeem(url)).status).toBe(200);

@@ -73,10 +73,10 @@ ${linkOf(link)}
 
 function tableOf(facts: NonNullable<Letter['facts']>): string {
   if (facts.length === 0) return '';
-  const rows = facts.map(
-    ([name, value]) =>
-      `<tr><th scope="row" style="padding:8px 16px 8px 0;border-bottom:1px solid #dfe6ee;text-align:left;vertical-align:top;font-weight:normal;color:#5b6a7e">${escapeHtml(name)}</th><td style="padding:8px 0;border-bottom:1px solid #dfe6ee">${escapeHtml(value)}</td></tr>`,
-  );
+  const rows = facts.map(([name, value], row) => {
+    const line = row === 0 ? '' : 'border-top:1px solid #dfe6ee;';
+    return `<tr><th scope="row" style="${line}padding:8px 16px 8px 0;text-align:left;vertical-align:top;font-weight:normal;color:#5b6a7e">${escapeHtml(name)}</th><td style="${line}padding:8px 0">${escapeHtml(value)}</td></tr>`;
+  });
   return `<table style="width:100%;margin:0 0 16px;border-collapse:collapse">${rows.join('')}</table>`;
 }
 

@@ -45,6 +45,35 @@ describe('the environment of the local default', () => {
     expect(bff['AWS_ENDPOINT_URL_LAMBDA']).toBe('http://localhost:9331');
   });
 
+  it('is refused where a product, or the page for users, is somewhere it must not be', async () => {
+    const { bff } = await localEnvironment(folder, PORT_DEFAULTS, {});
+    const refusal = (changed: Record<string, string>) => () => parseConfig({ ...bff, ...changed });
+    for (const url of [
+      'http://localhost:4300@evil.example/store',
+      'http://user@localhost:4300/store',
+      'http://localhost:4300/store?next=x',
+      'http://localhost:4300/store#x',
+      'http://localhost:4300\\@evil.example',
+      'javascript:alert(1)',
+      '//evil.example',
+    ]) {
+      expect(refusal({ STORE_URL: url }))
+        .withContext(url)
+        .toThrowError(/STORE_URL/);
+    }
+    const origins = { PRODUCT_ORIGINS: 'http://localhost:4300' };
+    expect(refusal({ ...origins, STORE_URL: 'http://evil.example/store' })).toThrowError(/STORE_URL/);
+    expect(refusal(origins)).not.toThrow();
+    expect(refusal({ NODE_ENV: 'production' })).toThrowError(/STORE_URL.*https in production/s);
+
+    expect(refusal({ PUBLIC_BASE_URL: bff['PUBLIC_ORIGIN'] ?? '' })).toThrowError(/not at PUBLIC_ORIGIN/);
+    for (const url of ['https://x123456.example', 'https://x.example/path', 'https://x.example?a', 'x']) {
+      expect(refusal({ PUBLIC_BASE_URL: url }))
+        .withContext(url)
+        .toThrowError(/PUBLIC_BASE_URL/);
+    }
+  });
+
   it('says which port does not fit', () => {
     expect(portsFrom({ PORT_WEB: '4201', PORT_BFF: '' })).toEqual({ ...PORT_DEFAULTS, WEB: 4201 });
     expect(() => portsFrom({ PORT_SMTP: '70000' })).toThrowError(/PORT_SMTP/);

@@ -111,9 +111,10 @@ const RECHECK_MS = 5_000;
 
 /**
  * Reads the rights of agents with an open assistance again, whether their browsers ask or not: a closed laptop must
- * not keep products open for somebody who was taken out of his group. Where Cognito does not answer, nothing changes.
+ * not keep products open for somebody who was taken out of his group. Where Cognito does not answer, nothing changes
+ * and `tell` hears of it.
  */
-export async function recheckRights(deps: AuthenticateDeps): Promise<void> {
+export async function recheckRights(deps: AuthenticateDeps, tell: (error: unknown) => void): Promise<void> {
   const now = await deps.clock.now();
   const readBefore = now - deps.limits.rightsMaxAgeMs;
   const sessions = await deps.sessions.assistingWithOldRights(readBefore, RECHECKED_AT_ONCE);
@@ -121,7 +122,8 @@ export async function recheckRights(deps: AuthenticateDeps): Promise<void> {
   await Promise.all(
     sessions.map((session) =>
       withFreshRights(deps, session, now, signal).catch((error: unknown) => {
-        if (!(error instanceof Refused || error instanceof ServiceFailed)) throw error;
+        // Refused: he was signed out.
+        if (!(error instanceof Refused)) tell(error);
       }),
     ),
   );

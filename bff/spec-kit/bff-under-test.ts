@@ -34,6 +34,7 @@ export const SETTINGS: Settings = {
     app: product('app'),
     rcm: product('rcm'),
   },
+  productOrigins: ['https://products.example'],
   publicOrigin: 'http://localhost:4200',
   publicBaseUrl: 'https://my.waizant.example',
   isProduction: false,

@@ -1,4 +1,4 @@
-/* global document, location, history, fetch, URLSearchParams, AbortSignal */
+/* global addEventListener, document, location, history, fetch, URLSearchParams, AbortSignal */
 
 /*
  * The token stands in the fragment: no server, no log and no link scanner gets it by opening the page. It is sent
@@ -10,6 +10,9 @@ const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? '';
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
 const button = document.querySelector('button');
 const language = document.querySelector('[data-language]');
+
+// The link pressed again in the same tab changes the fragment and nothing else.
+addEventListener('hashchange', () => location.reload());
 
 if (token === '') show('link-not-valid');
 else {
