@@ -1,16 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { cryptoRandom } from '../adapters/random.ts';
-import { migrate } from '../adapters/sql/migrate.ts';
-import { openDatabase } from '../adapters/sql/open-database.ts';
+import { makeDatabase, type SpecDatabase } from '../adapters/sql/database-in-specs.ts';
 import type { SqlDatabase } from '../adapters/sql/sql-database.ts';
 import { sqlStores } from '../adapters/sql/sql-stores.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
 import { createVault } from '../adapters/vault.ts';
 import type { AssistanceView } from '../contract/index.ts';
 import { DEFAULT_LIMITS } from '../domain/limits.ts';
-import { makeDemoCore } from '../local/demo-core.ts';
 import { DEMO_PASSWORD } from '../local/demo-people.ts';
 import { wire, type Outside, type Settings, type Wired } from '../wire.ts';
 import { AgentClient } from './agent-client.ts';
@@ -44,7 +39,7 @@ function product(id: string) {
 }
 
 /**
- * The whole BFF on a SQLite database of its own, with the services outside faked at their ports and a clock that
+ * The whole BFF on a database of its own, with the services outside faked at their ports and a clock that
  * specs move. Requests go through the real app.
  */
 export class BffUnderTest {
@@ -54,10 +49,11 @@ export class BffUnderTest {
   readonly database: SqlDatabase;
   readonly failures: Error[] = [];
   #now = NOON;
-  readonly #folder: string;
+  readonly #spec: SpecDatabase;
 
-  private constructor(folder: string, database: SqlDatabase, settings: Settings) {
-    this.#folder = folder;
+  private constructor(spec: SpecDatabase, settings: Settings) {
+    this.#spec = spec;
+    const { database } = spec;
     this.database = database;
     this.outside = new FakeOutside(() => this.#now);
     const key = Buffer.alloc(32, 7);
@@ -83,16 +79,11 @@ export class BffUnderTest {
   }
 
   static async start(settings: Partial<Settings> = {}): Promise<BffUnderTest> {
-    const folder = mkdtempSync(join(tmpdir(), 'user-support-'));
-    await makeDemoCore(folder, NOON);
-    const database = openDatabase(`sqlite:${folder}`);
-    await migrate(database);
-    return new BffUnderTest(folder, database, { ...SETTINGS, ...settings });
+    return new BffUnderTest(await makeDatabase(NOON), { ...SETTINGS, ...settings });
   }
 
   async stop(): Promise<void> {
-    await this.database.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    await this.#spec.discard();
   }
 
   get now(): number {

@@ -56,6 +56,7 @@ export function openSqlite(folder: string, options: SqliteOptions = {}): SqlData
 
 class SqliteDatabase implements SqlDatabase {
   readonly engine = 'sqlite';
+  readonly replica = this;
   readonly #writer: Connection;
   readonly #reader: Connection;
   readonly #lockWaitMs: number;
