@@ -29,7 +29,7 @@ export function sqlCoreDirectory(database: SqlReader): CoreDirectory {
   return {
     async suggest(prefix, atMost) {
       const range = emailRange(prefix);
-      if (prefix.length > EMAIL_LENGTH || range === null) return [];
+      if (isNoAddress(prefix) || range === null) return [];
       const parameters = {
         from: coreText(EMAIL_LENGTH, range.from),
         before: coreText(EMAIL_LENGTH, range.before),
@@ -42,7 +42,7 @@ export function sqlCoreDirectory(database: SqlReader): CoreDirectory {
     },
 
     async findByEmail(email) {
-      if (email.length > EMAIL_LENGTH) return null;
+      if (isNoAddress(email)) return null;
       const users = await database.query(
         coreStatements.byEmail,
         { email: coreText(EMAIL_LENGTH, email) },
@@ -68,6 +68,11 @@ export function sqlCoreDirectory(database: SqlReader): CoreDirectory {
       return plans[0] ?? null;
     },
   };
+}
+
+/** SQL Server's dictionary orders skip control characters: `mar` and a NUL would find what begins with `mar`. */
+function isNoAddress(text: string): boolean {
+  return text.length > EMAIL_LENGTH || /\p{Cc}/u.test(text);
 }
 
 /** `[` opens a set of characters in SQL Server's LIKE. */

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { ServiceFailed } from '../../assistance/ports.ts';
-import { faultOf, surfaced, type Fault } from './mssql-faults.ts';
-import { UniqueViolation, violates } from './sql-database.ts';
+import { faultOf, surfaced, UNIQUE_INDEXES, type Fault } from './mssql-faults.ts';
+import { violates } from './sql-database.ts';
 
 function failure(facts: {
   readonly number?: number;
@@ -76,9 +77,17 @@ describe('a fault of SQL Server', () => {
   }
 
   it('names an index whose name Babelfish made longer', () => {
-    const name = 'ux_assistances_openagentassistances5b4c9fa1e5d7a96a30e2f6e7f0e0d2';
+    const name = 'ux_assistances_openagentassista087c2de3ed9d7a3fdcfc85a5f986ad0b';
     const message = `duplicate key value violates unique constraint "${name}"`;
     const error = surfaced(failure({ number: 2627, message }), 'bug', true);
-    expect(error).toBeInstanceOf(UniqueViolation);
+    expect(violates(error, 'UX_Assistances_OpenAgent')).toBeTrue();
+    expect(violates(error, 'UX_Assistances_OpenUser')).toBeFalse();
+  });
+
+  it('can name every unique index of the schema, and no index begins like another', () => {
+    const ddl = readFileSync(new URL('./schema/mssql/001-support.sql', import.meta.url), 'utf8');
+    const indexes = [...ddl.matchAll(/CREATE UNIQUE INDEX (\w+)/g)].map(([, name]) => name ?? '');
+    expect(UNIQUE_INDEXES.toSorted()).toEqual(indexes.toSorted());
+    for (const index of indexes) expect(indexes.filter((other) => other.startsWith(index))).toEqual([index]);
   });
 });

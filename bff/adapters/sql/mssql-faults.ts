@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { ServiceFailed } from '../../assistance/ports.ts';
 import { UniqueViolation } from './sql-database.ts';
 
@@ -102,21 +101,13 @@ function uniqueViolationIn(error: unknown): UniqueViolation | null {
 function constraintIn(message: string): string | null {
   const quoted = [...message.matchAll(/['"]([^'"]+)['"]/g)].map(([, name]) => name ?? '');
   const found = quoted.find((name) => /^(pk|ux)_/i.test(name));
-  return found === undefined ? null : (indexOfBabelfish(found) ?? found);
+  if (found === undefined || !/[0-9a-f]{32}$/.test(found)) return found ?? null;
+  // Babelfish makes index names unique: in lower case, with the table, cut, and 32 hexadecimal digits.
+  return UNIQUE_INDEXES.find((index) => found.startsWith(index.toLowerCase())) ?? null;
 }
 
-/** Babelfish keeps an index as its name, its table and the MD5 of its name, in lower case and cut to 63 characters. */
-function indexOfBabelfish(name: string): string | null {
-  for (let length = name.length - MD5_AT_LEAST; length > 0; length--) {
-    const index = name.slice(0, length);
-    const hash = createHash('md5').update(index).digest('hex').slice(0, MD5_AT_LEAST);
-    if (name.includes(hash, length)) return index;
-  }
-  return null;
-}
-
-/** So many digits of it no table is named by chance. */
-const MD5_AT_LEAST = 12;
+/** Those of the schema that are not a primary key. */
+export const UNIQUE_INDEXES = ['UX_Assistances_OpenAgent', 'UX_Assistances_OpenUser'];
 
 interface Facts {
   readonly number: number | null;

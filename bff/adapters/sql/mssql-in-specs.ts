@@ -28,12 +28,17 @@ const TABLES = [
 /** Making a database may take its time; nobody is on the phone. */
 const PATIENT: DatabaseTiming = { ...DEFAULT_TIMING, poolSize: 2, requestMs: 120_000 };
 
+/** No spec of a store is about time. */
+const UNHURRIED: DatabaseTiming = { poolSize: 10, connectMs: 30_000, requestMs: 30_000, acquireMs: 30_000 };
+
 /** A throw-away database of this run, with a login that has no more rights than the BFF's. */
 export interface MssqlRun {
   /** As the login that owns everything. */
   readonly owner: MssqlTarget;
   readonly bff: MssqlTarget;
   readonly asOwner: SqlDatabase;
+  /** Connections are used again as well: a server's first statement on one can take a second. */
+  readonly asBff: SqlDatabase[];
   readonly now: number;
 }
 
@@ -53,10 +58,10 @@ export async function makeMssql(now = START): Promise<SpecDatabase> {
   const run = known === -1 ? await makeRun(now) : free.splice(known, 1)[0];
   if (run === undefined) throw new Error('no database');
   await run.asOwner.script(emptying(TABLES));
-  const opened: SqlDatabase[] = [];
+  let used = 0;
   const another = () => {
-    const database = openMssql(run.bff);
-    opened.push(database);
+    const database = (run.asBff[used] ??= openMssql(run.bff, UNHURRIED));
+    used += 1;
     return database;
   };
   let isSpoilt = false;
@@ -70,7 +75,6 @@ export async function makeMssql(now = START): Promise<SpecDatabase> {
       await run.asOwner.script(statements);
     },
     async discard() {
-      await Promise.all(opened.map((database) => database.close()));
       if (!isSpoilt) free.push(run);
     },
   };
@@ -107,6 +111,7 @@ export async function makeEmptyRun(now = START): Promise<MssqlRun> {
       authentication: { type: 'default', options: { userName: `${database}_bff`, password } },
     },
     asOwner: openMssql(owner, PATIENT),
+    asBff: [],
     now,
   };
   all.push(run);
@@ -129,8 +134,8 @@ function loginOf({ authentication }: MssqlTarget): { readonly userName: string; 
 
 /** At the end of a run; what was left behind by one that was killed is named `user_support_<8 hex digits>`. */
 export async function dropRuns(): Promise<void> {
-  for (const { asOwner, owner, bff } of all) {
-    await asOwner.close();
+  for (const { asOwner, asBff, owner, bff } of all) {
+    await Promise.all([asOwner, ...asBff].map((database) => database.close()));
     await onServer(`DROP DATABASE ${owner.database}`).catch(() => undefined);
     await onServer(`DROP LOGIN ${loginOf(bff).userName}`).catch(() => undefined);
   }
