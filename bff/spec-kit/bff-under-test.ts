@@ -86,6 +86,11 @@ export class BffUnderTest {
     await this.#spec.discard();
   }
 
+  /** Statements by somebody with every right over the database. */
+  tamper(statements: string): Promise<void> {
+    return this.#spec.tamper(statements);
+  }
+
   get now(): number {
     return this.#now;
   }

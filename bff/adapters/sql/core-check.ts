@@ -12,12 +12,18 @@ export interface FoundColumn {
   readonly mayBeNull: boolean;
 }
 
+export interface PlanStep {
+  readonly text: string;
+  /** The table, or index, of which it reads every row; null where it seeks, or where there are few. */
+  readonly scans: string | null;
+}
+
 /** What an engine tells of itself; each engine has its own words for it. */
 export interface CoreInspection {
   /** Columns of `core.<view>`, none where there is no such view. */
   columnsOf(view: string): Promise<ReadonlyMap<string, FoundColumn>>;
-  /** What reads a whole table or index for a statement, a sentence's end each: "reads all of usuarios". */
-  scansOf(statement: string, parameters: SqlParameters): Promise<readonly string[]>;
+  /** How a statement would be carried out. */
+  planOf(statement: string, parameters: SqlParameters): Promise<readonly PlanStep[]>;
   /** What the login should not be able to do, or the database should be set to; sentences. */
   otherFindings(): Promise<readonly string[]>;
   /** What text of ours is sent as, and whether types are declared strictly enough to be compared. */
@@ -85,8 +91,8 @@ export async function checkCore(
   }
   sentences.push(...(await checkData(database)));
   for (const { name, statement, parameters, index } of LOOK_UPS) {
-    for (const scan of await inspection.scansOf(statement, parameters)) {
-      sentences.push(`${name} ${scan}: it needs ${index}`);
+    for (const { scans } of await inspection.planOf(statement, parameters)) {
+      if (scans !== null) sentences.push(`${name} reads all of ${scans}: it needs ${index}`);
     }
   }
   const pending = await sqlSchema(database)

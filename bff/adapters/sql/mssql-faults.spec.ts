@@ -3,12 +3,7 @@ import { ServiceFailed } from '../../assistance/ports.ts';
 import { faultOf, surfaced, UNIQUE_INDEXES, type Fault } from './mssql-faults.ts';
 import { violates } from './sql-database.ts';
 
-function failure(facts: {
-  readonly number?: number;
-  readonly code?: string;
-  readonly message?: string;
-  readonly name?: string;
-}) {
+function failure(facts: { readonly number?: number; readonly code?: string; readonly message?: string }) {
   return Object.assign(new Error(facts.message ?? 'failed'), facts);
 }
 
@@ -28,7 +23,10 @@ describe('a fault of SQL Server', () => {
     ['a server that starts', { number: 18401, code: 'ELOGIN' }, 'connecting', 'not-sent'],
     ['a login that fails', { number: 18456, code: 'ELOGIN' }, 'connecting', 'unavailable'],
     ['a server that does not answer', { code: 'ETIMEOUT' }, 'connecting', 'unavailable'],
-    ['an exhausted pool', { name: 'TimeoutError' }, 'connecting', 'unavailable'],
+    ['an exhausted pool', { message: 'operation timed out' }, 'connecting', 'unavailable'],
+    ['a socket that was reset', { code: 'ECONNRESET' }, 'asking', 'lost'],
+    ['a server whose name is not known for now', { code: 'EAI_AGAIN' }, 'connecting', 'not-sent'],
+    ['a transaction that the server aborted', { code: 'EABORT' }, 'asking', 'undone'],
     ['a missing table', { number: 208, code: 'EREQUEST' }, 'asking', 'bug'],
     ['a refused right', { number: 229, code: 'EREQUEST' }, 'asking', 'bug'],
   ] as const) {

@@ -55,32 +55,37 @@ const GOING_AWAY = [
   49920, // Azure SQL: moves
 ];
 
-const NO_CONNECTION_CODES = [
-  'ECONNCLOSED',
-  'ENOTOPEN',
+/** Of the driver, and of the socket that it lets through. */
+const BROKEN = [
   'ESOCKET',
-  'ETIMEOUT',
-  'EINSTLOOKUP',
-  'EINVALIDSTATE',
+  'ECONNCLOSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'ENOTFOUND',
+  'EAI_AGAIN',
 ];
+/** The driver refuses to send on what is no open connection. */
+const NOT_OPEN = ['EINVALIDSTATE', 'ENOTOPEN'];
 
 /** `stage`: whether it failed on the way to a connection, or on one. */
 export function faultOf(error: unknown, stage: 'connecting' | 'asking'): Fault {
-  const { number, code, name } = factsOf(error);
+  const { number, code } = factsOf(error);
+  const isBroken = code !== null && BROKEN.includes(code);
   if (number !== null && UNDONE.includes(number)) return 'undone';
-  if (stage === 'connecting') {
-    if (number !== null && GOING_AWAY.includes(number)) return 'not-sent';
-    if (code === 'ELOGIN' || name === 'TimeoutError') return 'unavailable';
-    // A server that took so long to answer will hardly be faster at once.
-    if (code === 'ETIMEOUT') return 'unavailable';
-    return code !== null && NO_CONNECTION_CODES.includes(code) ? 'not-sent' : 'unavailable';
-  }
-  if (number !== null && GOING_AWAY.includes(number)) return 'lost';
-  // The driver refuses to send on a connection that is already gone.
-  if (code === 'EINVALIDSTATE' || code === 'ENOTOPEN') return 'not-sent';
-  if (code === 'ETIMEOUT' || code === 'ECANCEL') return 'too-slow';
-  if (code === 'ESOCKET' || code === 'ECONNCLOSED') return 'lost';
-  return 'bug';
+  if (code !== null && NOT_OPEN.includes(code)) return 'not-sent';
+  const isGoingAway = number !== null && GOING_AWAY.includes(number);
+  // Logins fail, pools are exhausted, servers do not answer: none of that is better at once.
+  if (stage === 'connecting') return isBroken || isGoingAway ? 'not-sent' : 'unavailable';
+  if (isBroken || isGoingAway) return 'lost';
+  // After a commit that the server says it never began, nothing stands.
+  if (code === 'EABORT') return 'undone';
+  return code === 'ETIMEOUT' || code === 'ECANCEL' ? 'too-slow' : 'bug';
 }
 
 /** What a fault becomes once nobody tries again; `sent`: whether a write may stand. A bug stays what it is. */
@@ -112,16 +117,14 @@ export const UNIQUE_INDEXES = ['UX_Assistances_OpenAgent', 'UX_Assistances_OpenU
 interface Facts {
   readonly number: number | null;
   readonly code: string | null;
-  readonly name: string;
   readonly message: string;
 }
 
 function factsOf(error: unknown): Facts {
-  if (!(error instanceof Error)) return { number: null, code: null, name: '', message: '' };
+  if (!(error instanceof Error)) return { number: null, code: null, message: '' };
   return {
     number: 'number' in error && typeof error.number === 'number' ? error.number : null,
     code: 'code' in error && typeof error.code === 'string' ? error.code : null,
-    name: error.name,
     message: error.message,
   };
 }

@@ -42,6 +42,10 @@ export interface MssqlRun {
   readonly now: number;
 }
 
+export interface MssqlSpec extends SpecDatabase {
+  readonly run: MssqlRun;
+}
+
 const free: MssqlRun[] = [];
 const all: MssqlRun[] = [];
 
@@ -53,7 +57,7 @@ export function testServer(): MssqlTarget {
 }
 
 /** An emptied database with the demo people in Core; databases are used again within a run, since making one is slow. */
-export async function makeMssql(now = START): Promise<SpecDatabase> {
+export async function makeMssql(now = START): Promise<MssqlSpec> {
   const known = free.findIndex((run) => run.now === now);
   const run = known === -1 ? await makeRun(now) : free.splice(known, 1)[0];
   if (run === undefined) throw new Error('no database');
@@ -66,6 +70,7 @@ export async function makeMssql(now = START): Promise<SpecDatabase> {
   };
   let isSpoilt = false;
   return {
+    run,
     database: another(),
     another,
     async tamper(statements) {

@@ -1,5 +1,5 @@
 import type mssql from 'mssql';
-import type { CoreInspection, FoundColumn } from './core-check.ts';
+import type { CoreInspection, FoundColumn, PlanStep } from './core-check.ts';
 import { DEFAULT_TIMING, MssqlPool } from './mssql-pool.ts';
 import type { MssqlTarget } from './mssql-url.ts';
 import { nvarchar, type SqlDatabase, type SqlParameter, type SqlParameters } from './sql-database.ts';
@@ -43,7 +43,7 @@ export function mssqlInspection(database: SqlDatabase, target: MssqlTarget): Cor
       );
       return new Map(columns);
     },
-    scansOf: (statement, parameters) => withPlans(target, (plan) => plan(statement, parameters)),
+    planOf: (statement, parameters) => withPlans(target, (plan) => plan(statement, parameters)),
     async otherFindings() {
       const [rights] = await database.query(RIGHTS, {}, (row) => ({
         MayUpdateTrace: row.numberOrNull('MayUpdateTrace'),
@@ -68,7 +68,7 @@ export function mssqlInspection(database: SqlDatabase, target: MssqlTarget): Cor
   };
 }
 
-type Plan = (statement: string, parameters: SqlParameters) => Promise<readonly string[]>;
+type Plan = (statement: string, parameters: SqlParameters) => Promise<readonly PlanStep[]>;
 
 /** Plans are shown for a connection, so one is held for as long as it takes. */
 async function withPlans<T>(target: MssqlTarget, work: (plan: Plan) => Promise<T>): Promise<T> {
@@ -92,7 +92,7 @@ async function withPlans<T>(target: MssqlTarget, work: (plan: Plan) => Promise<T
         const text = [...(recordset as mssql.IRecordSet<Record<string, unknown>>)].flatMap((row) =>
           Object.values(row),
         );
-        return isBabelfish ? scansOfBabelfish(text) : scansOfShowplan(text.map(String).join(''));
+        return isBabelfish ? stepsOfBabelfish(text) : stepsOfShowplan(text.map(String).join(''));
       } finally {
         await transaction.rollback().catch(() => undefined);
       }
@@ -125,23 +125,32 @@ function spelled(parameter: SqlParameter, coreText: MssqlTarget['coreText']): st
   }
 }
 
-/** Operators are elements whose attributes may stand in any order. */
-export function scansOfShowplan(xml: string): readonly string[] {
-  return [
-    ...xml.matchAll(
-      /<RelOp\b[^>]*\bPhysicalOp="(?:Index|Clustered Index|Table) Scan"[^>]*>([\s\S]*?)<\/RelOp>/g,
-    ),
-  ].flatMap(([operator, inside]) => {
-    const [, rows] = /\bTableCardinality="([\d.e+]+)"/.exec(operator) ?? [];
-    const [, table] = /<Object\b[^>]*\bTable="\[?([^"\]]+)/.exec(inside ?? '') ?? [];
-    return rows !== undefined && Number(rows) <= SMALL_ROWS ? [] : [`reads all of ${table ?? 'a table'}`];
+/** Operators that read a table are elements with its name inside and its size beside. */
+export function stepsOfShowplan(xml: string): readonly PlanStep[] {
+  const operators = xml.matchAll(
+    /<RelOp\b[^>]*\bPhysicalOp="([^"]*(?:Scan|Seek|Lookup))"[^>]*>([\s\S]*?)<\/RelOp>/g,
+  );
+  return [...operators].map(([element, operator = '', inside = '']) => {
+    const [, rows] = /\bTableCardinality="([\d.e+]+)"/.exec(element) ?? [];
+    const [object = ''] = /<Object\b[^>]*>/.exec(inside) ?? [];
+    const table = nameIn(object, 'Table') ?? 'a table';
+    const isScan = operator.endsWith('Scan') && !(rows !== undefined && Number(rows) <= SMALL_ROWS);
+    return {
+      text: [operator, table, nameIn(object, 'Index')].filter(Boolean).join(' '),
+      scans: isScan ? table : null,
+    };
   });
 }
 
+function nameIn(object: string, attribute: string): string | null {
+  const [, name = null] = new RegExp(`\\b${attribute}="\\[?([^"\\]]+)`).exec(object) ?? [];
+  return name;
+}
+
 /** PostgreSQL's words, with what it costs: `Seq Scan on usuarios  (cost=0.00..1841.00 rows=1 width=8)`. */
-export function scansOfBabelfish(lines: readonly unknown[]): readonly string[] {
-  return lines.flatMap((line) => {
-    const [, table, cost] = /Seq Scan on (\w+)[^(]*\(cost=[\d.]+\.\.([\d.]+) /.exec(String(line)) ?? [];
-    return table === undefined || Number(cost) <= SMALL_COST ? [] : [`reads all of ${table}`];
+export function stepsOfBabelfish(lines: readonly unknown[]): readonly PlanStep[] {
+  return lines.map(String).map((text) => {
+    const [, table = null, cost] = /Seq Scan on (\w+)[^(]*\(cost=[\d.]+\.\.([\d.]+) /.exec(text) ?? [];
+    return { text, scans: Number(cost) > SMALL_COST ? table : null };
   });
 }

@@ -185,9 +185,14 @@ async function asking<T>(ask: () => Promise<T>): Promise<T> {
     return await ask();
   } catch (error) {
     // The pool's own time-out, and a failure to connect, come out of whatever asked for a connection.
-    const isOnTheWay = error instanceof mssql.ConnectionError || (error as Error).name === 'TimeoutError';
+    const isOnTheWay = error instanceof mssql.ConnectionError || isPoolTimeout(error);
     throw new DatabaseFault(faultOf(error, isOnTheWay ? 'connecting' : 'asking'), error);
   }
+}
+
+/** The pool below the driver has an error class of its own, and gives it no name. */
+function isPoolTimeout(error: unknown): boolean {
+  return error instanceof Error && error.constructor.name === 'TimeoutError';
 }
 
 function isFault(...faults: readonly Fault[]): (error: unknown) => boolean {

@@ -9,7 +9,8 @@ export interface RetryBounds {
   readonly pauseMs: number;
 }
 
-export const RETRY: RetryBounds = { attempts: 4, withinMs: 2_000, pauseMs: 50 };
+/** SQL Server looks for deadlocks every five seconds: its victim is tried once more all the same. */
+export const RETRY: RetryBounds = { attempts: 4, withinMs: 5_500, pauseMs: 50 };
 
 /** What retrying needs of the world; specs bring their own. */
 export interface Waiting {

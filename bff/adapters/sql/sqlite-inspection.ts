@@ -16,15 +16,12 @@ export function sqliteInspection(database: SqlDatabase): CoreInspection {
       );
       return new Map(columns);
     },
-    async scansOf(statement, parameters) {
-      const steps = await database.query(`EXPLAIN QUERY PLAN ${statement}`, parameters, (row) =>
-        row.text('detail'),
-      );
-      return steps.flatMap((step) => {
-        const [, table] = /^SCAN (\w+)/.exec(step) ?? [];
-        return table === undefined ? [] : [`reads all of ${table}`];
-      });
-    },
+    planOf: (statement, parameters) =>
+      database.query(`EXPLAIN QUERY PLAN ${statement}`, parameters, (row) => {
+        const text = row.text('detail');
+        const [, table = null] = /^SCAN (\w+)/.exec(text) ?? [];
+        return { text, scans: table };
+      }),
     otherFindings: () => Promise.resolve([]),
   };
 }

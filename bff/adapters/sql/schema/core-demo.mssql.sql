@@ -68,7 +68,7 @@ CREATE VIEW core.SupportMemberships AS
 SELECT
   idUsuario AS UserId,
   idPractica AS EcosystemId,
-  CASE WHEN administrador = 1 THEN 'administrator' ELSE 'member' END AS Role,
+  CAST(CASE WHEN administrador = 1 THEN 'administrator' ELSE 'member' END AS VARCHAR(16)) AS Role,
   CAST(CASE WHEN inactivo = 0 THEN 1 ELSE 0 END AS BIT) AS IsActive
 FROM core.usuariosPracticas;
 GO
@@ -76,7 +76,8 @@ CREATE VIEW core.SupportPlans AS
 SELECT
   practicas.idPractica AS EcosystemId,
   planes.nombre AS PlanName,
-  CASE practicas.periodoPrecio WHEN 'mensual' THEN 'monthly' WHEN 'anual' THEN 'yearly' END AS PricePeriod,
+  CAST(CASE practicas.periodoPrecio WHEN 'mensual' THEN 'monthly' WHEN 'anual' THEN 'yearly' END AS VARCHAR(16))
+    AS PricePeriod,
   practicas.precioCentavos AS PriceMinorUnits,
   practicas.moneda AS PriceCurrency,
   practicas.licenciasUsadas AS LicencesUsed,
