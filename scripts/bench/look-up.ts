@@ -22,7 +22,8 @@ import { chainsOf, ROWS_PER_CHAIN, STARTED_FROM } from './fill/rows.ts';
 import { fillSqlite } from './fill/sqlite.ts';
 
 /*
- * `npm run bench -- look-up [--sizes 10000,1000000,10000000] [--rounds 400] [--seed 1] [--folder <where to fill>]`:
+ * `npm run bench -- look-up [--sizes 10000,1000000,10000000] [--rounds 400] [--seed 1] [--folder <where to fill>]
+ * [--part core|support]`:
  * fills databases of these sizes and prints the medians of what an agent waits for, their growth from the smallest to
  * the largest, and the plans that explain it. On SQLite; with BENCH_MSSQL_URL (a login that may create databases)
  * on SQL Server too.
@@ -46,21 +47,25 @@ async function bench(args: readonly string[]): Promise<void> {
       rounds: { type: 'string', default: '400' },
       seed: { type: 'string', default: '1' },
       folder: { type: 'string', default: tmpdir() },
+      part: { type: 'string', default: '' },
     },
   });
   const sizes = values.sizes.split(',').map(Number);
   const seed = Number(values.seed);
   const rounds = Number(values.rounds);
+  const operations = Object.entries(operationsOf(seed)).filter(
+    ([name]) => values.part === '' || (values.part === 'support') === /^(history|append)/.test(name),
+  );
   mkdirSync(values.folder, { recursive: true });
   const folder = mkdtempSync(join(values.folder, 'user-support-bench-'));
   let isWithin = true;
   try {
     const onSqlite = async (size: number) => {
       const own = join(folder, String(size));
-      await timed(`SQLite, ${count(size)} people filled`, () => fillSqlite(own, size, seed));
+      await timed(`SQLite, ${count(size)} people filled`, () => fillSqlite(own, size, seed, values.part));
       return `sqlite:${own}`;
     };
-    isWithin = (await measure('SQLite', sizes, rounds, seed, onSqlite)) && isWithin;
+    isWithin = (await measure('SQLite', sizes, operations, rounds, seed, onSqlite)) && isWithin;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -70,12 +75,12 @@ async function bench(args: readonly string[]): Promise<void> {
     try {
       const onMssql = async (size: number) => {
         const filled = await timed(`SQL Server, ${count(size)} people filled`, () =>
-          fillMssql(server, size, seed),
+          fillMssql(server, size, seed, values.part),
         );
         made.push(filled);
         return filled.url;
       };
-      isWithin = (await measure('SQL Server', sizes, rounds, seed, onMssql)) && isWithin;
+      isWithin = (await measure('SQL Server', sizes, operations, rounds, seed, onMssql)) && isWithin;
     } finally {
       for (const { drop } of made) await drop();
     }
@@ -86,6 +91,7 @@ async function bench(args: readonly string[]): Promise<void> {
 async function measure(
   engine: string,
   sizes: readonly number[],
+  operations: readonly (readonly [name: string, operation: Operation])[],
   rounds: number,
   seed: number,
   fill: (size: number) => Promise<string>,
@@ -103,7 +109,7 @@ async function measure(
     const head = ['', ...sizes.map(count), 'growth'];
     console.log(line(head));
     let isWithin = true;
-    for (const [name, operation] of Object.entries(operationsOf(seed))) {
+    for (const [name, operation] of operations) {
       const medians = await mediansOf(operation, filled, rounds, seed);
       const growth = (medians.at(-1) ?? NaN) / (medians[0] ?? NaN);
       isWithin &&= growth <= GOAL;

@@ -1,12 +1,16 @@
 import { ServiceFailed } from '../../assistance/ports.ts';
 import { ID, START, start, TO_ECOSYSTEM } from '../../domain/assistance-in-specs.ts';
+import { BffUnderTest, SETTINGS } from '../../spec-kit/bff-under-test.ts';
 import { FaultProxy, type Fault } from '../../spec-kit/fault-proxy.ts';
+import { wire } from '../../wire.ts';
 import { sqlAssistanceStore } from './assistance-store.ts';
 import { changeOf, noteChange, SPEC_MAC } from './database-in-specs.ts';
 import { sqlTraceReader } from './history-store.ts';
 import { makeMssql, type MssqlSpec } from './mssql-in-specs.ts';
 import type { DatabaseTiming } from './mssql-pool.ts';
 import { openMssql } from './mssql.ts';
+import { sqlSchema } from './migrate.ts';
+import { sqlSessions } from './session-store.ts';
 import { sqlClock } from './sql-clock.ts';
 import { instant, nvarchar, type SqlDatabase, type SqlSession } from './sql-database.ts';
 
@@ -148,6 +152,30 @@ describe('a fault between the BFF and SQL Server', () => {
     proxy.up();
     expect(await database.execute(INSERT, token('e'))).toBe(1);
     expect(await tokens()).toEqual(['e']);
+  });
+
+  it('turns readiness red and green again by itself, and answers 503 with Retry-After in between', async () => {
+    const bff = await BffUnderTest.start();
+    // A clock that asks every time, so that what is seen is the database.
+    const clock = { now: () => sqlClock(database).now() };
+    const sessions = sqlSessions(database, SPEC_MAC);
+    const { app } = wire(SETTINGS, { ...bff.ports, clock, sessions, schema: sqlSchema(database) });
+    const get = (path: string) =>
+      app.request(path, { headers: { 'X-Requested-By': 'user-support', Cookie: 'user-support=x' } });
+    const ready = async () => (await get('/health/ready')).status;
+    expect(await ready()).toBe(200);
+    proxy.down();
+    expect(await ready()).toBe(503);
+    expect((await get('/health/live')).status).toBe(200);
+    const refused = await app.request('/api/session', {
+      method: 'POST',
+      headers: { 'X-Requested-By': 'user-support', 'Content-Type': 'application/json' },
+      body: JSON.stringify({ email: 'ana.agent@backoffice.example', password: 'x' }),
+    });
+    expect([refused.status, refused.headers.get('Retry-After')]).toEqual([503, '2']);
+    proxy.up();
+    expect(await ready()).toBe(200);
+    await bff.stop();
   });
 
   it('comes up with a server that was not there when it opened', async () => {

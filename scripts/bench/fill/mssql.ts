@@ -11,7 +11,7 @@ const BATCH = 20_000;
 const PATIENT = { requestMs: 3_600_000, connectMs: 60_000, acquireMs: 60_000 };
 
 /** Makes a throw-away database on the server and fills it in bulk; `drop` takes it away again. */
-export async function fillMssql(serverUrl: string, size: number, seed: number) {
+export async function fillMssql(serverUrl: string, size: number, seed: number, part: string) {
   const name = `user_support_bench_${randomBytes(4).toString('hex')}`;
   const url = new URL(serverUrl);
   const onServer = async (statement: string) => {
@@ -32,7 +32,7 @@ export async function fillMssql(serverUrl: string, size: number, seed: number) {
     requestTimeout: PATIENT.requestMs,
     options: { encrypt: url.searchParams.get('encrypt') !== 'false', trustServerCertificate: true },
   }).connect();
-  for (const filling of fillings(size, seed)) await fill(pool, filling);
+  for (const filling of fillings(size, seed, part)) await fill(pool, filling);
   await pool.close();
   await database.close();
   return { url: url.href, drop: () => onServer(`DROP DATABASE ${name}`) };

@@ -13,9 +13,9 @@ const AGENTS = 200;
 /** Rows of one chain: an assistance that went well. */
 export const ROWS_PER_CHAIN = 20;
 
-/** `size` people, as many assistances, as many trace rows. */
-export function fillings(size: number, seed: number): readonly Filling[] {
-  return [
+/** `size` people, as many assistances, as many trace rows; `part`: one schema alone, or an empty text for both. */
+export function fillings(size: number, seed: number, part: string): readonly Filling[] {
+  const all: readonly Filling[] = [
     {
       table: 'core.planes',
       columns: ['idPlan', 'nombre'],
@@ -118,6 +118,7 @@ export function fillings(size: number, seed: number): readonly Filling[] {
       },
     },
   ];
+  return all.filter(({ table }) => table.startsWith(part));
 }
 
 export function chainsOf(size: number): number {

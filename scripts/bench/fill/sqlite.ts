@@ -8,7 +8,7 @@ import { fillings, INSTANTS } from './rows.ts';
 const CORE = join(import.meta.dirname, '../../../bff/adapters/sql/schema/core-demo.sqlite.sql');
 
 /** Makes `core.sqlite` and `support.sqlite` in a folder, each in one transaction, with the indexes made afterwards. */
-export async function fillSqlite(folder: string, size: number, seed: number): Promise<void> {
+export async function fillSqlite(folder: string, size: number, seed: number, part: string): Promise<void> {
   const empty = openSqlite(folder, { core: 'write' });
   await empty.script(readFileSync(CORE, 'utf8'));
   await migrate(empty);
@@ -29,7 +29,7 @@ export async function fillSqlite(folder: string, size: number, seed: number): Pr
   );
   for (const { name } of indexes) connection.exec(`DROP INDEX ${name}`);
   connection.exec('BEGIN');
-  for (const { table, columns, rows } of fillings(size, seed)) {
+  for (const { table, columns, rows } of fillings(size, seed, part)) {
     const places = columns.map(() => '?').join(', ');
     const insert = connection.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})`);
     const instants = columns.map((column) => INSTANTS.has(column));
