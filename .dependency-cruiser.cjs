@@ -5,7 +5,7 @@
 
 const SPEC = '(\\.(spec|suite)\\.ts$|-in-specs\\.ts$|^bff/spec-kit/)';
 const FEATURE = '^bff/(assistance|users|session|handover|audit)/';
-const ENTRY = '^bff/(main|db-migrate|audit-verify)\\.ts$';
+const ENTRY = '^bff/(main|db-migrate|audit-verify|core-check)\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

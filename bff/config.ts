@@ -46,6 +46,17 @@ export const LIMIT_RULES: Readonly<Record<keyof Limits, NumberRule>> = {
   refusalMs: { variable: 'REFUSAL_MINUTES', unit: MINUTE, least: 10, most: 1440 },
 };
 
+/** How long the database may take (SQL Server), and how many connections a replica holds. */
+export const DATABASE_RULES = {
+  poolSize: { variable: 'DATABASE_POOL_SIZE', unit: 1, least: 2, most: 100 },
+  connectMs: { variable: 'DATABASE_CONNECT_SECONDS', unit: SECOND, least: 1, most: 15 },
+  requestMs: { variable: 'DATABASE_REQUEST_SECONDS', unit: SECOND, least: 1, most: 15 },
+  acquireMs: { variable: 'DATABASE_ACQUIRE_SECONDS', unit: SECOND, least: 1, most: 15 },
+} as const satisfies Record<string, NumberRule>;
+
+/** What the variables set; the adapter knows the rest. */
+export type DatabaseTiming = Readonly<Partial<Record<keyof typeof DATABASE_RULES, number>>>;
+
 export interface ProductConfig {
   readonly url: string;
   readonly clientId: string;
@@ -64,6 +75,7 @@ export interface Config {
   readonly publicPort: number;
   /** `sqlite:<folder>` or `mssql://…`. */
   readonly databaseUrl: string;
+  readonly databaseTiming: DatabaseTiming;
   readonly region: string;
   readonly agentPool: {
     readonly poolId: string;
@@ -173,17 +185,22 @@ const environment = z.object({
 /** The configuration, or a `ConfigError` that names every variable that does not fit. Reads nothing else. */
 export function parseConfig(env: NodeJS.ProcessEnv): Config {
   const parsed = environment.safeParse(env);
-  const limits = parseLimits(env);
+  const limits = parseNumbers(env, LIMIT_RULES);
+  const timing = parseNumbers(env, DATABASE_RULES);
   const lines = [
     ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
     ...limits.problems,
+    ...timing.problems,
   ];
   const isProduction = env['NODE_ENV'] === 'production';
   if (isProduction && env['COGNITO_JWKS_BASE_URL'])
     lines.push('COGNITO_JWKS_BASE_URL: refused in production');
   lines.push(...publicAddressProblems(env, isProduction), ...productAddressProblems(env, isProduction));
+  if (isProduction && /[?&](encrypt=false|trustServerCertificate=true)/i.test(env['CORE_DATABASE_URL'] ?? ''))
+    lines.push('CORE_DATABASE_URL: encrypted, with a certificate that is checked, in production');
   if (!parsed.success || lines.length > 0) throw new ConfigError(lines);
-  return fromEnvironment(parsed.data, limits.values, isProduction, productOriginsIn(env));
+  const numbers = { limits: { ...DEFAULT_LIMITS, ...limits.values }, databaseTiming: timing.values };
+  return fromEnvironment(parsed.data, numbers, isProduction, productOriginsIn(env));
 }
 
 /** The page for users must not be where agents work: a link in a mail would lead there. */
@@ -221,7 +238,7 @@ function productAddressProblems(env: NodeJS.ProcessEnv, isProduction: boolean): 
 
 function fromEnvironment(
   e: z.infer<typeof environment>,
-  limits: Limits,
+  { limits, databaseTiming }: { readonly limits: Limits; readonly databaseTiming: DatabaseTiming },
   isProduction: boolean,
   productOrigins: readonly string[],
 ): Config {
@@ -237,6 +254,7 @@ function fromEnvironment(
     publicBaseUrl: new URL(e.PUBLIC_BASE_URL).origin,
     publicPort: e.PUBLIC_PORT,
     databaseUrl: e.CORE_DATABASE_URL,
+    databaseTiming,
     region: e.AWS_REGION,
     agentPool: { poolId: e.AGENT_POOL_ID, clientId: e.AGENT_CLIENT_ID, passwordClient },
     userPool: { poolId: e.USER_POOL_ID, clientId: e.USER_CLIENT_ID, clientSecret: e.USER_CLIENT_SECRET },
@@ -262,17 +280,21 @@ function fromEnvironment(
   };
 }
 
-function parseLimits(env: NodeJS.ProcessEnv): { values: Limits; problems: readonly string[] } {
-  const values: Record<string, number> = { ...DEFAULT_LIMITS };
+function parseNumbers<Name extends string>(
+  env: NodeJS.ProcessEnv,
+  rules: Readonly<Record<Name, NumberRule>>,
+): { values: Partial<Record<Name, number>>; problems: readonly string[] } {
+  const values: Partial<Record<Name, number>> = {};
   const problems: string[] = [];
-  for (const [name, { variable, unit, least, most }] of Object.entries(LIMIT_RULES)) {
+  for (const name of Object.keys(rules) as Name[]) {
+    const { variable, unit, least, most } = rules[name];
     const given = env[variable];
     if (given === undefined || given === '') continue;
     const value = Number(given);
     if (Number.isInteger(value) && value >= least && value <= most) values[name] = value * unit;
     else problems.push(`${variable}: a whole number from ${String(least)} to ${String(most)}`);
   }
-  return { values: values as unknown as Limits, problems };
+  return { values, problems };
 }
 
 function isPrivateEd25519(value: string): boolean {

@@ -36,8 +36,9 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
   const config = parseConfig(env);
   const logger = pino({ level: config.logLevel });
   const log = requestLog(logger);
-  const database = openDatabase(config.databaseUrl);
-  await migrate(database);
+  const database = openDatabase(config.databaseUrl, { timing: config.databaseTiming });
+  // On SQL Server the BFF's login may make no table: `db:migrate` does, with another login.
+  if (database.engine === 'sqlite') await migrate(database);
   const wired = wire(config, {
     ...sqlStores(database, traceMac(config.traceKey)),
     ...awsAdapters(config),
@@ -46,11 +47,12 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
     random: cryptoRandom,
     log,
   });
-  await wired.noteHeads();
-
   const tell = (job: string) => (error: unknown) => {
     log.failure(error instanceof Error ? error : new Error(String(error)), { job });
   };
+  // A database that is not there yet makes the BFF unready, not dead.
+  await wired.noteHeads().catch(tell('note heads'));
+
   const jobs = [
     repeat(SWEEP_EVERY_MS, () => wired.sweep(), tell('sweep')),
     repeat(PRUNE_EVERY_MS, () => wired.prune(), tell('prune')),
@@ -66,7 +68,7 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
     async close() {
       await Promise.all([server, publicServer].map((one) => new Promise((resolve) => one.close(resolve))));
       await Promise.all(jobs.map((job) => job.stop()));
-      await wired.noteHeads();
+      await wired.noteHeads().catch(tell('note heads'));
       await database.close();
     },
   };

@@ -13,6 +13,7 @@ import type {
   Notices,
   Outbox,
   Random,
+  Schema,
   Usage,
   UserChallenge,
   Vault,
@@ -40,6 +41,7 @@ import { usersRoutes } from './users/users.routes.ts';
 /** Everything outside this process, as the features see it. */
 export interface Outside {
   readonly clock: Clock;
+  readonly schema: Schema;
   readonly store: AssistanceStore;
   readonly outbox: Outbox;
   readonly dayTrace: DayTrace;
@@ -113,11 +115,13 @@ export function wire(settings: Settings, outside: Outside): Wired {
   };
 
   const missing = async () => {
-    const isThere = await clock.now().then(
-      () => true,
-      () => false,
-    );
-    return isThere ? [] : ['database'];
+    try {
+      await clock.now();
+      const pending = await outside.schema.pending();
+      return pending.map((name) => `migration ${name}`);
+    } catch {
+      return ['database'];
+    }
   };
   const trustedProxies = new Set(settings.trustedProxies);
   const app = createApp({ ...deps, clients, trustedProxies, missing }, (bound, gate) => {

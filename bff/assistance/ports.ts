@@ -114,6 +114,12 @@ export interface Done {
   readonly effects?: readonly SideEffect[];
 }
 
+/** Whether the database has the tables that this version needs. */
+export interface Schema {
+  /** Names of the migrations that it lacks. */
+  pending(): Promise<readonly string[]>;
+}
+
 /** Rows that belong to no assistance: the chain of the day. */
 export interface DayTrace {
   append(entry: TraceEntry): Promise<void>;

@@ -464,7 +464,7 @@ describe('the process', () => {
 
   it('does nothing that it cannot trace', async () => {
     const { id } = await bff.start(ana, MARTA);
-    await bff.database.script('DROP TABLE support.Trace');
+    await bff.tamper('DROP TABLE support.Trace');
     const { status } = await ana.post(path(id, '/internal-code'));
     expect(status).toBeGreaterThanOrEqual(500);
     expect(bff.outside.delivered.length).toBe(0);

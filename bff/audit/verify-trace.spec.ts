@@ -6,7 +6,7 @@ import { fileHeadsJournal } from '../adapters/heads-file.ts';
 import { sqlAssistanceStore } from '../adapters/sql/assistance-store.ts';
 import {
   changeOf,
-  makeSqlite,
+  makeDatabase,
   note,
   noteChange,
   SPEC_MAC,
@@ -30,7 +30,7 @@ describe('verify-trace', () => {
   let folder: string;
 
   beforeEach(async () => {
-    spec = await makeSqlite();
+    spec = await makeDatabase();
     folder = mkdtempSync(join(tmpdir(), 'user-support-'));
     const store = sqlAssistanceStore(spec.database, SPEC_MAC);
     await store.save(changeOf(TO_FINISHED));
@@ -67,7 +67,9 @@ describe('verify-trace', () => {
     ['Data', `'{"browser":"x"}'`],
   ]) {
     it(`reports a row whose ${column} was edited`, async () => {
-      spec.tamper(`UPDATE Trace SET ${column} = ${value} WHERE Chain = '${OTHER_ID}' AND Sequence = 4`);
+      await spec.tamper(
+        `UPDATE support.Trace SET ${column} = ${value} WHERE Chain = '${OTHER_ID}' AND Sequence = 4`,
+      );
       expect(await problems()).toContain(
         jasmine.stringMatching(`^${OTHER_ID}: row 4 .* is not what was written`),
       );
@@ -75,45 +77,49 @@ describe('verify-trace', () => {
   }
 
   it('reports an edited row of the chain of a day', async () => {
-    spec.tamper(`UPDATE Trace SET Data = '{}' WHERE Chain = '${DAY}' AND Sequence = 1`);
+    await spec.tamper(`UPDATE support.Trace SET Data = '{}' WHERE Chain = '${DAY}' AND Sequence = 1`);
     expect(await problems()).toEqual([jasmine.stringMatching(`^${DAY}: row 1 .* is not what was written`)]);
   });
 
   it('reports a row that was taken out of the middle', async () => {
-    spec.tamper(`DELETE FROM Trace WHERE Chain = '${ID}' AND Sequence = 5`);
+    await spec.tamper(`DELETE FROM support.Trace WHERE Chain = '${ID}' AND Sequence = 5`);
     expect(await problems()).toContain(`${ID}: row 5 is missing`);
   });
 
   it('reports a row that was taken out and the rest renumbered', async () => {
-    spec.tamper(`DELETE FROM Trace WHERE Chain = '${ID}' AND Sequence = 5;
-      UPDATE Trace SET Sequence = Sequence - 1 WHERE Chain = '${ID}' AND Sequence > 5;`);
+    await spec.tamper(`DELETE FROM support.Trace WHERE Chain = '${ID}' AND Sequence = 5;
+      UPDATE support.Trace SET Sequence = Sequence - 1 WHERE Chain = '${ID}' AND Sequence > 5;`);
     expect(await problems()).toContain(jasmine.stringMatching(`^${ID}: row 5 .* does not follow`));
   });
 
   it('reports rows whose places were swapped', async () => {
-    spec.tamper(`UPDATE Trace SET Sequence = 100 WHERE Chain = '${ID}' AND Sequence = 2;
-      UPDATE Trace SET Sequence = 2 WHERE Chain = '${ID}' AND Sequence = 3;
-      UPDATE Trace SET Sequence = 3 WHERE Chain = '${ID}' AND Sequence = 100;`);
+    await spec.tamper(`UPDATE support.Trace SET Sequence = 100 WHERE Chain = '${ID}' AND Sequence = 2;
+      UPDATE support.Trace SET Sequence = 2 WHERE Chain = '${ID}' AND Sequence = 3;
+      UPDATE support.Trace SET Sequence = 3 WHERE Chain = '${ID}' AND Sequence = 100;`);
     expect(await problems()).toContain(jasmine.stringMatching(`^${ID}: row 2 .* does not follow`));
   });
 
   it('reports rows that came from another chain', async () => {
-    spec.tamper(`DELETE FROM Trace WHERE Chain = '${DAY}';
-      UPDATE Trace SET Chain = '${DAY}' WHERE Chain = '${ID}' AND Sequence = 1;`);
+    await spec.tamper(`DELETE FROM support.Trace WHERE Chain = '${DAY}';
+      UPDATE support.Trace SET Chain = '${DAY}' WHERE Chain = '${ID}' AND Sequence = 1;`);
     expect(await problems()).toContain(jasmine.stringMatching(`^${DAY}: row 1`));
   });
 
   it('reports a tail that was cut off, with its state set back to fit, from the noted heads', async () => {
     await noteAll();
     const [before] = (await reader().rows(DAY)).slice(-1);
-    spec.tamper(`DELETE FROM Trace WHERE Chain = '${DAY}' AND Sequence = ${before?.sequence ?? 0}`);
+    await spec.tamper(
+      `DELETE FROM support.Trace WHERE Chain = '${DAY}' AND Sequence = ${before?.sequence ?? 0}`,
+    );
     expect(await problems()).toEqual([`${DAY}: the tail is missing: it ends at row 1, row 2 was noted`]);
   });
 
   it('reports an assistance that is gone with its trace, from the noted heads', async () => {
     await noteAll();
     const last = (await reader().rows(ID)).length;
-    spec.tamper(`DELETE FROM Trace WHERE Chain = '${ID}'; DELETE FROM Assistances WHERE Id = '${ID}'`);
+    await spec.tamper(
+      `DELETE FROM support.Trace WHERE Chain = '${ID}'; DELETE FROM support.Assistances WHERE Id = '${ID}'`,
+    );
     expect(await problems()).toEqual([
       `${ID}: the whole chain is missing: its head was noted at row ${last}`,
     ]);
@@ -121,35 +127,39 @@ describe('verify-trace', () => {
 
   it('reports a history that was written anew with the key, from the noted heads', async () => {
     await noteAll();
-    spec.tamper(`DELETE FROM Trace WHERE Chain = '${ID}'; DELETE FROM Assistances WHERE Id = '${ID}'`);
+    await spec.tamper(
+      `DELETE FROM support.Trace WHERE Chain = '${ID}'; DELETE FROM support.Assistances WHERE Id = '${ID}'`,
+    );
     await sqlAssistanceStore(spec.database, SPEC_MAC).save(changeOf(TO_FINISHED, { userId: 'U-9' }));
     expect(await problems()).toEqual([jasmine.stringMatching(`^${ID}: row .* whose head was noted outside`)]);
   });
 
   it('reports an assistance whose state was deleted', async () => {
-    spec.tamper(`DELETE FROM Assistances WHERE Id = '${ID}'`);
+    await spec.tamper(`DELETE FROM support.Assistances WHERE Id = '${ID}'`);
     expect(await problems()).toEqual([`${ID}: there is a trace, but its assistance is missing`]);
   });
 
   it('reports a state without a trace', async () => {
-    spec.tamper(`DELETE FROM Trace WHERE Chain = '${ID}'`);
+    await spec.tamper(`DELETE FROM support.Trace WHERE Chain = '${ID}'`);
     expect(await problems()).toEqual([`${ID}: there is a state without a single trace row`]);
   });
 
   it('reports a state that was edited, and names what differs', async () => {
-    spec.tamper(
-      `UPDATE Assistances SET State = json_set(State, '$.ended.outcome', 'cancelled') WHERE Id = '${ID}'`,
+    await spec.tamper(
+      `UPDATE support.Assistances SET State = REPLACE(State, '"outcome":"finished"', '"outcome":"cancelled"') WHERE Id = '${ID}'`,
     );
     expect(await problems()).toEqual([`${ID}: the state is not what the trace leads to: ended`]);
   });
 
   it('reports a version that is not the last sequence', async () => {
-    spec.tamper(`UPDATE Assistances SET Version = Version + 1 WHERE Id = '${ID}'`);
+    await spec.tamper(`UPDATE support.Assistances SET Version = Version + 1 WHERE Id = '${ID}'`);
     expect(await problems()).toEqual([jasmine.stringMatching(`^${ID}: the state is at version`)]);
   });
 
   it('reports an event that nobody knows instead of stopping', async () => {
-    spec.tamper(`UPDATE Trace SET Event = 'constructor' WHERE Chain = '${ID}' AND Sequence = 2`);
+    await spec.tamper(
+      `UPDATE support.Trace SET Event = 'constructor' WHERE Chain = '${ID}' AND Sequence = 2`,
+    );
     expect(await problems()).toContain(
       `${ID}: the trace cannot be replayed: nobody knows the event constructor`,
     );

@@ -36,18 +36,23 @@ export async function makeDemoCore(folder: string, now: number): Promise<boolean
   try {
     await database.transaction(async (session) => {
       await session.script(schema);
-      for (const { plan } of DEMO_ECOSYSTEMS) {
-        await session.execute(INSERT.plan, { id: nvarchar(64, plan.name), name: nvarchar(64, plan.name) });
-      }
-      for (const ecosystem of DEMO_ECOSYSTEMS) {
-        await session.execute(INSERT.ecosystem, ecosystemColumns(ecosystem, now));
-      }
-      for (const person of DEMO_PEOPLE) await insertPerson(session, person, now);
+      await fillDemoCore(session, now);
     });
   } finally {
     await database.close();
   }
   return true;
+}
+
+/** The demo people into a Core that has the tables of the demo, on either engine. `now`: ms since 1970. */
+export async function fillDemoCore(session: SqlSession, now: number): Promise<void> {
+  for (const { plan } of DEMO_ECOSYSTEMS) {
+    await session.execute(INSERT.plan, { id: nvarchar(64, plan.name), name: nvarchar(64, plan.name) });
+  }
+  for (const ecosystem of DEMO_ECOSYSTEMS) {
+    await session.execute(INSERT.ecosystem, ecosystemColumns(ecosystem, now));
+  }
+  for (const person of DEMO_PEOPLE) await insertPerson(session, person, now);
 }
 
 /** A start that was interrupted leaves an empty file. */

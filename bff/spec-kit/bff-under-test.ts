@@ -1,17 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { cryptoRandom } from '../adapters/random.ts';
-import { migrate } from '../adapters/sql/migrate.ts';
-import { openDatabase } from '../adapters/sql/open-database.ts';
+import { makeDatabase, type SpecDatabase } from '../adapters/sql/database-in-specs.ts';
 import type { SqlDatabase } from '../adapters/sql/sql-database.ts';
 import { sqlStores } from '../adapters/sql/sql-stores.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
 import { createVault } from '../adapters/vault.ts';
 import type { AssistanceView } from '../contract/index.ts';
 import { DEFAULT_LIMITS } from '../domain/limits.ts';
-import { makeDemoCore } from '../local/demo-core.ts';
 import { DEMO_PASSWORD } from '../local/demo-people.ts';
 import { wire, type Outside, type Settings, type Wired } from '../wire.ts';
 import { AgentClient } from './agent-client.ts';
@@ -46,7 +40,7 @@ function product(id: string) {
 }
 
 /**
- * The whole BFF on a SQLite database of its own, with the services outside faked at their ports and a clock that
+ * The whole BFF on a database of its own, with the services outside faked at their ports and a clock that
  * specs move. Requests go through the real app.
  */
 export class BffUnderTest {
@@ -56,10 +50,11 @@ export class BffUnderTest {
   readonly database: SqlDatabase;
   readonly failures: Error[] = [];
   #now = NOON;
-  readonly #folder: string;
+  readonly #spec: SpecDatabase;
 
-  private constructor(folder: string, database: SqlDatabase, settings: Settings) {
-    this.#folder = folder;
+  private constructor(spec: SpecDatabase, settings: Settings) {
+    this.#spec = spec;
+    const { database } = spec;
     this.database = database;
     this.outside = new FakeOutside(() => this.#now);
     const key = Buffer.alloc(32, 7);
@@ -85,16 +80,16 @@ export class BffUnderTest {
   }
 
   static async start(settings: Partial<Settings> = {}): Promise<BffUnderTest> {
-    const folder = mkdtempSync(join(tmpdir(), 'user-support-'));
-    await makeDemoCore(folder, NOON);
-    const database = openDatabase(`sqlite:${folder}`);
-    await migrate(database);
-    return new BffUnderTest(folder, database, { ...SETTINGS, ...settings });
+    return new BffUnderTest(await makeDatabase(NOON), { ...SETTINGS, ...settings });
   }
 
   async stop(): Promise<void> {
-    await this.database.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    await this.#spec.discard();
+  }
+
+  /** Statements by somebody with every right over the database. */
+  tamper(statements: string): Promise<void> {
+    return this.#spec.tamper(statements);
   }
 
   get now(): number {
@@ -103,13 +98,6 @@ export class BffUnderTest {
 
   pass(ms: number): void {
     this.#now += ms;
-  }
-
-  /** Changes the demo Core as its own application would, behind our back. */
-  changeCore(statement: string): void {
-    const core = new DatabaseSync(join(this.#folder, 'core.sqlite'));
-    core.exec(statement);
-    core.close();
   }
 
   /** A browser that nobody has signed in with. */

@@ -119,7 +119,7 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
       const change = changeOf(TO_ECOSYSTEM);
       await store.save(change);
       const version = change.entries.length;
-      spec.tamper(`DELETE FROM Trace WHERE Chain = '${ID}' AND Sequence = ${version}`);
+      await spec.tamper(`DELETE FROM support.Trace WHERE Chain = '${ID}' AND Sequence = ${version}`);
       await expectAsync(store.save(noteChange(change.state, version))).toBeRejectedWithError(
         /trace of .* ends at/,
       );

@@ -1,12 +1,14 @@
-import type {
-  AssistanceChange,
-  AssistanceStore,
-  SaveResult,
-  StoredAssistance,
+import { isDeepStrictEqual } from 'node:util';
+import {
+  ServiceFailed,
+  type AssistanceChange,
+  type AssistanceStore,
+  type SaveResult,
+  type StoredAssistance,
 } from '../../assistance/ports.ts';
 import { productId } from '../../contract/index.ts';
 import type { Assistance } from '../../domain/assistance.ts';
-import { canonicalJson, type TraceMac } from '../../domain/trace-chain.ts';
+import { canonicalJson, rowOf, type TraceMac } from '../../domain/trace-chain.ts';
 import { applySideEffect, SessionGone, sideEffectStatements } from './side-effects.ts';
 import {
   instant,
@@ -50,6 +52,9 @@ ORDER BY SessionStartedAt`,
 FROM support.ProductTokens t
 JOIN support.Assistances a ON a.Id = t.AssistanceId
 WHERE t.TokenHash = @tokenHash`,
+  writtenAfter: `SELECT At, Event, Actor, Origin, Data FROM support.Trace
+WHERE Chain = @chain AND Sequence > @sequence
+ORDER BY Sequence`,
   ...sideEffectStatements,
 } as const;
 
@@ -63,15 +68,7 @@ export function sqlAssistanceStore(database: SqlDatabase, mac: TraceMac): Assist
     openOfAgent: (agentId) => one(assistanceStatements.openOfAgent, { agentId: nvarchar(128, agentId) }),
     openForUser: (userId) => one(assistanceStatements.openForUser, { userId: nvarchar(64, userId) }),
 
-    async save(change) {
-      try {
-        return await database.transaction((session) => saveWithin(session, mac, change));
-      } catch (error) {
-        const result = lostRace(error);
-        if (result) return result;
-        throw error;
-      }
-    },
+    save: (change) => saveCertainly(database, mac, change),
 
     async secret(assistanceId, kind) {
       const values = await database.query(
@@ -113,6 +110,54 @@ export function sqlAssistanceStore(database: SqlDatabase, mac: TraceMac): Assist
     assistanceByToken: (tokenHash) =>
       one(assistanceStatements.byToken, { tokenHash: varchar(64, tokenHash) }),
   };
+}
+
+const SAVES = 3;
+
+/**
+ * Where a connection broke on the way of the commit, the version guard makes it safe to save again: what stands
+ * already is not written twice, and whether it is ours its trace rows tell.
+ */
+async function saveCertainly(
+  database: SqlDatabase,
+  mac: TraceMac,
+  change: AssistanceChange,
+): Promise<SaveResult> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const result = await saveOnce(database, mac, change);
+      const isLate = attempt > 1 && result !== 'saved';
+      return isLate && (await isStored(database, change)) ? 'saved' : result;
+    } catch (error) {
+      const isUnknown = error instanceof ServiceFailed && error.mayHaveHappened;
+      if (!isUnknown || attempt === SAVES) throw error;
+    }
+  }
+}
+
+async function saveOnce(database: SqlDatabase, mac: TraceMac, change: AssistanceChange): Promise<SaveResult> {
+  try {
+    return await database.transaction((session) => saveWithin(session, mac, change));
+  } catch (error) {
+    const result = lostRace(error);
+    if (result) return result;
+    throw error;
+  }
+}
+
+async function isStored(database: SqlDatabase, change: AssistanceChange): Promise<boolean> {
+  const { expectedVersion, state, entries } = change;
+  const rows = await database.query(
+    assistanceStatements.writtenAfter,
+    { chain: varchar(64, state.id), sequence: int(expectedVersion) },
+    (row) => [row.instant('At'), row.text('Event'), row.text('Actor'), row.text('Origin'), row.text('Data')],
+    { take: entries.length },
+  );
+  const ours = entries.map((entry, index) => rowOf(state.id, expectedVersion + index + 1, entry));
+  return isDeepStrictEqual(
+    rows,
+    ours.map(({ at, event, actor, origin, data }) => [at, event, actor, origin, data]),
+  );
 }
 
 async function saveWithin(session: SqlSession, mac: TraceMac, change: AssistanceChange): Promise<SaveResult> {

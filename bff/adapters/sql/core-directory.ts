@@ -1,12 +1,16 @@
 import type { CoreDirectory, CoreMembership, CorePlan, CoreUser } from '../../users/ports.ts';
 import { membershipRole } from '../../contract/index.ts';
-import { nvarchar, type SqlDatabase, type SqlRow } from './sql-database.ts';
+import { emailRange } from './email-range.ts';
+import { coreText, type SqlReader, type SqlRow } from './sql-database.ts';
 
 const USER = 'UserId, Email, Name, Phone, IsActive, Language, EmailChangedAt';
 
 /** The four views are the contract with Core's DBA; nothing else of Core is read. */
 export const coreStatements = {
-  suggest: `SELECT Email FROM core.SupportUsers WHERE Email LIKE @pattern ESCAPE '\\' ORDER BY Email`,
+  // The range is the seek on every engine and collation; LIKE alone may scan (SQL Server with ESCAPE).
+  suggest: `SELECT Email FROM core.SupportUsers
+WHERE Email >= @from AND Email < @before AND Email LIKE @pattern ESCAPE '\\'
+ORDER BY Email`,
   byEmail: `SELECT ${USER} FROM core.SupportUsers WHERE Email = @email`,
   byId: `SELECT ${USER} FROM core.SupportUsers WHERE UserId = @userId`,
   memberships: `SELECT e.EcosystemId, e.Name, e.PlanName, e.HasRcm, m.Role, m.IsActive
@@ -21,44 +25,54 @@ FROM core.SupportPlans WHERE EcosystemId = @ecosystemId`,
 
 const EMAIL_LENGTH = 254;
 
-export function sqlCoreDirectory(database: SqlDatabase): CoreDirectory {
+export function sqlCoreDirectory(database: SqlReader): CoreDirectory {
   return {
     async suggest(prefix, atMost) {
-      if (prefix.length > EMAIL_LENGTH) return [];
-      // Every character may need an escape.
-      const pattern = nvarchar(2 * EMAIL_LENGTH + 1, `${escaped(prefix)}%`);
-      return database.query(coreStatements.suggest, { pattern }, (row) => row.text('Email'), {
+      const range = emailRange(prefix);
+      if (isNoAddress(prefix) || range === null) return [];
+      const parameters = {
+        from: coreText(EMAIL_LENGTH, range.from),
+        before: coreText(EMAIL_LENGTH, range.before),
+        // Every character may need an escape.
+        pattern: coreText(2 * EMAIL_LENGTH + 1, `${escaped(prefix)}%`),
+      };
+      return database.query(coreStatements.suggest, parameters, (row) => row.text('Email'), {
         take: atMost,
       });
     },
 
     async findByEmail(email) {
-      if (email.length > EMAIL_LENGTH) return null;
+      if (isNoAddress(email)) return null;
       const users = await database.query(
         coreStatements.byEmail,
-        { email: nvarchar(EMAIL_LENGTH, email) },
+        { email: coreText(EMAIL_LENGTH, email) },
         readUser,
       );
       return users[0] ?? null;
     },
 
     async findById(id) {
-      const users = await database.query(coreStatements.byId, { userId: nvarchar(64, id) }, readUser);
+      const users = await database.query(coreStatements.byId, { userId: coreText(64, id) }, readUser);
       return users[0] ?? null;
     },
 
     membershipsOf: (userId) =>
-      database.query(coreStatements.memberships, { userId: nvarchar(64, userId) }, readMembership),
+      database.query(coreStatements.memberships, { userId: coreText(64, userId) }, readMembership),
 
     async planOf(ecosystemId) {
       const plans = await database.query(
         coreStatements.plan,
-        { ecosystemId: nvarchar(64, ecosystemId) },
+        { ecosystemId: coreText(64, ecosystemId) },
         readPlan,
       );
       return plans[0] ?? null;
     },
   };
+}
+
+/** SQL Server's dictionary orders skip control characters: `mar` and a NUL would find what begins with `mar`. */
+function isNoAddress(text: string): boolean {
+  return text.length > EMAIL_LENGTH || /\p{Cc}/u.test(text);
 }
 
 /** `[` opens a set of characters in SQL Server's LIKE. */

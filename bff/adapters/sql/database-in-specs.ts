@@ -1,71 +1,17 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import type { AssistanceChange } from '../../assistance/ports.ts';
 import { deadlineOf, type Assistance } from '../../domain/assistance.ts';
 import { ANA, ID, MARTA, START, tell, type Move } from '../../domain/assistance-in-specs.ts';
 import { DEFAULT_LIMITS } from '../../domain/limits.ts';
 import type { Actor, Note, TraceEntry } from '../../domain/trace.ts';
-import { makeDemoCore } from '../../local/demo-core.ts';
 import { traceMac } from '../trace-mac.ts';
-import { migrate } from './migrate.ts';
-import type { SqlDatabase } from './sql-database.ts';
-import { openSqlite } from './sqlite.ts';
+import { makeMssql } from './mssql-in-specs.ts';
+import { makeSqlite, type MakeDatabase } from './sqlite-in-specs.ts';
 
-/** A database of its own for a spec, migrated and with the demo people in Core; used by specs alone. */
-export interface SpecDatabase {
-  readonly database: SqlDatabase;
-  /** What another replica has: its own connection to the same data. */
-  another(): SqlDatabase;
-  /** A statement by somebody with every right over the database, past what guards the trace. */
-  tamper(statement: string): void;
-  discard(): Promise<void>;
-}
+export { makeSqlite, type MakeDatabase, type SpecDatabase } from './sqlite-in-specs.ts';
 
-export type MakeDatabase = () => Promise<SpecDatabase>;
-
-let template: Promise<string> | null = null;
-
-export async function makeSqlite(): Promise<SpecDatabase> {
-  template ??= makeTemplate();
-  const folder = mkdtempSync(join(tmpdir(), 'user-support-'));
-  cpSync(await template, folder, { recursive: true });
-  const opened: SqlDatabase[] = [];
-  const another = () => {
-    const database = openSqlite(folder);
-    opened.push(database);
-    return database;
-  };
-  return {
-    database: another(),
-    another,
-    tamper(statement) {
-      const connection = new DatabaseSync(join(folder, 'support.sqlite'), {
-        enableForeignKeyConstraints: false,
-      });
-      connection.exec('DROP TRIGGER IF EXISTS TR_Trace_NoUpdate; DROP TRIGGER IF EXISTS TR_Trace_NoDelete;');
-      connection.exec(statement);
-      connection.close();
-    },
-    async discard() {
-      await Promise.all(opened.map((database) => database.close()));
-      rmSync(folder, { recursive: true });
-    },
-  };
-}
-
-async function makeTemplate(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'user-support-template-'));
-  process.on('exit', () => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-  await makeDemoCore(folder, START);
-  const database = openSqlite(folder);
-  await migrate(database);
-  await database.close();
-  return folder;
-}
+/** On the engine of this run: SQLite, or with `npm run test:mssql` the server at TEST_MSSQL_URL. */
+export const makeDatabase: MakeDatabase = (now) =>
+  process.env['SPEC_ENGINE'] === 'mssql' ? makeMssql(now) : makeSqlite(now);
 
 export const SPEC_MAC = traceMac(Buffer.alloc(32, 7));
 

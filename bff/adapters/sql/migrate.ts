@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import type { Schema } from '../../assistance/ports.ts';
 import { instant, int, nvarchar, violates, type SqlDatabase } from './sql-database.ts';
 
 /** Where the numbered scripts of an engine are: `001-support.sql`, `002-….sql`; none is ever changed once released. */
@@ -11,7 +12,9 @@ const VERSIONS_TABLE = {
   AppliedAt TEXT    NOT NULL,
   PRIMARY KEY (Version)
 )`,
-  mssql: `IF OBJECT_ID('support.SchemaVersions') IS NULL
+  mssql: `IF SCHEMA_ID('support') IS NULL EXEC('CREATE SCHEMA support')
+GO
+IF OBJECT_ID('support.SchemaVersions') IS NULL
 CREATE TABLE support.SchemaVersions (
   Version   INT           NOT NULL CONSTRAINT PK_SchemaVersions PRIMARY KEY,
   Name      NVARCHAR(100) NOT NULL,
@@ -38,7 +41,9 @@ export async function migrate(
   database: SqlDatabase,
   scripts?: readonly Migration[],
 ): Promise<readonly string[]> {
-  await database.script(VERSIONS_TABLE[database.engine]);
+  const versionsTable = VERSIONS_TABLE[database.engine];
+  // Where another replica made it between the look and the making, the second look finds it.
+  await database.script(versionsTable).catch(() => database.script(versionsTable));
   const done = await appliedVersions(database);
   const applied: string[] = [];
   for (const migration of scripts ?? (await migrationsOf(database.engine))) {
@@ -48,10 +53,19 @@ export async function migrate(
 }
 
 /** Names of the scripts that a database still lacks: the BFF is not ready before there are none. */
-export async function pendingMigrations(database: SqlDatabase): Promise<readonly string[]> {
-  const done = await appliedVersions(database);
-  const all = await migrationsOf(database.engine);
-  return all.filter(({ version }) => !done.has(version)).map(({ name }) => name);
+export function sqlSchema(database: SqlDatabase): Schema {
+  let isComplete = false;
+  return {
+    async pending() {
+      if (isComplete) return [];
+      const done = await appliedVersions(database);
+      const all = await migrationsOf(database.engine);
+      const pending = all.filter(({ version }) => !done.has(version)).map(({ name }) => name);
+      // Forward only: what is there stays there.
+      isComplete = pending.length === 0;
+      return pending;
+    },
+  };
 }
 
 async function appliedVersions(database: SqlDatabase): Promise<ReadonlySet<number>> {

@@ -1,15 +1,35 @@
+import type { CoreInspection } from './core-check.ts';
+import { mssqlInspection } from './mssql-inspection.ts';
+import { DEFAULT_TIMING, type DatabaseTiming } from './mssql-pool.ts';
+import { openMssql } from './mssql.ts';
+import { parseMssqlUrl } from './mssql-url.ts';
 import type { SqlDatabase } from './sql-database.ts';
+import { sqliteInspection } from './sqlite-inspection.ts';
 import { openSqlite, type SqliteOptions } from './sqlite.ts';
 
+export interface DatabaseOptions extends SqliteOptions {
+  /** For SQL Server. */
+  readonly timing?: Partial<DatabaseTiming>;
+}
+
 /**
- * Opens the database that `CORE_DATABASE_URL` names: `sqlite:<path of a folder>`.
+ * Opens the database that `CORE_DATABASE_URL` names: `sqlite:<path of a folder>` or `mssql://…`.
  * Throws an error that says what is wrong, without the URL itself: it may hold a password.
  */
-export function openDatabase(url: string, options: SqliteOptions = {}): SqlDatabase {
+export function openDatabase(url: string, options: DatabaseOptions = {}): SqlDatabase {
   const [, folder] = /^sqlite:(.+)$/.exec(url) ?? [];
   if (folder !== undefined) return openSqlite(folder, options);
   if (url.startsWith('mssql:')) {
-    throw new Error('CORE_DATABASE_URL: mssql:// is not supported yet, only sqlite:<path of a folder>');
+    return openMssql(parseMssqlUrl(url), { ...DEFAULT_TIMING, ...options.timing });
   }
-  throw new Error('CORE_DATABASE_URL: expected sqlite:<path of a folder>');
+  throw new Error(
+    'CORE_DATABASE_URL: expected sqlite:<path of a folder> or mssql://user:password@host/database',
+  );
+}
+
+/** What `core:check` asks of the database that was opened by the same URL. */
+export function inspectionOf(url: string, database: SqlDatabase): CoreInspection {
+  return database.engine === 'sqlite'
+    ? sqliteInspection(database)
+    : mssqlInspection(database, parseMssqlUrl(url));
 }

@@ -7,7 +7,7 @@ import { auditStatements, historyStatement } from './history-store.ts';
 import { holdStatements } from './hold-store.ts';
 import { outboxStatements } from './outbox.ts';
 import { sessionStatements } from './session-store.ts';
-import { instant, int, nvarchar, uuid, varchar, type SqlParameters } from './sql-database.ts';
+import { coreText, instant, int, nvarchar, uuid, varchar, type SqlParameters } from './sql-database.ts';
 import { traceStatements } from './trace-table.ts';
 import { usageStatements } from './usage.ts';
 
@@ -19,13 +19,14 @@ const ANY: SqlParameters = {
   browser: varchar(64, 'a'),
   chain: varchar(64, 'a'),
   createdBefore: instant(START),
-  email: nvarchar(254, 'a'),
+  email: coreText(254, 'a'),
   expectedVersion: int(1),
   id: uuid(randomUUID()),
   idHash: varchar(64, 'a'),
   kind: varchar(32, 'a'),
   now: instant(START),
-  pattern: nvarchar(254, 'mar\\_%'),
+  from: coreText(254, 'mar'),
+  pattern: coreText(254, 'mar\\_%'),
   product: varchar(16, 'web'),
   seenBefore: instant(START),
   since: instant(START),

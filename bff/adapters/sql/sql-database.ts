@@ -7,6 +7,8 @@
 export type SqlParameter =
   | { readonly type: 'nvarchar'; readonly length: number | 'max'; readonly value: string | null }
   | { readonly type: 'varchar'; readonly length: number; readonly value: string | null }
+  /** Compared with a text column of Core, whose type is the DBA's: `nvarchar`, or `varchar` where the URL says so. */
+  | { readonly type: 'core-text'; readonly length: number; readonly value: string }
   | { readonly type: 'uniqueidentifier'; readonly value: string | null }
   /** Milliseconds since 1970; `datetime2(3)`, in SQLite fixed-width ISO text, which sorts the same. */
   | { readonly type: 'datetime2'; readonly value: number | null }
@@ -20,7 +22,7 @@ export interface Page {
   readonly take: number;
 }
 
-export interface SqlSession {
+export interface SqlReader {
   /** Needs an ORDER BY where a page is given. */
   query<T>(
     statement: string,
@@ -28,17 +30,27 @@ export interface SqlSession {
     read: (row: SqlRow) => T,
     page?: Page,
   ): Promise<readonly T[]>;
+}
+
+export interface SqlSession extends SqlReader {
   /** How many rows it touched. Throws `UniqueViolation`. */
   execute(statement: string, parameters: SqlParameters): Promise<number>;
-  /** Several statements without parameters: DDL. */
+  /** Several statements without parameters: DDL. A line `GO` parts batches, where the engine has batches. */
   script(text: string): Promise<void>;
 }
 
+/**
+ * A passing fault is tried again where that is safe (reads; what is known not to have happened); what is left of it
+ * is `ServiceFailed('database')`, whose `mayHaveHappened` tells whether a write may stand.
+ */
 export interface SqlDatabase extends SqlSession {
   readonly engine: 'sqlite' | 'mssql';
+  /** For what may be a moment old: a readable replica where one is configured, else the database itself. */
+  readonly replica: SqlReader;
   /**
    * All of `work` or nothing. Only the given session belongs to the transaction; asking the database itself for
-   * another transaction inside `work` never ends.
+   * another transaction inside `work` never ends. After a fault that undid everything `work` runs again, so it acts
+   * on the session alone. A statement that failed takes the transaction with it.
    */
   transaction<T>(work: (session: SqlSession) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -71,6 +83,11 @@ export function shown(length: number, value: string | null): SqlParameter {
 /** For values of ours that are ASCII: hashes, kinds, names of chains. */
 export function varchar(length: number, value: string | null): SqlParameter {
   return { type: 'varchar', length, value: value === null ? null : fitting(length, value) };
+}
+
+/** To compare with a column of Core, never to write. */
+export function coreText(length: number, value: string): SqlParameter {
+  return { type: 'core-text', length, value: fitting(length, value) };
 }
 
 export function uuid(value: string | null): SqlParameter {

@@ -3,6 +3,7 @@ import { sqlAssistanceStore } from './assistance-store.ts';
 import { sqlCoreDirectory } from './core-directory.ts';
 import { sqlHistory, sqlTraceReader } from './history-store.ts';
 import { sqlHolds } from './hold-store.ts';
+import { sqlSchema } from './migrate.ts';
 import { sqlOutbox } from './outbox.ts';
 import { sqlSessions } from './session-store.ts';
 import { sqlClock } from './sql-clock.ts';
@@ -22,6 +23,7 @@ export function sqlStores(database: SqlDatabase, mac: TraceMac) {
     sessions: sqlSessions(database, mac),
     history: sqlHistory(database),
     trace: sqlTraceReader(database),
-    core: sqlCoreDirectory(database),
+    schema: sqlSchema(database),
+    core: sqlCoreDirectory(database.replica),
   };
 }

@@ -1,0 +1,48 @@
+import * as fc from 'fast-check';
+import { emailRange } from './email-range.ts';
+
+describe('e-mail range', () => {
+  for (const [prefix, from, before] of [
+    ['mar', 'mar', 'mas'],
+    ['MAR', 'mar', 'mas'],
+    ['max9', 'max9', 'maxa'],
+    ['maz', 'maz', 'mb'],
+    ['ana.', 'ana', 'anb'],
+    ['ana-b', 'ana-b', 'ana-c'],
+    ['ana-z', 'ana-z', 'anb'],
+    ['mañ', 'ma', 'mb'],
+  ] as const) {
+    it(`of ${prefix} is [${from}, ${before})`, () => {
+      expect(emailRange(prefix)).toEqual({ from, before });
+    });
+  }
+
+  it('of what no address begins with is none', () => {
+    for (const prefix of ['', '...', '-_-', 'ñañ']) expect(emailRange(prefix)).toBeNull();
+  });
+
+  // In ICU "shifted" leaves punctuation out as SQL Server's dictionary orders leave out hyphens.
+  const orders = {
+    'code points': (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0),
+    'a dictionary': new Intl.Collator('es', { sensitivity: 'accent' }).compare,
+    'a dictionary that skips punctuation': new Intl.Collator('es', { ignorePunctuation: true }).compare,
+  };
+  const characters = 'a b c m n y z z 0 1 8 9 . - _ +'.split(' ');
+  const text = fc
+    .array(fc.constantFrom(...characters), { minLength: 3, maxLength: 8 })
+    .map((all) => all.join(''));
+  for (const [name, compare] of Object.entries(orders)) {
+    it(`holds everything that begins with the prefix, in the order of ${name}`, () => {
+      fc.assert(
+        fc.property(text, text, (prefix, rest) => {
+          const range = emailRange(prefix);
+          if (range === null) return;
+          const address = `${prefix}${rest}@x.example`;
+          expect(compare(range.from, address)).toBeLessThanOrEqual(0);
+          expect(compare(address, range.before)).toBeLessThan(0);
+        }),
+      );
+      expect(emailRange('abc')).not.toBeNull();
+    });
+  }
+});

@@ -1,0 +1,17 @@
+import common from './jasmine.config.js';
+
+/* The same suites against the SQL Server at TEST_MSSQL_URL, each run in databases of its own. */
+process.env.SPEC_ENGINE = 'mssql';
+
+export default {
+  ...common,
+  spec_files: [
+    '**/*.mssql.spec.ts',
+    'assistance/*.spec.ts',
+    'audit/*.spec.ts',
+    'handover/*.spec.ts',
+    'http/*.spec.ts',
+    'session/*.spec.ts',
+  ],
+  helpers: ['spec-kit/mssql-run.ts'],
+};
