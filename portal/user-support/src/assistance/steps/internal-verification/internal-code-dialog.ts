@@ -16,7 +16,7 @@ import { CodeEntry } from '../../code-entry/code-entry';
     <ng-container *transloco="let t">
       <header>
         <h2 mat-dialog-title>{{ t('internal.title') }}</h2>
-        <button type="button" class="close" mat-dialog-close [attr.aria-label]="t('close')">
+        <button type="button" class="close" mat-dialog-close [aria-label]="t('close')">
           <us-icon name="close" />
         </button>
       </header>

@@ -36,7 +36,7 @@ import { assistanceFeature } from '../../assistance.feature';
               <dt>{{ t('plan.price') }}</dt>
               <dd>
                 @if (price(); as amount) {
-                  {{ amount }} {{ plan.pricePeriod === null ? '' : t('plan.' + plan.pricePeriod) }}
+                  {{ amount }} {{ plan.pricePeriod === null ? '' : t('plan.periods.' + plan.pricePeriod) }}
                 } @else {
                   {{ t('plan.unknown') }}
                 }
