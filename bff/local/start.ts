@@ -89,7 +89,7 @@ async function start({ reset, watch }: Options): Promise<Addresses> {
   const replicas = [ports.BFF, ...secondReplica(process.env)].map((port) =>
     started(
       startBffProcess({
-        env: { ...environment.bff, PORT: String(port) },
+        env: { ...environment.bff, PORT: String(port), ...(port === ports.BFF ? {} : { PUBLIC_PORT: '0' }) },
         clockOffset: () => clock.offset(),
         say,
       }),

@@ -227,20 +227,26 @@ test('a name that is not ours gets no answer, and plain HTTP leads to HTTPS', as
   expect(answer).toEqual({ status: 308, to: 'https://localhost/x?y' });
 });
 
-test('the users’ public origin has its page and its call, and nothing else', async ({ nginx }) => {
+test('the users’ public origin has its page and its call, on their own port, and nothing else', async () => {
+  const [agents, users] = await Promise.all([fakeReplica(), fakeReplica()]);
+  const nginx = await startNginx([agents.port], [users.port]);
   const at = (path: string, method = 'GET') => nginx.ask(path, { host: 'help.localhost', method });
-  expect((await at('/objection')).status).toBe(200);
-  expect((await at('/objection', 'POST')).status).toBe(405);
-  expect((await at('/api/objections')).status).toBe(405);
-  for (const path of [
-    '/',
-    '/index.html',
-    '/secret.html',
-    '/api/session',
-    '/api/assistances',
-    '/health/live',
-  ]) {
-    expect((await at(path)).status, path).toBe(404);
+  const post = { method: 'POST', headers: JSON_BODY, body: '{}' };
+  try {
+    expectEveryHeaderOnce(await at('/refuse/en'));
+    expect((await at('/refuse/en', 'POST')).status).toBe(405);
+    expect((await at('/api/refusals')).status).toBe(405);
+    expect((await nginx.ask('/api/refusals', { ...post, host: 'help.localhost' })).status).toBe(200);
+    expect(users.received.map(({ method }) => method)).toEqual(['GET', 'POST']);
+    for (const path of ['/', '/index.html', hashed(), '/api/session', '/api/assistances', '/health/live']) {
+      expect((await at(path)).status, path).toBe(404);
+    }
+    expect((await nginx.ask('/api/refusals', post)).status).toBe(404);
+    expect(agents.received).toEqual([]);
+    expect(users.received).toHaveLength(2);
+  } finally {
+    await nginx.stop();
+    await Promise.all([agents.close(), users.close()]);
   }
 });
 

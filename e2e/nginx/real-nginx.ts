@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,12 +40,15 @@ export interface RealNginx {
   stop(): Promise<void>;
 }
 
-/** Runs the repository's nginx.conf with this machine's ports and folders, and these ports as replicas of the BFF. */
-export async function startNginx(replicas: readonly number[]): Promise<RealNginx> {
+/** Runs the repository's nginx.conf with this machine's ports and folders, and these ports as replicas of the BFF, for agents and for users. */
+export async function startNginx(
+  replicas: readonly number[],
+  publicPorts: readonly number[] = replicas,
+): Promise<RealNginx> {
   const home = mkdtempSync(join(tmpdir(), 'user-support-nginx-'));
   const [httpPort = 0, httpsPort = 0] = await freePorts(2);
   certificate(home);
-  const conf = configuration(home, { httpPort, httpsPort, replicas });
+  const conf = configuration(home, { httpPort, httpsPort, replicas, publicPorts });
   const globals = `daemon off;${process.getuid?.() === 0 ? ' user root;' : ''}`;
   const child = spawn('nginx', ['-e', join(home, 'error.log'), '-c', conf, '-g', globals], {
     env: { PATH },
@@ -86,10 +89,14 @@ interface Places {
   readonly httpPort: number;
   readonly httpsPort: number;
   readonly replicas: readonly number[];
+  readonly publicPorts: readonly number[];
 }
 
+const servers = (ports: readonly number[]) =>
+  ports.map((port) => `server 127.0.0.1:${String(port)} max_fails=3`).join(' fail_timeout=5s; ');
+
 /** Only what a site changes too is changed: each of these has to be found in the file. */
-function configuration(home: string, { httpPort, httpsPort, replicas }: Places): string {
+function configuration(home: string, { httpPort, httpsPort, replicas, publicPorts }: Places): string {
   const changes: readonly (readonly [string, string])[] = [
     ['pid /run/nginx.pid;', `pid ${join(home, 'nginx.pid')};`],
     ['error_log /dev/stderr crit;', `error_log ${join(home, 'error.log')} crit;`],
@@ -97,12 +104,9 @@ function configuration(home: string, { httpPort, httpsPort, replicas }: Places):
     ['/etc/nginx/user-support.d/', hasBrotli ? `${join(ROOT, 'nginx')}/` : `${home}/none/`],
     ['listen 80', `listen 127.0.0.1:${String(httpPort)}`],
     ['listen 443', `listen 127.0.0.1:${String(httpsPort)}`],
-    [
-      'server bff:3000 max_fails=3',
-      replicas.map((port) => `server 127.0.0.1:${String(port)} max_fails=3`).join(' fail_timeout=5s; '),
-    ],
+    ['server bff:3000 max_fails=3', servers(replicas)],
+    ['server bff:3001 max_fails=3', servers(publicPorts)],
     ['/srv/user-support/shell', join(ROOT, 'dist', 'shell')],
-    ['/srv/user-support/objection', join(home, 'public')],
     ['backoffice.waizant.example', 'localhost'],
     ['help.waizant.example', 'help.localhost'],
     ['/etc/nginx/tls/backoffice', join(home, 'tls')],
@@ -117,9 +121,6 @@ function configuration(home: string, { httpPort, httpsPort, replicas }: Places):
     (kind) => `${kind}_temp_path ${join(home, kind)};`,
   );
   text = text.replace('http {', `http { ${temporary.join(' ')}`);
-  mkdirSync(join(home, 'public', 'objection'), { recursive: true });
-  writeFileSync(join(home, 'public', 'objection', 'index.html'), '<!doctype html><title>Objection</title>');
-  writeFileSync(join(home, 'public', 'secret.html'), 'not routed');
   const file = join(home, 'nginx.conf');
   writeFileSync(file, text);
   return file;
