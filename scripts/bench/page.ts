@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { chromium } from '@playwright/test';
 import { freePorts, startLocalDefault } from '../../e2e/local-default.ts';
 import { Outside } from '../../e2e/outside.ts';
@@ -39,20 +40,20 @@ try {
   console.log(
     `wanted on a desk: LCP ≤ ${String(WANTED.lcp)} ms, TBT ≤ ${String(WANTED.tbt)} ms, CLS ≤ ${String(WANTED.cls)}`,
   );
-  run('sign-in');
+  await run('sign-in');
   const page = await context.newPage();
   await new Wizard(page, new Outside(running.addresses)).signIn(ANA);
   await page.close();
-  run('look-up');
+  await run('look-up');
 } finally {
   await context.close();
   await running.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 
-function run(name: keyof typeof PAGES): void {
+async function run(name: keyof typeof PAGES): Promise<void> {
   for (const form of ['desktop', 'mobile']) {
-    const { audits } = lighthouse(running.addresses.web + PAGES[name], form);
+    const { audits } = await lighthouse(running.addresses.web + PAGES[name], form);
     const value = (audit: string) => audits[audit]?.numericValue ?? NaN;
     const requests = audits['network-requests']?.details?.items?.length ?? NaN;
     const row = [
@@ -66,18 +67,13 @@ function run(name: keyof typeof PAGES): void {
   }
 }
 
-/** In the browser that runs already, with its cookies. */
-function lighthouse(url: string, form: string): Report {
+/** In the browser that runs already, with its cookies. Not a blocking call: Playwright has to let its tabs go on. */
+async function lighthouse(url: string, form: string): Promise<Report> {
   const output = join(folder, 'report.json');
-  const { status, stderr } = spawnSync(
-    'npx',
-    [
-      ...['--yes', LIGHTHOUSE, url, `--port=${String(port)}`, '--disable-storage-reset', '--quiet'],
-      ...['--only-categories=performance', '--output=json', `--output-path=${output}`],
-      ...(form === 'desktop' ? ['--preset=desktop'] : []),
-    ],
-    { encoding: 'utf8' },
-  );
-  if (status !== 0) throw new Error(stderr);
+  await promisify(execFile)('npx', [
+    ...['--yes', LIGHTHOUSE, url, `--port=${String(port)}`, '--disable-storage-reset', '--quiet'],
+    ...['--only-categories=performance', '--output=json', `--output-path=${output}`],
+    ...(form === 'desktop' ? ['--preset=desktop'] : []),
+  ]);
   return JSON.parse(readFileSync(output, 'utf8')) as Report;
 }
