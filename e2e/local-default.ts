@@ -24,13 +24,13 @@ const START_MS = 180_000;
 const STOP_MS = 10_000;
 
 /** Starts the local default as a person does, with a data folder of its own, beside any other copy. */
-export async function startLocalDefault(): Promise<LocalDefault> {
+export async function startLocalDefault(more: NodeJS.ProcessEnv = {}): Promise<LocalDefault> {
   const data = mkdtempSync(join(tmpdir(), 'user-support-e2e-'));
   const ports = await freePorts(PARTS.length);
   const env = Object.fromEntries(PARTS.map((part, index) => [`PORT_${part}`, String(ports[index])]));
   const child = spawn(process.execPath, ['bff/local/start.ts'], {
     cwd: join(import.meta.dirname, '..'),
-    env: { ...process.env, ...env, LOCAL_DATA: data, LOCAL_READY_JSON: '1', LOG_LEVEL: 'error' },
+    env: { ...process.env, ...env, ...more, LOCAL_DATA: data, LOCAL_READY_JSON: '1', LOG_LEVEL: 'error' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const stop = async () => {
@@ -78,7 +78,7 @@ async function ended(child: ChildProcess): Promise<void> {
 }
 
 /** All of them at once, so that no two are the same. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
   const ports = await Promise.all(
     servers.map(

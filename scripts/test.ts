@@ -2,11 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { missingForNginx } from '../e2e/nginx/missing-for-nginx.ts';
 
 /*
  * Runs the suites one after another (the machines have two cores) and adds up what their runners report.
  *   npm test                     all
- *   npm test -- --only portal    one or several of: static, bff, portal, e2e
+ *   npm test -- --only portal    one or several of: static, bff, portal, e2e, nginx
  */
 
 interface Counts {
@@ -19,12 +20,14 @@ interface Run {
   command: string[];
   /** Where the runner leaves its numbers; without it, the run itself is the one test. */
   read?: () => Counts;
+  /** Why it cannot run on this machine: said, and counted as nothing. */
+  missing?: () => string | null;
 }
 
 const root = join(import.meta.dirname, '..');
 const output = join(root, '.test-output');
 const countsFile = join(output, 'counts.json');
-const playwrightFile = join(output, 'e2e.json');
+const playwrightFile = (suite: string) => join(output, `${suite}.json`);
 
 const suites: Record<string, Run[]> = {
   static: [
@@ -32,6 +35,8 @@ const suites: Record<string, Run[]> = {
     { name: 'types: bff, scripts', command: ['tsc', '--project', 'tsconfig.json'] },
     { name: 'types: portal', command: ['ngc', '--project', 'portal/tsconfig.json', '--noEmit'] },
     { name: 'types: e2e', command: ['tsc', '--project', 'e2e/tsconfig.json'] },
+    { name: 'types: embedding', command: ['tsc', '--project', 'scripts/check-embedding/tsconfig.json'] },
+    { name: 'texts', command: ['node', 'scripts/check-texts.ts'] },
     { name: 'dependency rules', command: ['depcruise', 'bff', 'portal', 'e2e'] },
     { name: 'lint', command: ['eslint', '.', '--max-warnings=0'] },
   ],
@@ -39,12 +44,21 @@ const suites: Record<string, Run[]> = {
   portal: [
     { name: 'portal: module', command: ['ng', 'test', 'user-support'], read: readCounts },
     { name: 'portal: shell', command: ['ng', 'test', 'shell'], read: readCounts },
+    { name: 'portal: budgets', command: ['node', 'scripts/budgets.ts'] },
   ],
   e2e: [
     {
       name: 'e2e',
       command: ['playwright', 'test', '--config=e2e/playwright.config.ts'],
-      read: readPlaywright,
+      read: () => readPlaywright('e2e'),
+    },
+  ],
+  nginx: [
+    {
+      name: 'nginx',
+      command: ['playwright', 'test', '--config=e2e/nginx/nginx.config.ts'],
+      read: () => readPlaywright('nginx'),
+      missing: missingForNginx,
     },
   ],
 };
@@ -53,6 +67,11 @@ const chosen = chooseSuites();
 mkdirSync(output, { recursive: true });
 const total = { passed: 0, failed: 0 };
 for (const run of chosen.flatMap((suite) => suites[suite] ?? [])) {
+  const missing = run.missing?.() ?? null;
+  if (missing !== null) {
+    console.log(`\n── ${run.name}: NOT RUN, and not counted: ${missing}`);
+    continue;
+  }
   const { passed, failed } = execute(run);
   total.passed += passed;
   total.failed += failed;
@@ -75,7 +94,7 @@ function execute(run: Run): Counts {
   const started = performance.now();
   if (!quiet) console.log(`\n── ${run.name}`);
   rmSync(countsFile, { force: true });
-  rmSync(playwrightFile, { force: true });
+  for (const suite of ['e2e', 'nginx']) rmSync(playwrightFile(suite), { force: true });
 
   const [program = '', ...args] = run.command;
   const { status, stdout, stderr } = spawnSync(program, args, {
@@ -109,9 +128,9 @@ function readCounts(): Counts {
   return JSON.parse(readFileSync(countsFile, 'utf8')) as Counts;
 }
 
-function readPlaywright(): Counts {
-  if (!existsSync(playwrightFile)) return { passed: 0, failed: 0 };
-  const { stats } = JSON.parse(readFileSync(playwrightFile, 'utf8')) as {
+function readPlaywright(suite: string): Counts {
+  if (!existsSync(playwrightFile(suite))) return { passed: 0, failed: 0 };
+  const { stats } = JSON.parse(readFileSync(playwrightFile(suite), 'utf8')) as {
     stats: { expected: number; unexpected: number; flaky: number };
   };
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky };

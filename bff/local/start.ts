@@ -86,9 +86,19 @@ async function start({ reset, watch }: Options): Promise<Addresses> {
       pools: demoPools(pools, Date.now()),
     }),
   );
-  const bff = await started(
-    startBffProcess({ env: environment.bff, clockOffset: () => clock.offset(), say }),
+  const replicas = [ports.BFF, ...secondReplica(process.env)].map((port) =>
+    started(
+      startBffProcess({
+        env: { ...environment.bff, PORT: String(port), ...(port === ports.BFF ? {} : { PUBLIC_PORT: '0' }) },
+        clockOffset: () => clock.offset(),
+        say,
+      }),
+    ),
   );
+  const bffs = await Promise.all(replicas);
+  const restartBff = async () => {
+    await Promise.all(bffs.map((bff) => bff.restart()));
+  };
   const bffUrl = `http://localhost:${ports.BFF}`;
   await answers(`${bffUrl}/health/ready`);
   const products = await started(startDemoProducts({ port: ports.PRODUCTS, bffUrl, clients }));
@@ -98,14 +108,14 @@ async function start({ reset, watch }: Options): Promise<Addresses> {
       clock,
       lambda: lambda.faults,
       cognito: cognito.faults,
-      restartBff: () => bff.restart(),
+      restartBff,
       async advance(ms) {
         clock.advance(ms);
-        await bff.moveClock();
+        await Promise.all(bffs.map((bff) => bff.moveClock()));
       },
     }),
   );
-  if (watch) follow(() => bff.restart());
+  if (watch) follow(restartBff);
   const front = await started(startFront({ port: ports.WEB, bffUrl, staticDir: SHELL_DIR }));
   return {
     web: front.url,
@@ -115,6 +125,12 @@ async function start({ reset, watch }: Options): Promise<Addresses> {
     publicPage: `http://localhost:${ports.PUBLIC}`,
     control: control.url,
   };
+}
+
+/** `PORT_BFF_2`: another BFF on the same data, for whoever tries a balancer in front of them. */
+function secondReplica(env: NodeJS.ProcessEnv): readonly number[] {
+  const port = Number(env['PORT_BFF_2'] ?? '');
+  return port > 0 ? [port] : [];
 }
 
 async function started<T extends { close(): unknown }>(starting: Promise<T>): Promise<T> {

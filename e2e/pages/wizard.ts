@@ -51,6 +51,11 @@ export class Wizard {
     await expect(this.email).toBeVisible();
   }
 
+  /** In a shell that signs in by itself. */
+  isSignedInAs(agent: string): void {
+    this.#agent = agent;
+  }
+
   async start(user: string): Promise<void> {
     await this.email.fill(user);
     await this.button('Start verification process').click();

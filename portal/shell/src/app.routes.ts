@@ -1,4 +1,5 @@
 import type { Routes } from '@angular/router';
+import { USER_SUPPORT_ROUTES } from '@waizant/user-support';
 import { Backoffice } from './backoffice/backoffice';
 import { notSignedIn, signedIn } from './session/guards';
 import type { TextKey } from './texts/en';
@@ -33,7 +34,7 @@ export const ROUTES: Routes = [
       { path: 'user-support', pathMatch: 'full', redirectTo: 'user-support/technical-assistance' },
       {
         path: 'user-support/technical-assistance',
-        loadChildren: async () => (await import('@waizant/user-support')).USER_SUPPORT_ROUTES,
+        children: USER_SUPPORT_ROUTES,
       },
       {
         path: '**',

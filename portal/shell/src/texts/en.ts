@@ -8,7 +8,6 @@ export const EN = {
   darkMode: 'Dark mode',
   signOut: 'Sign out',
   signedInAs: 'Signed in as',
-  loading: 'One moment…',
 
   dashboard: 'Dashboard',
   storeUsers: 'Store users',

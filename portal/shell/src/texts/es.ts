@@ -1,4 +1,4 @@
-import type { Texts } from './en';
+import type { Texts } from './en.ts';
 
 export const ES: Texts = {
   backoffice: 'Backoffice',
@@ -9,7 +9,6 @@ export const ES: Texts = {
   darkMode: 'Modo oscuro',
   signOut: 'Cerrar sesión',
   signedInAs: 'Sesión de',
-  loading: 'Un momento…',
 
   dashboard: 'Panel',
   storeUsers: 'Usuarios de la tienda',

@@ -8,7 +8,7 @@ import {
   MatDialogTitle,
 } from '@angular/material/dialog';
 import { TranslocoDirective } from '@jsverse/transloco';
-import { SHARED_STYLES } from '../styles/shared';
+import { DIALOG_STYLES, SHARED_STYLES } from '../styles/shared';
 
 export type ReasonAsked =
   | { readonly of: 'stop'; readonly agent: string; readonly user: string }
@@ -51,6 +51,7 @@ export type ReasonAsked =
   `,
   styles: [
     SHARED_STYLES,
+    DIALOG_STYLES,
     `
       p {
         margin-block-end: 16px;

@@ -1,4 +1,4 @@
-import type { Texts } from './en';
+import type { Texts } from './en.ts';
 
 /** Every text of the module, in Spanish. */
 export const es: Texts = {
@@ -6,26 +6,21 @@ export const es: Texts = {
   loading: 'Cargando…',
   retry: 'Reintentar',
   close: 'Cerrar',
-  offline: 'Sin conexión con el servidor. Lo que ve puede no estar al día; continúa por sí solo.',
   email: {
     label: 'Correo del usuario',
     hint: 'Las sugerencias aparecen a partir del tercer carácter.',
     searching: 'Buscando direcciones…',
-    none: 'Ninguna dirección empieza así.',
   },
   ecosystem: {
     label: 'Ecosistema',
     inactive: 'inactivo: aquí no se puede asistir al usuario',
     continue: 'Continuar con {{name}}',
     continueNone: 'Continuar',
-    heading: 'Elija el ecosistema',
-    choose: 'Elija el ecosistema del que trata la llamada.',
+    choose: 'Elija el ecosistema',
     empty: 'El usuario no está activo en ningún ecosistema, así que no hay nada que asistir.',
-    administrator: 'administrador',
-    member: 'miembro',
+    roles: { administrator: 'administrador', member: 'miembro' },
   },
   lookUp: {
-    heading: 'Busque al usuario',
     explain: 'Escriba el correo del usuario y elija la cuenta.',
     explainThen: 'El estado de la cuenta se muestra cuando usted se haya verificado.',
     start: 'Iniciar proceso de verificación',
@@ -43,15 +38,13 @@ export const es: Texts = {
     sentTo: 'Enviado a',
   },
   status: {
-    heading: 'Estado de la cuenta',
     unreadable: 'Ahora no se puede leer el estado de la cuenta. Aparecerá aquí en cuanto se pueda.',
     core: 'Cuenta en Core',
     cognito: 'Cognito',
     phone: 'Teléfono',
     noPhone: 'no consta',
     mfa: 'MFA',
-    on: 'Sí',
-    off: 'No',
+    mfaStates: { on: 'Sí', off: 'No' },
     coreStates: { active: 'Activa', inactive: 'Inactiva' },
     cognitoStates: {
       confirmed: 'Confirmada',
@@ -107,7 +100,6 @@ export const es: Texts = {
       one: 'Ese código no es correcto. Queda {{count}} intento.',
       other: 'Ese código no es correcto. Quedan {{count}} intentos.',
     },
-    resent: 'Un código nuevo está en camino. Solo vale el más reciente.',
   },
   time: {
     remaining: 'Tiempo restante',
@@ -120,7 +112,6 @@ export const es: Texts = {
     hint: 'Elija un producto. Se cierra por sí solo; el usuario puede terminarla en cualquier momento.',
     plan: 'Ver detalles del plan',
     finish: 'Finalizar proceso',
-    opened: 'abierto',
     newTab: 'se abre en una pestaña nueva',
     qr: 'se abre como código QR',
     none: 'En este ecosistema no se puede abrir ningún producto.',
@@ -132,8 +123,7 @@ export const es: Texts = {
     heading: 'Detalles del plan',
     plan: 'Plan',
     price: 'Precio',
-    monthly: 'al mes',
-    yearly: 'al año',
+    periods: { monthly: 'al mes', yearly: 'al año' },
     licences: 'Licencias',
     licencesValue: '{{used}} de {{bought}} en uso',
     encounters: 'Encuentros',
@@ -159,7 +149,6 @@ export const es: Texts = {
     scanned: 'Escaneado a las {{time}}.',
     waiting: 'Esperando al teléfono…',
     preparing: 'Preparando el código…',
-    failed: 'No se pudo crear el código.',
     back: 'Volver a los productos',
   },
   cancel: {
@@ -178,7 +167,6 @@ export const es: Texts = {
     placeholder: '¿Qué ocurrió?',
     back: 'Cancelar',
     ok: 'Aceptar',
-    required: 'Diga qué ocurrió.',
   },
   ended: {
     cancelled: 'El proceso se canceló.',
@@ -224,12 +212,6 @@ export const es: Texts = {
   history: {
     heading: 'Historial',
     empty: 'Aún no hay asistencias.',
-    failed: 'Ahora no se puede leer el historial.',
-    user: 'Usuario',
-    agent: 'Agente',
-    started: 'Inicio',
-    ecosystem: 'Ecosistema',
-    outcome: 'Resultado',
     open: 'abierta',
     more: 'Mostrar más',
     trace: 'Traza',
@@ -259,6 +241,5 @@ export const es: Texts = {
       stopped: 'detenida',
       'signed-out': 'sesión cerrada',
     },
-    reasonRequired: 'Indique un motivo.',
   },
 };

@@ -1,12 +1,9 @@
-import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
-import { TranslocoDirective } from '@jsverse/transloco';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import type { Problem } from '../bff/problem';
 import { injectConfig } from '../config';
 import { clockTime } from '../i18n/formats';
-import { en } from '../i18n/en';
 import { Icon } from '../icon/icon';
-
-const KNOWN = new Set(Object.keys(en.problems));
 
 /** A problem in words, announced when it appears. */
 @Component({
@@ -16,7 +13,7 @@ const KNOWN = new Set(Object.keys(en.problems));
   template: `
     <p class="notice" role="alert" *transloco="let t">
       <us-icon name="error" />
-      <span>{{ t('problems.' + key(), values()) }}</span>
+      <span>{{ t(key(), values()) }}</span>
     </p>
   `,
   styles: `
@@ -40,11 +37,7 @@ const KNOWN = new Set(Object.keys(en.problems));
 export class ProblemText {
   readonly problem = input.required<Problem>();
   readonly #language = injectConfig().language;
-
-  protected readonly key = computed(() => {
-    const { code } = this.problem();
-    return KNOWN.has(code) ? code : 'unknown';
-  });
+  readonly #transloco = inject(TranslocoService);
 
   protected readonly values = computed(() => {
     const { retryAfter, agent, since } = this.problem();
@@ -54,4 +47,10 @@ export class ProblemText {
       since: since === undefined ? '' : clockTime(this.#language(), since),
     };
   });
+
+  /** Asked for while the texts are there: a server that is newer than this page may know codes that we do not. */
+  protected key(): string {
+    const key = `problems.${this.problem().code}`;
+    return key in this.#transloco.getTranslation(this.#language()) ? key : 'problems.unknown';
+  }
 }

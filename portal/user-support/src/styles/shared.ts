@@ -1,7 +1,19 @@
+/** Titles of dialogs, as large as the others of the card; Material reads them from the host. */
+export const DIALOG_STYLES = `
+  :host {
+    --mat-dialog-subhead-line-height: var(--mat-sys-title-large-line-height, 1.75rem);
+    --mat-dialog-subhead-size: var(--mat-sys-title-large-size, 1.25rem);
+    --mat-dialog-subhead-weight: var(--mat-sys-title-large-weight, 650);
+  }
+`;
+
 /** What the module's screens share, in terms of the shell's Material system tokens and one scale of 8 px. */
 export const SHARED_STYLES = `
-  :host {
-    display: block;
+  /* A layer, since it comes after the component's own styles and must not beat them. */
+  @layer user-support-shared {
+    :host {
+      display: block;
+    }
   }
 
   h1,

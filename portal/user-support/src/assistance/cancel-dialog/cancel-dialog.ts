@@ -7,7 +7,7 @@ import { Store } from '@ngrx/store';
 import type { ReasonKind } from '@waizant/user-support/contract';
 import { Icon } from '../../icon/icon';
 import { ProblemText } from '../../problem/problem-text';
-import { SHARED_STYLES } from '../../styles/shared';
+import { DIALOG_STYLES, SHARED_STYLES } from '../../styles/shared';
 import { AssistancePage } from '../assistance.actions';
 import { assistanceFeature } from '../assistance.feature';
 
@@ -26,7 +26,7 @@ const LONGEST = 1000;
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [Icon, MatButton, MatDialogTitle, MatRadioButton, MatRadioGroup, ProblemText, TranslocoDirective],
   templateUrl: './cancel-dialog.html',
-  styles: SHARED_STYLES,
+  styles: [SHARED_STYLES, DIALOG_STYLES],
   styleUrl: './cancel-dialog.scss',
 })
 export class CancelDialog {

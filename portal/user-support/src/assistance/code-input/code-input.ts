@@ -40,6 +40,7 @@ const LENGTH = 6;
   styles: `
     :host {
       display: block;
+      inline-size: 100%;
     }
 
     .boxes {
@@ -58,10 +59,11 @@ const LENGTH = 6;
       color: var(--mat-sys-on-surface);
       display: flex;
       flex: 0 1 48px;
-      font-size: 24px;
+      font-size: 1.5rem;
       font-weight: 600;
       inline-size: 48px;
       justify-content: center;
+      min-inline-size: 0;
     }
 
     .boxes:focus-within .box.next {

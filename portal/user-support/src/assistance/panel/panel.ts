@@ -12,6 +12,7 @@ import { ChangeDetectionStrategy, Component } from '@angular/core';
       box-sizing: border-box;
       display: grid;
       gap: 24px;
+      grid-template-columns: minmax(0, 1fr);
       justify-items: center;
       align-content: center;
       min-block-size: 264px;

@@ -36,6 +36,7 @@ import { InternalVerification } from '../internal-verification/internal-verifica
       :host {
         display: grid;
         gap: 16px;
+        grid-template-columns: minmax(0, 1fr);
       }
 
       mat-select.field {

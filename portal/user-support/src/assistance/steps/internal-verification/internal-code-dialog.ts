@@ -16,7 +16,7 @@ import { CodeEntry } from '../../code-entry/code-entry';
     <ng-container *transloco="let t">
       <header>
         <h2 mat-dialog-title>{{ t('internal.title') }}</h2>
-        <button type="button" class="close" mat-dialog-close [attr.aria-label]="t('close')">
+        <button type="button" class="close" mat-dialog-close [aria-label]="t('close')">
           <us-icon name="close" />
         </button>
       </header>
@@ -40,8 +40,13 @@ import { CodeEntry } from '../../code-entry/code-entry';
       padding: 8px 16px 8px 24px;
     }
 
+    :host {
+      --mat-dialog-subhead-line-height: var(--mat-sys-title-medium-line-height, 1.5rem);
+      --mat-dialog-subhead-size: var(--mat-sys-title-medium-size, 1rem);
+      --mat-dialog-subhead-weight: var(--mat-sys-title-medium-weight, 600);
+    }
+
     h2 {
-      font: var(--mat-sys-title-medium);
       margin: 0;
       padding: 0;
     }
@@ -70,6 +75,7 @@ import { CodeEntry } from '../../code-entry/code-entry';
     .content {
       display: grid;
       gap: 16px;
+      grid-template-columns: minmax(0, 1fr);
       justify-items: center;
       padding: 24px;
     }

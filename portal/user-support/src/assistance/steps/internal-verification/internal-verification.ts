@@ -1,4 +1,12 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, untracked } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { TranslocoDirective } from '@jsverse/transloco';
@@ -26,7 +34,7 @@ import { StepFocus } from '../../step-focus';
         <p class="quiet">{{ assistance()?.stepUpElsewhere ? t('internal.again') : t('internal.explain') }}</p>
       </div>
       @if (hasLiveCode()) {
-        <button type="button" matButton="filled" class="wide" (click)="enter()">
+        <button #main type="button" matButton="filled" class="wide" (click)="enter()">
           {{ t('internal.enter') }}
         </button>
       } @else {
@@ -34,6 +42,7 @@ import { StepFocus } from '../../step-focus';
           <us-problem-text class="wide" [problem]="problem" />
         }
         <button
+          #main
           type="button"
           matButton="filled"
           class="wide"
@@ -72,6 +81,7 @@ export class InternalVerification {
   readonly #pending = this.#store.selectSignal(assistanceFeature.selectPending);
   readonly #allowed = this.#store.selectSignal(assistanceFeature.selectAllowed);
   readonly #now = injectServerNow();
+  private readonly main = viewChild('main', { read: MatButton });
   #isOpening = false;
 
   protected readonly assistance = this.#store.selectSignal(assistanceFeature.selectOpen);
@@ -107,6 +117,11 @@ export class InternalVerification {
     this.#isOpening = true;
     const { InternalCodeDialog } = await import('./internal-code-dialog');
     this.#isOpening = false;
-    this.#openDialog(InternalCodeDialog, { autoFocus: false });
+    this.#openDialog(InternalCodeDialog, { autoFocus: false })
+      .afterClosed()
+      .subscribe(() => {
+        // The button that had the focus has made room for another one.
+        this.main()?.focus();
+      });
   }
 }

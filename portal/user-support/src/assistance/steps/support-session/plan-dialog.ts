@@ -6,6 +6,7 @@ import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { injectConfig } from '../../../config';
 import { calendarDate, money, wholeNumber } from '../../../i18n/formats';
+import { DIALOG_STYLES } from '../../../styles/shared';
 import { assistanceFeature } from '../../assistance.feature';
 
 /** The plan of the chosen ecosystem, as far as Core has it on file. */
@@ -35,7 +36,7 @@ import { assistanceFeature } from '../../assistance.feature';
               <dt>{{ t('plan.price') }}</dt>
               <dd>
                 @if (price(); as amount) {
-                  {{ amount }} {{ plan.pricePeriod === null ? '' : t('plan.' + plan.pricePeriod) }}
+                  {{ amount }} {{ plan.pricePeriod === null ? '' : t('plan.periods.' + plan.pricePeriod) }}
                 } @else {
                   {{ t('plan.unknown') }}
                 }
@@ -88,31 +89,34 @@ import { assistanceFeature } from '../../assistance.feature';
       </mat-dialog-actions>
     </ng-container>
   `,
-  styles: `
-    dl {
-      margin: 0;
-    }
+  styles: [
+    DIALOG_STYLES,
+    `
+      dl {
+        margin: 0;
+      }
 
-    dl > div {
-      align-items: center;
-      border-block-end: 1px solid var(--mat-sys-outline-variant);
-      display: flex;
-      flex-wrap: wrap;
-      gap: 8px 24px;
-      justify-content: space-between;
-      min-block-size: 48px;
-    }
+      dl > div {
+        align-items: center;
+        border-block-end: 1px solid var(--mat-sys-outline-variant);
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px 24px;
+        justify-content: space-between;
+        min-block-size: 48px;
+      }
 
-    dt {
-      color: var(--mat-sys-on-surface-variant);
-    }
+      dt {
+        color: var(--mat-sys-on-surface-variant);
+      }
 
-    dd {
-      color: var(--mat-sys-on-surface);
-      margin: 0;
-      text-align: end;
-    }
-  `,
+      dd {
+        color: var(--mat-sys-on-surface);
+        margin: 0;
+        text-align: end;
+      }
+    `,
+  ],
 })
 export class PlanDialog {
   readonly #store = inject(Store);

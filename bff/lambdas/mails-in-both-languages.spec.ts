@@ -1,0 +1,39 @@
+import type { Mail, MailLanguage } from './mail-letter.ts';
+import { agentCodeMail, userCodeMail } from './mail-template.ts';
+import { receiptMail } from './notice-template.ts';
+
+const AT = new Date(Date.UTC(2026, 10, 24, 23, 2));
+const LINK = 'https://my.waizant.example/refuse/xx#token=abc';
+const PEOPLE = { agent: 'Ana Agent', ecosystem: 'legacy355', refuseUrl: LINK };
+
+const MAILS: Readonly<Record<string, (language: MailLanguage) => Mail>> = {
+  'the agent’s code': (language) =>
+    agentCodeMail(language, { code: '048213', name: 'Ana', userEmail: 'marta@x.example', validMinutes: 5 }),
+  'the user’s code': (language) =>
+    userCodeMail(language, { ...PEOPLE, code: '048213', words: ['copper', 'lantern'], minutes: 5, at: AT }),
+  'the receipt': (language) =>
+    receiptMail(language, {
+      ...PEOPLE,
+      name: 'Marta Admin',
+      from: AT,
+      until: AT,
+      products: ['store', 'web'],
+      outcome: 'cancelled',
+      reason: 'A1',
+    }),
+};
+
+describe('mails in both languages', () => {
+  for (const [name, write] of Object.entries(MAILS)) {
+    it(`say as much in Spanish as in English, and nothing in the other language: ${name}`, () => {
+      const [english, spanish] = [write('en'), write('es')];
+      const sentences = ({ text }: Mail) =>
+        text.split(/\n+/).filter((line) => /\p{L}{3}.* .*\p{L}{3}/u.test(line));
+      expect(sentences(spanish).length).toBe(sentences(english).length);
+      expect(sentences(spanish).filter((line) => sentences(english).includes(line))).toEqual([]);
+      expect(spanish.subject).not.toBe(english.subject);
+      expect(spanish.html).toContain('lang="es"');
+      expect(english.html).toContain('lang="en"');
+    });
+  }
+});

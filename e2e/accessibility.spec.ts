@@ -1,0 +1,215 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import {
+  everyScreenOfTheAgent,
+  everyScreenOfTheSupervisor,
+  inEveryLook,
+  type Look,
+} from './pages/every-screen.ts';
+import { ANA, expect, MARTA, SARA, test } from './test.ts';
+import type { Wizard } from './pages/wizard.ts';
+
+const DESK = { width: 1280, height: 800 };
+/** 1280 px at 400 %, the narrowest that WCAG asks for (1.4.10). */
+const NARROW = { width: 320, height: 640 };
+
+test.describe('every screen and dialog', () => {
+  test.setTimeout(420_000);
+  test.use({ viewport: DESK, contextOptions: { reducedMotion: 'reduce' } });
+
+  test('axe finds nothing on the agent’s', async ({ ana, outside }) => {
+    await everyScreenOfTheAgent(ana, outside, axeFindsNothing);
+  });
+
+  test('axe finds nothing on the supervisor’s', async ({ ana, signedIn }) => {
+    await ana.start(MARTA);
+    await everyScreenOfTheSupervisor(await signedIn(SARA), axeFindsNothing);
+  });
+
+  test('nothing is cut on 320 px, nor with letters of twice the size, in Spanish', async ({
+    ana,
+    outside,
+    signedIn,
+  }) => {
+    await everyScreenOfTheAgent(ana, outside, nothingIsCut);
+    await ana.signIn(ANA);
+    await ana.start(MARTA);
+    await everyScreenOfTheSupervisor(await signedIn(SARA), nothingIsCut);
+  });
+});
+
+test('the modules of a phone: axe finds nothing, Escape closes them and gives the focus back', async ({
+  ana,
+}) => {
+  const { page } = ana;
+  await page.setViewportSize({ width: 390, height: 844 });
+  const open = page.getByRole('button', { name: 'Open modules' });
+  await open.press('Enter');
+  await expect(ana.dialog).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(ana.dialog).toHaveCount(0);
+  await expect(open).toBeFocused();
+});
+
+test.describe('by keyboard alone', () => {
+  test('the journey from look-up to the end, with the focus where the process is', async ({
+    ana,
+    outside,
+  }) => {
+    const { page } = ana;
+    await expect(ana.email).toBeFocused();
+    await page.keyboard.type('mart');
+    await expect(page.getByRole('option', { name: MARTA })).toBeVisible();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect(ana.email).toHaveValue(MARTA);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: 'Verify yourself first' })).toBeFocused();
+
+    await outside.readAll(ANA);
+    await press(ana, 'Start verification');
+    await expect(ana.codeInput).toBeFocused();
+    const own = await outside.code(ANA);
+    await page.keyboard.press('Escape');
+    await expect(ana.dialog).toHaveCount(0);
+    await expect(ana.button('Enter the code')).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(ana.codeInput).toBeFocused();
+    await page.keyboard.type(other(own));
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('4 tries left')).toBeVisible();
+    await expect(ana.codeInput).toBeFocused();
+    await expect(ana.codeInput).toHaveAttribute('aria-invalid', 'true');
+    await expect(ana.codeInput).toHaveAccessibleDescription(/4 tries left/);
+    await page.keyboard.type(own);
+    await page.keyboard.press('Enter');
+
+    await expect(ana.ecosystem).toBeFocused();
+    await press(ana, 'Continue with legacy355');
+    await expect(page.getByRole('heading', { name: 'Verify the user' })).toBeFocused();
+    await outside.readAll(MARTA);
+    await press(ana, 'Send verification code');
+    await expect(ana.codeInput).toBeFocused();
+    await page.keyboard.type(await outside.code(MARTA));
+    await page.keyboard.press('Enter');
+
+    await expect(page.getByRole('heading', { name: /Support session with/ })).toBeFocused();
+    await press(ana, 'See plan details');
+    await expect(ana.dialog).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(ana.button('See plan details')).toBeFocused();
+    const popup = page.waitForEvent('popup');
+    await press(ana, 'Waizant Web', 'Shift+Tab');
+    await (await popup).close();
+    await press(ana, 'Waizant App');
+    await expect(page.getByRole('heading', { name: 'Waizant App' })).toBeFocused();
+    await press(ana, 'Finish process');
+    await expect(ana.email).toBeFocused();
+    await expect(page.getByText('The process is finished')).toBeVisible();
+  });
+
+  test('cancelling: the dialog keeps the focus, gives it back, and Ok needs a reason', async ({ ana }) => {
+    const { page } = ana;
+    await ana.start(MARTA);
+    await press(ana, 'Cancel process');
+    await expect(ana.dialog).toBeVisible();
+    for (let tab = 0; tab < 8; tab += 1) {
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null)).toBe(true);
+    }
+    await page.keyboard.press('Escape');
+    await expect(ana.button('Cancel process')).toBeFocused();
+    await page.keyboard.press('Enter');
+    await tabTo(page, () => page.getByRole('radio').first());
+    await page.keyboard.press('Space');
+    await expect(ana.dialog.getByRole('textbox')).toHaveValue('The user hung up');
+    await press(ana, 'Ok');
+    await expect(ana.email).toBeFocused();
+  });
+});
+
+test('the countdown speaks at useful moments, not every second', async ({ ana, outside }) => {
+  await ana.toSession(MARTA);
+  const said = ana.page.locator('us-countdown-ring [role="status"]');
+  await expect(said).toHaveText('');
+  await outside.advance(3 * 60);
+  await ana.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await expect(said).toHaveText(/2 minutes left/, { timeout: 10_000 });
+  await expect(ana.page.locator('us-countdown-ring [role="timer"]')).toHaveAttribute('aria-live', 'off');
+});
+
+/** Each screen in both languages and both schemes: two looks meet all of it, since no rule depends on the pair. */
+const LOOKS: readonly Look[] = ['en-light', 'es-dark'];
+
+async function axeFindsNothing(name: string, page: Page, again?: () => Promise<void>): Promise<void> {
+  await inEveryLook(page, async (look) => {
+    if (!LOOKS.includes(look)) return;
+    await again?.();
+    expect(await violations(page), `${name}, ${look}`).toEqual([]);
+  });
+}
+
+/** Every rule of axe, of any impact, the size of targets included. */
+async function violations(page: Page): Promise<readonly string[]> {
+  const { violations: found } = await new AxeBuilder({ page })
+    .options({ rules: { 'target-size': { enabled: true } } })
+    .analyze();
+  return found.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+}
+
+async function nothingIsCut(name: string, page: Page, again?: () => Promise<void>): Promise<void> {
+  const language = page.locator('shell-preferences button').first();
+  await language.dispatchEvent('click');
+  for (const [how, size, letters] of [
+    ['on 320 px', NARROW, ''],
+    ['with large letters', DESK, '200%'],
+  ] as const) {
+    await page.setViewportSize(size);
+    await page.evaluate((value) => (document.documentElement.style.fontSize = value), letters);
+    await again?.();
+    expect(await page.evaluate(cutTexts), `${name}, ${how}`).toEqual([]);
+  }
+  await page.evaluate(() => (document.documentElement.style.fontSize = ''));
+  await page.setViewportSize(DESK);
+  await language.dispatchEvent('click');
+}
+
+/** Runs in the page: texts that do not fit their box, or a page wider than its window. */
+function cutTexts(): string[] {
+  const root = document.documentElement;
+  const wide = root.scrollWidth > root.clientWidth + 1 ? [`page: ${String(root.scrollWidth)} px wide`] : [];
+  const cut = [...document.querySelectorAll<HTMLElement>('body *')].filter((element) => {
+    const style = getComputedStyle(element);
+    const isHidden = style.clipPath !== 'none' || !element.checkVisibility() || element.closest('svg');
+    const hides = style.overflowX === 'hidden' || style.overflowX === 'clip';
+    const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
+    if (isHidden || !hasText) return false;
+    const box = element.getBoundingClientRect();
+    const isOutside = box.right > root.clientWidth + 1 && element.closest('.cdk-overlay-container') !== null;
+    return isOutside || (hides && element.scrollWidth > element.clientWidth + 1);
+  });
+  return [...wide, ...cut.map(({ tagName, textContent }) => `${tagName}: ${textContent.trim()}`)];
+}
+
+/** Tabs to the button and presses it. */
+async function press(wizard: Wizard, name: string, by: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  await tabTo(wizard.page, () => wizard.button(name), by);
+  await wizard.page.keyboard.press('Enter');
+}
+
+async function tabTo(
+  page: Page,
+  target: () => ReturnType<Page['getByRole']>,
+  by: 'Tab' | 'Shift+Tab' = 'Tab',
+): Promise<void> {
+  for (let tab = 0; tab < 20; tab += 1) {
+    if (await target().evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press(by);
+  }
+  await expect(target()).toBeFocused();
+}
+
+function other(code: string): string {
+  return String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+}

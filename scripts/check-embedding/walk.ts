@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import type { Browser, Page } from '@playwright/test';
+import type { Addresses } from '../../e2e/local-default.ts';
+import { Outside } from '../../e2e/outside.ts';
+import { Wizard } from '../../e2e/pages/wizard.ts';
+import { OWN_PRIMARY } from './foreign-shell.ts';
+
+const ANA = 'ana.agent@backoffice.example';
+const MARTA = 'marta.admin@legacy355.example';
+const POLLS_MS = 7_000;
+
+export interface Walk {
+  readonly browser: Browser;
+  readonly origin: string;
+  readonly addresses: Addresses;
+  readonly hasNgRx: boolean;
+  /** A fresh one: clocks are moved before. */
+  readonly accessToken: () => Promise<string>;
+}
+
+/** The journey in a shell that we have never seen, and what is left of the module afterwards. */
+export async function walk({
+  browser,
+  origin,
+  addresses,
+  hasNgRx,
+  accessToken,
+}: Walk): Promise<readonly string[]> {
+  const context = await browser.newContext({ baseURL: origin });
+  const outside = new Outside(addresses);
+  await outside.advance(61 * 60);
+  await context.addInitScript(countWhatRuns);
+  await context.addInitScript((token) => Object.assign(window, { accessToken: token }), await accessToken());
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || /Content Security Policy/i.test(message.text())) {
+      complaints.push(message.text());
+    }
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  const calls: string[] = [];
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname.startsWith('/api/')) calls.push(request.url());
+  });
+  try {
+    await page.goto('/');
+    if (hasNgRx) await page.getByRole('button', { name: 'Visit' }).click();
+    const before = await whatRuns(page);
+
+    const agent = new Wizard(page, outside);
+    agent.isSignedInAs(ANA);
+    await page.getByRole('link', { name: 'User support' }).click();
+    await agent.email.waitFor();
+    await otherLanguage(page, agent);
+    await agent.start(MARTA);
+    await seesTheme(page, hasNgRx);
+    await agent.verifyAgent();
+    await agent.chooseEcosystem();
+    await agent.verifyUser(MARTA);
+    const web = await agent.open('Web');
+    await web.getByText('Marta Admin').first().waitFor();
+    await web.close();
+    await agent.product('App').click();
+    await page.getByRole('img', { name: /QR/i }).waitFor();
+    await page.getByRole('link', { name: 'Back to the products' }).click();
+
+    await page.getByRole('link', { name: 'Home' }).click();
+    await page.locator('us-wizard').waitFor({ state: 'detached' });
+    await staysQuiet(page, before, calls);
+
+    await page.getByRole('link', { name: 'User support' }).click();
+    await agent.button('Finish process').click();
+    await agent.email.waitFor();
+    if (hasNgRx) assert.equal(await page.locator('output').textContent(), '1', 'the shell’s own state');
+    const asked = await page.evaluate(() => (window as unknown as { tokenAsked: number }).tokenAsked);
+    assert.equal(asked, 1, 'the token is asked for once');
+    const kept = await page.evaluate(() => localStorage.length + sessionStorage.length);
+    assert.equal(kept, 0, 'browser storage');
+    const own = complaints.filter((text) => !/status of 401|status of 404/.test(text));
+    assert.deepEqual(own, [], 'the console');
+    return ['journey walked; state, theme and language are the shell’s; nothing runs after leaving'];
+  } catch (error) {
+    const said = [`at ${page.url()}, "${await page.title()}"`, ...complaints, ...calls.slice(-5)];
+    throw new Error(said.join('\n'), { cause: error });
+  } finally {
+    await context.close();
+  }
+}
+
+async function otherLanguage(page: Page, agent: Wizard): Promise<void> {
+  const other = page.getByRole('button', { name: 'Other language' });
+  await other.click();
+  await page.getByRole('combobox', { name: 'Correo del usuario' }).waitFor();
+  await other.click();
+  await agent.email.waitFor();
+}
+
+async function seesTheme(page: Page, hasOwnTheme: boolean): Promise<void> {
+  const button = page.getByRole('button', { name: 'Start verification', exact: true });
+  const { colour, font } = await button.evaluate((element) => {
+    const { backgroundColor, fontFamily } = getComputedStyle(element);
+    return { colour: backgroundColor, font: fontFamily };
+  });
+  if (hasOwnTheme) {
+    assert.equal(colour, OWN_PRIMARY, 'the shell’s primary colour');
+    assert.match(font, /Georgia/, 'the shell’s font');
+  } else {
+    assert.notEqual(colour, 'rgba(0, 0, 0, 0)', 'the fallback theme');
+  }
+}
+
+interface Running {
+  readonly intervals: number;
+  readonly listeners: number;
+  readonly primary: string;
+  readonly styles: number;
+}
+
+async function whatRuns(page: Page): Promise<Running> {
+  return page.evaluate(() => {
+    const { intervals, listeners } = (
+      window as unknown as { running: { intervals: Set<number>; listeners: number } }
+    ).running;
+    return {
+      intervals: intervals.size,
+      listeners,
+      primary: getComputedStyle(document.documentElement).getPropertyValue('--mat-sys-primary'),
+      styles: [...document.head.querySelectorAll('style')].filter(({ textContent }) =>
+        /user-support|--us-/.test(textContent),
+      ).length,
+    };
+  });
+}
+
+async function staysQuiet(page: Page, before: Running, calls: readonly string[]): Promise<void> {
+  assert.deepEqual(await whatRuns(page), before, 'timers, listeners, theme and styles after leaving');
+  const made = calls.length;
+  await page.waitForTimeout(POLLS_MS);
+  assert.equal(calls.length, made, 'calls after leaving');
+}
+
+/** Runs in the page before anything else: counts intervals, and what listens to the window coming into view. */
+function countWhatRuns() {
+  const running = { intervals: new Set<number>(), listeners: 0 };
+  Object.assign(window, { running });
+  const [set, clear] = [window.setInterval.bind(window), window.clearInterval.bind(window)];
+  window.setInterval = ((...args: Parameters<typeof setInterval>) => {
+    const id = set(...(args as unknown as [TimerHandler, number]));
+    running.intervals.add(id);
+    return id;
+  }) as typeof window.setInterval;
+  window.clearInterval = (id) => {
+    running.intervals.delete(Number(id));
+    clear(id);
+  };
+  // Material's ripples listen to the document's `focus` for as long as the page lives, whoever used them first.
+  for (const [target, watched] of [
+    [window, ['focus', 'visibilitychange']],
+    [document, ['visibilitychange']],
+  ] as const) {
+    const [add, remove] = [target.addEventListener.bind(target), target.removeEventListener.bind(target)];
+    target.addEventListener = (type: string, ...rest: [never]) => {
+      if ((watched as readonly string[]).includes(type)) running.listeners += 1;
+      add(type, ...rest);
+    };
+    target.removeEventListener = (type: string, ...rest: [never]) => {
+      if ((watched as readonly string[]).includes(type)) running.listeners -= 1;
+      remove(type, ...rest);
+    };
+  }
+}
