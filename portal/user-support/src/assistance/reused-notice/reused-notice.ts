@@ -11,16 +11,16 @@ import { Icon } from '../../icon/icon';
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [Icon, TranslocoDirective],
   template: `
-    <div role="alert" *transloco="let t">
+    <ng-container *transloco="let t">
       @for (product of reused(); track product.id) {
-        <p class="notice">
+        <p class="notice" role="alert">
           <us-icon name="warning" />
           <span>{{
             t('session.reused', { product: product.label ?? t('products.' + product.id), time: product.time })
           }}</span>
         </p>
       }
-    </div>
+    </ng-container>
   `,
   styles: `
     :host:has(.notice) {
