@@ -5,7 +5,7 @@ import * as assistanceEffects from './assistance/assistance.effects';
 import { assistanceFeature } from './assistance/assistance.feature';
 import { currentStep, looked, productOffered } from './assistance/step.guard';
 import { provideTexts } from './i18n/provide-texts';
-import { signedIn, supervisor } from './session/signed-in.guard';
+import { signedIn } from './session/signed-in.guard';
 
 const handOver = async () => (await import('./assistance/steps/hand-over/hand-over')).HandOver;
 
@@ -19,7 +19,6 @@ export const MODULE_ROUTES: Routes = [
     children: [
       {
         path: 'history',
-        canActivate: [supervisor],
         loadComponent: async () => (await import('./history/history')).History,
       },
       {

@@ -13,7 +13,14 @@ import { RouterTestingHarness } from '@angular/router/testing';
 import { TranslocoService } from '@jsverse/transloco';
 import { provideEffects } from '@ngrx/effects';
 import { type Action, provideState, Store } from '@ngrx/store';
-import type { AssistanceView, CodePurpose, CodeView, Ecosystem } from '@waizant/user-support/contract';
+import type {
+  AgentRole,
+  AgentSession,
+  AssistanceView,
+  CodePurpose,
+  CodeView,
+  Ecosystem,
+} from '@waizant/user-support/contract';
 import { firstValueFrom } from 'rxjs';
 import { AssistanceApi } from './assistance/assistance.actions';
 import * as assistanceEffects from './assistance/assistance.effects';
@@ -57,6 +64,12 @@ export function sentCode(purpose: CodePurpose, changes: Partial<CodeView> = {}):
     ...changes,
   };
 }
+
+export const sessionOf = (...roles: AgentRole[]): AgentSession => ({
+  agent: { id: 'agent-1', name: 'Ana Agent', email: 'ana.agent@backoffice.example', roles },
+  expiresAt: NOW,
+  idleExpiresAt: NOW,
+});
 
 export const LEGACY: Ecosystem = {
   id: 'eco-1',

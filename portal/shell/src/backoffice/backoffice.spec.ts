@@ -21,14 +21,9 @@ describe('the frame of the backoffice', () => {
     expect(shell.find('.initial').textContent).toBe('A');
   });
 
-  it('offers the history to supervisors only', async () => {
+  it('offers the module and its history, to agents as to supervisors', async () => {
     await open('/dashboard', 'agent');
     expect(shell.has('a[href$="/technical-assistance"]')).toBeTrue();
-    expect(shell.has('a[href$="/history"]')).toBeFalse();
-  });
-
-  it('offers the history to supervisors', async () => {
-    await open('/dashboard', 'agent', 'supervisor');
     expect(shell.has('a[href$="/history"]')).toBeTrue();
   });
 

@@ -5,7 +5,6 @@ export interface ModuleLink {
   readonly text: TextKey;
   readonly icon: IconName;
   readonly path: string;
-  readonly supervisorsOnly?: boolean;
 }
 
 export interface ModuleGroup {
@@ -29,7 +28,6 @@ export const MODULES: readonly (ModuleLink | ModuleGroup)[] = [
         text: 'history',
         icon: 'history',
         path: '/user-support/technical-assistance/history',
-        supervisorsOnly: true,
       },
     ],
   },

@@ -1,4 +1,4 @@
-import { computed, signal } from '@angular/core';
+import { signal } from '@angular/core';
 import type { AgentSession as SessionBody, ProblemBody, SignedInAgent } from '@waizant/user-support/contract';
 
 export type SessionState = 'unknown' | 'signed-in' | 'signed-out' | 'unreachable';
@@ -26,7 +26,6 @@ export class AgentSession {
   readonly state = this.#state.asReadonly();
   readonly agent = this.#agent.asReadonly();
   readonly ended = this.#ended.asReadonly();
-  readonly isSupervisor = computed(() => this.#agent()?.roles.includes('supervisor') ?? false);
 
   async load(): Promise<SessionState> {
     if (this.#state() === 'signed-in') return 'signed-in';

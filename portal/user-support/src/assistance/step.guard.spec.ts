@@ -80,12 +80,6 @@ describe('a URL of the module', () => {
     expect(module.call(`/assistances/${ID}/products/store`).request.method).toBe('POST');
   });
 
-  it('of the history leads nowhere for an agent who is no supervisor', async () => {
-    await open('help', 'history', null);
-    expect(module.url).toBe('/');
-    expect(module.isQuiet('/assistances')).toBeTrue();
-  });
-
   it('shows what runs, and follows the server when it moves on', async () => {
     await open('help', 'session', sessionView());
     expect((module.find('#us-locked-email') as HTMLInputElement).value).toBe('marta.admin@legacy355.example');

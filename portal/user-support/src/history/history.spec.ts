@@ -1,5 +1,7 @@
-import type { Hold, HistoryEntry, TraceRow } from '@waizant/user-support/contract';
-import { after, ID, ModuleUnderTest, NOW, view, words } from '../module-under-test.spec';
+import type { AgentRole, Hold, HistoryEntry, TraceRow } from '@waizant/user-support/contract';
+import { TestBed } from '@angular/core/testing';
+import { SignedInAgent } from '../session/agent-session';
+import { after, ID, ModuleUnderTest, NOW, sessionOf, view, words } from '../module-under-test.spec';
 import { History } from './history';
 
 const entry = (number: number, changes: Partial<HistoryEntry> = {}): HistoryEntry => ({
@@ -26,9 +28,16 @@ describe('the history', () => {
   let module: ModuleUnderTest;
 
   async function show(items: HistoryEntry[], holds: Hold[] = [], nextCursor?: string) {
-    module = await ModuleUnderTest.ready();
+    await enter('agent', 'supervisor');
     await module.render(History);
     await arrive(items, holds, nextCursor);
+  }
+
+  async function enter(...roles: AgentRole[]) {
+    module = await ModuleUnderTest.ready();
+    const loading = TestBed.inject(SignedInAgent).load();
+    await module.answer('/session', sessionOf(...roles));
+    await loading;
   }
 
   async function arrive(items: HistoryEntry[], holds: Hold[] = [], nextCursor?: string) {
@@ -48,8 +57,18 @@ describe('the history', () => {
 
   const users = () => module.all('.what strong').map(words);
 
+  it('shows an agent his own, without what supervisors alone may ask for or do', async () => {
+    await enter('agent');
+    await module.render(History);
+    module.call('/assistances').flush({ items: [RUNNING, entry(2)] });
+    await module.settle();
+    expect(users().length).toBe(2);
+    expect(module.isQuiet('/holds')).toBeTrue();
+    expect(module.all('button').length).toBe(0);
+  });
+
   it('says that it loads, and that there is nothing', async () => {
-    module = await ModuleUnderTest.ready();
+    await enter('agent', 'supervisor');
     await module.render(History);
     module.find('mat-progress-bar');
     expect(module.text).not.toContain('No assistances yet.');

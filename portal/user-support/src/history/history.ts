@@ -19,10 +19,11 @@ import { injectConfig } from '../config';
 import { injectOpenDialog } from '../dialog/open-dialog';
 import { dateAndTime } from '../i18n/formats';
 import { ProblemText } from '../problem/problem-text';
+import { SignedInAgent } from '../session/agent-session';
 import { SHARED_STYLES } from '../styles/shared';
 import { type ReasonAsked, ReasonDialog } from './reason-dialog';
 
-/** Everybody's assistances, for supervisors: the trace of each, and what a supervisor may do about them. */
+/** The agent's own assistances; for supervisors everybody's, the trace of each, and what they may do about them. */
 @Component({
   selector: 'us-history',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -37,6 +38,7 @@ export class History {
   readonly #config = injectConfig();
   readonly #language = this.#config.language;
 
+  protected readonly isSupervisor = inject(SignedInAgent).isSupervisor;
   protected readonly entries = signal<readonly HistoryEntry[]>([]);
   protected readonly holds = signal<readonly Hold[]>([]);
   protected readonly nextCursor = signal<string | undefined>(undefined);
@@ -99,7 +101,7 @@ export class History {
   async #load(): Promise<void> {
     const [page, { holds }] = await Promise.all([
       this.#page(),
-      firstValueFrom(this.#bff.call(listHolds, {})),
+      this.isSupervisor() ? firstValueFrom(this.#bff.call(listHolds, {})) : { holds: [] },
     ]);
     this.entries.set(page.items);
     this.nextCursor.set(page.nextCursor);

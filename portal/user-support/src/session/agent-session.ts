@@ -1,4 +1,4 @@
-import { inject, Injectable, signal } from '@angular/core';
+import { computed, inject, Injectable, signal } from '@angular/core';
 import { type AgentSession, readSession, signIn } from '@waizant/user-support/contract';
 import { firstValueFrom } from 'rxjs';
 import { BffClient } from '../bff/bff-client';
@@ -15,6 +15,7 @@ export class SignedInAgent {
   readonly #config = injectConfig();
   readonly #session = signal<AgentSession | null>(null);
   readonly session = this.#session.asReadonly();
+  readonly isSupervisor = computed(() => this.#session()?.agent.roles.includes('supervisor') ?? false);
 
   /** The session as the server has it; with the shell's access token, once, where there is none yet. */
   async load(): Promise<AgentSession | null> {

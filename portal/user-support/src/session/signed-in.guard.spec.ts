@@ -1,17 +1,10 @@
 import { TestBed } from '@angular/core/testing';
 import type { ActivatedRouteSnapshot, CanActivateFn, RouterStateSnapshot } from '@angular/router';
-import type { AgentRole, AgentSession } from '@waizant/user-support/contract';
-import { ModuleUnderTest, NOW } from '../module-under-test.spec';
+import { ModuleUnderTest, sessionOf } from '../module-under-test.spec';
 import { SignedInAgent } from './agent-session';
-import { signedIn, supervisor } from './signed-in.guard';
+import { signedIn } from './signed-in.guard';
 
 const TOKEN = 'access-token-of-the-shell';
-
-const sessionOf = (...roles: AgentRole[]): AgentSession => ({
-  agent: { id: 'agent-1', name: 'Ana Agent', email: 'ana.agent@backoffice.example', roles },
-  expiresAt: NOW,
-  idleExpiresAt: NOW,
-});
 
 describe('who may enter the module', () => {
   let module: ModuleUnderTest;
@@ -90,18 +83,5 @@ describe('who may enter the module', () => {
     await module.refuse('/session', 503, 'unavailable');
     expect(await handOver).toBeTrue();
     expect(module.onSignedOut).not.toHaveBeenCalled();
-  });
-
-  it('keeps the history from everybody but supervisors', async () => {
-    const entry = begin();
-    expect(ask(supervisor)).withContext('before anybody is known').toBeFalse();
-    await module.answer('/session', sessionOf('agent'));
-    await entry;
-    expect(ask(supervisor)).toBeFalse();
-
-    const again = ask(signedIn);
-    await module.answer('/session', sessionOf('agent', 'supervisor'));
-    await again;
-    expect(ask(supervisor)).toBeTrue();
   });
 });

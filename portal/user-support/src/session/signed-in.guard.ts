@@ -13,7 +13,3 @@ export const signedIn: CanActivateFn = async () => {
   config.onSignedOut?.();
   return false;
 };
-
-/** Only for supervisors. */
-export const supervisor: CanActivateFn = () =>
-  inject(SignedInAgent).session()?.agent.roles.includes('supervisor') ?? false;
