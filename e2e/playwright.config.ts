@@ -10,8 +10,8 @@ export default defineConfig({
   workers: 1,
   forbidOnly: true,
   // Patience for a noisy machine, no promise: how fast an answer must be is asserted where it matters.
-  timeout: 90_000,
-  expect: { timeout: 10_000 },
+  timeout: 150_000,
+  expect: { timeout: 20_000 },
   use: {
     trace: 'retain-on-failure',
     launchOptions: {
