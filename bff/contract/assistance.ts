@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { emailAddress, endpoint, instant, noInput, reasonText, uuid } from './endpoint.ts';
+import { emailAddress, endpoint, givenText, instant, noInput, reasonText, uuid } from './endpoint.ts';
 
 export const step = z.enum(['internal-verification', 'ecosystem', 'user-verification', 'session', 'ended']);
 export type Step = z.infer<typeof step>;
@@ -159,7 +159,7 @@ export const startAssistance = endpoint({
   input: z.object({
     body: z.object({
       email: emailAddress,
-      caseNumber: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(64))),
+      caseNumber: z.optional(givenText(64)),
     }),
   }),
   output: assistance,
@@ -221,7 +221,7 @@ export const chooseEcosystem = endpoint({
   success: 200,
   input: z.object({
     params: byId,
-    body: z.object({ ecosystemId: z.string().check(z.trim(), z.minLength(1), z.maxLength(64)) }),
+    body: z.object({ ecosystemId: givenText(64) }),
   }),
   output: assistance,
 });

@@ -1,6 +1,6 @@
 import { ALL_ENDPOINTS } from '../contract/all-endpoints.ts';
 import type { AgentClient } from '../spec-kit/agent-client.ts';
-import { ANA, BffUnderTest, MARTA, SARA } from '../spec-kit/bff-under-test.ts';
+import { ANA, BffUnderTest, LUIS, MARTA, NORA, SARA } from '../spec-kit/bff-under-test.ts';
 
 describe('bad input', () => {
   let bff: BffUnderTest;
@@ -28,6 +28,8 @@ describe('bad input', () => {
     'a number': 42,
     'an object': { $ne: null },
     null: null,
+    'a NUL': 'marta\0@legacy355.example',
+    'half a surrogate pair': 'marta\ud800@legacy355.example',
   };
   for (const [what, email] of Object.entries(BAD_EMAILS)) {
     it(`an e-mail of ${what} is a 400 that names the field`, async () => {
@@ -83,6 +85,42 @@ describe('bad input', () => {
         .withContext(JSON.stringify(reason).slice(0, 80))
         .toEqual([400, 'invalid-request']);
     }
+  });
+
+  for (const [what, text] of Object.entries({
+    'a NUL': 'over\0the phone',
+    'half a surrogate pair': 'over \ud83d',
+    'halves the wrong way round': '\ude00\ud83d over',
+  })) {
+    it(`texts with ${what} are a 400 that names the field, and end nothing`, async () => {
+      const supervisor = await bff.signIn(SARA);
+      const unknown = '/api/holds/00000000-0000-4000-8000-000000000000/release';
+      const answers = [
+        [
+          'reason.text',
+          await agent.post(`/api/assistances/${id}/cancel`, { reason: { kind: 'other', text } }),
+        ],
+        ['reason', await supervisor.post(`/api/assistances/${id}/stop`, { reason: text })],
+        ['reason', await supervisor.post(unknown, { reason: text })],
+        ['caseNumber', await agent.post('/api/assistances', { email: MARTA, caseNumber: text })],
+        ['ecosystemId', await agent.post(`/api/assistances/${id}/ecosystem`, { ecosystemId: text })],
+      ] as const;
+      for (const [field, { status, body }] of answers) {
+        expect([status, body['fields']])
+          .withContext(field)
+          .toEqual([400, [jasmine.objectContaining({ field })]]);
+      }
+      expect((await agent.good('GET', `/api/assistances/${id}`)).step).toBe('internal-verification');
+    });
+  }
+
+  it('texts are trimmed, and keep letters of any script and whole pairs of surrogates', async () => {
+    const luis = await bff.signIn(LUIS);
+    const started = await luis.good('POST', '/api/assistances', { email: NORA, caseNumber: ' Ñ-😀-用户 ' });
+    expect(started.caseNumber).toBe('Ñ-😀-用户');
+    const reason = { kind: 'other', text: '  Colgó 😀\n ' };
+    const { ended } = await luis.good('POST', `/api/assistances/${started.id}/cancel`, { reason });
+    expect(ended?.reason).toBe('Colgó 😀');
   });
 
   it('ids that are none are a 400, unknown ones a 404', async () => {
