@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileHeadsJournal } from './heads-file.ts';
@@ -30,6 +30,11 @@ describe('heads file', () => {
       { at: 1, heads: [head(1)] },
       { at: 2, heads: [head(2)] },
     ]);
+  });
+
+  it('is its owner’s alone', async () => {
+    await fileHeadsJournal(path).note(1, []);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
   it('forgives a last line that a crash cut short, and says which other line cannot be read', async () => {

@@ -8,12 +8,12 @@ const line = z.object({
   heads: z.array(z.object({ chain: z.string(), sequence: z.number(), mac: z.string() })),
 });
 
-/** JSON lines in a file outside the database (`TRACE_HEADS_FILE`); only ever appended to, and on the disk before it answers. */
+/** JSON lines in a file outside the database (`TRACE_HEADS_FILE`); only ever appended to, and on the disk before it answers; its owner's alone. */
 export function fileHeadsJournal(path: string): HeadsJournal {
   return {
     async note(at, heads) {
       await mkdir(dirname(path), { recursive: true });
-      const file = await open(path, 'a+');
+      const file = await open(path, 'a+', 0o600);
       try {
         const { size } = await file.stat();
         const { buffer } = await file.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ServiceFailed } from '../../assistance/ports.ts';
@@ -101,6 +101,23 @@ describe('SQLite database', () => {
   it('refuses a statement whose parameter was forgotten, as SQL Server does', async () => {
     const jtiOnly = { jti: nvarchar(128, 'one') };
     await expectAsync(spec.database.execute(INSERT, jtiOnly)).toBeRejectedWithError(/@expiresAt is missing/);
+  });
+
+  it('makes files that are their owner’s alone, also in a folder that is open to others', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'user-support-'));
+    chmodSync(folder, 0o755);
+    const database = openSqlite(folder, { core: 'write' });
+    await migrate(database);
+    await database.execute('CREATE TABLE core.T (Id INTEGER)', {});
+    const modes = readdirSync(folder).map(
+      (name) => [name, statSync(join(folder, name)).mode & 0o777] as const,
+    );
+    await database.close();
+    rmSync(folder, { recursive: true });
+    expect(modes.map(([name]) => name)).toEqual(
+      jasmine.arrayContaining(['core.sqlite', 'support.sqlite', 'support.sqlite-wal']),
+    );
+    expect(modes.filter(([, mode]) => mode !== 0o600)).toEqual([]);
   });
 
   it('cannot write to Core', async () => {

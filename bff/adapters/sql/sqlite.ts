@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -36,11 +36,14 @@ export function openSqlite(folder: string, options: SqliteOptions = {}): SqlData
   if (core === 'read' && !existsSync(coreFile)) {
     throw new Error(`there is no Core database: ${coreFile} is missing (npm start makes one with demo data)`);
   }
+  const supportFile = join(folder, 'support.sqlite');
+  ownersAlone(supportFile);
+  if (core === 'write') ownersAlone(coreFile);
   const connect = () => {
     const connection = new DatabaseSync(':memory:', { timeout: DEFAULT_LOCK_WAIT_MS });
     // The process's own clock, so that a local default whose time is moved moves the database too.
     connection.function('SYSUTCDATETIME', { deterministic: false }, () => new Date().toISOString());
-    connection.prepare('ATTACH DATABASE ? AS support').run(join(folder, 'support.sqlite'));
+    connection.prepare('ATTACH DATABASE ? AS support').run(supportFile);
     if (core !== 'none') {
       // Read-only keeps BEGIN IMMEDIATE from locking Core, too.
       const mode = core === 'read' ? 'ro' : 'rwc';
@@ -55,6 +58,11 @@ export function openSqlite(folder: string, options: SqliteOptions = {}): SqlData
     return connection;
   };
   return new SqliteDatabase(connect(), connect(), options.lockWaitMs ?? DEFAULT_LOCK_WAIT_MS);
+}
+
+/** Makes a file that is not there yet, before SQLite would for everybody to read; what it puts beside it follows. */
+function ownersAlone(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
 }
 
 class SqliteDatabase implements SqlDatabase {
