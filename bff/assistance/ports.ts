@@ -135,7 +135,8 @@ export type UsageKind =
   | 'user-code'
   | 'wrong-internal-code'
   | 'wrong-user-code'
-  | 'bad-link';
+  | 'bad-link'
+  | 'wrong-client';
 
 export interface UsageLimit {
   readonly windowMs: number;

@@ -1,7 +1,8 @@
 import type { AssistanceView, PlanDetails } from '../contract/index.ts';
-import { refuse } from '../domain/refusal.ts';
-import type { Caller } from '../domain/trace.ts';
-import { ownAssistance, visibleAssistance } from './own-assistance.ts';
+import { refuse, type Refusal } from '../domain/refusal.ts';
+import type { Caller, Note } from '../domain/trace.ts';
+import { noteOnAssistance } from './change-assistance.ts';
+import { acting, ownAssistance, visibleAssistance } from './own-assistance.ts';
 import { stillOpen } from './start-assistance.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 
@@ -16,14 +17,19 @@ export async function currentAssistance(deps: ViewDeps, caller: Caller): Promise
   return own ? viewFor(deps, caller, own.state) : null;
 }
 
-/** Plan details of the chosen ecosystem while the session runs. Refusals: not-found, wrong-step, step-up-elsewhere. */
+/**
+ * Plan details of the chosen ecosystem while the session runs; traced before they are shown.
+ * Refusals, each a trace row: not-found, wrong-step, step-up-elsewhere.
+ */
 export async function readPlan(deps: ViewDeps, caller: Caller, id: string): Promise<PlanDetails> {
   const state = await ownAssistance(deps, caller, id);
   if (state.step !== 'session' || state.ecosystem === null)
-    return refuse({ code: 'wrong-step', step: state.step });
-  if (state.verifiedBy !== caller.browser) return refuse({ code: 'step-up-elsewhere' });
+    return refusePlan(deps, caller, id, { code: 'wrong-step', step: state.step });
+  if (state.verifiedBy !== caller.browser) return refusePlan(deps, caller, id, { code: 'step-up-elsewhere' });
   const { id: ecosystemId, name, plan } = state.ecosystem;
   const details = await deps.core.planOf(ecosystemId);
+  const read: Note = { type: 'PlanRead', data: { ecosystem: ecosystemId } };
+  await noteOnAssistance(deps, id, acting(caller), [read]);
   const pair = <A, B>(a: A | null, b: B | null) => (a === null || b === null ? null : ([a, b] as const));
   const price = details && pair(details.priceMinorUnits, details.priceCurrency);
   const licences = details && pair(details.licencesUsed, details.licencesBought);
@@ -38,4 +44,10 @@ export async function readPlan(deps: ViewDeps, caller: Caller, id: string): Prom
     renewsOn: details?.renewsOn ?? null,
     modules: [...(details?.modules ?? [])],
   };
+}
+
+async function refusePlan(deps: ViewDeps, caller: Caller, id: string, refusal: Refusal): Promise<never> {
+  const refused: Note = { type: 'Refused', data: { command: 'readPlan', code: refusal.code } };
+  await noteOnAssistance(deps, id, acting(caller), [refused]);
+  return refuse(refusal);
 }

@@ -1,13 +1,10 @@
 import * as contract from '../contract/index.ts';
 import { serve, type App, type Gate } from '../http/serve-endpoint.ts';
 import { listAssistances } from './list-assistances.ts';
-import type { HistoryStore } from './ports.ts';
-import { readTrace } from './read-trace.ts';
+import { readTrace, type ReadTraceDeps } from './read-trace.ts';
 import { listHolds, releaseHold, type HoldDeps } from './release-hold.ts';
 
-export interface AuditRoutesDeps extends HoldDeps {
-  readonly history: HistoryStore;
-}
+export type AuditRoutesDeps = HoldDeps & ReadTraceDeps;
 
 export function auditRoutes(app: App, gate: Gate, deps: AuditRoutesDeps): void {
   serve(
@@ -15,7 +12,11 @@ export function auditRoutes(app: App, gate: Gate, deps: AuditRoutesDeps): void {
     gate,
     contract.listAssistances,
   )(({ input, request }) => listAssistances(deps, request.caller, input.query));
-  serve(app, gate, contract.readTrace)(({ input }) => readTrace(deps, input.params.id));
+  serve(
+    app,
+    gate,
+    contract.readTrace,
+  )(({ input, request }) => readTrace(deps, request.caller, input.params.id));
   serve(app, gate, contract.listHolds)(() => listHolds(deps));
   serve(
     app,

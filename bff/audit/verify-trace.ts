@@ -198,6 +198,8 @@ const NOTES: Readonly<Record<Note['type'], true>> = {
   ReceiptFailed: true,
   SupervisorsAlerted: true,
   AlertFailed: true,
+  TraceRead: true,
+  PlanRead: true,
 };
 
 function isEvent(name: string): name is EventType {

@@ -34,7 +34,9 @@ export interface Note {
     | 'ReceiptSent'
     | 'ReceiptFailed'
     | 'SupervisorsAlerted'
-    | 'AlertFailed';
+    | 'AlertFailed'
+    | 'TraceRead'
+    | 'PlanRead';
   readonly data: Readonly<Record<string, string | number | boolean | null>>;
 }
 

@@ -1,27 +1,67 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Clock, DayTrace, Usage, UsageLimit } from '../assistance/ports.ts';
+import { MINUTE_MS } from '../domain/limits.ts';
 import { refuse } from '../domain/refusal.ts';
+import type { Origin } from '../domain/trace.ts';
 import type { ProductClient } from './ports.ts';
 
+export interface ProductClientDeps {
+  readonly clients: readonly ProductClient[];
+  readonly usage: Usage;
+  readonly dayTrace: DayTrace;
+  readonly clock: Clock;
+}
+
+/** Each wrong try is a trace row, so an address may make a few only. Right credentials are never counted. */
+const WRONG_TRIES: UsageLimit = { windowMs: MINUTE_MS, atMost: 60 };
+const CLIENT_ID_LENGTH = 64;
+
 /**
- * The product that these HTTP Basic credentials belong to. Every client is compared, so that time does not tell
- * whether the id or the secret was wrong. Refusal: invalid-client.
+ * The product that these HTTP Basic credentials belong to. Refusals: invalid-client, a row of the chain of the day;
+ * rate-limited, without one, for an address with sixty wrong tries in a minute.
  */
-export function authenticateProduct(
-  clients: readonly ProductClient[],
+export async function authenticateProduct(
+  deps: ProductClientDeps,
+  command: string,
   authorization: string | undefined,
-): ProductClient {
+  from: Origin,
+): Promise<ProductClient> {
   const given = parseBasic(authorization);
+  const found = clientOf(deps.clients, given);
+  if (found) return found;
+  const at = await deps.clock.now();
+  const counted = await deps.usage.reserve('wrong-client', from.address ?? 'unknown', [WRONG_TRIES], at);
+  if ('retryAfterMs' in counted) {
+    return refuse({ code: 'rate-limited', retryAfterMs: counted.retryAfterMs });
+  }
+  const client = given.id.slice(0, CLIENT_ID_LENGTH).toWellFormed();
+  await deps.dayTrace.append({
+    at,
+    actor: { kind: 'product', id: 'unknown', name: 'unknown' },
+    from,
+    what: { type: 'Refused', data: { command, code: 'invalid-client', client } },
+  });
+  return refuse({ code: 'invalid-client' });
+}
+
+interface Given {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** Every client is compared, so that time does not tell whether the id or the secret was wrong. */
+function clientOf(clients: readonly ProductClient[], given: Given): ProductClient | null {
   const secret = createHash('sha256').update(given.secret).digest();
   let found: ProductClient | null = null;
   for (const client of clients) {
     const matches = timingSafeEqual(secret, Buffer.from(client.secretHash, 'hex'));
     if (matches && client.clientId === given.id) found = client;
   }
-  return found ?? refuse({ code: 'invalid-client' });
+  return found;
 }
 
 /** RFC 7617; id and secret are form-encoded within (RFC 6749, section 2.3.1). */
-function parseBasic(authorization: string | undefined): { id: string; secret: string } {
+function parseBasic(authorization: string | undefined): Given {
   const [, encoded = ''] = /^Basic ([A-Za-z0-9+/]+=*)$/i.exec(authorization ?? '') ?? [];
   const text = Buffer.from(encoded, 'base64').toString('utf8');
   const colon = text.indexOf(':');

@@ -10,15 +10,13 @@ import { admitAgent, type App, type Gate, type RequestEnv } from './serve-endpoi
 import type { SessionCookie } from './session-cookie.ts';
 import { refuse } from '../domain/refusal.ts';
 import { asActor } from '../domain/trace.ts';
-import { authenticateProduct } from '../handover/product-client.ts';
-import type { ProductClient } from '../handover/ports.ts';
+import { authenticateProduct, type ProductClientDeps } from '../handover/product-client.ts';
 import { authenticate, type AuthenticateDeps } from '../session/authenticate.ts';
 import { sessionView } from '../session/session-view.ts';
 
-export interface AppDeps extends AuthenticateDeps {
+export interface AppDeps extends AuthenticateDeps, ProductClientDeps {
   readonly log: RequestLog;
   readonly cookie: SessionCookie;
-  readonly clients: readonly ProductClient[];
   readonly trustedProxies: ReadonlySet<string>;
   /** What is missing for good answers; empty when ready. */
   readonly missing: () => Promise<readonly string[]>;
@@ -72,10 +70,10 @@ function createGate(deps: AppDeps): Gate {
       });
       return { caller, session: sessionView(session, deps.limits) };
     },
-    product: (c) => ({
-      client: authenticateProduct(deps.clients, c.req.header('Authorization')),
-      from: originOf(c, deps.trustedProxies),
-    }),
+    async product(c, { id }) {
+      const from = originOf(c, deps.trustedProxies);
+      return { client: await authenticateProduct(deps, id, c.req.header('Authorization'), from), from };
+    },
     open: (c) => ({ from: originOf(c, deps.trustedProxies), signal: deadline() }),
     async notAllowed(caller, endpointId) {
       const what = { type: 'Refused', data: { command: endpointId, code: 'not-allowed' } } as const;

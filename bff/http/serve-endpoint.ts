@@ -37,7 +37,7 @@ export interface OpenRequest {
 /** How a request proves who it is; throws `Refused` where it cannot. Built in `app.ts`. */
 export interface Gate {
   agent(c: Context, endpoint: Pick<AnyEndpoint, 'method' | 'background' | 'endsOnly'>): Promise<AgentRequest>;
-  product(c: Context): ProductRequest;
+  product(c: Context, endpoint: Pick<AnyEndpoint, 'id'>): Promise<ProductRequest>;
   open(c: Context): OpenRequest;
   /** Traces, on the chain of the day, that somebody signed in asked for what is not his to do. */
   notAllowed(caller: Caller, endpointId: string): Promise<void>;
@@ -70,7 +70,7 @@ export function serveProduct<Input extends RequestParts, Output>(
   gate: Gate,
   endpoint: Endpoint<Input, Output>,
 ) {
-  return serveAdmitted(app, endpoint, (c) => gate.product(c));
+  return serveAdmitted(app, endpoint, (c) => gate.product(c, endpoint));
 }
 
 /** The same for signing in: the header only. */
