@@ -4,8 +4,10 @@ import { parseArgs } from 'node:util';
 import { fileHeadsJournal } from './adapters/heads-file.ts';
 import { openDatabase } from './adapters/sql/open-database.ts';
 import { sqlTraceReader } from './adapters/sql/history-store.ts';
+import { sqlClock } from './adapters/sql/sql-clock.ts';
 import { traceMac } from './adapters/trace-mac.ts';
 import { verifyTrace, type TraceReport } from './audit/verify-trace.ts';
+import { LIMITS_ALLOWED } from './config.ts';
 
 /*
  * `npm run audit:verify`: says in a sentence each what is not as it was written.
@@ -30,6 +32,8 @@ async function main(): Promise<number> {
       trace: sqlTraceReader(database),
       journal: fileHeadsJournal(settings.TRACE_HEADS_FILE),
       mac: traceMac(Buffer.from(settings.TRACE_HMAC_KEY, 'base64')),
+      clock: sqlClock(database),
+      limits: LIMITS_ALLOWED,
     });
     print(report);
     return report.problems.length === 0 ? 0 : 1;

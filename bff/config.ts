@@ -46,6 +46,14 @@ export const LIMIT_RULES: Readonly<Record<keyof Limits, NumberRule>> = {
   refusalMs: { variable: 'REFUSAL_MINUTES', unit: MINUTE, least: 10, most: 1440 },
 };
 
+/** The least and the most of every number. */
+export const LIMITS_ALLOWED: readonly [Limits, Limits] = [extremes('least'), extremes('most')];
+
+function extremes(which: 'least' | 'most'): Limits {
+  const numbers = Object.entries(LIMIT_RULES).map(([name, rule]) => [name, rule[which] * rule.unit]);
+  return Object.fromEntries(numbers) as Limits;
+}
+
 /** How long the database may take (SQL Server), and how many connections a replica holds. */
 export const DATABASE_RULES = {
   poolSize: { variable: 'DATABASE_POOL_SIZE', unit: 1, least: 2, most: 100 },

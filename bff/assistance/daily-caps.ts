@@ -1,6 +1,7 @@
 import { DAY_MS, type Limits } from '../domain/limits.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { Note } from '../domain/trace.ts';
+import { holdPlaced } from './hold-placed.ts';
 import type { Clock, Holds, NewHold, Random, SideEffect, Usage } from './ports.ts';
 
 export interface DailyCapDeps {
@@ -51,6 +52,6 @@ export async function priceOfWrongCode(
   };
   return {
     effects: [counted, { type: 'place-hold', hold }],
-    notes: [{ type: 'HoldPlaced', data: { hold: hold.id, kind } }],
+    notes: [holdPlaced(hold)],
   };
 }

@@ -1,6 +1,7 @@
 import { refuse } from '../domain/refusal.ts';
 import type { Actor, Origin } from '../domain/trace.ts';
 import { changeAssistance, noteOnAssistance } from './change-assistance.ts';
+import { holdPlaced } from './hold-placed.ts';
 import type { OwnDeps } from './own-assistance.ts';
 import type { NewHold, Random, Usage, UsageLimit, Vault } from './ports.ts';
 import { readRefusalToken, type RefusalClaim } from './refusal-link.ts';
@@ -35,6 +36,8 @@ export async function refuseAssistance(deps: RefuseDeps, from: Origin, token: st
   await refuseLate(deps, { actor, from }, claim);
 
   const other = await deps.store.openForUser(user.id);
+  const holdId = deps.random.uuid();
+  const holdAt = (now: number) => holdOn(deps, holdId, user, now);
   let blockedUntil = 0;
   let endedNow = false;
   await changeAssistance(
@@ -45,14 +48,14 @@ export async function refuseAssistance(deps: RefuseDeps, from: Origin, token: st
       command: () => ({ type: 'refuse' }),
       effects: (events, _, now) => {
         endedNow = events.some(({ type }) => type === 'AssistanceEnded');
-        const hold = holdOn(deps, user, now);
+        const hold = holdAt(now);
         blockedUntil = hold.until;
         return [
           { type: 'place-hold', hold },
           { type: 'enqueue', task: { kind: 'alert-supervisors' } },
         ];
       },
-      notes: () => [{ type: 'HoldPlaced', data: { kind: 'user-refused' } }],
+      notes: (_, __, now) => [holdPlaced(holdAt(now))],
     },
   );
   if (other !== null && other.state.id !== claim.assistanceId) {
@@ -62,12 +65,13 @@ export async function refuseAssistance(deps: RefuseDeps, from: Origin, token: st
 }
 
 function holdOn(
-  { random, limits }: RefuseDeps,
+  { limits }: RefuseDeps,
+  id: string,
   user: { readonly id: string; readonly email: string },
   now: number,
 ): NewHold & { readonly until: number } {
   return {
-    id: random.uuid(),
+    id,
     kind: 'user-refused',
     subjectId: user.id,
     subjectEmail: user.email,

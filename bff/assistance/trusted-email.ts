@@ -2,6 +2,7 @@ import type { AgentIdentities, SessionStore } from '../session/ports.ts';
 import type { Limits } from '../domain/limits.ts';
 import { refuse } from '../domain/refusal.ts';
 import { asActor, type Caller } from '../domain/trace.ts';
+import { holdPlaced } from './hold-placed.ts';
 import type { Holds, Random } from './ports.ts';
 
 export interface TrustedEmailDeps {
@@ -39,8 +40,12 @@ export async function trustedEmail(deps: TrustedEmailDeps, caller: Caller, now: 
       since: now,
       until: null,
     };
-    const what = { type: 'HoldPlaced', data: { hold: hold.id, kind: hold.kind } } as const;
-    await deps.holds.place(hold, { at: now, actor: asActor(caller), from: caller.from, what });
+    await deps.holds.place(hold, {
+      at: now,
+      actor: asActor(caller),
+      from: caller.from,
+      what: holdPlaced(hold),
+    });
   }
   return refuse({ code: 'agent-email-not-trusted' });
 }

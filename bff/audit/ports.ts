@@ -1,4 +1,5 @@
 import type { HistoryEntry, TraceRow } from '../contract/index.ts';
+import type { Assistance } from '../domain/assistance.ts';
 
 export interface HistoryQuery {
   /** Null for all agents. */
@@ -37,15 +38,56 @@ export interface StoredTraceRow {
   readonly origin: string;
   readonly data: string;
   readonly mac: string;
+  /** Columns that hold something else than their kind: empty (`at`: NaN) above. Left out where there are none. */
+  readonly unreadable?: readonly string[];
+}
+
+/** The row of an assistance as it is stored. */
+export interface StoredState {
+  /** JSON. */
+  readonly state: string;
+  /** NaN where it cannot be read. */
+  readonly version: number;
+  /** Names of the columns beside the state that do not say what `state` says; null: it has no deadline any more. */
+  columnsUnlike(state: Assistance, deadline: DeadlineRange | null): readonly string[];
+}
+
+/** Between what the shortest and the longest times that may be configured lead to; ms since 1970. */
+export interface DeadlineRange {
+  readonly earliest: number;
+  readonly latest: number;
+}
+
+/** The row of a hold as it is stored; times in ms since 1970. */
+export interface StoredHoldRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly subjectId: string;
+  readonly subjectEmail: string;
+  readonly since: number;
+  readonly until: number | null;
+  readonly releasedAt: number | null;
+  /** As for a row of the trace. */
+  readonly unreadable?: readonly string[];
 }
 
 /** What `audit:verify` reads. */
 export interface TraceReader {
-  chains(): AsyncIterable<string>;
-  rows(chain: string): Promise<readonly StoredTraceRow[]>;
+  /** Null stands for names that cannot be read. */
+  chains(): AsyncIterable<string | null>;
+  /** In order; all of them, or the `take` ones after a sequence. */
+  rows(
+    chain: string,
+    page?: { readonly after: number; readonly take: number },
+  ): Promise<readonly StoredTraceRow[]>;
   heads(since: number): Promise<readonly ChainHead[]>;
-  /** The state row as it is stored: JSON, and its version; null for the chain of a day. */
-  stateOf(chain: string): Promise<{ readonly state: string; readonly version: number } | null>;
-  /** Ids of state rows, to find those without a chain. */
-  assistanceIds(): AsyncIterable<string>;
+  /** Null for the chain of a day, and where it is gone. */
+  stateOf(chain: string): Promise<StoredState | null>;
+  /** Ids of state rows, to find those without a chain; null as for `chains`. */
+  assistanceIds(): AsyncIterable<string | null>;
+  holds(): AsyncIterable<StoredHoldRow>;
+  /** Rows about holds that were written since, on whichever chain. */
+  holdRowsSince(at: number): Promise<readonly StoredTraceRow[]>;
+  /** When the tables were made, ms since 1970; null where nobody knows. */
+  tablesSince(): Promise<number | null>;
 }

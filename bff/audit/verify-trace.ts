@@ -1,18 +1,22 @@
-import type { AssistanceEvent, EventType } from '../domain/assistance-events.ts';
-import { evolve, type Assistance } from '../domain/assistance.ts';
-import { canonicalJson, chainedMac, NO_ROW_BEFORE, type TraceMac } from '../domain/trace-chain.ts';
-import type { Note } from '../domain/trace.ts';
+import type { Clock } from '../assistance/ports.ts';
+import { HOUR_MS, type Limits } from '../domain/limits.ts';
+import type { TraceMac } from '../domain/trace-chain.ts';
+import { ChainCheck, ReplayCheck } from './check-chain.ts';
+import { HoldsCheck } from './check-holds.ts';
 import type { ChainHead, HeadsJournal, StoredTraceRow, TraceReader } from './ports.ts';
 
 export interface VerifyTraceDeps {
   readonly trace: TraceReader;
   readonly journal: HeadsJournal;
   readonly mac: TraceMac;
+  readonly clock: Clock;
+  /** The shortest and the longest times that can be configured: a deadline is somewhere between. */
+  readonly limits: readonly [Limits, Limits];
 }
 
 /** One thing that is not as it was written, as a sentence for a person. */
 export interface TraceProblem {
-  /** The id of an assistance, or `day:2026-11-23`. */
+  /** What it is about: the id of an assistance, `day:2026-11-23`, `hold:<id>`, or `heads` for the journal of heads. */
   readonly chain: string;
   readonly sentence: string;
 }
@@ -25,189 +29,142 @@ export interface TraceReport {
   readonly problems: readonly TraceProblem[];
 }
 
+/** Heads are noted hourly: what is older than two hours and was never noted, was kept from it. */
+const NOTED_WITHIN_MS = 2 * HOUR_MS;
+
+const UNREADABLE = 'unknown';
+
 /**
  * Checks that the trace is what was written: every row by its MAC and its place, every chain as far as its heads were
- * noted outside the database, and every assistance against the replay of its events. Changes nothing.
+ * noted outside the database (and that they were), and every assistance with all its columns, and every hold, against
+ * what the trace leads to. Changes nothing; reads page by page.
  */
-export async function verifyTrace({ trace, journal, mac }: VerifyTraceDeps): Promise<TraceReport> {
-  const noted = await notedHeads(journal);
+export async function verifyTrace(deps: VerifyTraceDeps): Promise<TraceReport> {
+  const { trace, journal } = deps;
+  const begunAt = await deps.clock.now();
+  const noteDue = begunAt - NOTED_WITHIN_MS;
+  const { hasBegun, noted } = await notedHeads(journal);
   const problems: TraceProblem[] = [];
   const seen = new Set<string>();
+  const holds = new HoldsCheck();
   let days = 0;
-  let rowCount = 0;
+  let rows = 0;
   let headsChecked = 0;
 
   for await (const chain of trace.chains()) {
+    if (chain === null) {
+      problems.push({ chain: UNREADABLE, sentence: 'there are rows whose chain cannot be read' });
+      continue;
+    }
     seen.add(chain);
-    const { rows, state } = await chainAndState(trace, chain);
     const heads = noted.get(chain) ?? [];
-    rowCount += rows.length;
+    // Without a journal one sentence says so, not one a chain.
+    const due = hasBegun ? noteDue : -Infinity;
+    const checked = await checkChain(deps, chain, () => new ChainCheck(deps.mac, heads, due), holds);
+    rows += checked.rows;
     headsChecked += heads.length;
-    const report = (sentence: string) => problems.push({ chain, sentence });
-    checkRows(rows, mac).forEach(report);
-    checkHeads(rows, heads).forEach(report);
     if (isDay(chain)) days += 1;
-    else checkReplay(rows, state).forEach(report);
+    problems.push(...checked.sentences.map((sentence) => ({ chain, sentence })));
   }
 
   for (const [chain, heads] of noted) {
     if (seen.has(chain)) continue;
-    const last = Math.max(...heads.map(({ sequence }) => sequence));
+    const last = heads.reduce((farthest, { sequence }) => Math.max(farthest, sequence), 0);
     headsChecked += heads.length;
     problems.push({ chain, sentence: `the whole chain is missing: its head was noted at row ${last}` });
   }
-  for await (const id of trace.assistanceIds()) {
-    // One that was started since its place in the list was passed has rows by now.
-    if (seen.has(id) || (await trace.rows(id)).length > 0) continue;
-    problems.push({ chain: id, sentence: 'there is a state without a single trace row' });
-  }
-  return { assistances: seen.size - days, days, rows: rowCount, headsChecked, problems };
+  problems.push(...(await checkStatesWithoutTrace(trace, seen)));
+  problems.push(
+    ...(await holds.end(trace, begunAt)).map(({ hold, sentence }) => ({ chain: `hold:${hold}`, sentence })),
+  );
+  if (!hasBegun) problems.push(...(await checkMissingJournal(trace, rows, noteDue)));
+  return { assistances: seen.size - days, days, rows, headsChecked, problems };
 }
 
-type State = Awaited<ReturnType<TraceReader['stateOf']>>;
-
 /** The rows and the state as they were at one moment, though the process goes on meanwhile. */
-async function chainAndState(
-  trace: TraceReader,
+async function checkChain(
+  { trace, limits }: VerifyTraceDeps,
   chain: string,
-): Promise<{ readonly rows: readonly StoredTraceRow[]; readonly state: State }> {
+  newCheck: () => ChainCheck,
+  holds: HoldsCheck,
+): Promise<{ readonly rows: number; readonly sentences: readonly string[] }> {
   let state = await trace.stateOf(chain);
   for (;;) {
-    const rows = await trace.rows(chain);
+    const [check, replay] = [newCheck(), new ReplayCheck()];
+    for await (const row of rowsOf(trace, chain)) {
+      check.take(row);
+      replay.take(row);
+      holds.take(row);
+    }
     const after = await trace.stateOf(chain);
-    if (after?.version === state?.version) return { rows, state: after };
+    if (Object.is(after?.version, state?.version)) {
+      const replayed = isDay(chain) ? [] : replay.end(after, limits);
+      return { rows: check.rows, sentences: [...check.end(), ...replayed] };
+    }
     state = after;
   }
 }
 
-async function notedHeads(journal: HeadsJournal): Promise<ReadonlyMap<string, readonly ChainHead[]>> {
+const PAGE = 500;
+
+async function* rowsOf(trace: TraceReader, chain: string): AsyncGenerator<StoredTraceRow> {
+  for (let after = -(2 ** 31); ;) {
+    const page = await trace.rows(chain, { after, take: PAGE });
+    yield* page;
+    const last = page.at(-1);
+    // A sequence that cannot be read sorts last: nothing can follow it.
+    if (last === undefined || page.length < PAGE || Number.isNaN(last.sequence)) return;
+    after = last.sequence;
+  }
+}
+
+interface Noted {
+  /** Whether anything was ever written there; the first look of the BFF is. */
+  readonly hasBegun: boolean;
+  readonly noted: ReadonlyMap<string, readonly ChainHead[]>;
+}
+
+async function notedHeads(journal: HeadsJournal): Promise<Noted> {
   const noted = new Map<string, ChainHead[]>();
-  for (const { heads } of await journal.read()) {
-    for (const head of heads) noted.set(head.chain, [...(noted.get(head.chain) ?? []), head]);
+  const looks = await journal.read();
+  for (const head of looks.flatMap(({ heads }) => heads)) {
+    const heads = noted.get(head.chain);
+    if (heads) heads.push(head);
+    else noted.set(head.chain, [head]);
   }
-  return noted;
+  return { hasBegun: looks.length > 0, noted };
 }
 
-/** Each row is checked against the MAC that stands before it, so that one edit shows as one problem. */
-function checkRows(rows: readonly StoredTraceRow[], mac: TraceMac): readonly string[] {
-  const problems: string[] = [];
-  let before = { sequence: 0, mac: NO_ROW_BEFORE };
-  for (const row of rows) {
-    const { sequence } = row;
-    if (sequence !== before.sequence + 1) {
-      problems.push(missingRows(before.sequence + 1, sequence - 1));
-    } else if (chainedMac(row, before.mac, mac) !== row.mac) {
-      problems.push(
-        `row ${sequence} (${row.event}) is not what was written, or does not follow the row before`,
-      );
+async function checkStatesWithoutTrace(
+  trace: TraceReader,
+  seen: ReadonlySet<string>,
+): Promise<readonly TraceProblem[]> {
+  const problems: TraceProblem[] = [];
+  for await (const id of trace.assistanceIds()) {
+    if (id === null) {
+      problems.push({ chain: UNREADABLE, sentence: 'there is a state whose id cannot be read' });
+    } else if (!seen.has(id) && (await trace.rows(id, { after: 0, take: 1 })).length === 0) {
+      // One that was started since its place in the list was passed has rows by now.
+      problems.push({ chain: id, sentence: 'there is a state without a single trace row' });
     }
-    before = row;
   }
   return problems;
 }
 
-function missingRows(first: number, last: number): string {
-  return first === last ? `row ${first} is missing` : `rows ${first} to ${last} are missing`;
-}
-
-function checkHeads(rows: readonly StoredTraceRow[], heads: readonly ChainHead[]): readonly string[] {
-  const last = rows[rows.length - 1]?.sequence ?? 0;
-  const macs = new Map(rows.map(({ sequence, mac }) => [sequence, mac]));
-  const farthest = Math.max(0, ...heads.map(({ sequence }) => sequence));
-  return [
-    ...(farthest > last ? [`the tail is missing: it ends at row ${last}, row ${farthest} was noted`] : []),
-    ...heads
-      .filter(({ sequence, mac }) => macs.has(sequence) && macs.get(sequence) !== mac)
-      .map(({ sequence }) => `row ${sequence} is not the one whose head was noted outside the database`),
-  ];
-}
-
-function checkReplay(rows: readonly StoredTraceRow[], stored: State): readonly string[] {
-  if (stored === null) return ['there is a trace, but its assistance is missing'];
-  const last = rows[rows.length - 1]?.sequence ?? 0;
-  const problems =
-    stored.version === last ? [] : [`the state is at version ${stored.version}, the trace at ${last}`];
-  try {
-    const replayed = replay(rows);
-    const differing = differences(replayed, JSON.parse(stored.state));
-    if (differing.length > 0)
-      problems.push(`the state is not what the trace leads to: ${differing.join(', ')}`);
-  } catch (error) {
-    problems.push(`the trace cannot be replayed: ${error instanceof Error ? error.message : String(error)}`);
+/** Tables that were just made have had no BFF to note anything yet. */
+async function checkMissingJournal(
+  trace: TraceReader,
+  rows: number,
+  noteDue: number,
+): Promise<readonly TraceProblem[]> {
+  const since = await trace.tablesSince();
+  if (rows > 0) {
+    const sentence = `the heads file is missing or empty, though there are ${rows} rows: nothing vouches for their being all`;
+    return [{ chain: 'heads', sentence }];
   }
-  return problems;
-}
-
-function replay(rows: readonly StoredTraceRow[]): Assistance | null {
-  let state: Assistance | null = null;
-  for (const { event, data, at } of rows) {
-    if (isNote(event)) continue;
-    if (!isEvent(event)) throw new Error(`nobody knows the event ${event}`);
-    // Its MAC vouches for the shape; a row that was edited is reported by `checkRows`.
-    const recorded = { ...(JSON.parse(data) as object), type: event } as AssistanceEvent;
-    state = evolve(state, { event: recorded, at });
-  }
-  return state;
-}
-
-/** Names of the parts of the state that differ. */
-function differences(one: unknown, other: unknown): readonly string[] {
-  const [left, right] = [Object(one) as Record<string, unknown>, Object(other) as Record<string, unknown>];
-  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
-  return [...names].filter(
-    (name) => canonicalJson(left[name] ?? null) !== canonicalJson(right[name] ?? null),
-  );
-}
-
-/** Records, so that a new event or note does not compile before it is named here. */
-const EVENTS: Readonly<Record<EventType, true>> = {
-  AssistanceStarted: true,
-  InternalCodeRequested: true,
-  InternalCodeSent: true,
-  InternalCodeFailed: true,
-  InternalCodeAccepted: true,
-  InternalCodeRejected: true,
-  EcosystemChosen: true,
-  UserCodeRequested: true,
-  UserCodeSent: true,
-  UserCodeFailed: true,
-  UserAnswerReserved: true,
-  UserCodeAccepted: true,
-  UserCodeRejected: true,
-  UserAnswerLost: true,
-  ProductOpened: true,
-  ProductRedeemed: true,
-  TicketReused: true,
-  UserObjected: true,
-  AssistanceEnded: true,
-};
-const NOTES: Readonly<Record<Note['type'], true>> = {
-  Refused: true,
-  SignedIn: true,
-  SignedOut: true,
-  SignInRefused: true,
-  HoldPlaced: true,
-  HoldReleased: true,
-  TokensRevoked: true,
-  TokensDiscarded: true,
-  AgentLostRights: true,
-  RevocationFailed: true,
-  TicketRefused: true,
-  LinkRefused: true,
-  ReceiptSent: true,
-  ReceiptFailed: true,
-  SupervisorsAlerted: true,
-  AlertFailed: true,
-  TraceRead: true,
-  PlanRead: true,
-};
-
-function isEvent(name: string): name is EventType {
-  return Object.hasOwn(EVENTS, name);
-}
-
-function isNote(name: string): name is Note['type'] {
-  return Object.hasOwn(NOTES, name);
+  if (since === null || since >= noteDue) return [];
+  const sentence = `the heads file is missing or empty, and so is the trace, though its tables are of ${new Date(since).toISOString()}`;
+  return [{ chain: 'heads', sentence }];
 }
 
 function isDay(chain: string): boolean {

@@ -8,13 +8,13 @@ import {
 } from '../../assistance/ports.ts';
 import { productId } from '../../contract/index.ts';
 import type { Assistance } from '../../domain/assistance.ts';
-import { canonicalJson, rowOf, type TraceMac } from '../../domain/trace-chain.ts';
+import { rowOf, type TraceMac } from '../../domain/trace-chain.ts';
+import { changingColumns, fixedColumns } from './assistance-columns.ts';
 import { applySideEffect, SessionGone, sideEffectStatements } from './side-effects.ts';
 import {
   instant,
   int,
   nvarchar,
-  shown,
   uuid,
   varchar,
   violates,
@@ -164,7 +164,7 @@ async function saveWithin(session: SqlSession, mac: TraceMac, change: Assistance
   const { expectedVersion, state, entries, effects } = change;
   if (entries.length === 0) throw new Error('a change without a trace row');
   const parameters = {
-    ...changingColumns(change),
+    ...changingColumns(state, change.deadline),
     id: uuid(state.id),
     version: int(expectedVersion + entries.length),
   };
@@ -185,32 +185,6 @@ function lostRace(error: unknown): SaveResult | null {
   if (violates(error, 'UX_Assistances_OpenAgent')) return 'agent-busy';
   if (violates(error, 'UX_Assistances_OpenUser')) return 'user-busy';
   return null;
-}
-
-function changingColumns({ state, deadline }: AssistanceChange): SqlParameters {
-  return {
-    state: nvarchar('max', canonicalJson(state)),
-    step: varchar(32, state.step),
-    ecosystemId: nvarchar(64, state.ecosystem?.id ?? null),
-    ecosystemName: shown(400, state.ecosystem?.name ?? null),
-    sessionStartedAt: instant(state.session?.startedAt ?? null),
-    deadline: instant(deadline),
-    endedAt: instant(state.ended?.at ?? null),
-    outcome: varchar(32, state.ended?.outcome ?? null),
-    reason: nvarchar(1000, state.ended?.reason ?? null),
-  };
-}
-
-function fixedColumns({ agent, user, caseNumber, startedAt }: Assistance): SqlParameters {
-  return {
-    agentId: nvarchar(128, agent.id),
-    agentName: shown(400, agent.name),
-    userId: nvarchar(64, user.id),
-    userEmail: nvarchar(254, user.email),
-    userName: shown(400, user.name),
-    caseNumber: nvarchar(64, caseNumber),
-    startedAt: instant(startedAt),
-  };
 }
 
 function readAssistance(row: SqlRow): StoredAssistance {

@@ -1,14 +1,19 @@
 import * as z from 'zod/mini';
 import type {
   ChainHead,
+  DeadlineRange,
   HistoryQuery,
   HistoryStore,
+  StoredHoldRow,
   StoredTraceRow,
   TraceReader,
 } from '../../audit/ports.ts';
 import { outcome, step, traceRow, type HistoryEntry, type TraceRow } from '../../contract/index.ts';
+import type { Assistance } from '../../domain/assistance.ts';
+import { columnsUnlike } from './assistance-columns.ts';
 import {
   instant,
+  int,
   nvarchar,
   uuid,
   varchar,
@@ -36,13 +41,21 @@ const TRACE_ROW = 'Chain, Sequence, At, Event, Actor, Origin, Data, Mac';
 
 export const auditStatements = {
   exists: 'SELECT Id FROM support.Assistances WHERE Id = @id',
-  rows: `SELECT ${TRACE_ROW} FROM support.Trace WHERE Chain = @chain ORDER BY Sequence`,
+  rows: `SELECT ${TRACE_ROW} FROM support.Trace WHERE Chain = @chain AND Sequence > @sequence ORDER BY Sequence`,
   chains: 'SELECT Chain FROM support.Trace WHERE Chain > @after GROUP BY Chain ORDER BY Chain',
   heads: `SELECT t.Chain, t.Sequence, t.Mac FROM support.Trace t
 WHERE t.At >= @since AND NOT EXISTS
   (SELECT later.Sequence FROM support.Trace later WHERE later.Chain = t.Chain AND later.Sequence > t.Sequence)`,
-  state: 'SELECT State, Version FROM support.Assistances WHERE Id = @id',
+  state: `SELECT State, Version, Step, AgentId, AgentName, UserId, UserEmail, UserName, CaseNumber, EcosystemId,
+  EcosystemName, StartedAt, SessionStartedAt, Deadline, EndedAt, Outcome, Reason
+FROM support.Assistances WHERE Id = @id`,
   ids: 'SELECT Id FROM support.Assistances WHERE Id > @after ORDER BY Id',
+  holds: `SELECT Id, Kind, SubjectId, SubjectEmail, Since, Until, ReleasedAt FROM support.Holds
+WHERE Id > @after ORDER BY Id`,
+  holdRows: `SELECT ${TRACE_ROW} FROM support.Trace
+WHERE At >= @since AND Event IN ('HoldPlaced', 'HoldReleased')
+ORDER BY At`,
+  tablesSince: 'SELECT AppliedAt FROM support.SchemaVersions ORDER BY Version',
 } as const;
 
 /** Later than any start (the last instant that both engines can hold). */
@@ -65,12 +78,16 @@ export function sqlHistory(database: SqlDatabase): HistoryStore {
         row.uuid('Id'),
       );
       if (found.length === 0) return null;
-      return database.query(auditStatements.rows, { chain: varchar(64, assistanceId) }, readTraceRow);
+      const all = { chain: varchar(64, assistanceId), sequence: int(BEFORE_ALL) };
+      return database.query(auditStatements.rows, all, readTraceRow);
     },
   };
 }
 
 const PAGE = 500;
+
+/** Lower than any sequence, also than one that somebody made up. */
+const BEFORE_ALL = -(2 ** 31);
 
 /** A row is stamped before it is committed: what others were about to commit must not fall between two looks. */
 const COMMITTED_WITHIN_MS = 60_000;
@@ -78,12 +95,23 @@ const COMMITTED_WITHIN_MS = 60_000;
 export function sqlTraceReader(database: SqlDatabase): TraceReader {
   return {
     chains: () =>
-      pages((after: string) =>
-        database.query(auditStatements.chains, { after: varchar(64, after) }, (row) => row.text('Chain'), {
-          take: PAGE,
-        }),
+      pages(
+        (after) =>
+          database.query(
+            auditStatements.chains,
+            { after: varchar(64, after) },
+            (row) => orElse(null, () => row.text('Chain')),
+            { take: PAGE },
+          ),
+        (chain) => chain,
       ),
-    rows: (chain) => database.query(auditStatements.rows, { chain: varchar(64, chain) }, readStoredRow),
+    rows: (chain, page) =>
+      database.query(
+        auditStatements.rows,
+        { chain: varchar(64, chain), sequence: int(page?.after ?? BEFORE_ALL) },
+        readStoredRow,
+        page && { take: page.take },
+      ),
     heads: (since) =>
       database.query(
         auditStatements.heads,
@@ -97,17 +125,41 @@ export function sqlTraceReader(database: SqlDatabase): TraceReader {
     async stateOf(chain) {
       if (!isUuid(chain)) return null;
       const states = await database.query(auditStatements.state, { id: uuid(chain) }, (row) => ({
-        state: row.text('State'),
-        version: row.number('Version'),
+        state: orElse('', () => row.text('State')),
+        version: orElse(NaN, () => row.number('Version')),
+        columnsUnlike: (state: Assistance, deadline: DeadlineRange | null) =>
+          columnsUnlike(row, state, deadline),
       }));
       return states[0] ?? null;
     },
     assistanceIds: () =>
-      pages((after) =>
-        database.query(auditStatements.ids, { after: uuid(after || NO_ID) }, (row) => row.uuid('Id'), {
-          take: PAGE,
-        }),
+      pages(
+        (after) =>
+          database.query(
+            auditStatements.ids,
+            { after: uuid(after || NO_ID) },
+            (row) => orElse(null, () => row.uuid('Id')),
+            { take: PAGE },
+          ),
+        (id) => id,
       ),
+    holds: () =>
+      pages(
+        (after) =>
+          database.query(auditStatements.holds, { after: uuid(after || NO_ID) }, readHoldRow, { take: PAGE }),
+        ({ id, unreadable = [] }) => (unreadable.includes('Id') ? null : id),
+      ),
+    holdRowsSince: (at) =>
+      database.query(auditStatements.holdRows, { since: instant(at - COMMITTED_WITHIN_MS) }, readStoredRow),
+    async tablesSince() {
+      const [at] = await database.query(
+        auditStatements.tablesSince,
+        {},
+        (row) => orElse(null, () => row.instant('AppliedAt')),
+        { take: 1 },
+      );
+      return at ?? null;
+    },
   };
 }
 
@@ -117,11 +169,15 @@ function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
 
-async function* pages(read: (after: string) => Promise<readonly string[]>): AsyncGenerator<string> {
-  for (let after: string | undefined = ''; after !== undefined;) {
-    const page: readonly string[] = await read(after);
+/** Page after page by key. A key that cannot be read is null: it sorts last, and nothing can follow it. */
+async function* pages<T>(
+  read: (after: string) => Promise<readonly T[]>,
+  keyOf: (item: T) => string | null,
+): AsyncGenerator<T> {
+  for (let after: string | null | undefined = ''; after !== undefined && after !== null;) {
+    const page: readonly T[] = await read(after);
     yield* page;
-    after = page[page.length - 1];
+    after = page.map(keyOf).at(-1);
   }
 }
 
@@ -162,16 +218,58 @@ function readTraceRow(row: SqlRow): TraceRow {
 }
 
 function readStoredRow(row: SqlRow): StoredTraceRow {
+  const { attempt, unreadable } = attempts();
+  const text = (column: string) => attempt(column, '', () => row.text(column));
   return {
-    chain: row.text('Chain'),
-    sequence: row.number('Sequence'),
-    at: row.instant('At'),
-    event: row.text('Event'),
-    actor: row.text('Actor'),
-    origin: row.text('Origin'),
-    data: row.text('Data'),
-    mac: row.text('Mac'),
+    chain: text('Chain'),
+    sequence: attempt('Sequence', NaN, () => row.number('Sequence')),
+    at: attempt('At', NaN, () => row.instant('At')),
+    event: text('Event'),
+    actor: text('Actor'),
+    origin: text('Origin'),
+    data: text('Data'),
+    mac: text('Mac'),
+    ...unreadable(),
   };
+}
+
+function readHoldRow(row: SqlRow): StoredHoldRow {
+  const { attempt, unreadable } = attempts();
+  const text = (column: string) => attempt(column, '', () => row.text(column));
+  return {
+    id: attempt('Id', '', () => row.uuid('Id')),
+    kind: text('Kind'),
+    subjectId: text('SubjectId'),
+    subjectEmail: text('SubjectEmail'),
+    since: attempt('Since', NaN, () => row.instant('Since')),
+    until: attempt('Until', NaN, () => row.instantOrNull('Until')),
+    releasedAt: attempt('ReleasedAt', NaN, () => row.instantOrNull('ReleasedAt')),
+    ...unreadable(),
+  };
+}
+
+/** Reads column after column; what holds something else than expected is named and does not stop the rest. */
+function attempts() {
+  const failed: string[] = [];
+  return {
+    attempt: <T>(column: string, instead: T, read: () => T): T => {
+      try {
+        return read();
+      } catch {
+        failed.push(column);
+        return instead;
+      }
+    },
+    unreadable: () => (failed.length === 0 ? {} : { unreadable: failed }),
+  };
+}
+
+function orElse<T, E>(instead: E, read: () => T): T | E {
+  try {
+    return read();
+  } catch {
+    return instead;
+  }
 }
 
 function iso(at: number): string {

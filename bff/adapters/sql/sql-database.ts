@@ -77,7 +77,8 @@ export function nvarchar(length: number | 'max', value: string | null): SqlParam
 
 /** For names that are only shown: somebody else decides how long they are, so a long one is cut. */
 export function shown(length: number, value: string | null): SqlParameter {
-  return nvarchar(length, value === null ? null : value.slice(0, length));
+  // Well-formed, as SQLite keeps it: the cut may part a pair of surrogates.
+  return nvarchar(length, value === null ? null : value.slice(0, length).toWellFormed());
 }
 
 /** For values of ours that are ASCII: hashes, kinds, names of chains. */

@@ -1,0 +1,53 @@
+import type { EventType } from '../domain/assistance-events.ts';
+import type { Note } from '../domain/trace.ts';
+
+/** Records, so that a new event or note does not compile before it is named here. */
+const EVENTS: Readonly<Record<EventType, true>> = {
+  AssistanceStarted: true,
+  InternalCodeRequested: true,
+  InternalCodeSent: true,
+  InternalCodeFailed: true,
+  InternalCodeAccepted: true,
+  InternalCodeRejected: true,
+  EcosystemChosen: true,
+  UserCodeRequested: true,
+  UserCodeSent: true,
+  UserCodeFailed: true,
+  UserAnswerReserved: true,
+  UserCodeAccepted: true,
+  UserCodeRejected: true,
+  UserAnswerLost: true,
+  ProductOpened: true,
+  ProductRedeemed: true,
+  TicketReused: true,
+  UserObjected: true,
+  AssistanceEnded: true,
+};
+const NOTES: Readonly<Record<Note['type'], true>> = {
+  Refused: true,
+  SignedIn: true,
+  SignedOut: true,
+  SignInRefused: true,
+  HoldPlaced: true,
+  HoldReleased: true,
+  TokensRevoked: true,
+  TokensDiscarded: true,
+  AgentLostRights: true,
+  RevocationFailed: true,
+  TicketRefused: true,
+  LinkRefused: true,
+  ReceiptSent: true,
+  ReceiptFailed: true,
+  SupervisorsAlerted: true,
+  AlertFailed: true,
+  TraceRead: true,
+  PlanRead: true,
+};
+
+export function isEvent(name: string): name is EventType {
+  return Object.hasOwn(EVENTS, name);
+}
+
+export function isNote(name: string): name is Note['type'] {
+  return Object.hasOwn(NOTES, name);
+}
