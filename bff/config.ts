@@ -151,7 +151,7 @@ const jwk = z.pipe(
 const environment = z.object({
   PORT: z._default(z.coerce.number().check(z.int(), z.gte(0), z.lte(65_535)), 3000),
   HOST: z._default(text, '127.0.0.1'),
-  NODE_ENV: z.optional(z.string()),
+  NODE_ENV: z.optional(z.enum(['production', 'development'])),
   LOG_LEVEL: z._default(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']), 'info'),
   PUBLIC_ORIGIN: webUrl,
   PUBLIC_BASE_URL: mailOrigin,
@@ -200,15 +200,49 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     ...limits.problems,
     ...timing.problems,
   ];
-  const isProduction = env['NODE_ENV'] === 'production';
+  // Whoever does not say so gets no relaxed rule.
+  const isProduction = env['NODE_ENV'] !== 'development';
   if (isProduction && env['COGNITO_JWKS_BASE_URL'])
     lines.push('COGNITO_JWKS_BASE_URL: refused in production');
-  lines.push(...publicAddressProblems(env, isProduction), ...productAddressProblems(env, isProduction));
+  lines.push(
+    ...publicAddressProblems(env, isProduction),
+    ...productAddressProblems(env, isProduction),
+    ...secretProblems(env),
+  );
   if (isProduction && /[?&](encrypt=false|trustServerCertificate=true)/i.test(env['CORE_DATABASE_URL'] ?? ''))
     lines.push('CORE_DATABASE_URL: encrypted, with a certificate that is checked, in production');
   if (!parsed.success || lines.length > 0) throw new ConfigError(lines);
   const numbers = { limits: { ...DEFAULT_LIMITS, ...limits.values }, databaseTiming: timing.values };
   return fromEnvironment(parsed.data, numbers, isProduction, productOriginsIn(env));
+}
+
+const KEYS = ['TRACE_HMAC_KEY', 'CODE_HMAC_KEY', 'SEAL_KEY'] as const;
+const CLIENTS = ['STORE', 'WEB', 'APP', 'RCM'] as const;
+const SHORTEST_SECRET = 24;
+
+/** One key for one purpose, one client for one product: what is shared no longer tells one from another. */
+function secretProblems(env: NodeJS.ProcessEnv): readonly string[] {
+  const repeated = (names: readonly string[]) =>
+    names.filter(
+      (name, index) => env[name] && names.some((other, at) => at < index && env[other] === env[name]),
+    );
+  const secrets = CLIENTS.map((client) => `${client}_CLIENT_SECRET`);
+  const halves = ['AGENT_PASSWORD_CLIENT_ID', 'AGENT_PASSWORD_CLIENT_SECRET'] as const;
+  return [
+    ...repeated(KEYS).map((name) => `${name}: a key of its own`),
+    ...KEYS.filter((name) => /^A+=*$/.test(env[name] ?? '')).map(
+      (name) => `${name}: random bytes, not zeros`,
+    ),
+    ...repeated(CLIENTS.map((client) => `${client}_CLIENT_ID`)).map((name) => `${name}: a client of its own`),
+    ...repeated(secrets).map((name) => `${name}: a secret of its own`),
+    ...secrets
+      .filter((name) => (env[name] ?? '').length < SHORTEST_SECRET)
+      .map((name) => `${name}: at least ${String(SHORTEST_SECRET)} characters`),
+    ...(Boolean(env[halves[0]]) === Boolean(env[halves[1]]) ? [] : [`${halves.join(', ')}: both or none`]),
+    ...(['AGENT_GROUPS', 'SUPERVISOR_GROUPS'] as const)
+      .filter((name) => env[name]?.replaceAll(/[\s,]/g, '') === '')
+      .map((name) => `${name}: at least one group`),
+  ];
 }
 
 /** The page for users must not be where agents work: a link in a mail would lead there. */

@@ -34,7 +34,7 @@ export interface RunningBff {
 /** Configuration → adapters → app → listen. Throws `ConfigError` where the environment does not fit. */
 export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
   const config = parseConfig(env);
-  const logger = pino({ level: config.logLevel });
+  const logger = pino({ level: config.logLevel, serializers: { err: plainError } });
   const log = requestLog(logger);
   const database = openDatabase(config.databaseUrl, { timing: config.databaseTiming });
   // On SQL Server the BFF's login may make no table: `db:migrate` does, with another login.
@@ -91,6 +91,13 @@ function portOf(server: Server): number {
 }
 
 type AwsAdapters = Pick<Outside, 'users' | 'identities' | 'delivery' | 'challenge' | 'notices'>;
+
+/** Name, words and place of an error, and of its cause: what else hangs on it may be a request with its secrets. */
+function plainError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  return { name, message, stack, ...(cause instanceof Error ? { cause: plainError(cause) } : {}) };
+}
 
 function awsAdapters(config: Config): AwsAdapters {
   const { region, agentPool, userPool, jwksBaseUrl, contextSigningKey } = config;

@@ -21,7 +21,7 @@ import type {
 import { expireOverdue } from './assistance/sweep.ts';
 import { workOutbox } from './assistance/work-outbox.ts';
 import { auditRoutes } from './audit/audit.routes.ts';
-import { noteHeads } from './audit/note-heads.ts';
+import { lastNotedAt, noteHeads } from './audit/note-heads.ts';
 import type { HeadsJournal, HistoryStore, TraceReader } from './audit/ports.ts';
 import { DAY_MS } from './domain/limits.ts';
 import { handoverRoutes } from './handover/handover.routes.ts';
@@ -136,17 +136,18 @@ export function wire(settings: Settings, outside: Outside): Wired {
     refusalRoutes(bound, gate, deps);
   });
 
-  let headsNotedAt = 0;
+  let headsNotedAt: number | null = null;
   return {
     app,
     publicApp,
     async sweep() {
-      await expireOverdue(deps);
-      await recheckRights(deps, (error) => {
-        const failure = error instanceof Error ? error : new Error(String(error));
-        outside.log.failure(failure, { job: 'recheck rights' });
-      });
-      await workOutbox(deps);
+      // Each by itself: one that fails must not keep the others from ending and revoking.
+      const tell = (job: string) => (error: unknown) => {
+        outside.log.failure(error instanceof Error ? error : new Error(String(error)), { job });
+      };
+      await expireOverdue(deps, tell('expire')).catch(tell('expire'));
+      await recheckRights(deps, tell('recheck rights')).catch(tell('recheck rights'));
+      await workOutbox(deps).catch(tell('outbox'));
     },
     async prune() {
       const now = await clock.now();
@@ -154,7 +155,8 @@ export function wire(settings: Settings, outside: Outside): Wired {
       await sessions.prune(now, limits.agentIdleMs, limits.agentSessionMs);
     },
     async noteHeads() {
-      headsNotedAt = await noteHeads(deps, headsNotedAt);
+      // After a start, from where the journal ends: never again over the whole trace.
+      headsNotedAt = await noteHeads(deps, headsNotedAt ?? (await lastNotedAt(deps)));
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { AssistanceView } from '../contract/index.ts';
+import { needsStepUp } from '../domain/assistance.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { Caller } from '../domain/trace.ts';
 import { changeAssistance } from './change-assistance.ts';
@@ -41,8 +42,9 @@ export async function answerInternalCode(
   let matches = false;
   let price: WrongCodePrice = NO_PRICE;
   const { events, state } = await changeAssistance(deps, id, acting(caller), {
-    command: async ({ internal }) => {
-      await refuseWhileHeld(deps, 'internal-codes', caller.agent.id);
+    command: async (before) => {
+      const { internal } = before;
+      if (needsStepUp(before, caller.browser)) await refuseWhileHeld(deps, 'internal-codes', caller.agent.id);
       const fingerprint = await deps.store.secret(id, 'internal-code');
       const codeId = internal.code?.id ?? '';
       matches = fingerprint !== null && deps.vault.matches(fingerprint, code, codeContext(id, codeId));

@@ -1,5 +1,5 @@
 import type { AssistanceView } from '../contract/index.ts';
-import type { Assistance } from '../domain/assistance.ts';
+import { decide, type Assistance } from '../domain/assistance.ts';
 import { HOUR_MS, MINUTE_MS } from '../domain/limits.ts';
 import { allowedProducts, type ProductAccess } from '../domain/product-access.ts';
 import { refuse } from '../domain/refusal.ts';
@@ -53,13 +53,15 @@ export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: strin
   const { state } = await changeAssistance(deps, id, acting(caller), {
     command: async (before, now) => {
       const command = { type: 'request-user-code', codeId, browser: caller.browser } as const;
-      if (before.step !== 'user-verification') return { ...command, findings: [] };
+      const findings = picture?.findings ?? [{ code: 'missing-in-cognito', blocks: true } as const];
+      const request = { ...command, findings: before.step === 'user-verification' ? findings : [] };
+      // What the process itself refuses is refused first, and takes nothing of the user's hour.
+      if (decide(before, request, now, deps.limits).refusal) return request;
       await refuseWhileHeld(deps, 'user-codes', user.id);
       await refuseAfterObjection(deps, user.id, now);
-      const findings = picture?.findings ?? [{ code: 'missing-in-cognito', blocks: true }];
-      if (findings.every(({ blocks }) => !blocks)) reserved.access = await requireAccess(deps.core, before);
+      reserved.access = await requireAccess(deps.core, before);
       reserved.id ??= await reserveQuota(deps, user.id, now);
-      return { ...command, findings };
+      return request;
     },
   }).catch(async (error: unknown) => {
     await releaseQuota();

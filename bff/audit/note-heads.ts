@@ -15,3 +15,8 @@ export async function noteHeads(deps: NoteHeadsDeps, since: number): Promise<num
   if (heads.length > 0 || since === 0) await deps.journal.note(now, heads);
   return now;
 }
+
+/** When heads were noted last, ms since 1970; 0 for never. */
+export async function lastNotedAt({ journal }: Pick<NoteHeadsDeps, 'journal'>): Promise<number> {
+  return (await journal.read()).at(-1)?.at ?? 0;
+}

@@ -25,5 +25,11 @@ export async function readTrace(
       ? { type: 'Refused', data: { command: 'readTrace', code: 'not-found', assistance: id } }
       : { type: 'TraceRead', data: { assistance: id } };
   await deps.dayTrace.append({ at: await deps.clock.now(), actor: asActor(caller), from: caller.from, what });
-  return rows === null ? refuse({ code: 'not-found' }) : { rows: [...rows] };
+  return rows === null ? refuse({ code: 'not-found' }) : { rows: rows.map(withoutWords) };
+}
+
+/** The two words prove support to the user: they are for the agent who is on the phone, and for nobody else. */
+function withoutWords(row: TraceRow): TraceRow {
+  const { words: _, ...data } = row.data;
+  return { ...row, data };
 }

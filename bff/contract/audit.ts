@@ -26,7 +26,9 @@ export const listAssistances = endpoint({
   input: z.object({
     query: z.object({
       /** `nextCursor` of the page before, as it came. */
-      cursor: z.optional(z.string().check(z.regex(/^[0-9]{1,14}\.[0-9a-f-]{36}$/))),
+      cursor: z.optional(
+        z.string().check(z.regex(/^[0-9]{1,14}\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)),
+      ),
       limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(50)), 20),
       /** `open` or `ended`; both where it is left out. */
       state: z.optional(z.enum(['open', 'ended'])),

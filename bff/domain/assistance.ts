@@ -230,6 +230,7 @@ function decideOpen(
 
 /** Whether this browser session has yet to answer (or answer again) the internal code. */
 export function needsStepUp(state: Assistance, browser: BrowserSession): boolean {
+  if (state.ended !== null) return false;
   return state.step === 'internal-verification' || state.verifiedBy !== browser;
 }
 

@@ -159,7 +159,7 @@ describe('bad input', () => {
   it('a page is at most fifty, and a cursor that is none names the field', async () => {
     expect((await agent.get('/api/assistances?limit=51')).status).toBe(400);
     expect((await agent.get('/api/assistances?limit=x')).status).toBe(400);
-    for (const cursor of ['%00%ff', 'zzz', '1.2', `1.${'x'.repeat(36)}`]) {
+    for (const cursor of ['%00%ff', 'zzz', '1.2', `1.${'x'.repeat(36)}`, `1.${'-'.repeat(36)}`]) {
       const { status, body } = await agent.get(`/api/assistances?cursor=${cursor}`);
       expect([status, body['fields']])
         .withContext(cursor)

@@ -6,13 +6,18 @@ const MOST_BYTES = 16_384;
 
 export type ReadBody = { readonly value: unknown } | { readonly problem: ProblemCode };
 
+/** Whether a body is announced that nothing here takes. */
+export function isTooLarge(c: Context): boolean {
+  return Number(c.req.header('Content-Length') ?? 0) > MOST_BYTES;
+}
+
 /**
  * A JSON body within the limit. Its length is told by Content-Length, so nothing is buffered to find out; a body
  * without one is read only as far as the limit.
  */
 export async function readBody(c: Context): Promise<ReadBody> {
   const declared = c.req.header('Content-Length');
-  if (declared !== undefined && Number(declared) > MOST_BYTES) return { problem: 'body-too-large' };
+  if (isTooLarge(c)) return { problem: 'body-too-large' };
   if (!/^application\/json\s*(;|$)/i.test(c.req.header('Content-Type') ?? '')) {
     return { problem: 'unsupported-media-type' };
   }

@@ -11,7 +11,7 @@ import { refuse } from '../domain/refusal.ts';
 import type { Caller, Origin } from '../domain/trace.ts';
 import type { ProductClient } from '../handover/ports.ts';
 import { problem } from './problem-response.ts';
-import { readBody } from './read-body.ts';
+import { isTooLarge, readBody } from './read-body.ts';
 
 /** Hono's variables: what a request knows about itself. */
 export interface RequestEnv {
@@ -114,7 +114,9 @@ export async function admitAgent(
   gate: Gate,
   endpoint: Pick<AnyEndpoint, 'id' | 'method' | 'background' | 'endsOnly' | 'access'>,
 ): Promise<AgentRequest> {
-  const request = await gate.agent(c, endpoint);
+  // What a foreign site may send keeps no session from going idle.
+  const background = endpoint.background === true || !hasHeader(c);
+  const request = await gate.agent(c, { ...endpoint, background });
   c.set('agent', request.caller.agent.id);
   requireHeader(c);
   if (endpoint.access === 'supervisor' && !request.caller.roles.includes('supervisor')) {
@@ -124,8 +126,12 @@ export async function admitAgent(
   return request;
 }
 
+function hasHeader(c: Context): boolean {
+  return c.req.header(REQUESTED_BY.name) === REQUESTED_BY.value;
+}
+
 function requireHeader(c: Context): void {
-  if (c.req.header(REQUESTED_BY.name) !== REQUESTED_BY.value) refuse({ code: 'header-missing' });
+  if (!hasHeader(c)) refuse({ code: 'header-missing' });
 }
 
 type Parsed<Input> = { readonly input: Input } | { readonly unfit: Response };
@@ -135,7 +141,10 @@ async function parse<Input extends RequestParts>(
   c: Context,
   endpoint: Endpoint<Input, unknown>,
 ): Promise<Parsed<Input>> {
-  const body = endpoint.method === 'POST' && takesBody(endpoint) ? await readBody(c) : { value: undefined };
+  const body =
+    endpoint.method === 'POST' && (takesBody(endpoint) || isTooLarge(c))
+      ? await readBody(c)
+      : { value: undefined };
   if ('problem' in body) {
     const { problem: code } = body;
     return { unfit: problem(c, code, { fields: [{ field: 'body', rule: code }] }) };

@@ -8,8 +8,8 @@ export interface FunctionOptions {
 }
 
 /**
- * Invokes a function and waits for it. One that threw answers with HTTP 200 and `FunctionError`; ours throw only
- * before the mail server has accepted anything.
+ * Invokes a function and waits for it. One that threw answers with HTTP 200 and `FunctionError`; whether the mail had
+ * left by then is known only where it says so: a time-out says nothing.
  */
 export function lambdaFunction({ region, functionName }: FunctionOptions) {
   const client = new LambdaClient({ region, ...awsClientDefaults() });
@@ -22,6 +22,8 @@ export function lambdaFunction({ region, functionName }: FunctionOptions) {
     const answer = await client.send(command, { abortSignal: signal }).catch((cause: unknown) => {
       throw asServiceFailed('lambda', cause);
     });
-    if (answer.FunctionError !== undefined) throw new ServiceFailed('lambda', false);
+    if (answer.FunctionError === undefined) return;
+    const said = Buffer.from(answer.Payload ?? []).toString('utf8');
+    throw new ServiceFailed('lambda', /timed? ?out|time-?out/i.test(said));
   };
 }

@@ -48,7 +48,8 @@ export function sqlCoreDirectory(database: SqlReader): CoreDirectory {
         { email: coreText(EMAIL_LENGTH, email) },
         readUser,
       );
-      return users[0] ?? null;
+      // Two people with one address: nobody knows which one phones.
+      return users.length === 1 ? (users[0] ?? null) : null;
     },
 
     async findById(id) {

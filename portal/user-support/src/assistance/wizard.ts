@@ -12,7 +12,7 @@ import { MatDialog } from '@angular/material/dialog';
 import { ActivatedRoute, Router, RouterOutlet } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { injectOpenDialog } from '../dialog/open-dialog';
+import { injectOpenLazyDialog } from '../dialog/open-dialog';
 import { ProblemText } from '../problem/problem-text';
 import { SHARED_STYLES } from '../styles/shared';
 import { AssistancePage } from './assistance.actions';
@@ -32,7 +32,7 @@ export class Wizard {
   readonly #router = inject(Router);
   readonly #route = inject(ActivatedRoute);
   readonly #dialog = inject(MatDialog);
-  readonly #openDialog = injectOpenDialog();
+  readonly #openDialog = injectOpenLazyDialog();
   readonly #stepPath = this.#store.selectSignal(assistanceFeature.selectStepPath);
   readonly #loaded = this.#store.selectSignal(assistanceFeature.selectLoaded);
 
@@ -56,8 +56,7 @@ export class Wizard {
   }
 
   protected async cancel(): Promise<void> {
-    const { CancelDialog } = await import('./cancel-dialog/cancel-dialog');
-    this.#openDialog(CancelDialog);
+    await this.#openDialog(async () => (await import('./cancel-dialog/cancel-dialog')).CancelDialog);
   }
 
   protected finish(): void {

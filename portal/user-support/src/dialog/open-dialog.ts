@@ -27,3 +27,22 @@ export function injectOpenDialog() {
     return dialog.open<Dialog, Data, Result>(component, config);
   };
 }
+
+/** The same for a dialog whose code is loaded at the first press: pressed twice, it opens once. */
+export function injectOpenLazyDialog() {
+  const openDialogs = inject(MatDialog);
+  const open = injectOpenDialog();
+  let isLoading = false;
+  return async <Dialog>(
+    load: () => Promise<ComponentType<Dialog>>,
+    options: DialogOptions<unknown> = {},
+  ): Promise<void> => {
+    if (isLoading || openDialogs.openDialogs.length > 0) return;
+    isLoading = true;
+    try {
+      open(await load(), options);
+    } finally {
+      isLoading = false;
+    }
+  };
+}

@@ -115,13 +115,16 @@ export class InternalVerification {
   protected async enter(): Promise<void> {
     if (this.#isOpening || this.#dialog.openDialogs.length > 0) return;
     this.#isOpening = true;
-    const { InternalCodeDialog } = await import('./internal-code-dialog');
-    this.#isOpening = false;
-    this.#openDialog(InternalCodeDialog, { autoFocus: false })
-      .afterClosed()
-      .subscribe(() => {
-        // The button that had the focus has made room for another one.
-        this.main()?.focus();
-      });
+    try {
+      const { InternalCodeDialog } = await import('./internal-code-dialog');
+      this.#openDialog(InternalCodeDialog, { autoFocus: false })
+        .afterClosed()
+        .subscribe(() => {
+          // The button that had the focus has made room for another one.
+          this.main()?.focus();
+        });
+    } finally {
+      this.#isOpening = false;
+    }
   }
 }

@@ -25,6 +25,9 @@ import { Panel } from '../../panel/panel';
 const COMPLETE = /^[^\s@"]+@[^\s@"]+\.[^\s@".]{2,}$/u;
 const LONGEST = 254;
 
+/** As the contract has it. */
+const LONGEST_CASE_NUMBER = 64;
+
 /** Screen 1: the e-mail with suggestions, and what ended last. */
 @Component({
   selector: 'us-look-up',
@@ -78,7 +81,9 @@ export class LookUp {
 
   protected start(): void {
     if (!this.isComplete() || this.isStarting()) return;
-    const caseNumber = this.#config.caseNumber?.() ?? null;
+    const given = this.#config.caseNumber?.()?.trim() ?? '';
+    // The shell's number is a help, never a reason why nothing can be started.
+    const caseNumber = given === '' || given.length > LONGEST_CASE_NUMBER ? null : given;
     this.#store.dispatch(AssistancePage.startPressed({ email: this.email().trim(), caseNumber }));
   }
 }

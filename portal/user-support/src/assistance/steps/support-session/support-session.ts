@@ -6,7 +6,7 @@ import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import type { AssistanceView, ProductId } from '@waizant/user-support/contract';
 import { injectConfig } from '../../../config';
-import { injectOpenDialog } from '../../../dialog/open-dialog';
+import { injectOpenLazyDialog } from '../../../dialog/open-dialog';
 import { Icon } from '../../../icon/icon';
 import { ProblemText } from '../../../problem/problem-text';
 import { SHARED_STYLES } from '../../../styles/shared';
@@ -42,7 +42,7 @@ type Product = NonNullable<AssistanceView['products']>[number];
 })
 export class SupportSession {
   readonly #store = inject(Store);
-  readonly #openDialog = injectOpenDialog();
+  readonly #openDialog = injectOpenLazyDialog();
   readonly #router = inject(Router);
   readonly #route = inject(ActivatedRoute);
   readonly #location = inject(Location);
@@ -74,8 +74,7 @@ export class SupportSession {
 
   protected async seePlan(): Promise<void> {
     this.#store.dispatch(AssistancePage.planAsked());
-    const { PlanDialog } = await import('./plan-dialog');
-    this.#openDialog(PlanDialog, { autoFocus: 'dialog' });
+    await this.#openDialog(async () => (await import('./plan-dialog')).PlanDialog, { autoFocus: 'dialog' });
   }
 
   protected ranOut(): void {
