@@ -22,7 +22,6 @@ export interface SqliteOptions {
 
 const DEFAULT_LOCK_WAIT_MS = 4_000;
 const BLOCKING_WAIT_MS = 20;
-const MAPPED_BYTES = 0x7fff0000; // SQLite’s own limit
 
 /**
  * Opens `support.sqlite` and `core.sqlite` in a folder, attached as `support` and `core` to an empty main database,
@@ -51,8 +50,6 @@ export function openSqlite(folder: string, options: SqliteOptions = {}): SqlData
     }
     connection.exec('PRAGMA support.journal_mode = WAL; PRAGMA support.synchronous = FULL;');
     if (core === 'write') connection.exec('PRAGMA core.journal_mode = WAL;');
-    // Core only grows: mapped, a look-up among millions costs no more system calls than one among thousands.
-    if (core === 'read') connection.exec(`PRAGMA core.mmap_size = ${MAPPED_BYTES}`);
     // From here on a lock is waited for in `#begin`, not inside SQLite.
     connection.exec(`PRAGMA busy_timeout = ${BLOCKING_WAIT_MS}`);
     return connection;
