@@ -6,7 +6,8 @@ import type { AgentClient, Answer } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, SETTINGS } from '../spec-kit/bff-under-test.ts';
 import { wire } from '../wire.ts';
 
-const PAIRS = 1_000;
+// A server over a network takes its time for each; SQLite has the thousand.
+const PAIRS = process.env['SPEC_ENGINE'] === 'mssql' ? 60 : 1_000;
 const REASON = { reason: { kind: 'other', text: 'The user hung up' } };
 
 /** By how many turns of the event loop the cancellation is ahead of the redemption. */
@@ -88,7 +89,7 @@ describe('redeem racing with cancel', () => {
     return { answer, wasOver };
   }
 
-  it('never leaves a token that admits after the end, in a thousand pairs', async () => {
+  it('never leaves a token that admits after the end, in many pairs', async () => {
     let redeemedFirst = 0;
     let endedFirst = 0;
     const wrong: string[] = [];

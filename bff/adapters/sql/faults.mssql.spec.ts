@@ -1,5 +1,6 @@
 import { ServiceFailed } from '../../assistance/ports.ts';
 import { ID, START, start, TO_ECOSYSTEM } from '../../domain/assistance-in-specs.ts';
+import { AgentClient } from '../../spec-kit/agent-client.ts';
 import { BffUnderTest, SETTINGS } from '../../spec-kit/bff-under-test.ts';
 import { FaultProxy, type Fault } from '../../spec-kit/fault-proxy.ts';
 import { wire } from '../../wire.ts';
@@ -160,17 +161,15 @@ describe('a fault between the BFF and SQL Server', () => {
     const clock = { now: () => sqlClock(database).now() };
     const sessions = sqlSessions(database, SPEC_MAC);
     const { app } = wire(SETTINGS, { ...bff.ports, clock, sessions, schema: sqlSchema(database) });
-    const get = (path: string) =>
-      app.request(path, { headers: { 'X-Requested-By': 'user-support', Cookie: 'user-support=x' } });
-    const ready = async () => (await get('/health/ready')).status;
+    const agent = new AgentClient(app, '192.0.2.7', { Cookie: 'user-support=x' });
+    const ready = async () => (await agent.get('/health/ready')).status;
     expect(await ready()).toBe(200);
     proxy.down();
     expect(await ready()).toBe(503);
-    expect((await get('/health/live')).status).toBe(200);
-    const refused = await app.request('/api/session', {
-      method: 'POST',
-      headers: { 'X-Requested-By': 'user-support', 'Content-Type': 'application/json' },
-      body: JSON.stringify({ email: 'ana.agent@backoffice.example', password: 'x' }),
+    expect((await agent.get('/health/live')).status).toBe(200);
+    const refused = await agent.post('/api/session', {
+      email: 'ana.agent@backoffice.example',
+      password: 'x',
     });
     expect([refused.status, refused.headers.get('Retry-After')]).toEqual([503, '2']);
     proxy.up();

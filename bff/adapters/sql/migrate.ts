@@ -41,9 +41,9 @@ export async function migrate(
   database: SqlDatabase,
   scripts?: readonly Migration[],
 ): Promise<readonly string[]> {
-  const versionsTable = VERSIONS_TABLE[database.engine];
-  // Where another replica made it between the look and the making, the second look finds it.
-  await database.script(versionsTable).catch(() => database.script(versionsTable));
+  const makeVersionsTable = () => database.script(VERSIONS_TABLE[database.engine]);
+  // Another replica may make the schema, and then the table, between the look and the making: the next look finds it.
+  await makeVersionsTable().catch(makeVersionsTable).catch(makeVersionsTable);
   const done = await appliedVersions(database);
   const applied: string[] = [];
   for (const migration of scripts ?? (await migrationsOf(database.engine))) {

@@ -7,6 +7,7 @@ import { mssqlInspection } from './mssql-inspection.ts';
 import { makeEmptyRun, makeMssql, type MssqlSpec } from './mssql-in-specs.ts';
 import { DEFAULT_TIMING } from './mssql-pool.ts';
 import { openMssql } from './mssql.ts';
+import { sqlClock } from './sql-clock.ts';
 
 describe('the login of the BFF on SQL Server', () => {
   let spec: MssqlSpec;
@@ -57,7 +58,9 @@ describe('migrations on SQL Server', () => {
     const { owner } = await makeEmptyRun(START);
     const timing = { ...DEFAULT_TIMING, connectMs: 60_000, requestMs: 60_000, acquireMs: 60_000 };
     const database = openMssql(owner, timing);
-    const replicas = [database, openMssql(owner, timing), openMssql(owner, timing)];
+    const replicas = [database, ...Array.from({ length: 5 }, () => openMssql(owner, timing))];
+    // Connected before, so that they race.
+    for (const replica of replicas) await sqlClock(replica).now();
     const applied = await Promise.all(replicas.map((database) => migrate(database)));
     expect(applied.flat().toSorted()).toEqual(['001-support', '002-bff-role']);
     for (const replica of replicas) expect(await migrate(replica)).toEqual([]);
