@@ -129,7 +129,7 @@ describe('a URL of the module', () => {
     await module.answer('/assistances/current', sessionView());
     expect(await module.isAt('/help/session')).toBeTrue();
     expect(module.text).not.toContain('No connection');
-    expect(module.all('[role=alert]').length).toBe(0);
+    expect(module.all('us-problem-text').length).toBe(0);
   });
 });
 

@@ -56,6 +56,21 @@ describe('the App’s page', () => {
     await module.answer(TICKET, ticket('three'), 201);
   });
 
+  it('renews it at once when a tab that slept is looked at again, and not at every look', async () => {
+    await module.answer(TICKET, ticket('one'), 201);
+    const renewed = performance.now();
+    const now = spyOn(performance, 'now').and.returnValue(renewed + 20_000);
+    window.dispatchEvent(new Event('focus'));
+    expect(module.isQuiet(TICKET)).toBeTrue();
+    now.and.returnValue(renewed + 50_000);
+    window.dispatchEvent(new Event('focus'));
+    await module.answer(TICKET, ticket('two'), 201);
+    module.destroy();
+    now.and.returnValue(renewed + 200_000);
+    window.dispatchEvent(new Event('focus'));
+    expect(module.isQuiet(TICKET)).toBeTrue();
+  });
+
   it('asks for no more when it is left', async () => {
     await module.answer(TICKET, ticket('one'), 201);
     module.destroy();
@@ -68,6 +83,7 @@ describe('the App’s page', () => {
     await module.pass(20);
     await module.refreshed(scanned(after(20)));
     expect(words(module.find('[role=status].quiet'))).toMatch(/Scanned at \d/);
+    expect(module.all('svg[role=img]').length).withContext('a code that works no more').toBe(0);
     await module.pass(100);
     expect(module.isQuiet(TICKET)).toBeTrue();
   });
@@ -92,10 +108,10 @@ describe('the App’s page', () => {
     await module.pass(50);
     await module.refuse(TICKET, 503, 'unavailable');
     expect(module.all('svg[role=img]').length).toBe(0);
-    expect(words(module.find('[role=alert]'))).toContain('Not available');
+    expect(words(module.find('us-problem-text [role=alert]'))).toContain('Not available');
     await module.press('Try again');
     await module.answer(TICKET, ticket('two'), 201);
     expect(drawn()).toBeTruthy();
-    expect(module.all('[role=alert]').length).toBe(0);
+    expect(module.all('us-problem-text').length).toBe(0);
   });
 });

@@ -105,6 +105,18 @@ describe('the support session', () => {
     expect(described).toEqual(['opens in a new tab', 'opens in a new tab', 'opens as a QR code']);
   });
 
+  it('warns when a ticket was tried a second time, by the name that the agent knows', async () => {
+    await show(sessionView(), { productLabels: { store: 'Tienda <1>' } });
+    expect(module.all('us-reused-notice [role=alert]').length).toBe(0);
+    const products = ADMINISTRATOR_PRODUCTS.map((one) =>
+      one.id === 'store' ? { ...one, reusedAt: NOW } : one,
+    );
+    await module.refreshed(sessionView({ products }));
+    expect(module.all('us-reused-notice [role=alert]').map(words)).toEqual([
+      jasmine.stringMatching(/^The ticket for Tienda <1> was tried a second time/),
+    ]);
+  });
+
   it('finishes once, and refuses nothing silently', async () => {
     await show();
     const finish = module.button('Finish process');
@@ -113,7 +125,7 @@ describe('the support session', () => {
     await module.settle();
     expect(finish.disabled).toBeTrue();
     await module.refuse(`/assistances/${ID}/finish`, 503, 'unavailable');
-    expect(words(module.find('[role=alert]'))).toContain('Not available');
+    expect(words(module.find('us-problem-text [role=alert]'))).toContain('Not available');
     expect(finish.disabled).toBeFalse();
   });
 
