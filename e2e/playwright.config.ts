@@ -9,6 +9,8 @@ export default defineConfig({
   // One journey at a time: clocks are moved for the whole system, and the machines have two cores.
   workers: 1,
   forbidOnly: true,
+  // CI shares its two cores: a journey that failed is tried once more there, and named by scripts/test.ts.
+  retries: process.env['CI'] ? 1 : 0,
   // Patience for a noisy machine, no promise: how fast an answer must be is asserted where it matters.
   timeout: 150_000,
   expect: { timeout: 20_000 },

@@ -3,7 +3,7 @@ import { environment } from './environment.ts';
 import type { Mail } from './mail-letter.ts';
 
 /** Less than what the caller waits for the function (ms). */
-const PATIENCE_MS = 2_500;
+const PATIENCE_MS = 4_000;
 
 export interface OutgoingMail extends Mail {
   readonly to: string;
