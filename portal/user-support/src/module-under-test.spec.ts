@@ -338,8 +338,13 @@ export class ModuleUnderTest {
     const calls: TestRequest[] = [];
     await this.until(() => calls.push(...this.http.match(({ url }) => url === `/api${path}`)) > 0);
     const [call] = calls;
-    if (!call || calls.length > 1) throw new Error(`${path} was called ${calls.length} times`);
-    call.flush(body, { status, statusText: 'as the spec says' });
+    // The browser may give the window the focus at any moment, and the module then looks whether another tab began.
+    const mayRepeat = path === '/assistances/current';
+    if (!call || (calls.length > 1 && !mayRepeat))
+      throw new Error(`${path} was called ${calls.length} times`);
+    for (const one of calls) {
+      if (!one.cancelled) one.flush(body, { status, statusText: 'as the spec says' });
+    }
     await this.settle();
     return call;
   }
