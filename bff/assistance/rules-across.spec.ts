@@ -37,6 +37,16 @@ describe('rules across assistances', () => {
     return last;
   }
 
+  it('answers wrong-step after the fifth wrong code, though the day’s cap was reached with it', async () => {
+    await spoilInternalCodes(15);
+    ana = await bff.signIn(ANA);
+    const { id } = await bff.start(ana, MARTA);
+    await ana.good('POST', path(id, '/internal-code'));
+    for (const status of [422, 422, 422, 422, 423]) expect((await wrongInternal(id)).status).toBe(status);
+    expect((await wrongInternal(id)).body['code']).toBe('wrong-step');
+    expect((await ana.post(path(id, '/internal-code'))).body['code']).toBe('wrong-step');
+  });
+
   it('never records more than twenty wrong codes, however many come at once', async () => {
     await spoilInternalCodes(18);
     ana = await bff.signIn(ANA);

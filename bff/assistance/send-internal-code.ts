@@ -1,5 +1,6 @@
 import type { AssistanceView } from '../contract/index.ts';
 import { MINUTE_MS } from '../domain/limits.ts';
+import { needsStepUp } from '../domain/assistance.ts';
 import { refusalIn, refuse } from '../domain/refusal.ts';
 import type { Caller } from '../domain/trace.ts';
 import { refuseWhileHeld, type DailyCapDeps } from './daily-caps.ts';
@@ -34,9 +35,11 @@ export async function sendInternalCode(
   );
   const to = trusted.email;
   await changeAssistance(deps, id, acting(caller), {
-    command: async () => {
-      await refuseWhileHeld(deps, 'internal-codes', caller.agent.id);
-      if (trusted.refusal) refuse(trusted.refusal);
+    command: async (before) => {
+      if (needsStepUp(before, caller.browser)) {
+        await refuseWhileHeld(deps, 'internal-codes', caller.agent.id);
+        if (trusted.refusal) refuse(trusted.refusal);
+      }
       return { type: 'request-internal-code', codeId, browser: caller.browser };
     },
     effects: () => [
