@@ -115,30 +115,34 @@ export const start = createEffect(
   { functional: true },
 );
 
-/** The commands that go on with the open assistance, each with its call. */
+/** One command on the open assistance at a time, with its call. */
+const onOpen = <Command>(store: Store, call: (command: Command, id: string) => Observable<Action>) =>
+  exhaustMap((command: Command) =>
+    store.select(assistanceFeature.selectAssistance).pipe(
+      first(),
+      filter((assistance) => assistance !== null),
+      concatMap(({ id }) => call(command, id)),
+    ),
+  );
+
+/** The commands that go on with the open assistance. */
 export const command = createEffect(
-  (actions = inject(Actions), store = inject(Store), bff = inject(BffClient)) => {
+  (actions = inject(Actions), store = inject<Store>(Store), bff = inject(BffClient)) => {
     return actions.pipe(
       ofType(AssistancePage.sendCodePressed, AssistancePage.ecosystemChosen),
-      exhaustMap((action) =>
-        store.select(assistanceFeature.selectAssistance).pipe(
-          first(),
-          filter((assistance) => assistance !== null),
-          concatMap(({ id }) => {
-            const params = { id };
-            switch (action.type) {
-              case AssistancePage.sendCodePressed.type:
-                return asCommand(
-                  bff.call(action.purpose === 'internal' ? sendInternalCode : sendUserCode, { params }),
-                );
-              case AssistancePage.ecosystemChosen.type:
-                return asCommand(
-                  bff.call(chooseEcosystem, { params, body: { ecosystemId: action.ecosystemId } }),
-                );
-            }
-          }),
-        ),
-      ),
+      onOpen(store, (action, id) => {
+        const params = { id };
+        switch (action.type) {
+          case AssistancePage.sendCodePressed.type:
+            return asCommand(
+              bff.call(action.purpose === 'internal' ? sendInternalCode : sendUserCode, { params }),
+            );
+          case AssistancePage.ecosystemChosen.type:
+            return asCommand(
+              bff.call(chooseEcosystem, { params, body: { ecosystemId: action.ecosystemId } }),
+            );
+        }
+      }),
     );
   },
   { functional: true },
@@ -146,26 +150,20 @@ export const command = createEffect(
 
 /** The commands that end it. By themselves: a mail that does not get away must not hold up *Cancel process*. */
 export const end = createEffect(
-  (actions = inject(Actions), store = inject(Store), bff = inject(BffClient)) => {
+  (actions = inject(Actions), store = inject<Store>(Store), bff = inject(BffClient)) => {
     return actions.pipe(
       ofType(AssistancePage.cancelConfirmed, AssistancePage.finishPressed),
-      exhaustMap((action) =>
-        store.select(assistanceFeature.selectAssistance).pipe(
-          first(),
-          filter((assistance) => assistance !== null),
-          concatMap(({ id }) => {
-            const params = { id };
-            switch (action.type) {
-              case AssistancePage.cancelConfirmed.type: {
-                const { kind, text } = action;
-                return asCommand(bff.call(cancelAssistance, { params, body: { reason: { kind, text } } }));
-              }
-              case AssistancePage.finishPressed.type:
-                return asCommand(bff.call(finishAssistance, { params }));
-            }
-          }),
-        ),
-      ),
+      onOpen(store, (action, id) => {
+        const params = { id };
+        switch (action.type) {
+          case AssistancePage.cancelConfirmed.type: {
+            const { kind, text } = action;
+            return asCommand(bff.call(cancelAssistance, { params, body: { reason: { kind, text } } }));
+          }
+          case AssistancePage.finishPressed.type:
+            return asCommand(bff.call(finishAssistance, { params }));
+        }
+      }),
     );
   },
   { functional: true },
