@@ -1,24 +1,32 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { wordlist } from '@scure/bip39/wordlists/english.js';
-import type { Random } from '../assistance/ports.ts';
+import { wordlist as english } from '@scure/bip39/wordlists/english.js';
+import { wordlist as spanish } from '@scure/bip39/wordlists/spanish.js';
+import type { Language, Random } from '../assistance/ports.ts';
 
 const CODES = 1_000_000;
 const TOKEN_BYTES = 32;
 
-/** Node's cryptographic source; the words are BIP-39's English list: 2048 plain words, told apart by four letters. */
+/** BIP-39's lists: 2048 plain words each, told apart by four letters. The Spanish one comes with its accents taken apart. */
+const WORDS: Readonly<Record<Language, readonly string[]>> = {
+  en: english,
+  es: spanish.map((word) => word.normalize('NFC')),
+};
+
+/** Node's cryptographic source. */
 export const cryptoRandom: Random = {
   uuid: () => randomUUID(),
   code: () => String(randomInt(CODES)).padStart(6, '0'),
   token: () => randomBytes(TOKEN_BYTES).toString('base64url'),
-  words() {
-    const first = randomInt(wordlist.length);
-    const step = 1 + randomInt(wordlist.length - 1);
-    return [wordAt(first), wordAt((first + step) % wordlist.length)];
+  words(language) {
+    const list = WORDS[language];
+    const first = randomInt(list.length);
+    const step = 1 + randomInt(list.length - 1);
+    return [wordAt(list, first), wordAt(list, (first + step) % list.length)];
   },
 };
 
-function wordAt(index: number): string {
-  const word = wordlist[index];
+function wordAt(list: readonly string[], index: number): string {
+  const word = list[index];
   if (word === undefined) throw new RangeError(`no word at ${String(index)}`);
   return word;
 }

@@ -295,8 +295,8 @@ export interface Random {
   code(): string;
   /** 32 random bytes, base64url. */
   token(): string;
-  /** Two plain, different words from a published list. */
-  words(): readonly [string, string];
+  /** Two plain, different words from a published list of this language. */
+  words(language: Language): readonly [string, string];
 }
 
 export type { Actor, Language, Note, Origin, TraceEntry } from '../domain/trace.ts';

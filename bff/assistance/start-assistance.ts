@@ -98,8 +98,9 @@ async function create(
     id: deps.random.uuid(),
     agent: { id: agentId, name, email },
     user: { id: user.id, email: user.email, name: user.name },
-    words: deps.random.words(),
+    words: deps.random.words(user.language ?? caller.language),
     caseNumber,
+    startedBy: caller.browser,
   } as const;
   const { events } = decide(null, command, at, deps.limits);
   const [started] = events;

@@ -55,9 +55,17 @@ export async function viewFor(deps: ViewDeps, caller: Caller, state: Assistance)
     ...(state.session && state.step === 'session'
       ? { session: { startedAt: iso(state.session.startedAt), endsAt: iso(state.session.endsAt) } }
       : {}),
-    ...(steppedUp && state.ended === null ? { words: [...state.words] as [string, string] } : {}),
+    ...(isOwn && showsWords(state, caller) ? { words: [...state.words] as [string, string] } : {}),
     ...(state.ended ? { ended: endedView(state.ended) } : {}),
   };
+}
+
+/**
+ * From the start, to the browser session that started; once somebody verified, to that one alone. Before that the
+ * words prove nothing: no mail with them goes to the user until the agent has stepped up.
+ */
+function showsWords({ ended, verifiedBy, startedBy }: Assistance, { browser }: Caller): boolean {
+  return ended === null && (verifiedBy ?? startedBy) === browser;
 }
 
 function showsStatus({ step }: Assistance): boolean {

@@ -40,6 +40,7 @@ export type AssistanceCommand =
       readonly user: AssistedUser;
       readonly words: readonly [string, string];
       readonly caseNumber: string | null;
+      readonly startedBy: BrowserSession;
     }
   | { readonly type: 'request-internal-code'; readonly codeId: string; readonly browser: BrowserSession }
   | { readonly type: 'record-internal-code-sent'; readonly codeId: string; readonly sentTo: string }
@@ -106,6 +107,7 @@ export type AssistanceEvent =
       readonly user: AssistedUser;
       readonly words: readonly [string, string];
       readonly caseNumber: string | null;
+      readonly startedBy: BrowserSession;
     }
   | { readonly type: 'InternalCodeRequested'; readonly codeId: string }
   | { readonly type: 'InternalCodeSent'; readonly codeId: string; readonly sentTo: string }

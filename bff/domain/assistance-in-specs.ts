@@ -29,6 +29,7 @@ export const start: AssistanceCommand = {
   user: MARTA,
   words: ['copper', 'lantern'],
   caseNumber: null,
+  startedBy: BROWSER,
 };
 const sentTo = 'ana***@backoffice.example';
 

@@ -2,6 +2,7 @@ import { outcome, step } from '../contract/index.ts';
 import {
   ANA,
   answerInternal,
+  BROWSER,
   choose,
   finish,
   ID,
@@ -466,6 +467,7 @@ describe('an assistance', () => {
         agent: ANA,
         user: MARTA,
         words: ['copper', 'lantern'],
+        startedBy: BROWSER,
         startedAt: START,
         verifiedBy: null,
         session: null,

@@ -56,6 +56,7 @@ export interface Assistance {
   readonly user: AssistedUser;
   readonly words: readonly [string, string];
   readonly caseNumber: string | null;
+  readonly startedBy: BrowserSession;
   readonly startedAt: number;
   readonly lastStepAt: number;
   readonly internal: Verification;

@@ -218,6 +218,20 @@ describe('the agent’s session', () => {
     expect((await ana.delete('/api/session')).status).toBe(204);
   });
 
+  it('shows the two words to the browser that started, then to the one that verified, and to no other', async () => {
+    const started = await bff.start(ana, MARTA);
+    const { id, words } = started;
+    expect(words?.length).toBe(2);
+    const laptop = await bff.signIn(ANA);
+    const shown = async (client: AgentClient) => (await client.good('GET', path(id))).words;
+    expect(await shown(laptop)).toBeUndefined();
+    expect(await shown(await bff.signIn(SARA))).toBeUndefined();
+    await laptop.good('POST', path(id, '/internal-code'));
+    await laptop.good('POST', path(id, '/internal-code/answer'), { code: bff.internalCode });
+    expect(await shown(laptop)).toEqual(words);
+    expect(await shown(ana)).toBeUndefined();
+  });
+
   it('shows a stolen copy of the old id nothing that the step-up opened', async () => {
     const { id } = await bff.start(ana, MARTA);
     await ana.good('POST', path(id, '/internal-code'));
