@@ -41,6 +41,7 @@ export const LIMIT_RULES: Readonly<Record<keyof Limits, NumberRule>> = {
   agentSessionMs: { variable: 'AGENT_SESSION_HOURS', unit: HOUR, least: 1, most: 12 },
   oldSessionIdMs: { variable: 'OLD_SESSION_ID_SECONDS', unit: SECOND, least: 0, most: 30 },
   rightsMaxAgeMs: { variable: 'RIGHTS_MAX_AGE_SECONDS', unit: SECOND, least: 1, most: 300 },
+  delegateRightsMaxAgeMs: { variable: 'DELEGATE_RIGHTS_MAX_AGE_SECONDS', unit: SECOND, least: 1, most: 5 },
   callLostAfterMs: { variable: 'CALL_LOST_AFTER_SECONDS', unit: SECOND, least: 10, most: 60 },
   emailSettlesMs: { variable: 'EMAIL_SETTLES_DAYS', unit: DAY, least: 1, most: 90 },
   refusalMs: { variable: 'REFUSAL_MINUTES', unit: MINUTE, least: 10, most: 1440 },

@@ -132,7 +132,7 @@ export function wire(settings: Settings, outside: Outside): Wired {
     handoverRoutes(bound, gate, deps);
   });
 
-  const publicApp = createPublicApp({ log: outside.log, trustedProxies }, (bound, gate) => {
+  const publicApp = createPublicApp({ log: outside.log, trustedProxies, limits }, (bound, gate) => {
     refusalRoutes(bound, gate, deps);
   });
 

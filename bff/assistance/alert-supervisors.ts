@@ -1,5 +1,5 @@
 import type { SupportGroups } from '../domain/agent-policy.ts';
-import { MINUTE_MS } from '../domain/limits.ts';
+import { SECOND_MS } from '../domain/limits.ts';
 import type { AgentIdentities } from '../session/ports.ts';
 import type { ChangeDeps } from './change-assistance.ts';
 import type { Done, Notices, TakenTask } from './ports.ts';
@@ -26,11 +26,12 @@ export async function alertSupervisors(
     kind: 'alert',
     agent: state.agent.name,
     outcome: state.ended.outcome,
+    cause: state.ended.cause ?? null,
     user: state.user.email,
     ecosystem: state.ecosystem?.name ?? null,
     startedAt: iso(state.startedAt),
     objectedAt: iso(state.objectedAt),
-    blockedMinutes: Math.round(deps.limits.refusalMs / MINUTE_MS),
+    blockedSeconds: deps.limits.refusalMs / SECOND_MS,
     backoffice: deps.publicOrigin,
   } as const;
   await Promise.all(

@@ -1,4 +1,4 @@
-import type { MembershipRole, Outcome, ProductId } from '../contract/index.ts';
+import type { EndCause, MembershipRole, Outcome, ProductId } from '../contract/index.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import type { Language, Note, TraceEntry } from '../domain/trace.ts';
 
@@ -189,7 +189,7 @@ export interface InternalCodeMessage {
   readonly language: Language;
   /** Whom the agent is about to assist: so that a mail nobody asked for says what was tried. */
   readonly userEmail: string;
-  readonly validMinutes: number;
+  readonly validSeconds: number;
   /** The same id for a repeated call: sends are idempotent. */
   readonly codeId: string;
 }
@@ -207,6 +207,8 @@ interface NoticeBasics {
   readonly language: Language;
   readonly agent: string;
   readonly outcome: Outcome;
+  /** Why the system ended it, where it did. */
+  readonly cause: EndCause | null;
 }
 
 /** To the user, after a support session. */
@@ -221,6 +223,7 @@ export interface ReceiptNotice extends NoticeBasics {
   readonly products: readonly ProductId[];
   readonly reason: string | null;
   readonly refuseUrl: string;
+  readonly objectWithinSeconds: number;
 }
 
 /** To a supervisor: a user said "this wasn't me". */
@@ -230,7 +233,7 @@ export interface AlertNotice extends NoticeBasics {
   readonly ecosystem: string | null;
   readonly startedAt: string;
   readonly objectedAt: string;
-  readonly blockedMinutes: number;
+  readonly blockedSeconds: number;
   readonly backoffice: string;
 }
 
@@ -249,7 +252,11 @@ export interface UserCodeContext {
   readonly language: Language;
   /** ms since 1970; the signed context is short-lived from here. */
   readonly now: number;
-  readonly codeValidMinutes: number;
+  readonly codeValidSeconds: number;
+  /** How long the delegate may work. */
+  readonly sessionSeconds: number;
+  /** The help desk's own number. */
+  readonly caseNumber: string | null;
 }
 
 export interface DelegateTokens {

@@ -2,8 +2,8 @@ import { DAY_MS } from '../domain/limits.ts';
 import type { Language } from '../domain/trace.ts';
 import type { Vault } from './ports.ts';
 
-/** How long the link in a mail is valid. Source: issue 5, "valid 24 h". */
-const LINK_LIFE_MS = DAY_MS;
+/** How long the link in a mail is valid. Source: docs/security.md, "This wasn't me". */
+export const LINK_LIFE_MS = DAY_MS;
 const CONTEXT = 'refusal-link';
 const TOKEN = /^([a-p]{42})([a-p]{64})$/;
 

@@ -144,7 +144,7 @@ describe('“this wasn’t me”', () => {
         user: MARTA,
         agent: 'Ana Agent',
         outcome: 'refused',
-        blockedMinutes: 60,
+        blockedSeconds: 3_600,
       }),
     ]);
     const traced = await bff.traced(id);

@@ -1,5 +1,5 @@
 import type { AssistanceView } from '../contract/index.ts';
-import { MINUTE_MS } from '../domain/limits.ts';
+import { SECOND_MS } from '../domain/limits.ts';
 import { needsStepUp } from '../domain/assistance.ts';
 import { refusalIn, refuse } from '../domain/refusal.ts';
 import type { Caller } from '../domain/trace.ts';
@@ -52,14 +52,13 @@ export async function sendInternalCode(
   });
   try {
     const { name } = caller.agent;
-    const validMinutes = Math.round(deps.limits.codeLifeMs / MINUTE_MS);
     const message = {
       to,
       name,
       code,
       language: caller.language,
       userEmail: user.email,
-      validMinutes,
+      validSeconds: deps.limits.codeLifeMs / SECOND_MS,
       codeId,
     };
     await deps.delivery.deliver(message, caller.signal);

@@ -1,8 +1,9 @@
+import { SECOND_MS } from '../domain/limits.ts';
 import { PRODUCTS } from '../domain/product-access.ts';
 import type { Language } from '../domain/trace.ts';
 import type { ChangeDeps } from './change-assistance.ts';
 import type { Done, Notices, SideEffect, TakenTask, Vault } from './ports.ts';
-import { refusalLink, type RefusalLinkDeps } from './refusal-link.ts';
+import { LINK_LIFE_MS, refusalLink, type RefusalLinkDeps } from './refusal-link.ts';
 import { iso } from './view.ts';
 
 export interface ReceiptDeps extends ChangeDeps, RefusalLinkDeps {
@@ -31,7 +32,7 @@ export async function sendReceipt(
   if (sealed === null || !state?.session || !state.ended || state.ecosystem === null) return null;
   const { to, language } = JSON.parse(deps.vault.open(sealed, receiptContext(id))) as KeptReceipt;
   const products = PRODUCTS.filter((product) => state.products[product]?.redeemedAt != null);
-  const { outcome, reason, at } = state.ended;
+  const { outcome, reason, at, cause } = state.ended;
   await deps.notices.send(
     {
       kind: 'receipt',
@@ -45,8 +46,10 @@ export async function sendReceipt(
       until: iso(at),
       products,
       outcome,
+      cause: cause ?? null,
       reason,
       refuseUrl: refusalLink(deps, id, language, await deps.clock.now()),
+      objectWithinSeconds: LINK_LIFE_MS / SECOND_MS,
     },
     signal,
   );

@@ -1,6 +1,6 @@
 import type { AssistanceView } from '../contract/index.ts';
 import { decide, type Assistance } from '../domain/assistance.ts';
-import { HOUR_MS, MINUTE_MS } from '../domain/limits.ts';
+import { HOUR_MS, SECOND_MS } from '../domain/limits.ts';
 import { allowedProducts, type ProductAccess } from '../domain/product-access.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { Caller, Language } from '../domain/trace.ts';
@@ -129,7 +129,7 @@ export function contextOf(
   access: ProductAccess | null,
   sent: { codeId: string; username: string; language: Language; now: number },
 ): UserCodeContext {
-  const { ecosystem, agent, words, id } = state;
+  const { ecosystem, agent, words, id, caseNumber } = state;
   if (ecosystem === null || access === null) throw new Error('a user code without an ecosystem');
   const { codeId, username, language, now } = sent;
   return {
@@ -143,7 +143,9 @@ export function contextOf(
     refuseUrl: refusalLink(deps, id, language, now),
     language,
     now,
-    codeValidMinutes: Math.round(deps.limits.codeLifeMs / MINUTE_MS),
+    codeValidSeconds: deps.limits.codeLifeMs / SECOND_MS,
+    sessionSeconds: deps.limits.supportSessionMs / SECOND_MS,
+    caseNumber,
   };
 }
 

@@ -147,8 +147,18 @@ function withoutModules({ id, name, plan, role, active }: Ecosystem): Ecosystem 
   return { id, name, plan, role, active };
 }
 
-function endedView({ outcome, at, reason }: NonNullable<Assistance['ended']>): AssistanceView['ended'] {
-  return { outcome, at: iso(at), ...(reason === null ? {} : { reason }) };
+function endedView({
+  outcome,
+  at,
+  reason,
+  cause,
+}: NonNullable<Assistance['ended']>): AssistanceView['ended'] {
+  return {
+    outcome,
+    at: iso(at),
+    ...(reason === null ? {} : { reason }),
+    ...(cause === undefined ? {} : { cause }),
+  };
 }
 
 /** ISO 8601, UTC, from ms since 1970. */

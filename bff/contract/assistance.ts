@@ -15,6 +15,10 @@ export const outcome = z.enum([
 ]);
 export type Outcome = z.infer<typeof outcome>;
 
+/** Why the system stopped an assistance. */
+export const endCause = z.enum(['rights-lost']);
+export type EndCause = z.infer<typeof endCause>;
+
 export const productId = z.enum(['store', 'web', 'app', 'rcm']);
 export type ProductId = z.infer<typeof productId>;
 
@@ -142,7 +146,15 @@ export const assistance = z.object({
   session: z.optional(z.object({ startedAt: instant, endsAt: instant })),
   /** Two words that the user's mail shows too: say the second only after the user has read out the first. */
   words: z.optional(z.tuple([z.string(), z.string()])),
-  ended: z.optional(z.object({ outcome, at: instant, reason: z.optional(z.string()) })),
+  ended: z.optional(
+    z.object({
+      outcome,
+      at: instant,
+      reason: z.optional(z.string()),
+      /** Why the system ended it; left out where a person did. */
+      cause: z.optional(endCause),
+    }),
+  ),
 });
 export type AssistanceView = z.infer<typeof assistance>;
 

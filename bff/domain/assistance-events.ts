@@ -1,4 +1,4 @@
-import type { MembershipRole, Outcome, ProductId, ReasonKind } from '../contract/index.ts';
+import type { EndCause, MembershipRole, Outcome, ProductId, ReasonKind } from '../contract/index.ts';
 import type { Finding } from './user-findings.ts';
 import type { ProductAccess } from './product-access.ts';
 
@@ -91,7 +91,9 @@ export type AssistanceCommand =
     }
   | { readonly type: 'cancel'; readonly kind: ReasonKind; readonly text: string }
   | { readonly type: 'finish'; readonly browser: BrowserSession }
+  /** By a supervisor with a reason, or by the system for a cause. */
   | { readonly type: 'stop'; readonly reason: string }
+  | { readonly type: 'stop'; readonly cause: EndCause }
   | { readonly type: 'refuse' }
   | { readonly type: 'sign-out' }
   | { readonly type: 'expire' };
@@ -143,6 +145,8 @@ export type AssistanceEvent =
       readonly outcome: Outcome;
       readonly reasonKind: ReasonKind | null;
       readonly reason: string | null;
+      /** Why the system ended it; left out where a person did. */
+      readonly cause?: EndCause;
       /** When it was over: the deadline for an expiry, however late it was noticed. */
       readonly endedAt: number;
     };

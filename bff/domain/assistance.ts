@@ -19,7 +19,7 @@
  * The internal code may be asked and answered again in a later step by another browser session of the agent;
  * the step then stays, and the step-up moves to that session. Nothing leads out of `ended`.
  */
-import type { Outcome, ProductId, ReasonKind, Step } from '../contract/index.ts';
+import type { EndCause, Outcome, ProductId, ReasonKind, Step } from '../contract/index.ts';
 import type {
   Agent,
   AssistanceCommand,
@@ -70,6 +70,8 @@ export interface Assistance {
     readonly at: number;
     readonly reasonKind: ReasonKind | null;
     readonly reason: string | null;
+    /** Why the system ended it; left out where a person did. */
+    readonly cause?: EndCause;
   } | null;
   /** When the user said "this wasn't me"; left out where nobody did. */
   readonly objectedAt?: number;
@@ -221,7 +223,11 @@ function decideOpen(
       return refusal ? refused(refusal) : happened(ended('finished', now));
     }
     case 'stop':
-      return happened(ended('stopped', now, command.reason));
+      return happened(
+        'cause' in command
+          ? { ...ended('stopped', now), cause: command.cause }
+          : ended('stopped', now, command.reason),
+      );
     case 'refuse':
       return happened({ type: 'UserObjected' }, ended('refused', now));
     case 'sign-out':
@@ -332,8 +338,8 @@ function changeBy(
     case 'UserObjected':
       return { objectedAt: at };
     case 'AssistanceEnded': {
-      const { outcome, reason, reasonKind, endedAt } = event;
-      return { step: 'ended', ended: { outcome, at: endedAt, reason, reasonKind } };
+      const { type: _, endedAt, ...how } = event;
+      return { step: 'ended', ended: { ...how, at: endedAt } };
     }
   }
 }
@@ -367,7 +373,7 @@ function ended(
   endedAt: number,
   reason: string | null = null,
   reasonKind: ReasonKind | null = null,
-): AssistanceEvent {
+): Extract<AssistanceEvent, { type: 'AssistanceEnded' }> {
   return { type: 'AssistanceEnded', outcome, reason, reasonKind, endedAt };
 }
 

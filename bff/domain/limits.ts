@@ -33,6 +33,8 @@ export interface Limits {
   readonly oldSessionIdMs: number;
   /** Rights read from Cognito may be so old, except where they must be fresh. */
   readonly rightsMaxAgeMs: number;
+  /** The agent's rights may be so old when a product asks whether his token still admits. */
+  readonly delegateRightsMaxAgeMs: number;
   /** A call under way for longer than this was lost in a crash; the request deadline is 9 s. */
   readonly callLostAfterMs: number;
   /** An e-mail that changed within this time is an attention finding, and no place for an agent's code. */
@@ -47,6 +49,7 @@ const HOUR = 60 * MINUTE;
 export const DAY_MS = 24 * HOUR;
 export const HOUR_MS = HOUR;
 export const MINUTE_MS = MINUTE;
+export const SECOND_MS = SECOND;
 
 export const DEFAULT_LIMITS: Limits = {
   codeLifeMs: 5 * MINUTE,
@@ -71,6 +74,7 @@ export const DEFAULT_LIMITS: Limits = {
   agentSessionMs: 8 * HOUR,
   oldSessionIdMs: 10 * SECOND,
   rightsMaxAgeMs: 60 * SECOND,
+  delegateRightsMaxAgeMs: 4 * SECOND,
   callLostAfterMs: 15 * SECOND,
   emailSettlesMs: 7 * 24 * HOUR,
   refusalMs: HOUR,

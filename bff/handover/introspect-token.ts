@@ -1,15 +1,17 @@
 import { hashOf } from '../domain/secret-hash.ts';
 import { openTokens } from '../assistance/answer-user-code.ts';
 import { isOverdue } from '../assistance/change-assistance.ts';
+import { agentMayStill } from '../assistance/fresh-rights.ts';
 import { accessNow } from '../assistance/open-product.ts';
 import { mayOpen } from '../domain/product-access.ts';
 import { delegationOf, type HandoverDeps, type ProductCaller } from './redeem-ticket.ts';
 
 /**
  * Whether a delegate's token still admits to this product (RFC 7662). Anything that is not a running session in
- * which this very product was entered, by a user who may still be assisted in it, is `active: false`, without a reason.
+ * which this very product was entered, for a user who may still be assisted in it and by an agent who may still assist,
+ * is `active: false`, without a reason.
  */
-export async function introspectToken(deps: HandoverDeps, { client }: ProductCaller, token: string) {
+export async function introspectToken(deps: HandoverDeps, { client, signal }: ProductCaller, token: string) {
   const inactive = { active: false } as const;
   const stored = await deps.store.assistanceByToken(hashOf(token));
   if (stored === null) return inactive;
@@ -18,6 +20,7 @@ export async function introspectToken(deps: HandoverDeps, { client }: ProductCal
   const now = await deps.clock.now();
   if (state.session === null || state.ended || !isEntered || isOverdue(state, now, deps.limits))
     return inactive;
+  if (!(await agentMayStill(deps, state, now, signal))) return inactive;
   const access = await accessNow(deps.core, state);
   if (access === null || !mayOpen(client.product, access)) return inactive;
   const sealed = await deps.store.secret(state.id, 'tokens');

@@ -19,19 +19,21 @@ interface Open {
 }
 
 /**
- * Issue 5: "redeem racing with cancel (1000 pairs: never a token after the end)". Each pair is a session of its own,
- * on SQLite; the product asks another replica than the agent does.
+ * A thousand pairs on SQLite, each a session of its own; the product asks another replica than the agent does.
  */
 describe('redeem racing with cancel', () => {
   let bff: BffUnderTest;
   let ana: AgentClient;
   let agentId: string;
+  let browser: string;
   let product: AgentClient;
 
   beforeAll(async () => {
     bff = await BffUnderTest.start();
     ana = await bff.signIn(ANA);
     agentId = ((await ana.get('/api/session')).body['agent'] as { id: string }).id;
+    const [, sessionId = ''] = (ana.cookie ?? '').split('=');
+    browser = (await bff.ports.sessions.find(hashOf(sessionId)))?.browser ?? 'none';
     product = bff.asProduct('web', 'web-secret', wire(SETTINGS, bff.ports).app);
   });
   afterAll(() => bff.stop());
@@ -39,11 +41,12 @@ describe('redeem racing with cancel', () => {
   /** A session with a ticket for Web, written as the use cases write it. */
   async function opened(): Promise<Open> {
     const [id, ticketId, ticket] = [randomUUID(), randomUUID(), bff.ports.random.token()];
-    const asAna = (move: Move): Move =>
-      typeof move === 'object' && move.type === 'start'
-        ? { ...move, id, agent: { ...move.agent, id: agentId } }
-        : move;
-    const { state, events } = tell([...TO_SESSION.map(asAna), openWeb(ticketId)], bff.now - 60_000);
+    const asAna = (move: Move): Move => {
+      if (typeof move === 'number') return move;
+      if (move.type === 'start') return { ...move, id, agent: { ...move.agent, id: agentId } };
+      return 'browser' in move ? { ...move, browser } : move;
+    };
+    const { state, events } = tell([...TO_SESSION, openWeb(ticketId)].map(asAna), bff.now - 60_000);
     if (state?.session == null) throw new Error('no session');
     const accessToken = `token-${id}`;
     const tokens = JSON.stringify({ accessToken, refreshToken: `refresh-${id}`, subject: 'sub-marta' });

@@ -7,12 +7,12 @@ import { hashOf } from '../domain/secret-hash.ts';
 import { openTokens } from '../assistance/answer-user-code.ts';
 import { changeAssistance, noteOnAssistance } from '../assistance/change-assistance.ts';
 import { accessNow } from '../assistance/open-product.ts';
-import type { OwnDeps } from '../assistance/own-assistance.ts';
+import { agentMayStill, type SessionRightsDeps } from '../assistance/fresh-rights.ts';
 import type { Vault } from '../assistance/ports.ts';
 import type { CoreDirectory } from '../users/ports.ts';
 import type { ProductClient } from './ports.ts';
 
-export interface HandoverDeps extends OwnDeps {
+export interface HandoverDeps extends SessionRightsDeps {
   readonly core: CoreDirectory;
   readonly vault: Vault;
 }
@@ -20,6 +20,7 @@ export interface HandoverDeps extends OwnDeps {
 export interface ProductCaller {
   readonly client: ProductClient;
   readonly from: Origin;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -28,7 +29,11 @@ export interface ProductCaller {
  * ones, and after the end; invalid-client for another product's; product-not-allowed where the user lost the role
  * meanwhile.
  */
-export async function redeemTicket(deps: HandoverDeps, { client, from }: ProductCaller, ticket: string) {
+export async function redeemTicket(
+  deps: HandoverDeps,
+  { client, from, signal }: ProductCaller,
+  ticket: string,
+) {
   const actor: Actor = { kind: 'product', id: client.clientId, name: client.product };
   const stored = await deps.store.ticketByHash(hashOf(ticket));
   if (stored === null) {
@@ -46,6 +51,11 @@ export async function redeemTicket(deps: HandoverDeps, { client, from }: Product
     const data = { ticketId, code: 'invalid-client', product, client: client.product };
     await noteOnAssistance(deps, id, { actor, from }, [{ type: 'TicketRefused', data }]);
     return refuse({ code: 'invalid-client' });
+  }
+  if (!(await isStillEntitled(deps, id, signal))) {
+    const data = { ticketId, code: 'ticket-expired', product };
+    await noteOnAssistance(deps, id, { actor, from }, [{ type: 'TicketRefused', data }]);
+    return refuse({ code: 'ticket-expired' });
   }
   let access: ProductAccess | null = null;
   const { state, events, now } = await changeAssistance(
@@ -72,6 +82,13 @@ export async function redeemTicket(deps: HandoverDeps, { client, from }: Product
     expires_in: Math.max(0, Math.floor(((state.session?.endsAt ?? now) - now) / 1_000)),
     ...delegationOf(state, product, access, tokens.subject),
   };
+}
+
+/** Whether its agent may still assist. One that has ended is the decider's to refuse. */
+async function isStillEntitled(deps: HandoverDeps, id: string, signal: AbortSignal): Promise<boolean> {
+  const stored = await deps.store.load(id);
+  if (!stored || stored.state.ended) return true;
+  return agentMayStill(deps, stored.state, await deps.clock.now(), signal);
 }
 
 /** To a product, an ended assistance is an expired ticket. */

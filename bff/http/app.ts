@@ -11,10 +11,11 @@ import type { SessionCookie } from './session-cookie.ts';
 import { refuse } from '../domain/refusal.ts';
 import { asActor } from '../domain/trace.ts';
 import { authenticateProduct, type ProductClientDeps } from '../handover/product-client.ts';
-import { authenticate, type AuthenticateDeps } from '../session/authenticate.ts';
+import type { SessionRightsDeps } from '../assistance/fresh-rights.ts';
+import { authenticate } from '../session/authenticate.ts';
 import { sessionView } from '../session/session-view.ts';
 
-export interface AppDeps extends AuthenticateDeps, ProductClientDeps {
+export interface AppDeps extends SessionRightsDeps, ProductClientDeps {
   readonly log: RequestLog;
   readonly cookie: SessionCookie;
   readonly trustedProxies: ReadonlySet<string>;
@@ -72,7 +73,8 @@ function createGate(deps: AppDeps): Gate {
     },
     async product(c, { id }) {
       const from = originOf(c, deps.trustedProxies);
-      return { client: await authenticateProduct(deps, id, c.req.header('Authorization'), from), from };
+      const client = await authenticateProduct(deps, id, c.req.header('Authorization'), from);
+      return { client, from, signal: deadline() };
     },
     open: (c) => ({ from: originOf(c, deps.trustedProxies), signal: deadline() }),
     async notAllowed(caller, endpointId) {

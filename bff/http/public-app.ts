@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Hono } from 'hono';
+import { LINK_LIFE_MS } from '../assistance/refusal-link.ts';
+import { SECOND_MS, type Limits } from '../domain/limits.ts';
+import { spokenDuration } from '../domain/spoken-duration.ts';
 import { deadline } from './deadline.ts';
 import { logged } from './logged.ts';
 import { onError } from './on-error.ts';
@@ -14,6 +17,7 @@ import type { App, Gate, RequestEnv } from './serve-endpoint.ts';
 export interface PublicAppDeps {
   readonly log: RequestLog;
   readonly trustedProxies: ReadonlySet<string>;
+  readonly limits: Pick<Limits, 'refusalMs'>;
 }
 
 const FOLDER = join(import.meta.dirname, 'public-page');
@@ -46,13 +50,16 @@ const PAGE_HEADERS = {
  * own and knows no session, so that no address that a user can reach leads to anything that an agent uses.
  */
 export function createPublicApp(
-  { log, trustedProxies }: PublicAppDeps,
+  { log, trustedProxies, limits }: PublicAppDeps,
   bind: (app: App, gate: Pick<Gate, 'open'>) => void,
 ): App {
   const app: App = new Hono<RequestEnv>();
   app.use(logged(log));
   for (const language of ['en', 'es'] as const) {
-    const page = refusalPage(language);
+    const page = refusalPage(language, {
+      blocked: spokenDuration(language, limits.refusalMs / SECOND_MS),
+      linkValid: spokenDuration(language, LINK_LIFE_MS / SECOND_MS),
+    });
     app.get(`/refuse/${language}`, (c) => c.html(page, 200, PAGE_HEADERS));
   }
   app.get('/refuse', (c) => c.redirect(`/refuse/${languageOf(c)}`));

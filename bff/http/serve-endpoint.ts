@@ -28,6 +28,7 @@ export interface AgentRequest {
 export interface ProductRequest {
   readonly client: ProductClient;
   readonly from: Origin;
+  readonly signal: AbortSignal;
 }
 export interface OpenRequest {
   readonly from: Origin;

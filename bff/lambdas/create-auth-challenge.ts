@@ -45,13 +45,16 @@ async function sendCode({ request, userName }: CreateAuthChallengeEvent): Promis
 
   const deliver = async (): Promise<KeptCode> => {
     const code = newCode();
-    const { agent, ecosystem, words, lang, codeMinutes, refuseUrl, iat } = context;
+    const { agent, ecosystem, words, lang, codeSeconds, sessionSeconds, caseNumber, refuseUrl, iat } =
+      context;
     const message = {
       code,
       agent: agent.name,
       ecosystem: ecosystem.name,
       words,
-      minutes: codeMinutes,
+      validSeconds: codeSeconds,
+      sessionSeconds,
+      caseNumber: caseNumber ?? null,
       at: new Date(iat * 1_000),
       refuseUrl,
     };
@@ -61,7 +64,7 @@ async function sendCode({ request, userName }: CreateAuthChallengeEvent): Promis
     if (phone !== undefined && phoneVerified === 'true') {
       await sendText(phone, userCodeText(lang, message)).catch(() => undefined);
     }
-    return keep(code, userName, codeMinutes);
+    return keep(code, userName, codeSeconds);
   };
   const known = made.get(context.jti);
   if (known) return known;

@@ -1,10 +1,11 @@
+import { environment } from './environment.ts';
 import { isSupportClient } from './support-context.ts';
 import type { DefineAuthChallengeEvent } from './trigger-events.ts';
-import { fromMetadata, WRONG_CODES } from './user-code.ts';
+import { fromMetadata } from './user-code.ts';
 
 /**
  * Which challenge comes next: first "context" (a formality that carries the signed context), then the code, asked
- * again while it is wrong, five times in all. Any other client gets nothing by custom authentication.
+ * again while it is wrong, as often as `WRONG_TRIES_PER_STEP` says. Any other client gets nothing by custom authentication.
  */
 export function handler(event: DefineAuthChallengeEvent): Promise<DefineAuthChallengeEvent> {
   return Promise.resolve({ ...event, response: next(event) });
@@ -23,5 +24,5 @@ function next({ callerContext, request }: DefineAuthChallengeEvent): DefineAuthC
   if (last?.challengeResult === true && fromMetadata(last.challengeMetadata) !== null) {
     return { issueTokens: true, failAuthentication: false };
   }
-  return codes.length < WRONG_CODES ? challenge : refused;
+  return codes.length < Number(environment('WRONG_TRIES_PER_STEP')) ? challenge : refused;
 }

@@ -13,6 +13,8 @@ const schemas = {
   /** `smtp://…` or `smtps://user:password@…` (SES speaks SMTP too). */
   SMTP_URL: z.string().check(z.regex(/^smtps?:\/\//)),
   MAIL_FROM: text,
+  /** As the BFF's: wrong answers to one sign-in; the BFF counts over sign-ins. */
+  WRONG_TRIES_PER_STEP: z._default(z.string().check(z.regex(/^([1-9]|10)$/)), '5'),
 } as const;
 
 /** One variable; throws with its name, never its value. */

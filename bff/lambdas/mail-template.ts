@@ -1,3 +1,4 @@
+import { spokenDuration } from '../domain/spoken-duration.ts';
 import { momentIn, oneLine, written, type Letter, type Mail, type MailLanguage } from './mail-letter.ts';
 
 /** The mails that carry a code, in English and Spanish. */
@@ -7,7 +8,9 @@ export interface UserCodeMessage {
   readonly agent: string;
   readonly ecosystem: string;
   readonly words: readonly [string, string];
-  readonly minutes: number;
+  readonly validSeconds: number;
+  readonly sessionSeconds: number;
+  readonly caseNumber: string | null;
   readonly at: Date;
   readonly refuseUrl: string;
 }
@@ -16,19 +19,23 @@ export interface AgentCodeMessage {
   readonly code: string;
   readonly name: string;
   readonly userEmail: string;
-  readonly validMinutes: number;
+  readonly validSeconds: number;
 }
 
 type Words = Omit<Letter, 'language' | 'code'>;
 
 const USER: Readonly<Record<MailLanguage, (message: UserCodeMessage) => Words>> = {
-  en: ({ agent, ecosystem, words, minutes, at, refuseUrl }) => ({
+  en: ({ agent, ecosystem, words, validSeconds, sessionSeconds, caseNumber, at, refuseUrl }) => ({
     subject: 'Your Waizant support code',
     before: ['A support agent asks to assist you.'],
     facts: [
       ['Agent', agent],
       ['Ecosystem', ecosystem],
-      ['Purpose', 'To look at your products as your delegate for five minutes and find the fault'],
+      [
+        'Purpose',
+        `To look at your products as your delegate for ${spokenDuration('en', sessionSeconds)} and find the fault`,
+      ],
+      ...factIf('Case', caseNumber),
       ['Time', momentIn('en', at)],
     ],
     aside: [
@@ -37,7 +44,7 @@ const USER: Readonly<Record<MailLanguage, (message: UserCodeMessage) => Words>> 
     ],
     ask: 'If you are on the phone with support right now and agree, read out this code:',
     after: [
-      `It is valid for ${String(minutes)} minutes and can be used once.`,
+      `It is valid for ${spokenDuration('en', validSeconds)} and can be used once.`,
       'Nobody from support will ever ask for your password. In doubt, hang up and call support at the number you know.',
     ],
     link: {
@@ -46,13 +53,17 @@ const USER: Readonly<Record<MailLanguage, (message: UserCodeMessage) => Words>> 
       url: refuseUrl,
     },
   }),
-  es: ({ agent, ecosystem, words, minutes, at, refuseUrl }) => ({
+  es: ({ agent, ecosystem, words, validSeconds, sessionSeconds, caseNumber, at, refuseUrl }) => ({
     subject: 'Su código de soporte de Waizant',
     before: ['Un agente de soporte pide asistirle.'],
     facts: [
       ['Agente', agent],
       ['Ecosistema', ecosystem],
-      ['Motivo', 'Mirar sus productos como su delegado durante cinco minutos y encontrar el fallo'],
+      [
+        'Motivo',
+        `Mirar sus productos como su delegado durante ${spokenDuration('es', sessionSeconds)} y encontrar el fallo`,
+      ],
+      ...factIf('Caso', caseNumber),
       ['Hora', momentIn('es', at)],
     ],
     aside: [
@@ -61,7 +72,7 @@ const USER: Readonly<Record<MailLanguage, (message: UserCodeMessage) => Words>> 
     ],
     ask: 'Si está al teléfono con soporte ahora mismo y está de acuerdo, lea este código:',
     after: [
-      `Vale ${String(minutes)} minutos y se puede usar una vez.`,
+      `Vale ${spokenDuration('es', validSeconds)} y se puede usar una vez.`,
       'Nadie de soporte le pedirá nunca su contraseña. Si duda, cuelgue y llame a soporte al número que ya conoce.',
     ],
     link: {
@@ -73,25 +84,25 @@ const USER: Readonly<Record<MailLanguage, (message: UserCodeMessage) => Words>> 
 };
 
 const AGENT: Readonly<Record<MailLanguage, (message: AgentCodeMessage) => Words>> = {
-  en: ({ name, userEmail, validMinutes }) => ({
+  en: ({ name, userEmail, validSeconds }) => ({
     subject: 'Your internal verification code',
     before: [
       `Hello ${name},`,
       `somebody signed in as you starts an assistance for ${userEmail}. If it is you, type this code:`,
     ],
     after: [
-      `It is valid for ${String(validMinutes)} minutes and can be used once.`,
+      `It is valid for ${spokenDuration('en', validSeconds)} and can be used once.`,
       'Share it with nobody. If it was not you, tell a supervisor now: somebody uses your session.',
     ],
   }),
-  es: ({ name, userEmail, validMinutes }) => ({
+  es: ({ name, userEmail, validSeconds }) => ({
     subject: 'Su código de verificación interna',
     before: [
       `Hola, ${name}:`,
       `alguien que entró como usted inicia una asistencia para ${userEmail}. Si es usted, escriba este código:`,
     ],
     after: [
-      `Vale ${String(validMinutes)} minutos y se puede usar una vez.`,
+      `Vale ${spokenDuration('es', validSeconds)} y se puede usar una vez.`,
       'No lo comparta con nadie. Si no fue usted, avise ya a un supervisor: alguien usa su sesión.',
     ],
   }),
@@ -121,5 +132,15 @@ export function agentCodeMail(language: MailLanguage, given: AgentCodeMessage): 
 }
 
 function plainNames(message: UserCodeMessage): UserCodeMessage {
-  return { ...message, agent: oneLine(message.agent), ecosystem: oneLine(message.ecosystem) };
+  const { agent, ecosystem, caseNumber } = message;
+  return {
+    ...message,
+    agent: oneLine(agent),
+    ecosystem: oneLine(ecosystem),
+    caseNumber: caseNumber === null ? null : oneLine(caseNumber),
+  };
+}
+
+function factIf(name: string, value: string | null): readonly (readonly [string, string])[] {
+  return value === null ? [] : [[name, value]];
 }

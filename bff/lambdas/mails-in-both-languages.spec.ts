@@ -8,9 +8,17 @@ const PEOPLE = { agent: 'Ana Agent', ecosystem: 'legacy355', refuseUrl: LINK };
 
 const MAILS: Readonly<Record<string, (language: MailLanguage) => Mail>> = {
   'the agent’s code': (language) =>
-    agentCodeMail(language, { code: '048213', name: 'Ana', userEmail: 'marta@x.example', validMinutes: 5 }),
+    agentCodeMail(language, { code: '048213', name: 'Ana', userEmail: 'marta@x.example', validSeconds: 300 }),
   'the user’s code': (language) =>
-    userCodeMail(language, { ...PEOPLE, code: '048213', words: ['copper', 'lantern'], minutes: 5, at: AT }),
+    userCodeMail(language, {
+      ...PEOPLE,
+      code: '048213',
+      words: ['copper', 'lantern'],
+      validSeconds: 300,
+      sessionSeconds: 300,
+      caseNumber: 'HD-7',
+      at: AT,
+    }),
   'the receipt': (language) =>
     receiptMail(language, {
       ...PEOPLE,
@@ -19,7 +27,21 @@ const MAILS: Readonly<Record<string, (language: MailLanguage) => Mail>> = {
       until: AT,
       products: ['store', 'web'],
       outcome: 'cancelled',
+      cause: null,
       reason: 'A1',
+      objectWithinSeconds: 86_400,
+    }),
+  'the receipt of what the system stopped': (language) =>
+    receiptMail(language, {
+      ...PEOPLE,
+      name: null,
+      from: AT,
+      until: AT,
+      products: [],
+      outcome: 'stopped',
+      cause: 'rights-lost',
+      reason: null,
+      objectWithinSeconds: 86_400,
     }),
 };
 

@@ -11,7 +11,9 @@ const USER = {
   agent: 'Ana Agent',
   ecosystem: 'legacy355',
   words: ['copper', 'lantern'],
-  minutes: 5,
+  validSeconds: 300,
+  sessionSeconds: 300,
+  caseNumber: 'HD-1234567',
   at: AT,
   refuseUrl: LINK,
 } as const;
@@ -23,8 +25,10 @@ const RECEIPT: ReceiptMessage = {
   until: new Date(AT.getTime() + 120_000),
   products: ['store', 'web'],
   outcome: 'cancelled',
+  cause: null,
   reason: 'The user hung up, case 20261124',
   refuseUrl: LINK,
+  objectWithinSeconds: 86_400,
 };
 
 /** Runs of six digits or more: what somebody who looks for the code would take. */
@@ -44,14 +48,14 @@ describe('the mails', () => {
         expect(mail.subject).not.toContain(CODE);
         expect(runs(userCodeText(language, { ...USER, ...names }))).toEqual([CODE]);
       }
-      const message = { code: CODE, name: TRICK, userEmail: '123456@x.example', validMinutes: 5 };
+      const message = { code: CODE, name: TRICK, userEmail: '123456@x.example', validSeconds: 300 };
       expect(runs(agentCodeMail(language, message).text)).toEqual([CODE]);
     });
 
     it(`show the user both words, the agent, the ecosystem, the purpose, the time and the link: ${language}`, () => {
       const { text, html } = userCodeMail(language, USER);
       const time = language === 'es' ? /24 de noviembre de 2026.*23:02 UTC/ : /24 November 2026.*23:02 UTC/;
-      const purpose = language === 'es' ? /delegado durante cinco minutos/ : /delegate for five minutes/;
+      const purpose = language === 'es' ? /delegado durante 5 minutos/ : /delegate for 5 minutes/;
       for (const part of [text, html]) {
         expect(part).toMatch(time);
         expect(part).toMatch(purpose);
@@ -60,6 +64,23 @@ describe('the mails', () => {
         expect(part).toContain('legacy355');
         expect(part).toContain(LINK);
       }
+    });
+
+    it(`say the numbers that are configured, and the case where there is one: ${language}`, () => {
+      const other = { ...USER, validSeconds: 90, sessionSeconds: 120 };
+      const { text } = userCodeMail(language, other);
+      expect(text).toContain(language === 'es' ? '90 segundos' : '90 seconds');
+      expect(text).toContain(language === 'es' ? '2 minutos' : '2 minutes');
+      expect(text).toMatch(/: HD-123 456 7$/m);
+      const noCase = userCodeMail(language, { ...other, caseNumber: null }).text;
+      expect(noCase).not.toMatch(/^(Case|Caso)/m);
+    });
+
+    it(`say why the system stopped it, in the user's language: ${language}`, () => {
+      const stopped = { ...RECEIPT, outcome: 'stopped', cause: 'rights-lost', reason: null } as const;
+      const why = language === 'es' ? /perdió el derecho a asistir/ : /lost the right to assist/;
+      expect(receiptMail(language, stopped).text).toMatch(why);
+      expect(receiptMail(language, { ...stopped, cause: null }).text).not.toMatch(why);
     });
 
     it(`give the receipt every fact, and none of them looks like a code: ${language}`, () => {
@@ -89,12 +110,13 @@ describe('the mails', () => {
         startedAt: AT,
         objectedAt: AT,
         outcome: 'refused',
-        blockedMinutes: 60,
+        cause: null,
+        blockedSeconds: 3_600,
         backoffice: 'https://backoffice.example',
       });
       expect(subject).toContain('marta.admin@legacy355.example');
       expect(text).toContain('Ana Agent');
-      expect(text).toContain('60');
+      expect(text).toContain(language === 'es' ? '1 hora' : '1 hour');
       expect(text).not.toContain('token=');
     });
 

@@ -1,9 +1,13 @@
+import { spokenDuration } from '../domain/spoken-duration.ts';
 import { momentIn, oneLine, written, type Letter, type Mail, type MailLanguage } from './mail-letter.ts';
 
 /** The mails that carry no code: the user's receipt and the supervisors' alert, in English and Spanish. */
 
 export type NoticeOutcome =
   'cancelled' | 'finished' | 'expired' | 'locked' | 'refused' | 'stopped' | 'signed-out';
+
+/** Why the system stopped it, where no supervisor did. */
+export type NoticeCause = 'rights-lost';
 
 export interface ReceiptMessage {
   readonly name: string | null;
@@ -13,8 +17,10 @@ export interface ReceiptMessage {
   readonly until: Date;
   readonly products: readonly string[];
   readonly outcome: NoticeOutcome;
+  readonly cause: NoticeCause | null;
   readonly reason: string | null;
   readonly refuseUrl: string;
+  readonly objectWithinSeconds: number;
 }
 
 export interface AlertMessage {
@@ -24,7 +30,8 @@ export interface AlertMessage {
   readonly startedAt: Date;
   readonly objectedAt: Date;
   readonly outcome: NoticeOutcome;
-  readonly blockedMinutes: number;
+  readonly cause: NoticeCause | null;
+  readonly blockedSeconds: number;
   readonly backoffice: string;
 }
 
@@ -42,7 +49,7 @@ const HOW_IT_ENDED: Readonly<Record<MailLanguage, Readonly<Record<NoticeOutcome,
     expired: 'The time was over',
     locked: 'Too many wrong codes',
     refused: 'The user objected',
-    stopped: 'A supervisor or the system stopped it',
+    stopped: 'A supervisor stopped it',
     'signed-out': 'The agent signed out',
   },
   es: {
@@ -51,9 +58,14 @@ const HOW_IT_ENDED: Readonly<Record<MailLanguage, Readonly<Record<NoticeOutcome,
     expired: 'Se acabó el tiempo',
     locked: 'Demasiados códigos equivocados',
     refused: 'El usuario se opuso',
-    stopped: 'La detuvo un supervisor o el sistema',
+    stopped: 'La detuvo un supervisor',
     'signed-out': 'El agente cerró su sesión',
   },
+};
+
+const WHY_STOPPED: Readonly<Record<MailLanguage, Readonly<Record<NoticeCause, string>>>> = {
+  en: { 'rights-lost': 'The system stopped it: the agent lost the right to assist' },
+  es: { 'rights-lost': 'La detuvo el sistema: el agente perdió el derecho a asistir' },
 };
 
 type Words = Omit<Letter, 'language'>;
@@ -71,13 +83,12 @@ const RECEIPT: Readonly<Record<MailLanguage, (message: ReceiptMessage) => Words>
       ['From', momentIn('en', message.from)],
       ['To', momentIn('en', message.until)],
       ['Opened', productsIn(message.products, 'No product was opened')],
-      ['How it ended', HOW_IT_ENDED.en[message.outcome]],
+      ['How it ended', howItEnded('en', message)],
       ['Reason given', message.reason ?? 'None was given'],
     ],
     after: [],
     link: {
-      sentence:
-        'You know nothing of this, or something in it is wrong? Object within 24 hours; afterwards call support at the number you know.',
+      sentence: `You know nothing of this, or something in it is wrong? Object within ${spokenDuration('en', message.objectWithinSeconds)}; afterwards call support at the number you know.`,
       label: 'This wasn’t me',
       url: message.refuseUrl,
     },
@@ -94,13 +105,12 @@ const RECEIPT: Readonly<Record<MailLanguage, (message: ReceiptMessage) => Words>
       ['Desde', momentIn('es', message.from)],
       ['Hasta', momentIn('es', message.until)],
       ['Se abrió', productsIn(message.products, 'No se abrió ningún producto')],
-      ['Cómo terminó', HOW_IT_ENDED.es[message.outcome]],
+      ['Cómo terminó', howItEnded('es', message)],
       ['Motivo indicado', message.reason ?? 'No se indicó ninguno'],
     ],
     after: [],
     link: {
-      sentence:
-        '¿No sabe nada de esto o algo no es cierto? Puede oponerse en las próximas 24 horas; después, llame a soporte al número que ya conoce.',
+      sentence: `¿No sabe nada de esto o algo no es cierto? Puede oponerse durante ${spokenDuration('es', message.objectWithinSeconds)}; después, llame a soporte al número que ya conoce.`,
       label: 'No fui yo',
       url: message.refuseUrl,
     },
@@ -120,10 +130,10 @@ const ALERT: Readonly<Record<MailLanguage, (message: AlertMessage) => Words>> = 
       ['Ecosystem', message.ecosystem ?? 'None was chosen'],
       ['Started', momentIn('en', message.startedAt)],
       ['Objected', momentIn('en', message.objectedAt)],
-      ['How it ended', HOW_IT_ENDED.en[message.outcome]],
+      ['How it ended', howItEnded('en', message)],
     ],
     after: [
-      `No code goes to this user for ${String(message.blockedMinutes)} minutes. A supervisor can lift that under History: ${message.backoffice}`,
+      `No code goes to this user for ${spokenDuration('en', message.blockedSeconds)}. A supervisor can lift that under History: ${message.backoffice}`,
     ],
   }),
   es: (message) => ({
@@ -138,10 +148,10 @@ const ALERT: Readonly<Record<MailLanguage, (message: AlertMessage) => Words>> = 
       ['Ecosistema', message.ecosystem ?? 'No se eligió ninguno'],
       ['Inicio', momentIn('es', message.startedAt)],
       ['Oposición', momentIn('es', message.objectedAt)],
-      ['Cómo terminó', HOW_IT_ENDED.es[message.outcome]],
+      ['Cómo terminó', howItEnded('es', message)],
     ],
     after: [
-      `Durante ${String(message.blockedMinutes)} minutos este usuario no recibe códigos. Un supervisor puede levantarlo en Historial: ${message.backoffice}`,
+      `Durante ${spokenDuration('es', message.blockedSeconds)} este usuario no recibe códigos. Un supervisor puede levantarlo en Historial: ${message.backoffice}`,
     ],
   }),
 };
@@ -167,6 +177,13 @@ export function alertMail(language: MailLanguage, given: AlertMessage): Mail {
     ecosystem: ecosystem === null ? null : oneLine(ecosystem),
   };
   return written({ language, ...ALERT[language](message) });
+}
+
+function howItEnded(
+  language: MailLanguage,
+  { outcome, cause }: Pick<ReceiptMessage, 'outcome' | 'cause'>,
+): string {
+  return cause === null ? HOW_IT_ENDED[language][outcome] : WHY_STOPPED[language][cause];
 }
 
 function productsIn(products: readonly string[], none: string): string {

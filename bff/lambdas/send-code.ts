@@ -9,7 +9,7 @@ const payload = z.object({
   code: z.string().check(z.regex(/^[0-9]{6}$/)),
   language: z.enum(['en', 'es']),
   userEmail: z.string(),
-  validMinutes: z.number(),
+  validSeconds: z.number(),
   codeId: z.string(),
 });
 

@@ -12,6 +12,7 @@ const basics = {
   language: z.enum(['en', 'es']),
   agent: z.string(),
   outcome: z.enum(['cancelled', 'finished', 'expired', 'locked', 'refused', 'stopped', 'signed-out']),
+  cause: z.nullable(z.enum(['rights-lost'])),
 };
 
 /** The payload: `Notice` of bff/assistance/ports.ts. */
@@ -26,6 +27,7 @@ const payload = z.discriminatedUnion('kind', [
     products: z.array(z.string()),
     reason: z.nullable(z.string()),
     refuseUrl: z.url({ protocol: /^https?$/ }),
+    objectWithinSeconds: z.number(),
   }),
   z.object({
     kind: z.literal('alert'),
@@ -34,7 +36,7 @@ const payload = z.discriminatedUnion('kind', [
     ecosystem: z.nullable(z.string()),
     startedAt: moment,
     objectedAt: moment,
-    blockedMinutes: z.number(),
+    blockedSeconds: z.number(),
     backoffice: z.string(),
   }),
 ]);

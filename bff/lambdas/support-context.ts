@@ -17,7 +17,9 @@ const claims = z.object({
   words: z.tuple([z.string(), z.string()]),
   refuseUrl: z.url({ protocol: /^https?$/ }),
   lang: z.enum(['en', 'es']),
-  codeMinutes: z.number(),
+  codeSeconds: z.number(),
+  sessionSeconds: z.number(),
+  caseNumber: z.optional(z.string()),
 });
 export type SupportContext = z.infer<typeof claims>;
 

@@ -44,7 +44,9 @@ describe('the triggers', () => {
       refuseUrl: 'https://my.waizant.example/refuse/en#token=abc',
       language: 'en',
       now: Date.now(),
-      codeValidMinutes: 5,
+      codeValidSeconds: 300,
+      sessionSeconds: 300,
+      caseNumber: null,
       ...special,
     });
   const tokenEvent = (clientId: string, context?: string): PreTokenGenerationEvent => ({

@@ -1,9 +1,6 @@
 import { createHmac, randomInt, timingSafeEqual } from 'node:crypto';
 import { environment } from './environment.ts';
 
-/** Five answers in all to one sign-in; the BFF counts over sign-ins. */
-export const WRONG_CODES = 5;
-
 /** What a challenge remembers of its code: a keyed hash and when it expires (seconds since 1970), never the code. */
 export interface KeptCode {
   readonly hash: string;
@@ -14,8 +11,8 @@ export function newCode(): string {
   return String(randomInt(1_000_000)).padStart(6, '0');
 }
 
-export function keep(code: string, userName: string, minutes: number): KeptCode {
-  return { hash: hashOf(code, userName), expiresAt: Math.floor(Date.now() / 1_000) + minutes * 60 };
+export function keep(code: string, userName: string, seconds: number): KeptCode {
+  return { hash: hashOf(code, userName), expiresAt: Math.floor(Date.now() / 1_000) + seconds };
 }
 
 export function asMetadata({ hash, expiresAt }: KeptCode): string {

@@ -110,6 +110,7 @@ export async function localEnvironment(
   const machine = Object.fromEntries(
     INHERITED.flatMap((name) => (inherited[name] === undefined ? [] : [[name, inherited[name]]])),
   ) as Record<string, string>;
+  const { WRONG_TRIES_PER_STEP: wrongTries } = tunedIn(inherited);
   const at = (port: number) => `http://localhost:${port}`;
   const products = Object.fromEntries(
     PRODUCTS.map((id) => [
@@ -175,6 +176,7 @@ export async function localEnvironment(
       SUPPORT_CLIENT_ID: pools.userClientId,
       CODE_HMAC_KEY: key('LAMBDA_CODE_HMAC_KEY'),
       SMTP_URL: `smtp://127.0.0.1:${ports.SMTP}`,
+      ...(wrongTries === undefined ? {} : { WRONG_TRIES_PER_STEP: wrongTries }),
       MAIL_FROM: 'Waizant Support <no-reply@waizant.example>',
       AWS_ENDPOINT_URL_SNS: at(ports.INBOX),
     },

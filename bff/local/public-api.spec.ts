@@ -62,7 +62,9 @@ describe('nobody mints an act claim or sends our mail', () => {
     refuseUrl: 'https://my.waizant.example/refuse/en#token=abc',
     language: 'en',
     now: Date.now(),
-    codeValidMinutes: 5,
+    codeValidSeconds: 300,
+    sessionSeconds: 300,
+    caseNumber: null,
     ...special,
   });
   const mails = async (): Promise<readonly { text: string; to: string }[]> => {

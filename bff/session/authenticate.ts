@@ -1,20 +1,10 @@
-import { rolesOf, type SupportGroups } from '../domain/agent-policy.ts';
 import type { Limits } from '../domain/limits.ts';
-import { refuse, Refused } from '../domain/refusal.ts';
+import { refuse } from '../domain/refusal.ts';
 import { ServiceFailed } from '../domain/service-failed.ts';
 import { hashOf } from '../domain/secret-hash.ts';
-import { SYSTEM, type Caller, type Language, type Origin } from '../domain/trace.ts';
-import { endOpenAssistanceOf } from '../assistance/end-assistance.ts';
-import { RIGHTS_LOST } from '../assistance/fresh-rights.ts';
-import type { OwnDeps } from '../assistance/own-assistance.ts';
-import type { AgentIdentities, SessionStore, StoredSession } from './ports.ts';
-
-export interface AuthenticateDeps extends OwnDeps {
-  readonly sessions: SessionStore;
-  readonly identities: AgentIdentities;
-  readonly limits: Limits;
-  readonly groups: SupportGroups;
-}
+import type { Caller, Language, Origin } from '../domain/trace.ts';
+import { withFreshRights, type SessionRightsDeps } from '../assistance/fresh-rights.ts';
+import type { StoredSession } from './ports.ts';
 
 export interface SessionRequest {
   readonly sessionId: string | undefined;
@@ -44,7 +34,7 @@ const REPLACED = 'replaced';
  * The agent behind a session id. Refusal: not-signed-in, for any reason.
  * Rights are at most a minute old; an agent who lost them is signed out everywhere and his assistance stopped.
  */
-export async function authenticate(deps: AuthenticateDeps, request: SessionRequest): Promise<Authenticated> {
+export async function authenticate(deps: SessionRightsDeps, request: SessionRequest): Promise<Authenticated> {
   const { sessionId } = request;
   if (!sessionId || sessionId.length > 128) return refuse({ code: 'not-signed-in' });
   const idHash = hashOf(sessionId);
@@ -74,36 +64,17 @@ function isAlive(session: StoredSession, { isRead }: SessionRequest, now: number
 }
 
 async function withNewestRights(
-  deps: AuthenticateDeps,
+  deps: SessionRightsDeps,
   session: StoredSession,
   now: number,
   { endsOnly, signal }: SessionRequest,
 ): Promise<StoredSession> {
   try {
-    return await withFreshRights(deps, session, now, signal);
+    return (await withFreshRights(deps, session, now, signal)) ?? refuse({ code: 'not-signed-in' });
   } catch (error) {
     if (endsOnly && error instanceof ServiceFailed && error.service === 'cognito') return session;
     throw error;
   }
-}
-
-async function withFreshRights(
-  deps: AuthenticateDeps,
-  session: StoredSession,
-  now: number,
-  signal: AbortSignal,
-): Promise<StoredSession> {
-  const { username } = session.agent;
-  const identity = await deps.identities.read(username, signal);
-  const roles = identity?.enabled ? rolesOf(identity.groups, deps.groups) : [];
-  if (identity === null || roles.length === 0) {
-    await signOutEverywhere(deps, session, now);
-    return refuse({ code: 'not-signed-in' });
-  }
-  const { id, name, email } = identity;
-  const agent = { id, username, name, email };
-  await deps.sessions.updateRights(session.browser, roles, agent, now);
-  return { ...session, roles, agent, rightsReadAt: now };
 }
 
 const RECHECKED_AT_ONCE = 20;
@@ -114,24 +85,10 @@ const RECHECK_MS = 5_000;
  * not keep products open for somebody who was taken out of his group. Where Cognito does not answer, nothing changes
  * and `tell` hears of it.
  */
-export async function recheckRights(deps: AuthenticateDeps, tell: (error: unknown) => void): Promise<void> {
+export async function recheckRights(deps: SessionRightsDeps, tell: (error: unknown) => void): Promise<void> {
   const now = await deps.clock.now();
   const readBefore = now - deps.limits.rightsMaxAgeMs;
   const sessions = await deps.sessions.assistingWithOldRights(readBefore, RECHECKED_AT_ONCE);
   const signal = AbortSignal.timeout(RECHECK_MS);
-  await Promise.all(
-    sessions.map((session) =>
-      withFreshRights(deps, session, now, signal).catch((error: unknown) => {
-        // Refused: he was signed out.
-        if (!(error instanceof Refused)) tell(error);
-      }),
-    ),
-  );
-}
-
-async function signOutEverywhere(deps: AuthenticateDeps, session: StoredSession, now: number): Promise<void> {
-  const { id, name } = session.agent;
-  await endOpenAssistanceOf(deps, id, { actor: SYSTEM, from: {} }, { type: 'stop', reason: RIGHTS_LOST });
-  const what = { type: 'AgentLostRights', data: { agent: id, name } } as const;
-  await deps.sessions.endAllOf(id, { at: now, actor: SYSTEM, from: {}, what });
+  await Promise.all(sessions.map((session) => withFreshRights(deps, session, now, signal).catch(tell)));
 }

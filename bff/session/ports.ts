@@ -70,6 +70,8 @@ export interface StoredSession {
 
 export interface SessionStore {
   find(idHash: string): Promise<StoredSession | null>;
+  /** By the mark that stays the same over changes of the id: the newest id of it. */
+  ofBrowser(browser: string): Promise<StoredSession | null>;
   create(session: StoredSession, entry: TraceEntry): Promise<void>;
   /** A fresh id for the same browser session; false where the old one is gone or was replaced already. */
   replace(oldIdHash: string, newIdHash: string, at: number): Promise<boolean>;

@@ -183,6 +183,50 @@ describe('the agent’s session', () => {
     expect(bff.outside.revoked.length).toBe(1);
   });
 
+  it('ends for products within five seconds when he loses it, and nobody is admitted on rights a minute old', async () => {
+    const { id } = await bff.inSession(ana, MARTA);
+    const web = await bff.redeem(String((await ana.post(path(id, '/products/web'))).body['url']));
+    const url = String((await ana.post(path(id, '/products/app'))).body['url']);
+    const introspect = async () => {
+      const token = web.body['access_token'];
+      return bff.asProduct('web').post('/api/handover/introspect', { token });
+    };
+    bff.pass(5 * SECOND);
+    bff.outside.fault.read = 'timed-out';
+    expect((await introspect()).body['active']).toBeTrue();
+    bff.pass(56 * SECOND);
+    expect((await introspect()).status).toBe(502);
+    bff.outside.fault.read = 'none';
+    expect((await introspect()).body['active']).toBeTrue();
+
+    bff.outside.changedAgents.set(ANA, { groups: [] });
+    bff.pass(5 * SECOND);
+    expect((await introspect()).body).toEqual({ active: false });
+    expect((await bff.redeem(url, 'app')).body['code']).toBe('ticket-expired');
+    expect((await ana.get('/api/session')).status).toBe(401);
+    const sara = await bff.signIn(SARA);
+    const { ended } = await sara.good('GET', path(id));
+    expect([ended?.outcome, ended?.cause, ended?.reason]).toEqual(['stopped', 'rights-lost', undefined]);
+  });
+
+  it('gives no token for a ticket whose agent lost it meanwhile, or has no session any more', async () => {
+    const { id } = await bff.inSession(ana, MARTA);
+    const open = async () => String((await ana.post(path(id, '/products/web'))).body['url']);
+    const url = await open();
+    await bff.tamper('DELETE FROM support.Sessions');
+    expect((await bff.redeem(url)).body['code']).toBe('ticket-expired');
+    expect(await bff.traced(id)).toContain('TicketRefused');
+
+    ana = await bff.signIn(ANA);
+    await ana.post(path(id, '/cancel'), { reason: { kind: 'other', text: 'Again' } });
+    const again = await bff.inSession(ana, MARTA);
+    const next = String((await ana.post(path(again.id, '/products/web'))).body['url']);
+    bff.outside.changedAgents.set(ANA, { enabled: false });
+    bff.pass(5 * SECOND);
+    expect((await bff.redeem(next)).body['code']).toBe('ticket-expired');
+    expect(await bff.traced(again.id)).toContain('AssistanceEnded');
+  });
+
   it('ends within a minute when he loses it behind a closed laptop, and a Cognito that is away ends nothing', async () => {
     const { id } = await bff.inSession(ana, MARTA);
     const opened = await ana.post(path(id, '/products/web'));
@@ -195,7 +239,7 @@ describe('the agent’s session', () => {
     bff.pass(61 * SECOND);
     bff.outside.fault.read = 'timed-out';
     await bff.wired.sweep();
-    expect(await isActive()).toBeTrue();
+    expect(await bff.traced(id)).not.toContain('AssistanceEnded');
     bff.outside.fault.read = 'none';
     await bff.wired.sweep();
     expect(await isActive()).toBeFalse();

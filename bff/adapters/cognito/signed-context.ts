@@ -24,7 +24,9 @@ export function contextSigner(privateJwk: Readonly<Record<string, unknown>>) {
       words: context.words,
       refuseUrl: context.refuseUrl,
       lang: context.language,
-      codeMinutes: context.codeValidMinutes,
+      codeSeconds: context.codeValidSeconds,
+      sessionSeconds: context.sessionSeconds,
+      ...(context.caseNumber === null ? {} : { caseNumber: context.caseNumber }),
     })
       .setProtectedHeader({ alg: 'EdDSA', kid: jwk.kid ?? '' })
       .setIssuer(CONTEXT_ISSUER)

@@ -42,6 +42,15 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
       expect(await events()).toEqual(['SignedIn']);
     });
 
+    it('finds the newest id of a browser session, while it lasts', async () => {
+      expect(await sessions.ofBrowser(SESSION.browser)).toEqual(SESSION);
+      await sessions.replace(HASH, NEXT_HASH, START + 1);
+      expect((await sessions.ofBrowser(SESSION.browser))?.idHash).toBe(NEXT_HASH);
+      expect(await sessions.ofBrowser('another')).toBeNull();
+      await sessions.end(SESSION.browser, note('SignedOut'));
+      expect(await sessions.ofBrowser(SESSION.browser)).toBeNull();
+    });
+
     it('gives a fresh id once; the old one is marked and keeps the browser session', async () => {
       expect(await sessions.replace(HASH, NEXT_HASH, START + 1)).toBeTrue();
       expect(await sessions.replace(HASH, 'c'.repeat(64), START + 2)).toBeFalse();

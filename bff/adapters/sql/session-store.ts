@@ -19,6 +19,7 @@ const COLUMNS = `IdHash, Browser, AgentId, AgentUser, AgentName, AgentEmail, Rol
 
 export const sessionStatements = {
   find: `SELECT ${COLUMNS} FROM support.Sessions WHERE IdHash = @idHash`,
+  ofBrowser: `SELECT ${COLUMNS} FROM support.Sessions WHERE Browser = @browser AND ReplacedAt IS NULL`,
   assisting: `SELECT ${COLUMNS} FROM support.Sessions
 WHERE RightsReadAt < @before AND ReplacedAt IS NULL
   AND AgentId IN (SELECT AgentId FROM support.Assistances WHERE EndedAt IS NULL)
@@ -53,6 +54,12 @@ export function sqlSessions(database: SqlDatabase, mac: TraceMac): SessionStore 
   return {
     async find(idHash) {
       const sessions = await database.query(sessionStatements.find, { idHash: hash(idHash) }, readSession);
+      return sessions[0] ?? null;
+    },
+
+    async ofBrowser(browser) {
+      const mark = { browser: varchar(64, browser) };
+      const sessions = await database.query(sessionStatements.ofBrowser, mark, readSession);
       return sessions[0] ?? null;
     },
 

@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
 import type { Language } from '../../domain/trace.ts';
-import { PAGE_TEXTS, type PageView } from './texts.ts';
+import { PAGE_TEXTS, type PageNumbers, type PageView } from './texts.ts';
 
 /** "This wasn't me": opening it does nothing, whoever scans links; only its button acts, by a POST. */
-export function refusalPage(language: Language) {
-  const texts = PAGE_TEXTS[language];
+export function refusalPage(language: Language, numbers: PageNumbers) {
+  const texts = PAGE_TEXTS[language](numbers);
   const other: Language = language === 'en' ? 'es' : 'en';
   return html`<!doctype html>
     <html lang="${language}">

@@ -16,13 +16,19 @@ interface PageTexts {
   readonly views: Readonly<Record<PageView, { readonly title: string; readonly text: string }>>;
 }
 
-export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
-  en: {
+/** How long the block lasts and the link is valid, in words of the page's language. */
+export interface PageNumbers {
+  readonly blocked: string;
+  readonly linkValid: string;
+}
+
+export const PAGE_TEXTS: Readonly<Record<Language, (numbers: PageNumbers) => PageTexts>> = {
+  en: ({ blocked, linkValid }) => ({
     title: 'Was this not you?',
     lead: 'Press the button if you are not on the phone with Waizant support, or do not agree to be assisted.',
     happens: [
       'The assistance ends at once, and every product that was opened closes.',
-      'Nobody can send you a support code for an hour.',
+      `Nobody can send you a support code for ${blocked}.`,
       'The supervisors of support are told.',
     ],
     button: 'This wasn’t me',
@@ -33,11 +39,11 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
     views: {
       ended: {
         title: 'It is over',
-        text: 'The assistance has ended and nobody has access any more. Support codes are stopped for an hour and the supervisors have been told.',
+        text: `The assistance has ended and nobody has access any more. Support codes are stopped for ${blocked} and the supervisors have been told.`,
       },
       noted: {
         title: 'We have noted it',
-        text: 'The assistance had ended already; nobody has access. Support codes are stopped for an hour and the supervisors have been told.',
+        text: `The assistance had ended already; nobody has access. Support codes are stopped for ${blocked} and the supervisors have been told.`,
       },
       'link-used': {
         title: 'This was done already',
@@ -45,7 +51,7 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
       },
       'link-expired': {
         title: 'This link is too old',
-        text: 'It was valid for 24 hours. Call support at the number you know.',
+        text: `It was valid for ${linkValid}. Call support at the number you know.`,
       },
       'link-not-valid': {
         title: 'This link is not complete',
@@ -60,13 +66,13 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
         text: 'Nothing was ended. Press the button again; if it still fails, call support at the number you know.',
       },
     },
-  },
-  es: {
+  }),
+  es: ({ blocked, linkValid }) => ({
     title: '¿No fue usted?',
     lead: 'Pulse el botón si no está al teléfono con el soporte de Waizant o si no está de acuerdo en que le asistan.',
     happens: [
       'La asistencia termina al momento y se cierra todo producto que se haya abierto.',
-      'Durante una hora nadie puede enviarle un código de soporte.',
+      `Durante ${blocked} nadie puede enviarle un código de soporte.`,
       'Se avisa a los supervisores de soporte.',
     ],
     button: 'No fui yo',
@@ -77,11 +83,11 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
     views: {
       ended: {
         title: 'Se acabó',
-        text: 'La asistencia ha terminado y ya nadie tiene acceso. Los códigos de soporte quedan parados una hora y los supervisores están avisados.',
+        text: `La asistencia ha terminado y ya nadie tiene acceso. Los códigos de soporte quedan parados durante ${blocked} y los supervisores están avisados.`,
       },
       noted: {
         title: 'Queda anotado',
-        text: 'La asistencia ya había terminado; nadie tiene acceso. Los códigos de soporte quedan parados una hora y los supervisores están avisados.',
+        text: `La asistencia ya había terminado; nadie tiene acceso. Los códigos de soporte quedan parados durante ${blocked} y los supervisores están avisados.`,
       },
       'link-used': {
         title: 'Esto ya se hizo',
@@ -89,7 +95,7 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
       },
       'link-expired': {
         title: 'Este enlace es demasiado antiguo',
-        text: 'Valía 24 horas. Llame a soporte al número que ya conoce.',
+        text: `Valía ${linkValid}. Llame a soporte al número que ya conoce.`,
       },
       'link-not-valid': {
         title: 'Este enlace no está completo',
@@ -104,5 +110,5 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
         text: 'No se ha terminado nada. Pulse otra vez el botón; si sigue fallando, llame a soporte al número que ya conoce.',
       },
     },
-  },
+  }),
 };

@@ -116,7 +116,9 @@ describe('the local Cognito, asked by the real adapters', () => {
     language: 'en',
     now: Date.now(),
     refuseUrl: 'https://my.waizant.example/refuse/en#token=abc',
-    codeValidMinutes: 5,
+    codeValidSeconds: 300,
+    sessionSeconds: 300,
+    caseNumber: null,
   });
   const begin = (extra: Partial<Record<'USERNAME' | 'SECRET_HASH', string>> = {}) =>
     client.send(
