@@ -29,8 +29,22 @@ function mayHaveHappened(cause: unknown): boolean {
   if (!(cause instanceof Error)) return true;
   const code = 'code' in cause ? String(cause.code) : cause.name;
   if (NOT_REACHED.has(code) || NOT_REACHED.has(cause.name)) return false;
-  // A service that answers an error did not do what it was asked.
-  return !('$metadata' in cause) || cause.name === 'TimeoutError' || cause.name === 'AbortError';
+  if (!('$metadata' in cause) || cause.name === 'TimeoutError' || cause.name === 'AbortError') return true;
+  // A service that refuses did not do what it was asked; one that broke may have, and so may a trigger it gave up on.
+  return (
+    statusOf(cause.$metadata) >= 500 || TRIGGER_RAN.has(cause.name) || SAYS_TIMED_OUT.test(cause.message)
+  );
+}
+
+/** A function that answered what Cognito could not use has run: its mail may have left. */
+const TRIGGER_RAN = new Set(['UnexpectedLambdaException', 'InvalidLambdaResponseException']);
+
+/** A function's own failure is only a text: a time-out says nothing of what was done before it. */
+export const SAYS_TIMED_OUT = /timed? ?out|time-?out/i;
+
+function statusOf(metadata: unknown): number {
+  const isRecord = typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata;
+  return isRecord ? Number(metadata.httpStatusCode ?? 0) : 0;
 }
 
 /** The name of an AWS exception, as the SDK gives it. */

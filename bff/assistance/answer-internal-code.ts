@@ -37,19 +37,23 @@ export async function answerInternalCode(
   id: string,
   { code, newSessionIdHash }: InternalAnswer,
 ): Promise<AssistanceView> {
-  await ownAssistance(deps, caller, id);
+  await ownAssistance(deps, caller, id, 'answer-internal-code');
   await requireFreshRights(deps, caller, id);
   let matches = false;
   let price: WrongCodePrice = NO_PRICE;
   const { events, state } = await changeAssistance(deps, id, acting(caller), {
-    command: async (before) => {
-      const { internal } = before;
-      if (needsStepUp(before, caller.browser)) await refuseWhileHeld(deps, 'internal-codes', caller.agent.id);
-      const fingerprint = await deps.store.secret(id, 'internal-code');
-      const codeId = internal.code?.id ?? '';
-      matches = fingerprint !== null && deps.vault.matches(fingerprint, code, codeContext(id, codeId));
-      if (!matches) price = await priceOfWrongCode(deps, 'internal-codes', caller.agent);
-      return { type: 'answer-internal-code', matches, browser: caller.browser };
+    command: {
+      type: 'answer-internal-code',
+      on: async (before) => {
+        const { internal } = before;
+        if (needsStepUp(before, caller.browser))
+          await refuseWhileHeld(deps, 'internal-codes', caller.agent.id);
+        const fingerprint = await deps.store.secret(id, 'internal-code');
+        const codeId = internal.code?.id ?? '';
+        matches = fingerprint !== null && deps.vault.matches(fingerprint, code, codeContext(id, codeId));
+        if (!matches) price = await priceOfWrongCode(deps, 'internal-codes', caller.agent);
+        return { type: 'answer-internal-code', matches, browser: caller.browser };
+      },
     },
     effects: (_, __, now) =>
       matches

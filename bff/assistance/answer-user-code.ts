@@ -37,17 +37,20 @@ export async function answerUserCode(
   id: string,
   code: string,
 ): Promise<AssistanceView> {
-  const { user } = await ownAssistance(deps, caller, id);
+  const { user } = await ownAssistance(deps, caller, id, 'reserve-user-answer');
   await requireFreshRights(deps, caller, id);
   const attemptId = deps.random.uuid();
   let access: ProductAccess | null = null;
   const reserved = await changeAssistance(deps, id, acting(caller), {
-    command: async (before) => {
-      if (before.step === 'user-verification') {
-        await refuseWhileHeld(deps, 'user-codes', user.id);
-        access = await requireAccess(deps.core, before);
-      }
-      return { type: 'reserve-user-answer', attemptId, browser: caller.browser };
+    command: {
+      type: 'reserve-user-answer',
+      on: async (before) => {
+        if (before.step === 'user-verification') {
+          await refuseWhileHeld(deps, 'user-codes', user.id);
+          access = await requireAccess(deps.core, before);
+        }
+        return { type: 'reserve-user-answer', attemptId, browser: caller.browser };
+      },
     },
   });
   const kept = await readChallenge(deps, id, reserved.state.userCode.code?.id);
@@ -84,7 +87,7 @@ async function startSession(
   };
   try {
     const { state } = await changeAssistance(deps, id, acting(caller), {
-      command: () => ({ type: 'record-user-answer', attemptId, result: 'right' }),
+      command: { type: 'record-user-answer', attemptId, result: 'right' },
       effects: () => [
         { type: 'forget-secret', kind: 'user-challenge' },
         keepTokens,
@@ -124,7 +127,7 @@ async function recordWrong(
       ? keepChallenge(deps.vault, id, { ...kept, challenge: answer.challenge })
       : { type: 'forget-secret', kind: 'user-challenge' };
   const { events } = await changeAssistance(deps, id, acting(caller), {
-    command: () => ({ type: 'record-user-answer', attemptId, result: 'wrong' }),
+    command: { type: 'record-user-answer', attemptId, result: 'wrong' },
     effects: () => [next, ...price.effects],
     notes: () => price.notes,
   });
@@ -141,7 +144,7 @@ async function recordUnanswered(
   result: 'unknown' | 'not-asked',
 ): Promise<void> {
   await changeAssistance(deps, id, acting(caller), {
-    command: () => ({ type: 'record-user-answer', attemptId, result }),
+    command: { type: 'record-user-answer', attemptId, result },
   });
 }
 

@@ -1,5 +1,5 @@
 import { deadlineOf, decide, evolve, type Assistance } from '../domain/assistance.ts';
-import type { AssistanceCommand, AssistanceEvent } from '../domain/assistance-events.ts';
+import type { AssistanceCommand, AssistanceEvent, CommandType } from '../domain/assistance-events.ts';
 import type { Limits } from '../domain/limits.ts';
 import { refuse, Refused, type Refusal } from '../domain/refusal.ts';
 import { SYSTEM, type Actor, type Note, type Origin, type TraceEntry } from '../domain/trace.ts';
@@ -22,13 +22,20 @@ export interface Changed {
   readonly now: number;
 }
 
-/** A command that depends on what is loaded, and what else is written with its events. */
-export interface Change {
+/** A command that depends on what is loaded. */
+export interface CommandOnState {
+  /** What it is traced as where it is refused before it is made. */
+  readonly type: CommandType;
   /**
    * Throws `Refused` for what the decider cannot know; that refusal is traced like its own. May be asked again and
    * again, and others wait meanwhile: it reads the database and calls nobody.
    */
-  command(state: Assistance, now: number): AssistanceCommand | Promise<AssistanceCommand>;
+  on(state: Assistance, now: number): Promise<AssistanceCommand>;
+}
+
+/** A command, and what else is written with its events. */
+export interface Change {
+  readonly command: AssistanceCommand | CommandOnState;
   effects?(events: readonly AssistanceEvent[], state: Assistance, now: number): readonly SideEffect[];
   notes?(events: readonly AssistanceEvent[], state: Assistance, now: number): readonly Note[];
 }
@@ -144,14 +151,15 @@ async function decideChange(
   now: number,
 ): Promise<Decided> {
   try {
-    const command = await change.command(state, now);
+    const given = change.command;
+    const command = 'on' in given ? await given.on(state, now) : given;
     const { events, refusal } = decide(state, command, now, deps.limits);
     if (refusal) return { refusal, command: command.type };
     const effects = change.effects?.(events, state, now) ?? [];
     const notes = change.notes?.(events, state, now) ?? [];
     return { refusal: null, events, effects, notes };
   } catch (error) {
-    if (error instanceof Refused) return { refusal: error.refusal, command: 'precondition' };
+    if (error instanceof Refused) return { refusal: error.refusal, command: change.command.type };
     throw error;
   }
 }
@@ -205,7 +213,7 @@ function decideExpiry(state: Assistance, now: number, limits: Limits): Written {
 
 /** Ends an assistance whose deadline has passed; nothing happens to others. */
 export async function expireIfOverdue(deps: ChangeDeps, id: string): Promise<void> {
-  await changeAssistance(deps, id, { actor: SYSTEM, from: {} }, { command: () => ({ type: 'expire' }) });
+  await changeAssistance(deps, id, { actor: SYSTEM, from: {} }, { command: { type: 'expire' } });
 }
 
 function refusalData({ refusal, command }: { refusal: Refusal; command: string }): Note['data'] {

@@ -13,15 +13,15 @@ export async function chooseEcosystem(
   id: string,
   ecosystemId: string,
 ): Promise<AssistanceView> {
-  const { user } = await ownAssistance(deps, caller, id);
+  const { user } = await ownAssistance(deps, caller, id, 'choose-ecosystem');
   const membership = await membershipIn(deps.core, user.id, ecosystemId);
   const { browser } = caller;
   const { state } = await changeAssistance(deps, id, acting(caller), {
-    command: () => ({
+    command: {
       type: 'choose-ecosystem',
       membership: membership && asChoice(membership),
       browser,
-    }),
+    },
   });
   return viewFor(deps, caller, state);
 }

@@ -18,13 +18,13 @@ export async function cancelAssistance(
   id: string,
   reason: Reason,
 ): Promise<AssistanceView> {
-  await ownAssistance(deps, caller, id);
+  await ownAssistance(deps, caller, id, 'cancel');
   return end(deps, caller, id, { type: 'cancel', ...reason });
 }
 
 /** Finishes the support session. Refusals: wrong-step, step-up-elsewhere. */
 export async function finishAssistance(deps: ViewDeps, caller: Caller, id: string): Promise<AssistanceView> {
-  await ownAssistance(deps, caller, id);
+  await ownAssistance(deps, caller, id, 'finish');
   return end(deps, caller, id, { type: 'finish', browser: caller.browser });
 }
 
@@ -36,7 +36,7 @@ export async function stopAssistance(
   reason: string,
 ): Promise<AssistanceView> {
   if (!caller.roles.includes('supervisor')) return refuse({ code: 'not-allowed' });
-  await visibleAssistance(deps, caller, id);
+  await visibleAssistance(deps, caller, id, 'stop');
   return end(deps, caller, id, { type: 'stop', reason });
 }
 
@@ -46,7 +46,7 @@ async function end(
   id: string,
   command: AssistanceCommand,
 ): Promise<AssistanceView> {
-  const { state } = await changeAssistance(deps, id, acting(caller), { command: () => command });
+  const { state } = await changeAssistance(deps, id, acting(caller), { command });
   return viewFor(deps, caller, state);
 }
 
@@ -60,7 +60,7 @@ export async function endOpenAssistanceOf(
   const open = await deps.store.openOfAgent(agentId);
   if (open === null) return;
   try {
-    await changeAssistance(deps, open.state.id, who, { command: () => command });
+    await changeAssistance(deps, open.state.id, who, { command });
   } catch (error) {
     const stillOpen = await deps.store.openOfAgent(agentId);
     if (stillOpen !== null) throw error;

@@ -37,14 +37,17 @@ export async function openProduct(
   id: string,
   product: ProductId,
 ): Promise<OpenedProductUrl> {
-  await ownAssistance(deps, caller, id);
+  await ownAssistance(deps, caller, id, 'open-product');
   await requireFreshRights(deps, caller, id);
   const ticket = deps.random.token();
   const ticketId = deps.random.uuid();
   const { events } = await changeAssistance(deps, id, acting(caller), {
-    command: async (state) => {
-      const access = await accessNow(deps.core, state);
-      return { type: 'open-product', product, ticketId, access, browser: caller.browser };
+    command: {
+      type: 'open-product',
+      on: async (state) => {
+        const access = await accessNow(deps.core, state);
+        return { type: 'open-product', product, ticketId, access, browser: caller.browser };
+      },
     },
     effects: (happened, before) =>
       happened.flatMap((event) =>

@@ -1,3 +1,4 @@
+import type { CommandType } from '../domain/assistance-events.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import { refuse } from '../domain/refusal.ts';
 import { asActor, type Caller } from '../domain/trace.ts';
@@ -8,6 +9,9 @@ export interface OwnDeps extends ChangeDeps {
   readonly dayTrace: DayTrace;
 }
 
+/** What somebody wanted with an assistance that is not his. */
+export type TracedAs = CommandType | 'read' | 'readPlan';
+
 export function acting(caller: Caller): Acting {
   return { actor: asActor(caller), from: caller.from };
 }
@@ -16,17 +20,27 @@ export function acting(caller: Caller): Acting {
  * The assistance, where it belongs to the caller; somebody else's does not exist for him (404), and the try is
  * traced on the chain of the day. An overdue one has ended when this returns.
  */
-export async function ownAssistance(deps: OwnDeps, caller: Caller, id: string): Promise<Assistance> {
+export async function ownAssistance(
+  deps: OwnDeps,
+  caller: Caller,
+  id: string,
+  command: TracedAs,
+): Promise<Assistance> {
   const state = await upToDate(deps, id);
   if (state?.agent.id === caller.agent.id) return state;
-  return notFound(deps, caller, id);
+  return notFound(deps, caller, id, command);
 }
 
 /** The same, but a supervisor sees everybody's. */
-export async function visibleAssistance(deps: OwnDeps, caller: Caller, id: string): Promise<Assistance> {
+export async function visibleAssistance(
+  deps: OwnDeps,
+  caller: Caller,
+  id: string,
+  command: TracedAs,
+): Promise<Assistance> {
   const state = await upToDate(deps, id);
   const isVisible = state?.agent.id === caller.agent.id || caller.roles.includes('supervisor');
-  return state !== null && isVisible ? state : notFound(deps, caller, id);
+  return state !== null && isVisible ? state : notFound(deps, caller, id, command);
 }
 
 async function upToDate(deps: OwnDeps, id: string): Promise<Assistance | null> {
@@ -37,9 +51,9 @@ async function upToDate(deps: OwnDeps, id: string): Promise<Assistance | null> {
   return (await deps.store.load(id))?.state ?? null;
 }
 
-async function notFound(deps: OwnDeps, caller: Caller, id: string): Promise<never> {
+async function notFound(deps: OwnDeps, caller: Caller, id: string, command: TracedAs): Promise<never> {
   const at = await deps.clock.now();
-  const data = { command: 'read', code: 'not-found', assistance: id };
+  const data = { command, code: 'not-found', assistance: id };
   await deps.dayTrace.append({ ...acting(caller), at, what: { type: 'Refused', data } });
   return refuse({ code: 'not-found' });
 }

@@ -136,7 +136,8 @@ export type UsageKind =
   | 'wrong-internal-code'
   | 'wrong-user-code'
   | 'bad-link'
-  | 'wrong-client';
+  | 'wrong-client'
+  | 'foreign-token';
 
 export interface UsageLimit {
   readonly windowMs: number;

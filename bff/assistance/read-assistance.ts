@@ -8,7 +8,7 @@ import { viewFor, type ViewDeps } from './view.ts';
 
 /** One assistance; somebody else's only for supervisors. Refusal: not-found. */
 export async function readAssistance(deps: ViewDeps, caller: Caller, id: string): Promise<AssistanceView> {
-  return viewFor(deps, caller, await visibleAssistance(deps, caller, id));
+  return viewFor(deps, caller, await visibleAssistance(deps, caller, id, 'read'));
 }
 
 /** The open assistance of the caller, or null. */
@@ -22,7 +22,7 @@ export async function currentAssistance(deps: ViewDeps, caller: Caller): Promise
  * Refusals, each a trace row: not-found, wrong-step, step-up-elsewhere.
  */
 export async function readPlan(deps: ViewDeps, caller: Caller, id: string): Promise<PlanDetails> {
-  const state = await ownAssistance(deps, caller, id);
+  const state = await ownAssistance(deps, caller, id, 'readPlan');
   if (state.step !== 'session' || state.ecosystem === null)
     return refusePlan(deps, caller, id, { code: 'wrong-step', step: state.step });
   if (state.verifiedBy !== caller.browser) return refusePlan(deps, caller, id, { code: 'step-up-elsewhere' });

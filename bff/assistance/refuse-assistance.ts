@@ -45,7 +45,7 @@ export async function refuseAssistance(deps: RefuseDeps, from: Origin, token: st
     claim.assistanceId,
     { actor, from },
     {
-      command: () => ({ type: 'refuse' }),
+      command: { type: 'refuse' },
       effects: (events, _, now) => {
         endedNow = events.some(({ type }) => type === 'AssistanceEnded');
         const hold = holdAt(now);
@@ -112,6 +112,6 @@ async function endOther(
   acting: { readonly actor: Actor; readonly from: Origin },
   id: string,
 ): Promise<boolean> {
-  const { events } = await changeAssistance(deps, id, acting, { command: () => ({ type: 'refuse' }) });
+  const { events } = await changeAssistance(deps, id, acting, { command: { type: 'refuse' } });
   return events.some(({ type }) => type === 'AssistanceEnded');
 }

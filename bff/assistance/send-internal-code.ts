@@ -25,7 +25,7 @@ export async function sendInternalCode(
   caller: Caller,
   id: string,
 ): Promise<AssistanceView> {
-  const { user } = await ownAssistance(deps, caller, id);
+  const { user } = await ownAssistance(deps, caller, id, 'request-internal-code');
   const codeId = deps.random.uuid();
   const code = deps.random.code();
   // Cognito is asked once, before the change; what it says is refused, and traced, within.
@@ -35,12 +35,15 @@ export async function sendInternalCode(
   );
   const to = trusted.email;
   await changeAssistance(deps, id, acting(caller), {
-    command: async (before) => {
-      if (needsStepUp(before, caller.browser)) {
-        await refuseWhileHeld(deps, 'internal-codes', caller.agent.id);
-        if (trusted.refusal) refuse(trusted.refusal);
-      }
-      return { type: 'request-internal-code', codeId, browser: caller.browser };
+    command: {
+      type: 'request-internal-code',
+      on: async (before) => {
+        if (needsStepUp(before, caller.browser)) {
+          await refuseWhileHeld(deps, 'internal-codes', caller.agent.id);
+          if (trusted.refusal) refuse(trusted.refusal);
+        }
+        return { type: 'request-internal-code', codeId, browser: caller.browser };
+      },
     },
     effects: () => [
       {
@@ -66,13 +69,13 @@ export async function sendInternalCode(
     if (!(error instanceof ServiceFailed)) throw error;
     const { mayHaveHappened } = error;
     await changeAssistance(deps, id, acting(caller), {
-      command: () => ({ type: 'record-internal-code-failed', codeId, mayHaveArrived: mayHaveHappened }),
+      command: { type: 'record-internal-code-failed', codeId, mayHaveArrived: mayHaveHappened },
       effects: () => [{ type: 'forget-secret', kind: 'internal-code' }],
     });
     return refuse({ code: 'delivery-failed' });
   }
   const { state } = await changeAssistance(deps, id, acting(caller), {
-    command: () => ({ type: 'record-internal-code-sent', codeId, sentTo: maskEmail(to) }),
+    command: { type: 'record-internal-code-sent', codeId, sentTo: maskEmail(to) },
   });
   return viewFor(deps, caller, state);
 }

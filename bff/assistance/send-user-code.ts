@@ -37,7 +37,7 @@ export interface KeptChallenge {
  * codes-blocked, rate-limited (five an hour from whichever agent), delivery-failed.
  */
 export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: string): Promise<AssistanceView> {
-  const { user, step } = await ownAssistance(deps, caller, id);
+  const { user, step } = await ownAssistance(deps, caller, id, 'request-user-code');
   await requireFreshRights(deps, caller, id);
   const codeId = deps.random.uuid();
   // Cognito is asked once, before the change: nobody who wants to cancel waits for it.
@@ -51,17 +51,20 @@ export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: strin
     reserved.id = null;
   };
   const { state } = await changeAssistance(deps, id, acting(caller), {
-    command: async (before, now) => {
-      const command = { type: 'request-user-code', codeId, browser: caller.browser } as const;
-      const findings = picture?.findings ?? [{ code: 'missing-in-cognito', blocks: true } as const];
-      const request = { ...command, findings: before.step === 'user-verification' ? findings : [] };
-      // What the process itself refuses is refused first, and takes nothing of the user's hour.
-      if (decide(before, request, now, deps.limits).refusal) return request;
-      await refuseWhileHeld(deps, 'user-codes', user.id);
-      await refuseAfterObjection(deps, user.id, now);
-      reserved.access = await requireAccess(deps.core, before);
-      reserved.id ??= await reserveQuota(deps, user.id, now);
-      return request;
+    command: {
+      type: 'request-user-code',
+      on: async (before, now) => {
+        const command = { type: 'request-user-code', codeId, browser: caller.browser } as const;
+        const findings = picture?.findings ?? [{ code: 'missing-in-cognito', blocks: true } as const];
+        const request = { ...command, findings: before.step === 'user-verification' ? findings : [] };
+        // What the process itself refuses is refused first, and takes nothing of the user's hour.
+        if (decide(before, request, now, deps.limits).refusal) return request;
+        await refuseWhileHeld(deps, 'user-codes', user.id);
+        await refuseAfterObjection(deps, user.id, now);
+        reserved.access = await requireAccess(deps.core, before);
+        reserved.id ??= await reserveQuota(deps, user.id, now);
+        return request;
+      },
     },
   }).catch(async (error: unknown) => {
     await releaseQuota();
@@ -90,12 +93,12 @@ export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: strin
       language,
     };
     const sent = await changeAssistance(deps, id, acting(caller), {
-      command: () => ({
+      command: {
         type: 'record-user-code-sent',
         codeId,
         sentTo: maskEmail(cognito.email),
         sentToPhone: phone === null ? null : maskPhone(phone),
-      }),
+      },
       effects: () => [keepChallenge(deps.vault, id, kept)],
     });
     return await viewFor(deps, caller, sent.state);
@@ -104,7 +107,7 @@ export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: strin
     if (!error.mayHaveHappened) await releaseQuota();
     const { mayHaveHappened } = error;
     await changeAssistance(deps, id, acting(caller), {
-      command: () => ({ type: 'record-user-code-failed', codeId, mayHaveArrived: mayHaveHappened }),
+      command: { type: 'record-user-code-failed', codeId, mayHaveArrived: mayHaveHappened },
     });
     return refuse({ code: 'delivery-failed' });
   }

@@ -35,6 +35,7 @@ const NOTES: Readonly<Record<Note['type'], true>> = {
   AgentLostRights: true,
   RevocationFailed: true,
   TicketRefused: true,
+  TokenRefused: true,
   LinkRefused: true,
   ReceiptSent: true,
   ReceiptFailed: true,

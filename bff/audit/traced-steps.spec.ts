@@ -6,7 +6,7 @@ import { LIMITS_ALLOWED } from '../config.ts';
 import { chainOfDay } from '../domain/trace-chain.ts';
 import { SYSTEM } from '../domain/trace.ts';
 import { AgentClient } from '../spec-kit/agent-client.ts';
-import { ANA, BffUnderTest, MARTA, SARA } from '../spec-kit/bff-under-test.ts';
+import { ANA, BffUnderTest, LUIS, MARTA, SARA } from '../spec-kit/bff-under-test.ts';
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 const HOLD = '2d0f6a51-6d0a-4b9b-8d4e-0a3c5a1e7f10';
@@ -106,6 +106,39 @@ describe('steps and refusals that are traced', () => {
         'ALTER TABLE support.Trace RENAME TO Gone; CREATE VIEW support.Trace AS SELECT * FROM Gone',
       );
       expect((await sara.get(`/api/assistances/${id}/trace`)).status).toBe(500);
+    });
+  });
+
+  describe('what a step is refused for', () => {
+    it('before the process itself is asked is traced as that step', async () => {
+      const { id } = await bff.start(ana, MARTA);
+      const { id: agentId } = (await ana.get('/api/session')).body['agent'] as { id: string };
+      const hold: NewHold = {
+        id: HOLD,
+        kind: 'internal-codes',
+        subjectId: agentId,
+        subjectEmail: ANA,
+        since: bff.now,
+        until: null,
+      };
+      await bff.ports.holds.place(hold, { at: bff.now, actor: SYSTEM, from: {}, what: holdPlaced(hold) });
+      expect((await ana.post(`/api/assistances/${id}/internal-code`)).status).toBe(429);
+      const { event, data } = await lastOf(id);
+      expect([event, data]).toEqual(['Refused', { command: 'request-internal-code', code: 'codes-blocked' }]);
+    });
+
+    it('because the assistance is somebody else’s is traced as what was tried', async () => {
+      const { id } = await bff.start(ana, MARTA);
+      const luis = await bff.signIn(LUIS);
+      for (const [path, body, command] of [
+        ['/products/web', undefined, 'open-product'],
+        ['/cancel', { reason: { kind: 'other', text: 'Mine' } }, 'cancel'],
+        ['/user-code/answer', { code: '123456' }, 'reserve-user-answer'],
+      ] as const) {
+        expect((await luis.post(`/api/assistances/${id}${path}`, body)).status).toBe(404);
+        const { data } = await lastOfDay();
+        expect(data).toEqual({ command, code: 'not-found', assistance: id });
+      }
     });
   });
 

@@ -30,6 +30,7 @@ export interface Note {
     | 'AgentLostRights'
     | 'RevocationFailed'
     | 'TicketRefused'
+    | 'TokenRefused'
     | 'LinkRefused'
     | 'ReceiptSent'
     | 'ReceiptFailed'

@@ -123,6 +123,9 @@ describe('the hand-over', () => {
     const token = body['access_token'];
     expect(await introspect('store', token)).toBeTrue();
     expect(await introspect('web', token)).toBeFalse();
+    expect(await introspect('web', token)).toBeFalse();
+    const refused = (await bff.traced(id)).filter((event) => event === 'TokenRefused');
+    expect(refused.length).withContext('once, or a product could fill the trace').toBe(1);
     expect(await introspect('store', 'invented')).toBeFalse();
     expect((await bff.traced(id)).filter((event) => event === 'TicketRefused').length).toBe(1);
   });

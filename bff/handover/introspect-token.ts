@@ -1,8 +1,9 @@
 import { hashOf } from '../domain/secret-hash.ts';
 import { openTokens } from '../assistance/answer-user-code.ts';
-import { isOverdue } from '../assistance/change-assistance.ts';
+import { isOverdue, noteOnAssistance } from '../assistance/change-assistance.ts';
 import { agentMayStill } from '../assistance/fresh-rights.ts';
 import { accessNow } from '../assistance/open-product.ts';
+import { DAY_MS } from '../domain/limits.ts';
 import { mayOpen } from '../domain/product-access.ts';
 import { delegationOf, type HandoverDeps, type ProductCaller } from './redeem-ticket.ts';
 
@@ -11,15 +12,22 @@ import { delegationOf, type HandoverDeps, type ProductCaller } from './redeem-ti
  * which this very product was entered, for a user who may still be assisted in it and by an agent who may still assist,
  * is `active: false`, without a reason.
  */
-export async function introspectToken(deps: HandoverDeps, { client, signal }: ProductCaller, token: string) {
+export async function introspectToken(
+  deps: HandoverDeps,
+  { client, from, signal }: ProductCaller,
+  token: string,
+) {
   const inactive = { active: false } as const;
   const stored = await deps.store.assistanceByToken(hashOf(token));
   if (stored === null) return inactive;
   const { state } = stored;
   const isEntered = state.products[client.product]?.redeemedAt != null;
   const now = await deps.clock.now();
-  if (state.session === null || state.ended || !isEntered || isOverdue(state, now, deps.limits))
+  if (state.session === null || state.ended || isOverdue(state, now, deps.limits)) return inactive;
+  if (!isEntered) {
+    await traceForeign(deps, { client, from }, state.id, now);
     return inactive;
+  }
   if (!(await agentMayStill(deps, state, now, signal))) return inactive;
   const access = await accessNow(deps.core, state);
   if (access === null || !mayOpen(client.product, access)) return inactive;
@@ -34,4 +42,19 @@ export async function introspectToken(deps: HandoverDeps, { client, signal }: Pr
     iat: Math.floor(state.session.startedAt / 1_000),
     ...delegationOf(state, client.product, access, subject),
   };
+}
+
+/** A product that holds a token which was never given to it: once a day and product, or it could fill the trace. */
+async function traceForeign(
+  deps: HandoverDeps,
+  { client, from }: Omit<ProductCaller, 'signal'>,
+  id: string,
+  now: number,
+): Promise<void> {
+  const once = { windowMs: DAY_MS, atMost: 1 };
+  const counted = await deps.usage.reserve('foreign-token', `${id}:${client.product}`, [once], now);
+  if (!('id' in counted)) return;
+  const actor = { kind: 'product', id: client.clientId, name: client.product } as const;
+  const data = { code: 'invalid-client', client: client.product };
+  await noteOnAssistance(deps, id, { actor, from }, [{ type: 'TokenRefused', data }]);
 }

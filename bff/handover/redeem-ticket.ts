@@ -8,13 +8,14 @@ import { openTokens } from '../assistance/answer-user-code.ts';
 import { changeAssistance, noteOnAssistance } from '../assistance/change-assistance.ts';
 import { accessNow } from '../assistance/open-product.ts';
 import { agentMayStill, type SessionRightsDeps } from '../assistance/fresh-rights.ts';
-import type { Vault } from '../assistance/ports.ts';
+import type { Usage, Vault } from '../assistance/ports.ts';
 import type { CoreDirectory } from '../users/ports.ts';
 import type { ProductClient } from './ports.ts';
 
 export interface HandoverDeps extends SessionRightsDeps {
   readonly core: CoreDirectory;
   readonly vault: Vault;
+  readonly usage: Usage;
 }
 
 export interface ProductCaller {
@@ -63,9 +64,12 @@ export async function redeemTicket(
     id,
     { actor, from },
     {
-      command: async (before) => {
-        access = await accessNow(deps.core, before);
-        return { type: 'redeem-product', product, ticketId, access };
+      command: {
+        type: 'redeem-product',
+        on: async (before) => {
+          access = await accessNow(deps.core, before);
+          return { type: 'redeem-product', product, ticketId, access };
+        },
       },
     },
   ).catch(asTicketRefusal);

@@ -32,16 +32,17 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
   return {
     async send(context, signal) {
       const { username } = context;
+      const begin = new AdminInitiateAuthCommand({
+        UserPoolId: poolId,
+        ClientId: clientId,
+        AuthFlow: 'CUSTOM_AUTH',
+        AuthParameters: { USERNAME: username, SECRET_HASH: hash(username) },
+      });
+      // However this one fails, no code has left: the mail belongs to the second challenge.
+      const begun = await client.send(begin, { abortSignal: signal }).catch((cause: unknown) => {
+        throw new ServiceFailed('cognito', false, { cause });
+      });
       try {
-        const begun = await client.send(
-          new AdminInitiateAuthCommand({
-            UserPoolId: poolId,
-            ClientId: clientId,
-            AuthFlow: 'CUSTOM_AUTH',
-            AuthParameters: { USERNAME: username, SECRET_HASH: hash(username) },
-          }),
-          { abortSignal: signal },
-        );
         const sent = await client.send(
           new AdminRespondToAuthChallengeCommand({
             UserPoolId: poolId,

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ServiceFailed } from '../../assistance/ports.ts';
-import { asServiceFailed, awsClientDefaults } from '../aws-client.ts';
+import { asServiceFailed, awsClientDefaults, SAYS_TIMED_OUT } from '../aws-client.ts';
 
 export interface FunctionOptions {
   readonly region: string;
@@ -24,6 +24,6 @@ export function lambdaFunction({ region, functionName }: FunctionOptions) {
     });
     if (answer.FunctionError === undefined) return;
     const said = Buffer.from(answer.Payload ?? []).toString('utf8');
-    throw new ServiceFailed('lambda', /timed? ?out|time-?out/i.test(said));
+    throw new ServiceFailed('lambda', SAYS_TIMED_OUT.test(said));
   };
 }

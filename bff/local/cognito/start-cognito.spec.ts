@@ -436,7 +436,7 @@ describe('the local Cognito, asked by the real adapters', () => {
 
   it('has faults: an error, a refused connection, and back', async () => {
     await cognito.faults.set('error');
-    await expectAsync(users.findByEmail('a@b.example', signal)).toBeRejectedWith(failure(false));
+    await expectAsync(users.findByEmail('a@b.example', signal)).toBeRejectedWith(failure(true));
     await cognito.faults.set('refuse-connection');
     await expectAsync(users.findByEmail('a@b.example', signal)).toBeRejectedWithError(ServiceFailed);
     // By now the adapter has no connection left over from before.
