@@ -53,6 +53,7 @@ describe('the process', () => {
     );
     const chosen = await ana.good('POST', path(id, '/ecosystem'), { ecosystemId: ecosystem?.id });
     expect(chosen.step).toBe('user-verification');
+    expect(chosen.codeTo).toEqual({ email: 'mar***@legacy355.example', phone: '********0456' });
     const userCode = await ana.good('POST', path(id, '/user-code'));
     expect(userCode.code).toEqual(
       jasmine.objectContaining({
@@ -113,6 +114,17 @@ describe('the process', () => {
       'ProductRedeemed',
       'AssistanceEnded',
     ]);
+  });
+
+  it('promises the code to verified addresses at Cognito alone, while it may still be sent', async () => {
+    bff.outside.changedUsers.set(MARTA, { email: 'Marta@new.example', phoneVerified: false });
+    const { id, codeTo, status } = await bff.inEcosystem(ana, MARTA);
+    expect(codeTo).toEqual({ email: 'Mar***@new.example' });
+    expect(status?.phone).toBe('********0456');
+    const sent = await ana.good('POST', path(id, '/user-code'));
+    expect([sent.code?.sentTo, sent.code?.sentToPhone]).toEqual(['Mar***@new.example', undefined]);
+    const session = await ana.good('POST', path(id, '/user-code/answer'), { code: bff.userCode });
+    expect(session.codeTo).toBeUndefined();
   });
 
   it('gives a member no Store, whatever he asks for', async () => {

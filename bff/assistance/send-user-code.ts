@@ -12,6 +12,7 @@ import { requireAccess } from './open-product.ts';
 import { acting, ownAssistance } from './own-assistance.ts';
 import { refusalLink, type RefusalLinkDeps } from './refusal-link.ts';
 import { ServiceFailed, type UserChallenge, type UserCodeContext, type Vault } from './ports.ts';
+import { verifiedPhone } from '../users/user-status.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 
 export interface UserCodeDeps extends ViewDeps, DailyCapDeps, RightsDeps, RefusalLinkDeps {
@@ -75,7 +76,7 @@ export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: strin
   if (!cognito) return refuse({ code: 'user-not-verifiable', findings: ['missing-in-cognito'] });
   const { username } = cognito;
   const language = picture.user.language ?? caller.language;
-  const phone = cognito.phoneVerified ? cognito.phone : null;
+  const phone = verifiedPhone(cognito);
   const context = contextOf(deps, state, reserved.access, {
     codeId,
     username,

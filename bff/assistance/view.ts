@@ -6,8 +6,8 @@ import { allowedProducts, opensIn, type ProductAccess } from '../domain/product-
 import type { Caller } from '../domain/trace.ts';
 import { codeExpiresAt, type Verification } from '../domain/verification.ts';
 import type { CoreMembership } from '../users/ports.ts';
-import { statusView, type UserPicture, type UserStatusDeps } from '../users/user-status.ts';
-import { maskPhone } from './mask.ts';
+import { statusView, verifiedPhone, type UserPicture, type UserStatusDeps } from '../users/user-status.ts';
+import { maskEmail, maskPhone } from './mask.ts';
 import type { OwnDeps } from './own-assistance.ts';
 import { ServiceFailed } from './ports.ts';
 import type { PictureCache } from './picture-cache.ts';
@@ -47,6 +47,7 @@ export async function viewFor(deps: ViewDeps, caller: Caller, state: Assistance)
     ...(mayKnow && state.ecosystem
       ? { ecosystem: withoutModules({ ...state.ecosystem, active: true }) }
       : {}),
+    ...(picture && state.step === 'user-verification' ? codeTo(picture) : {}),
     ...(code ? { code } : {}),
     ...(isOwn && state.ended === null ? { left: leftIn(verificationAt(state, caller), limits) } : {}),
     ...(steppedUp && state.step === 'session'
@@ -84,6 +85,14 @@ async function readPicture(
     if (error instanceof ServiceFailed && error.service !== 'database') return null;
     throw error;
   }
+}
+
+function codeTo({ cognito }: UserPicture): Pick<AssistanceView, 'codeTo'> {
+  if (!cognito) return {};
+  const phone = verifiedPhone(cognito);
+  return {
+    codeTo: { email: maskEmail(cognito.email), ...(phone === null ? {} : { phone: maskPhone(phone) }) },
+  };
 }
 
 function verificationAt(state: Assistance, caller: Caller): Verification {

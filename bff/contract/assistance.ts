@@ -129,6 +129,8 @@ export const assistance = z.object({
   status: z.optional(userStatus),
   ecosystems: z.optional(z.array(ecosystem)),
   ecosystem: z.optional(ecosystem),
+  /** Where the user's code will go, masked: verified addresses at Cognito only. */
+  codeTo: z.optional(z.object({ email: z.string(), phone: z.optional(z.string()) })),
   code: z.optional(codeView),
   /** Tries and codes that remain in the current verification step, before any code was sent too. */
   left: z.optional(z.object({ attempts: z.number(), codes: z.number() })),

@@ -44,6 +44,7 @@ export class FakeOutside implements UserIdentities, AgentIdentities, UserChallen
       this.noticed.push(notice);
     },
   };
+  readonly changedUsers = new Map<string, Partial<CognitoUser>>();
   readonly changedAgents = new Map<string, Partial<AgentIdentity>>();
   emailWritable = false;
   fault: Record<'delivery' | 'notice' | 'send' | 'answer' | 'revoke' | 'read', Fault> = {
@@ -78,6 +79,7 @@ export class FakeOutside implements UserIdentities, AgentIdentities, UserChallen
       state: cognito.enabled ? STATES[cognito.status] : 'disabled',
       mfa: cognito.mfa,
       groups: person.groups,
+      ...this.changedUsers.get(person.email),
     });
   }
 

@@ -60,6 +60,11 @@ export async function pictureOf(
   return { user, cognito, memberships, facts, findings: findingsOf(facts, now, deps.limits) };
 }
 
+/** The number that a text may go to. */
+export function verifiedPhone({ phone, phoneVerified }: CognitoUser): string | null {
+  return phoneVerified ? phone : null;
+}
+
 /** What an agent is shown of it; `mask` hides the phone. */
 export function statusView(picture: UserPicture, mask: (phone: string) => string): UserStatus {
   const { user, cognito, facts, findings } = picture;
