@@ -44,6 +44,36 @@ describe('the App’s page', () => {
     expect(location.href).not.toContain('one-secret');
   });
 
+  it('renews it by the life that the server gave it, and not where it lasts as long as the session', async () => {
+    await module.answer(TICKET, { ...ticket('short'), expiresAt: after(12) }, 201);
+    await module.pass(9);
+    expect(module.isQuiet(TICKET)).toBeTrue();
+    await module.pass(1);
+    await module.answer(TICKET, { ...ticket('last'), expiresAt: sessionView().session?.endsAt ?? '' }, 201);
+    await module.pass(200);
+    expect(module.isQuiet(TICKET)).toBeTrue();
+  });
+
+  it('asks for one at a time, however often it is looked at meanwhile', async () => {
+    await module.answer(TICKET, ticket('one'), 201);
+    await module.pass(50);
+    const now = performance.now();
+    spyOn(performance, 'now').and.returnValue(now + 500_000);
+    window.dispatchEvent(new Event('focus'));
+    window.dispatchEvent(new Event('focus'));
+    await module.answer(TICKET, ticket('two'), 201);
+    expect(module.isQuiet(TICKET)).toBeTrue();
+  });
+
+  it('tells the shell when nobody is signed in any more', async () => {
+    await module.refuse(TICKET, 401, 'not-signed-in');
+    await module.pass(0.3);
+    await module.refuse(TICKET, 401, 'not-signed-in');
+    expect(module.onSignedOut).toHaveBeenCalledOnceWith();
+    await module.pass(200);
+    expect(module.isQuiet(TICKET)).toBeTrue();
+  });
+
   it('renews it every 50 s, before the ticket’s 60 s are over', async () => {
     await module.answer(TICKET, ticket('one'), 201);
     const first = drawn();

@@ -23,8 +23,10 @@ import { ReusedNotice } from '../../reused-notice/reused-notice';
 import { WhenToLook } from '../../when-to-look';
 import { StepFocus } from '../../step-focus';
 
-/** A ticket lives 60 s; the next one voids it, so there are never two (ms). */
-const RENEW_MS = 50_000;
+/** The part of a ticket's life after which the next one voids it: there are never two, and none is shown too late. */
+const RENEW_AT = 5 / 6;
+/** After one that failed (ms). */
+const RETRY_MS = 30_000;
 
 /** The App's page: its ticket as a QR code, renewed while the page is open and the session runs. */
 @Component({
@@ -49,7 +51,7 @@ const RENEW_MS = 50_000;
 export class AppQr {
   readonly #bff = inject(BffClient);
   readonly #store = inject(Store);
-  readonly #language = injectConfig().language;
+  readonly #config = injectConfig();
   protected readonly assistance = this.#store.selectSignal(assistanceFeature.selectOpen);
   protected readonly now = injectServerNow();
   protected readonly startsAt = computed(() => Date.parse(this.assistance()?.session?.startedAt ?? ''));
@@ -58,23 +60,29 @@ export class AppQr {
   protected readonly drawing = signal<{ readonly size: number; readonly path: string } | null>(null);
   protected readonly problem = signal<Problem | null>(null);
   readonly #openedAt = this.now();
-  #renewedAt = 0;
+  /** When the next one is due, by the page's own clock (ms); never, where this one lasts as long as the session. */
+  #renewAt = Infinity;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isRenewing = false;
+  #isLeft = false;
   protected readonly scannedAt = computed(() => {
     const at = this.assistance()?.products?.find(({ id }) => id === 'app')?.redeemedAt;
-    return at !== undefined && Date.parse(at) >= this.#openedAt ? clockTime(this.#language(), at) : null;
+    return at !== undefined && Date.parse(at) >= this.#openedAt
+      ? clockTime(this.#config.language(), at)
+      : null;
   });
 
   constructor() {
     void this.renew();
-    const timer = setInterval(() => void this.renew(), RENEW_MS);
     // A tab that was hidden ticks late: what it shows may be over.
     const looks = inject(WhenToLook)
       .looks()
       .subscribe(() => {
-        if (performance.now() - this.#renewedAt >= RENEW_MS) void this.renew();
+        if (performance.now() >= this.#renewAt) void this.renew();
       });
     inject(DestroyRef).onDestroy(() => {
-      clearInterval(timer);
+      this.#isLeft = true;
+      clearTimeout(this.#timer);
       looks.unsubscribe();
     });
   }
@@ -82,16 +90,36 @@ export class AppQr {
   protected async renew(): Promise<void> {
     const id = this.assistance()?.id;
     // Once scanned, another ticket would only be one more to lose.
-    if (id === undefined || this.scannedAt() !== null) return;
-    this.#renewedAt = performance.now();
+    if (this.#isLeft || this.#isRenewing || id === undefined || this.scannedAt() !== null) return;
+    this.#isRenewing = true;
     try {
-      const { url } = await firstValueFrom(this.#bff.call(openProduct, { params: { id, product: 'app' } }));
+      const { url, expiresAt } = await firstValueFrom(
+        this.#bff.call(openProduct, { params: { id, product: 'app' } }),
+      );
       this.drawing.set(drawn(url));
       this.problem.set(null);
+      this.#renewIn(this.#lifeOf(expiresAt) * RENEW_AT);
     } catch (error) {
+      const problem = problemOf(error);
       this.drawing.set(null);
-      this.problem.set(problemOf(error));
+      this.problem.set(problem);
+      if (problem.code === 'not-signed-in') this.#config.onSignedOut?.();
+      else this.#renewIn(RETRY_MS);
+    } finally {
+      this.#isRenewing = false;
     }
+  }
+
+  /** How long a ticket can still be used, ms; Infinity where the session ends first. */
+  #lifeOf(expiresAt: string): number {
+    const at = Date.parse(expiresAt);
+    return at >= this.endsAt() ? Infinity : Math.max(0, at - this.now());
+  }
+
+  #renewIn(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#renewAt = performance.now() + ms;
+    if (!this.#isLeft && ms < Infinity) this.#timer = setTimeout(() => void this.renew(), ms);
   }
 
   protected ranOut(): void {

@@ -69,15 +69,8 @@ export class UserVerification {
   protected readonly maySend = computed(
     () => this.#allowed().has('send-user-code') && this.blocking().length === 0,
   );
-  protected readonly phone = computed(() => this.assistance()?.status?.phone ?? null);
 
   protected send(): void {
     this.#store.dispatch(AssistancePage.sendCodePressed({ purpose: 'user' }));
-  }
-
-  /** As the server masks it, before a code was sent. */
-  protected masked(email: string): string {
-    const at = email.lastIndexOf('@');
-    return `${email.slice(0, Math.min(3, Math.max(1, at - 1)))}***${email.slice(at)}`;
   }
 }
