@@ -27,12 +27,13 @@ test('the user’s mail shows what the screen shows, and nothing in it but the c
   outside,
 }) => {
   await ana.start(MARTA);
+  const shown = (await ana.page.getByText(/mail shows/).textContent()) ?? '';
+  const words = /: (\w+ · \w+)/.exec(shown)?.[1] ?? 'none';
   await ana.verifyAgent();
   await ana.chooseEcosystem();
   await ana.sendUserCode(MARTA);
   const { mail, link } = await codeMail(outside);
-  const shown = (await ana.page.getByText(/mail shows/).textContent()) ?? '';
-  const words = /: (\w+ · \w+)/.exec(shown)?.[1] ?? 'none';
+  await expect(ana.page.getByText(words)).toBeVisible();
   expect(mail.text).toContain(words);
   for (const fact of ['Ana Agent', 'legacy355', 'UTC']) expect(mail.text).toContain(fact);
   expect(mail.text.match(/\d{6,}/g)?.length).toBe(1);

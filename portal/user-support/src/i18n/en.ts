@@ -140,7 +140,7 @@ export const en = {
     alt: 'QR code that opens the Waizant App as the user’s delegate',
     how: 'How to scan it',
     step1: 'Open the camera of the support phone, or the scanner in Waizant App.',
-    step2: 'Point it at the code. It changes every 50 seconds and works once.',
+    step2: 'Point it at the code. It changes by itself and works once.',
     step3: 'The app opens as the user’s delegate until the time is over.',
     scanned: 'Scanned at {{time}}.',
     waiting: 'Waiting for the phone…',
@@ -172,6 +172,7 @@ export const en = {
     refused: 'The user objected. The assistance has ended.',
     stopped: 'A supervisor stopped the assistance.',
     'signed-out': 'You signed out and the assistance ended.',
+    'rights-lost': 'You lost the right to assist, and the system ended the assistance.',
   },
   problems: {
     'user-not-found': 'Nobody has this address. Check the spelling with the user.',

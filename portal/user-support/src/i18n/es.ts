@@ -144,7 +144,7 @@ export const es: Texts = {
     alt: 'Código QR que abre Waizant App como delegado del usuario',
     how: 'Cómo escanearlo',
     step1: 'Abra la cámara del teléfono de soporte, o el escáner de Waizant App.',
-    step2: 'Apunte al código. Cambia cada 50 segundos y sirve una vez.',
+    step2: 'Apunte al código. Cambia por sí solo y sirve una vez.',
     step3: 'La aplicación se abre como delegado del usuario hasta que acabe el tiempo.',
     scanned: 'Escaneado a las {{time}}.',
     waiting: 'Esperando al teléfono…',
@@ -176,6 +176,7 @@ export const es: Texts = {
     refused: 'El usuario se opuso. La asistencia ha terminado.',
     stopped: 'Un supervisor detuvo la asistencia.',
     'signed-out': 'Usted cerró la sesión y la asistencia terminó.',
+    'rights-lost': 'Usted perdió el derecho a asistir y el sistema terminó la asistencia.',
   },
   problems: {
     'user-not-found': 'Nadie tiene esta dirección. Revise con el usuario cómo se escribe.',
@@ -183,7 +184,7 @@ export const es: Texts = {
     'assistance-open': 'Ya tiene una asistencia abierta.',
     'already-assisted': '{{agent}} asiste a este usuario desde las {{since}}.',
     'user-refused':
-      'Este usuario dijo hace poco «no he sido yo». Inténtelo más tarde o pregunte a un supervisor.',
+      'Este usuario dijo hace poco «no fui yo». Inténtelo más tarde o pregunte a un supervisor.',
     'rate-limited': 'Demasiadas solicitudes. Inténtelo en {{seconds}} s.',
     'resend-too-soon': 'Se acaba de enviar un código. Espere {{seconds}} s.',
     'no-codes-left': 'En este paso no se pueden enviar más códigos.',

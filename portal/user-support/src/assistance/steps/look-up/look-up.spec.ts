@@ -168,4 +168,13 @@ describe('the look-up', () => {
     expect(words(module.find('.ended'))).toContain('A supervisor stopped the assistance.');
     expect(module.find('.ended q').textContent).toBe('Wrong <b>user</b>');
   });
+
+  it('does not blame a supervisor for what the system stopped', async () => {
+    await show();
+    const { ended, ...rest } = endedView('stopped');
+    if (ended) module.received({ ...rest, ended: { ...ended, cause: 'rights-lost' } });
+    await module.settle();
+    expect(words(module.find('.ended'))).toContain('You lost the right to assist');
+    expect(words(module.find('.ended'))).not.toContain('supervisor');
+  });
 });

@@ -47,6 +47,11 @@ describe('the user’s verification', () => {
     expect(send().disabled).toBeFalse();
   });
 
+  it('shows the two words before the code is sent too', async () => {
+    await show(at({ words: ['amber', 'river'] }));
+    expect(words(module.find('us-two-words'))).toContain('amber · river');
+  });
+
   it('promises a text to no number that the server does not name', async () => {
     await show(at({ codeTo: { email: 'mar***@legacy355.example' } }));
     expect(module.text).toContain('A code will go to mar***@legacy355.example.');
