@@ -200,3 +200,31 @@ test('a name with HTML in it is shown as text, here and in the product', async (
   const web = await ana.open('Web');
   await expect(web.getByText('<b>Hugo</b> & "Co"').first()).toBeVisible();
 });
+
+test('the shell signs in at Cognito and hands its token over once; the browser keeps nothing of it', async ({
+  browser,
+  outside,
+}) => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const handed: unknown[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && new URL(request.url()).pathname === '/api/session') {
+      handed.push(request.postDataJSON());
+    }
+  });
+  await page.goto(outside.addresses.web);
+  await page.locator('input[autocomplete="username"]').fill('luis.agent@backoffice.example');
+  await page.locator('input[autocomplete="current-password"]').fill('Demo-2026-pass!');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByLabel('User email')).toBeVisible();
+  expect(handed).toEqual([{ accessToken: expect.stringMatching(/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/) }]);
+  const kept = await page.evaluate(() =>
+    JSON.stringify([localStorage, sessionStorage, document.cookie, history.state]),
+  );
+  expect(kept).not.toMatch(/eyJ|Demo-2026-pass!/);
+  await page.reload();
+  await expect(page.getByLabel('User email')).toBeVisible();
+  expect(handed.length).toBe(1);
+  await context.close();
+});

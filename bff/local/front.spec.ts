@@ -9,6 +9,8 @@ import type { Listening } from './listen.ts';
 
 const INDEX = '<link rel="stylesheet" nonce="CSP_NONCE"><shell-root ngcspnonce="CSP_NONCE"></shell-root>';
 
+const COGNITO = { endpoint: 'http://localhost:9330/', clientId: 'shell' };
+
 describe('the front of the local default', () => {
   let folder: string;
   let bff: Server;
@@ -45,7 +47,7 @@ describe('the front of the local default', () => {
     bff.listen(0, '127.0.0.1');
     await once(bff, 'listening');
     bffUrl = `http://127.0.0.1:${(bff.address() as AddressInfo).port}`;
-    front = await startFront({ port: 0, bffUrl, staticDir: folder });
+    front = await startFront({ port: 0, bffUrl, staticDir: folder, cognito: COGNITO });
   });
 
   afterEach(async () => {
@@ -65,6 +67,20 @@ describe('the front of the local default', () => {
       expect(answer.headers.get('Cache-Control')).toBe('no-store');
       expect(await answer.text()).toContain('<shell-root');
     }
+  });
+
+  it('tells the shell where to sign in, and lets its page call nobody else', async () => {
+    const answer = await get('/shell-config.json');
+    expect(answer.headers.get('Cache-Control')).toBe('no-cache');
+    expect(await answer.json()).toEqual({ cognito: COGNITO });
+    const policy = (await get('/')).headers.get('Content-Security-Policy');
+    expect(policy).toContain("connect-src 'self' http://localhost:9330;");
+
+    const without = await startFront({ port: 0, bffUrl, staticDir: folder, cognito: null });
+    const page = await fetch(without.url);
+    expect(page.headers.get('Content-Security-Policy')).toContain("connect-src 'self';");
+    expect(await (await fetch(`${without.url}/shell-config.json`)).json()).toEqual({});
+    await without.close();
   });
 
   it('puts a fresh nonce into page and policy', async () => {
@@ -159,6 +175,8 @@ describe('the front of the local default', () => {
 
   it('refuses a port that is taken', async () => {
     const port = Number(new URL(front.url).port);
-    await expectAsync(startFront({ port, bffUrl, staticDir: folder })).toBeRejectedWithError(/EADDRINUSE/);
+    await expectAsync(startFront({ port, bffUrl, staticDir: folder, cognito: null })).toBeRejectedWithError(
+      /EADDRINUSE/,
+    );
   });
 });

@@ -16,6 +16,8 @@ export interface FrontOptions {
   readonly bffUrl: string;
   /** The built shell. */
   readonly staticDir: string;
+  /** Where the shell signs in; `null`: by password at the BFF. */
+  readonly cognito: { readonly endpoint: string; readonly clientId: string } | null;
 }
 
 /** Longer than the BFF's own 9 s deadline: it is the BFF that says what went wrong, unless it is lost. */
@@ -32,7 +34,7 @@ const HASHED = /-[\w-]{8}\.(?:js|css|woff2)$/;
  * One origin for the shell and `/api`, as nginx is in production: the same headers, caching and forwarding.
  * Rejects where the port is taken.
  */
-export async function startFront({ port, bffUrl, staticDir }: FrontOptions): Promise<Listening> {
+export async function startFront({ port, bffUrl, staticDir, cognito }: FrontOptions): Promise<Listening> {
   const app = new Hono();
 
   app.use(async (c, next) => {
@@ -46,8 +48,12 @@ export async function startFront({ port, bffUrl, staticDir }: FrontOptions): Pro
   app.all('/api/*', (c) => forward(c, bffUrl));
   app.all('/health/*', (c) => forward(c, bffUrl));
 
-  app.get('/', (c) => index(c, staticDir));
-  app.get('/index.html', (c) => index(c, staticDir));
+  const index = indexPage(staticDir, cognito === null ? [] : [new URL(cognito.endpoint).origin]);
+  app.get('/', index);
+  app.get('/index.html', index);
+  app.get('/shell-config.json', (c) =>
+    c.json(cognito === null ? {} : { cognito }, 200, { 'Cache-Control': 'no-cache' }),
+  );
   app.use(compress());
   app.get(
     '*',
@@ -60,7 +66,7 @@ export async function startFront({ port, bffUrl, staticDir }: FrontOptions): Pro
   );
   app.get('*', (c) => {
     const isFile = /\.[^/]*$/.test(c.req.path);
-    return isFile ? c.text('Not found', 404, { 'Cache-Control': 'no-store' }) : index(c, staticDir);
+    return isFile ? c.text('Not found', 404, { 'Cache-Control': 'no-store' }) : index(c);
   });
   app.all('*', (c) => wrongMethod(c));
 
@@ -89,12 +95,12 @@ const NOT_FORWARDED = [
 ] as const;
 
 /** Angular adds the styles of its components as `<style>` elements: the nonce admits those and no others. */
-function contentSecurityPolicy(nonce: string): string {
+function contentSecurityPolicy(nonce: string, connect: readonly string[]): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
     `style-src 'self' 'nonce-${nonce}'`,
-    "connect-src 'self'",
+    ["connect-src 'self'", ...connect].join(' '),
     "font-src 'self'",
     "img-src 'self' data:",
     "manifest-src 'self'",
@@ -105,12 +111,14 @@ function contentSecurityPolicy(nonce: string): string {
   ].join('; ');
 }
 
-async function index(c: Context, staticDir: string): Promise<Response> {
-  const nonce = randomBytes(16).toString('base64url');
-  const html = await readFile(join(staticDir, 'index.html'), 'utf8');
-  c.header('Content-Security-Policy', contentSecurityPolicy(nonce));
-  c.header('Cache-Control', 'no-store');
-  return c.html(html.replaceAll(NONCE_PLACE, nonce));
+function indexPage(staticDir: string, connect: readonly string[]) {
+  return async (c: Context): Promise<Response> => {
+    const nonce = randomBytes(16).toString('base64url');
+    const html = await readFile(join(staticDir, 'index.html'), 'utf8');
+    c.header('Content-Security-Policy', contentSecurityPolicy(nonce, connect));
+    c.header('Cache-Control', 'no-store');
+    return c.html(html.replaceAll(NONCE_PLACE, nonce));
+  };
 }
 
 /**

@@ -116,7 +116,14 @@ async function start({ reset, watch }: Options): Promise<Addresses> {
     }),
   );
   if (watch) follow(restartBff);
-  const front = await started(startFront({ port: ports.WEB, bffUrl, staticDir: SHELL_DIR }));
+  const front = await started(
+    startFront({
+      port: ports.WEB,
+      bffUrl,
+      staticDir: SHELL_DIR,
+      cognito: { endpoint: `${cognito.url}/`, clientId: pools.agentClientId },
+    }),
+  );
   return {
     web: front.url,
     bff: bffUrl,

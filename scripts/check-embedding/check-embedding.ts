@@ -68,7 +68,12 @@ async function check(shell: ForeignShell): Promise<readonly string[]> {
   const { files, stats } = build(application, shell.name);
   const sizes = judge(measure(files, stats), ['module']);
   assert.ok(sizes.kept, sizes.lines.join('\n'));
-  const front = await startFront({ port: 0, bffUrl: running.addresses.bff, staticDir: files });
+  const front = await startFront({
+    port: 0,
+    bffUrl: running.addresses.bff,
+    staticDir: files,
+    cognito: null,
+  });
   try {
     const seen = await walk({
       browser,

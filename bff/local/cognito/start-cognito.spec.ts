@@ -434,6 +434,32 @@ describe('the local Cognito, asked by the real adapters', () => {
     });
   });
 
+  it('answers pages of any origin, as Cognito does: the shell signs in from the browser', async () => {
+    const origin = { Origin: 'http://localhost:4200' };
+    const preflight = await fetch(cognito.url, {
+      method: 'OPTIONS',
+      headers: {
+        ...origin,
+        'Access-Control-Request-Method': 'POST',
+        'Access-Control-Request-Headers': 'content-type,x-amz-target',
+      },
+    });
+    expect(preflight.headers.get('Access-Control-Allow-Origin')).toBe('*');
+    expect(preflight.headers.get('Access-Control-Allow-Headers')).toBe('content-type,x-amz-target');
+    const refused = await fetch(cognito.url, {
+      method: 'POST',
+      headers: { ...origin, 'X-Amz-Target': 'AWSCognitoIdentityProviderService.InitiateAuth' },
+      body: JSON.stringify({
+        ClientId: IDS.agentClientId,
+        AuthFlow: 'USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME: 'luis.agent@backoffice.example', PASSWORD: 'wrong' },
+      }),
+    });
+    expect(refused.headers.get('Access-Control-Allow-Origin')).toBe('*');
+    const { __type: name } = (await refused.json()) as { readonly __type: string };
+    expect(name).toBe('NotAuthorizedException');
+  });
+
   it('has faults: an error, a refused connection, and back', async () => {
     await cognito.faults.set('error');
     await expectAsync(users.findByEmail('a@b.example', signal)).toBeRejectedWith(failure(true));

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { cors } from 'hono/cors';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { listenWithFaults, type FaultyServer } from '../faults.ts';
 import { accountCalls } from './account-calls.ts';
@@ -52,6 +53,8 @@ export async function startCognito(options: CognitoOptions): Promise<FaultyServe
   app.get('/:pool/.well-known/jwks.json', (c) =>
     pools.some(({ id }) => id === c.req.param('pool')) ? c.json(keys.jwks) : c.notFound(),
   );
+  // As Cognito answers pages of any origin: the shell signs in from the browser.
+  app.use('/', cors({ origin: '*', allowMethods: ['POST'], maxAge: 172_800 }));
   app.post('/', async (c) => {
     const call = calls.get((c.req.header('X-Amz-Target') ?? '').replace(TARGET, ''));
     if (call === undefined) throw new CognitoError('UnknownOperationException', 'Not imitated here.');

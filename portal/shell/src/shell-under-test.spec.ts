@@ -7,6 +7,8 @@ import { App } from './app';
 import { shellConfig } from './app.config';
 import { AgentSession } from './session/agent-session';
 
+export const COGNITO = 'https://cognito-idp.us-east-1.amazonaws.com/';
+
 type Answer = { readonly status: number; readonly body?: object } | 'no network';
 
 export const NOT_SIGNED_IN: Answer = { status: 401, body: { code: 'not-signed-in' } };
@@ -26,6 +28,11 @@ export class ShellUnderTest {
     POST: { status: 201, body: session('agent') },
     DELETE: { status: 204 },
   };
+  /** What `/shell-config.json` says; by itself no Cognito. */
+  config: object | 'no network' | 'none' = {};
+  cognito: Answer = { status: 200, body: { AuthenticationResult: { AccessToken: 'token-of-ana' } } };
+  /** Where each call went. */
+  readonly places: string[] = [];
   readonly calls: { readonly method: string; readonly headers: Headers; readonly body: unknown }[] = [];
   readonly fetch: jasmine.Spy<typeof window.fetch>;
   #harness: RouterTestingHarness | null = null;
@@ -35,11 +42,15 @@ export class ShellUnderTest {
     localStorage.setItem('backoffice.language', 'en');
     this.fetch = spyOn(window, 'fetch').and.callFake(async (path, init) => {
       const method = init?.method as 'GET' | 'POST' | 'DELETE';
+      if (path !== '/shell-config.json') this.places.push(typeof path === 'string' ? path : 'a request');
       const text = typeof init?.body === 'string' ? init.body : 'null';
-      this.calls.push({ method, headers: new Headers(init?.headers), body: JSON.parse(text) as unknown });
+      if (path !== '/shell-config.json')
+        this.calls.push({ method, headers: new Headers(init?.headers), body: JSON.parse(text) as unknown });
+      if (path === '/shell-config.json') return this.configAnswer();
+      if (path === COGNITO) return this.#answerOf(this.cognito);
       const answer = this.server[method];
       if (path !== '/api/session' || answer === 'no network') throw new TypeError('Failed to fetch');
-      return new Response(answer.body ? JSON.stringify(answer.body) : null, { status: answer.status });
+      return this.#answerOf(answer);
     });
     TestBed.configureTestingModule({
       providers: [...shellConfig(document).providers, provideLocationMocks()],
@@ -47,11 +58,28 @@ export class ShellUnderTest {
     TestBed.createComponent(App);
   }
 
+  private configAnswer(): Response {
+    if (this.config === 'no network') throw new TypeError('Failed to fetch');
+    return this.config === 'none'
+      ? new Response('Not found', { status: 404 })
+      : new Response(JSON.stringify(this.config));
+  }
+
+  #answerOf(answer: Answer): Response {
+    if (answer === 'no network') throw new TypeError('Failed to fetch');
+    return new Response(answer.body ? JSON.stringify(answer.body) : null, { status: answer.status });
+  }
+
   /** Leaves nothing on the page or in the browser's storage for the next spec. */
   static cleanUp(): void {
     localStorage.clear();
     delete document.documentElement.dataset['scheme'];
     document.documentElement.lang = 'en';
+  }
+
+  /** From now on the server's answers are these; the site's configuration stays. */
+  answerWith(server: () => Promise<Response>): void {
+    this.fetch.and.callFake(async (path) => (path === '/shell-config.json' ? this.configAnswer() : server()));
   }
 
   async open(url: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { signal } from '@angular/core';
 import type { AgentSession as SessionBody, ProblemBody, SignedInAgent } from '@waizant/user-support/contract';
+import { readShellConfig, signInAtCognito } from './cognito-sign-in';
 
 export type SessionState = 'unknown' | 'signed-in' | 'signed-out' | 'unreachable';
 
@@ -10,6 +11,8 @@ export type SignInAnswer =
   | { readonly kind: 'signed-in' }
   | { readonly kind: 'wrong-credentials' | 'not-an-agent' | 'sign-in-challenge' | 'failed' | 'unreachable' }
   | { readonly kind: 'rate-limited'; readonly retryAfterSeconds: number };
+
+type SignInBody = { readonly accessToken: string } | { readonly email: string; readonly password: string };
 
 const PATH = '/api/session';
 const DEADLINE_MS = 15_000;
@@ -35,8 +38,20 @@ export class AgentSession {
     return this.#state();
   }
 
+  /**
+   * At Cognito, whose access token is handed to the server once and kept nowhere; by password at the server where the
+   * site names no Cognito.
+   */
   async signIn(email: string, password: string): Promise<SignInAnswer> {
-    const answer = await ask('POST', { email, password });
+    const config = await readShellConfig();
+    if (config === null) return { kind: 'unreachable' };
+    if (!config.cognito) return this.#handOver({ email, password });
+    const answer = await signInAtCognito(config.cognito, email, password);
+    return answer.kind === 'token' ? this.#handOver({ accessToken: answer.accessToken }) : answer;
+  }
+
+  async #handOver(proof: SignInBody): Promise<SignInAnswer> {
+    const answer = await ask('POST', proof);
     if (!answer) return { kind: 'unreachable' };
     if (answer.status === 201) {
       await this.#begin(answer);

@@ -43,13 +43,13 @@ describe('the sign-in page', () => {
 
   it('sends one request, however often the button is pressed', async () => {
     let answer: (response: Response) => void = () => undefined;
-    shell.fetch.calls.reset();
-    shell.fetch.and.returnValue(new Promise((resolve) => (answer = resolve)));
+    const atServer = jasmine.createSpy().and.returnValue(new Promise((resolve) => (answer = resolve)));
+    shell.answerWith(atServer);
     await shell.signIn();
     await shell.signIn();
     expect(shell.find('button[type=submit]').textContent).toContain('Signing in…');
     expect(shell.find('button[type=submit]').getAttribute('aria-disabled')).toBe('true');
-    expect(shell.fetch).toHaveBeenCalledTimes(1);
+    expect(atServer).toHaveBeenCalledTimes(1);
     answer(new Response(JSON.stringify(session('agent')), { status: 201 }));
     await shell.settle();
     expect(shell.url).toBe('/dashboard');
@@ -94,7 +94,7 @@ describe('the sign-in page', () => {
   });
 
   it('survives an answer that is no JSON', async () => {
-    shell.fetch.and.resolveTo(new Response('<html>', { status: 502 }));
+    shell.answerWith(async () => new Response('<html>', { status: 502 }));
     await shell.signIn();
     expect(shell.find('[role=alert]').textContent).toContain('did not work');
   });

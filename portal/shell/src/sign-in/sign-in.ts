@@ -20,7 +20,7 @@ import { refusalText } from './refusal-text';
 type Refusal = Exclude<SignInAnswer, { kind: 'signed-in' }>;
 
 /**
- * E-mail and password, given to the server once. What is typed stays in its two fields: the component keeps neither.
+ * E-mail and password, given to Cognito (or the server) once. What is typed stays in its two fields: the component keeps neither.
  */
 @Component({
   selector: 'shell-sign-in',
