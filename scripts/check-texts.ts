@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { en } from '../portal/user-support/src/i18n/en.ts';
 import { es } from '../portal/user-support/src/i18n/es.ts';
+import { ROW_NAMES } from '../bff/audit/row-names.ts';
 import { EN } from '../portal/shell/src/texts/en.ts';
 import { ES } from '../portal/shell/src/texts/es.ts';
 
@@ -15,7 +16,16 @@ interface Group {
 }
 
 const ROOT = join(import.meta.dirname, '..');
-const wrong = [...compared('module', en, es), ...compared('shell', EN, ES), ...moduleUse(), ...shellUse()];
+/** Rows of the chain of the day: no assistance's trace shows them. */
+const OF_THE_DAY = ['SignedIn', 'SignedOut', 'SignInRefused', 'HoldReleased', 'AgentLostRights', 'TraceRead'];
+
+const wrong = [
+  ...compared('module', en, es),
+  ...compared('shell', EN, ES),
+  ...moduleUse(),
+  ...shellUse(),
+  ...rowsWithoutText(),
+];
 for (const sentence of wrong) console.error(sentence);
 process.exitCode = wrong.length === 0 ? 0 : 1;
 
@@ -58,6 +68,13 @@ function moduleUse(): string[] {
       .filter((key) => !asked.includes(key) && !chosen.includes(key) && !made.some((one) => one.test(key)))
       .map((key) => `module: "${key}" is used nowhere`),
   ];
+}
+
+function rowsWithoutText(): string[] {
+  const texts = Object.keys(en.history.events);
+  return ROW_NAMES.filter((name) => !texts.includes(name) && !OF_THE_DAY.includes(name)).map(
+    (name) => `module: the history has no sentence for "${name}"`,
+  );
 }
 
 /** The compiler knows every key that the shell asks for; what it does not see is one that nobody asks for. */

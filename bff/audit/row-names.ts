@@ -45,6 +45,9 @@ const NOTES: Readonly<Record<Note['type'], true>> = {
   PlanRead: true,
 };
 
+/** Every name that a row can have. */
+export const ROW_NAMES: readonly string[] = [...Object.keys(EVENTS), ...Object.keys(NOTES)];
+
 export function isEvent(name: string): name is EventType {
   return Object.hasOwn(EVENTS, name);
 }

@@ -199,6 +199,54 @@ describe('the history', () => {
     expect(module.all('.trace').length).toBe(0);
   });
 
+  const ROW: TraceRow = {
+    sequence: 1,
+    at: after(1),
+    event: 'Refused',
+    actor: { kind: 'agent', id: 'agent-1', name: 'Ana Agent' },
+    from: {},
+    data: {},
+  };
+  for (const [event, data, sentence, kind = 'agent', name = 'Ana Agent'] of [
+    [
+      'AssistanceStarted',
+      { user: { email: 'nora@x.example' } },
+      'Ana Agent · started the assistance of nora@x.example',
+    ],
+    [
+      'UserCodeSent',
+      { sentTo: 'mar***@x.example', sentToPhone: '********0456' },
+      'went to mar***@x.example, ********0456',
+    ],
+    ['EcosystemChosen', { ecosystem: { name: 'legacy355' } }, 'chose the ecosystem legacy355'],
+    ['UserCodeRejected', { attemptsLeft: 3 }, 'tries left: 3'],
+    [
+      'ProductRedeemed',
+      { product: 'web' },
+      'Waizant Web · admitted the agent to Waizant Web',
+      'product',
+      'web',
+    ],
+    ['Refused', { command: 'open-product', code: 'wrong-step' }, 'refused: open a product (wrong-step)'],
+    [
+      'AssistanceEnded',
+      { outcome: 'expired', reason: null },
+      'System · the assistance ended: expired',
+      'system',
+      'User Support',
+    ],
+    ['NewerThanThisPage', { product: 'x' }, 'Ana Agent · NewerThanThisPage'],
+  ] as const) {
+    it(`tells each row as a sentence: ${event}`, async () => {
+      await show([entry(1)]);
+      await module.press('Trace');
+      const row: TraceRow = { ...ROW, event, data, actor: { kind, id: 'x', name } };
+      await module.answer(`/assistances/${ID}/trace`, { rows: [row] });
+      expect(words(module.find('.trace li'))).toContain(sentence);
+      expect(words(module.find('.trace li'))).not.toContain('history.');
+    });
+  }
+
   it('tells the shell when nobody is signed in any more', async () => {
     await show([entry(1)]);
     module.holdClock();

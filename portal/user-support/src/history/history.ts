@@ -22,12 +22,13 @@ import { ProblemText } from '../problem/problem-text';
 import { SignedInAgent } from '../session/agent-session';
 import { SHARED_STYLES } from '../styles/shared';
 import { type ReasonAsked, ReasonDialog } from './reason-dialog';
+import { TraceList } from './trace-list';
 
 /** The agent's own assistances; for supervisors everybody's, the trace of each, and what they may do about them. */
 @Component({
   selector: 'us-history',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [MatButton, MatProgressBar, ProblemText, TranslocoDirective],
+  imports: [MatButton, MatProgressBar, ProblemText, TraceList, TranslocoDirective],
   templateUrl: './history.html',
   styles: SHARED_STYLES,
   styleUrl: './history.scss',
@@ -92,10 +93,6 @@ export class History {
 
   protected at(iso: string): string {
     return dateAndTime(this.#language(), iso);
-  }
-
-  protected details({ data }: TraceRow): string {
-    return Object.keys(data).length === 0 ? '' : JSON.stringify(data);
   }
 
   async #load(): Promise<void> {
