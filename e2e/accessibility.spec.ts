@@ -2,7 +2,6 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { everyScreenOfTheAgent, everyScreenOfTheSupervisor, inEveryLook } from './pages/every-screen.ts';
 import { ANA, expect, MARTA, SARA, test } from './test.ts';
-import type { Wizard } from './pages/wizard.ts';
 
 const DESK = { width: 1280, height: 800 };
 /** 1280 px at 400 %, the narrowest that WCAG asks for (1.4.10). */
@@ -45,83 +44,6 @@ test('the modules of a phone: axe finds nothing, Escape closes them and gives th
   await page.keyboard.press('Escape');
   await expect(ana.dialog).toHaveCount(0);
   await expect(open).toBeFocused();
-});
-
-test.describe('by keyboard alone', () => {
-  test('the journey from look-up to the end, with the focus where the process is', async ({
-    ana,
-    outside,
-  }) => {
-    const { page } = ana;
-    await expect(ana.email).toBeFocused();
-    await page.keyboard.type('mart');
-    await expect(page.getByRole('option', { name: MARTA })).toBeVisible();
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
-    await expect(ana.email).toHaveValue(MARTA);
-    await page.keyboard.press('Enter');
-    await expect(page.getByRole('heading', { name: 'Verify yourself first' })).toBeFocused();
-
-    await outside.readAll(ANA);
-    await press(ana, 'Start verification');
-    await expect(ana.codeInput).toBeFocused();
-    const own = await outside.code(ANA);
-    await page.keyboard.press('Escape');
-    await expect(ana.dialog).toHaveCount(0);
-    await expect(ana.button('Enter the code')).toBeFocused();
-    await page.keyboard.press('Enter');
-    await expect(ana.codeInput).toBeFocused();
-    await page.keyboard.type(other(own));
-    await page.keyboard.press('Enter');
-    await expect(page.getByText('4 tries left')).toBeVisible();
-    await expect(ana.codeInput).toBeFocused();
-    await expect(ana.codeInput).toHaveAttribute('aria-invalid', 'true');
-    await expect(ana.codeInput).toHaveAccessibleDescription(/4 tries left/);
-    await page.keyboard.type(own);
-    await page.keyboard.press('Enter');
-
-    await expect(ana.ecosystem).toBeFocused();
-    await press(ana, 'Continue with legacy355');
-    await expect(page.getByRole('heading', { name: 'Verify the user' })).toBeFocused();
-    await outside.readAll(MARTA);
-    await press(ana, 'Send verification code');
-    await expect(ana.codeInput).toBeFocused();
-    await page.keyboard.type(await outside.code(MARTA));
-    await page.keyboard.press('Enter');
-
-    await expect(page.getByRole('heading', { name: /Support session with/ })).toBeFocused();
-    await press(ana, 'See plan details');
-    await expect(ana.dialog).toBeVisible();
-    await page.keyboard.press('Escape');
-    await expect(ana.button('See plan details')).toBeFocused();
-    const popup = page.waitForEvent('popup');
-    await press(ana, 'Waizant Web', 'Shift+Tab');
-    await (await popup).close();
-    await press(ana, 'Waizant App');
-    await expect(page.getByRole('heading', { name: 'Waizant App' })).toBeFocused();
-    await press(ana, 'Finish process');
-    await expect(ana.email).toBeFocused();
-    await expect(page.getByText('The process is finished')).toBeVisible();
-  });
-
-  test('cancelling: the dialog keeps the focus, gives it back, and Ok needs a reason', async ({ ana }) => {
-    const { page } = ana;
-    await ana.start(MARTA);
-    await press(ana, 'Cancel process');
-    await expect(ana.dialog).toBeVisible();
-    for (let tab = 0; tab < 8; tab += 1) {
-      await page.keyboard.press('Tab');
-      expect(await page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null)).toBe(true);
-    }
-    await page.keyboard.press('Escape');
-    await expect(ana.button('Cancel process')).toBeFocused();
-    await page.keyboard.press('Enter');
-    await tabTo(page, () => page.getByRole('radio').first());
-    await page.keyboard.press('Space');
-    await expect(ana.dialog.getByRole('textbox')).toHaveValue('The user hung up');
-    await press(ana, 'Ok');
-    await expect(ana.email).toBeFocused();
-  });
 });
 
 test('the countdown speaks at useful moments, not every second', async ({ ana, outside }) => {
@@ -192,26 +114,4 @@ function cutTexts(): string[] {
     return isOutside || (hides && element.scrollWidth > element.clientWidth + 1);
   });
   return [...wide, ...cut.map(({ tagName, textContent }) => `${tagName}: ${textContent.trim()}`)];
-}
-
-/** Tabs to the button and presses it. */
-async function press(wizard: Wizard, name: string, by: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
-  await tabTo(wizard.page, () => wizard.button(name), by);
-  await wizard.page.keyboard.press('Enter');
-}
-
-async function tabTo(
-  page: Page,
-  target: () => ReturnType<Page['getByRole']>,
-  by: 'Tab' | 'Shift+Tab' = 'Tab',
-): Promise<void> {
-  for (let tab = 0; tab < 20; tab += 1) {
-    if (await target().evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press(by);
-  }
-  await expect(target()).toBeFocused();
-}
-
-function other(code: string): string {
-  return String((Number(code) + 1) % 1_000_000).padStart(6, '0');
 }

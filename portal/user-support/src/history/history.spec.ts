@@ -139,6 +139,14 @@ describe('the history', () => {
     expect(words(module.find('.chip'))).toBe('stopped');
   });
 
+  it('asks for one reason, however often the button is pressed', async () => {
+    await show([RUNNING]);
+    module.button('Stop').click();
+    module.button('Stop').click();
+    await module.press('Cancel', await module.dialog());
+    expect(module.hasDialog()).toBeFalse();
+  });
+
   it('stops nothing when the supervisor goes back', async () => {
     await show([RUNNING]);
     await module.press('Stop');

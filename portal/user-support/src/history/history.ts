@@ -1,5 +1,15 @@
-import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
+import {
+  afterNextRender,
+  ChangeDetectionStrategy,
+  Component,
+  type ElementRef,
+  inject,
+  Injector,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { TranslocoDirective } from '@jsverse/transloco';
 import {
@@ -35,9 +45,12 @@ import { TraceList } from './trace-list';
 })
 export class History {
   readonly #bff = inject(BffClient);
+  readonly #dialogs = inject(MatDialog);
   readonly #openDialog = injectOpenDialog();
   readonly #config = injectConfig();
   readonly #language = this.#config.language;
+  readonly #injector = inject(Injector);
+  private readonly heading = viewChild<ElementRef<HTMLElement>>('heading');
 
   protected readonly isSupervisor = inject(SignedInAgent).isSupervisor;
   protected readonly entries = signal<readonly HistoryEntry[]>([]);
@@ -50,6 +63,7 @@ export class History {
   );
 
   constructor() {
+    afterNextRender(() => this.#focusHeading());
     void this.#attempt(() => this.#load());
   }
 
@@ -79,6 +93,7 @@ export class History {
     await this.#attempt(async () => {
       await firstValueFrom(this.#bff.call(stopAssistance, { params: { id }, body: { reason } }));
       await this.#load();
+      this.#focusWhenShown();
     });
   }
 
@@ -88,11 +103,21 @@ export class History {
     await this.#attempt(async () => {
       await firstValueFrom(this.#bff.call(releaseHold, { params: { id }, body: { reason } }));
       await this.#load();
+      this.#focusWhenShown();
     });
   }
 
   protected at(iso: string): string {
     return dateAndTime(this.#language(), iso);
+  }
+
+  /** The button that was pressed is gone with what it did. */
+  #focusWhenShown(): void {
+    afterNextRender(() => this.#focusHeading(), { injector: this.#injector });
+  }
+
+  #focusHeading(): void {
+    this.heading()?.nativeElement.focus({ preventScroll: true });
   }
 
   async #load(): Promise<void> {
@@ -110,7 +135,9 @@ export class History {
     return firstValueFrom(this.#bff.call(listAssistances, { query }));
   }
 
-  #ask(data: ReasonAsked): Promise<string | undefined> {
+  async #ask(data: ReasonAsked): Promise<string | undefined> {
+    // A key that is pressed before the dialog has the focus meets the button again.
+    if (this.#dialogs.openDialogs.length > 0) return undefined;
     const dialog = this.#openDialog<ReasonDialog, string>(ReasonDialog, { data });
     return firstValueFrom(dialog.afterClosed(), { defaultValue: undefined });
   }
