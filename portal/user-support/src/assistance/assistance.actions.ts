@@ -25,7 +25,12 @@ export const AssistancePage = createActionGroup({
 export const AssistanceApi = createActionGroup({
   source: 'Assistance API',
   events: {
-    'Current Loaded': props<{ assistance: AssistanceView | null; receivedAt: number }>(),
+    'Current Loaded': props<{
+      assistance: AssistanceView | null;
+      receivedAt: number;
+      /** Who asked: the subject in Cognito. */
+      agentId: string | null;
+    }>(),
     'Current Failed': props<{ problem: Problem }>(),
     'Assistance Received': props<{ assistance: AssistanceView; receivedAt: number }>(),
     'Assistance Refreshed': props<{ assistance: AssistanceView; receivedAt: number }>(),

@@ -6,7 +6,8 @@ import type { AssistanceView, PlanDetails, ProblemCode } from '@waizant/user-sup
 import { BehaviorSubject, map, type Observable, Subject } from 'rxjs';
 import type { BffClient } from '../bff/bff-client';
 import type { Problem } from '../bff/problem';
-import { endedView, ID, NOW, sessionView, view } from '../module-under-test.spec';
+import { endedView, ID, NOW, sessionOf, sessionView, view } from '../module-under-test.spec';
+import type { SignedInAgent } from '../session/agent-session';
 import { AssistanceApi, AssistancePage } from './assistance.actions';
 import * as effects from './assistance.effects';
 import { assistanceFeature, INITIAL } from './assistance.feature';
@@ -66,6 +67,9 @@ class Outside {
   }
 }
 
+/** Who is signed in. */
+const AGENT = { session: () => sessionOf('agent') } as unknown as SignedInAgent;
+
 describe('effects of the assistance', () => {
   let outside: Outside;
   const receivedAt = Date.parse(NOW);
@@ -78,7 +82,7 @@ describe('effects of the assistance', () => {
 
   describe('loadCurrent', () => {
     beforeEach(() => {
-      outside.run(effects.loadCurrent(outside.actions, outside.bff));
+      outside.run(effects.loadCurrent(outside.actions, outside.bff, AGENT));
     });
 
     it('asks what is open when the page is entered, or looked at again, and once at a time', () => {
@@ -86,11 +90,15 @@ describe('effects of the assistance', () => {
       outside.say(AssistancePage.lookAgain());
       expect(outside.paths).toEqual(['GET /api/assistances/current']);
       outside.answer(view());
-      expect(outside.out).toEqual([AssistanceApi.currentLoaded({ assistance: view(), receivedAt })]);
+      expect(outside.out).toEqual([
+        AssistanceApi.currentLoaded({ assistance: view(), receivedAt, agentId: 'agent-1' }),
+      ]);
       expect(outside.calls.length).toBe(1);
       outside.say(AssistancePage.lookAgain());
       outside.answer(null);
-      expect(outside.out.at(-1)).toEqual(AssistanceApi.currentLoaded({ assistance: null, receivedAt }));
+      expect(outside.out.at(-1)).toEqual(
+        AssistanceApi.currentLoaded({ assistance: null, receivedAt, agentId: 'agent-1' }),
+      );
     });
 
     it('goes on after a failure', () => {

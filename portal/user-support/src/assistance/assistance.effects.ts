@@ -34,6 +34,7 @@ import {
 import { BffClient } from '../bff/bff-client';
 import { type Problem, problemOf } from '../bff/problem';
 import { injectConfig } from '../config';
+import { SignedInAgent } from '../session/agent-session';
 import { AssistanceApi, AssistancePage } from './assistance.actions';
 import { assistanceFeature } from './assistance.feature';
 import { WhenToLook } from './when-to-look';
@@ -64,12 +65,15 @@ const asCommand = (call: Observable<AssistanceView>): Observable<Action> =>
   );
 
 export const loadCurrent = createEffect(
-  (actions = inject(Actions), bff = inject(BffClient)) => {
+  (actions = inject(Actions), bff = inject(BffClient), agent = inject(SignedInAgent)) => {
     return actions.pipe(
       ofType(AssistancePage.entered, AssistancePage.lookAgain),
       exhaustMap(() =>
         bff.call(currentAssistance, {}).pipe(
-          map((assistance) => AssistanceApi.currentLoaded({ assistance, receivedAt: Date.now() })),
+          map((assistance) => {
+            const agentId = agent.session()?.agent.id ?? null;
+            return AssistanceApi.currentLoaded({ assistance, receivedAt: Date.now(), agentId });
+          }),
           catchError((error: unknown) => of(AssistanceApi.currentFailed({ problem: problemOf(error) }))),
         ),
       ),

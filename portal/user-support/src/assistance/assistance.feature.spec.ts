@@ -118,22 +118,52 @@ describe('the state of the assistance', () => {
     const slow = when(INITIAL, received(view(), RECEIVED_AT - 90_000));
     expect(slow.clockOffset).toBe(90_000);
     expect(when(slow, refreshed(view(), RECEIVED_AT + 5_000)).clockOffset).toBe(-5_000);
-    const nothing = AssistanceApi.currentLoaded({ assistance: null, receivedAt: RECEIVED_AT });
+    const nothing = AssistanceApi.currentLoaded({
+      assistance: null,
+      receivedAt: RECEIVED_AT,
+      agentId: 'agent-1',
+    });
     expect(when(slow, nothing).clockOffset).toBe(90_000);
   });
 
   it('takes up what is open, or that nothing is', () => {
-    const open = when(INITIAL, AssistanceApi.currentLoaded({ assistance: view(), receivedAt: RECEIVED_AT }));
+    const open = when(
+      INITIAL,
+      AssistanceApi.currentLoaded({ assistance: view(), receivedAt: RECEIVED_AT, agentId: 'agent-1' }),
+    );
     expect([open.loaded, open.assistance]).toEqual([true, view()]);
-    const none = when(open, AssistanceApi.currentLoaded({ assistance: null, receivedAt: RECEIVED_AT }));
+    const none = when(
+      open,
+      AssistanceApi.currentLoaded({ assistance: null, receivedAt: RECEIVED_AT, agentId: 'agent-1' }),
+    );
     expect([none.loaded, none.assistance]).toEqual([true, null]);
+  });
+
+  it('goes on saying what ended last after another page, to the agent whose it was and to no other', () => {
+    const ended = given({ assistance: endedView('cancelled') });
+    const again = (agentId: string | null) =>
+      when(ended, AssistanceApi.currentLoaded({ assistance: null, receivedAt: RECEIVED_AT, agentId }));
+    expect(again(view().agent.id).assistance?.ended?.outcome).toBe('cancelled');
+    expect(again('another').assistance).toBeNull();
+    expect(again(null).assistance).toBeNull();
+  });
+
+  it('knows what became of the last search', () => {
+    const found = when(INITIAL, AssistanceApi.suggestionsLoaded({ suggestions: ['a@b.example'] }));
+    const none = when(INITIAL, AssistanceApi.suggestionsLoaded({ suggestions: [] }));
+    const failed = when(INITIAL, AssistanceApi.suggestionsFailed({ problem: { code: 'unavailable' } }));
+    expect([found, none, failed].map(({ suggested }) => suggested)).toEqual(['some', 'none', 'failed']);
+    expect(when(none, AssistancePage.emailTyped({ email: 'marta' })).suggested).toBeNull();
   });
 
   it('says that the server is away, until anything comes from it again', () => {
     const offline: Problem = { code: 'offline' };
     const failed = when(INITIAL, AssistanceApi.currentFailed({ problem: offline }));
     expect([failed.loaded, failed.isOffline, failed.problem]).toEqual([true, true, offline]);
-    const again = when(failed, AssistanceApi.currentLoaded({ assistance: null, receivedAt: RECEIVED_AT }));
+    const again = when(
+      failed,
+      AssistanceApi.currentLoaded({ assistance: null, receivedAt: RECEIVED_AT, agentId: 'agent-1' }),
+    );
     expect([again.isOffline, again.problem]).toEqual([false, null]);
 
     const lost = when(given({ assistance: view() }), AssistanceApi.refreshFailed({ problem: offline }));

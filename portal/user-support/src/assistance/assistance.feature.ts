@@ -19,6 +19,8 @@ export interface AssistanceState {
   readonly isOffline: boolean;
   readonly suggestions: readonly string[];
   readonly suggesting: boolean;
+  /** What became of the last search; null while nothing was searched for. */
+  readonly suggested: 'some' | 'none' | 'failed' | null;
   readonly plan: PlanDetails | null;
   readonly planProblem: Problem | null;
 }
@@ -32,6 +34,7 @@ export const INITIAL: AssistanceState = {
   isOffline: false,
   suggestions: [],
   suggesting: false,
+  suggested: null,
   plan: null,
   planProblem: null,
 };
@@ -56,6 +59,10 @@ const received = (
   plan: assistance?.step === 'session' ? state.plan : null,
 });
 
+/** What ended last is still said after a way to another page and back, to the agent whose it was. */
+const endedOf = ({ assistance }: AssistanceState, agentId: string | null): AssistanceView | null =>
+  assistance?.ended && assistance.agent.id === agentId ? assistance : null;
+
 /** A poll that was asked before a command may answer after it: by the server's clock it is the older one. */
 const isOvertaken = (answer: AssistanceView, known: AssistanceView | null): boolean =>
   known?.id === answer.id && Date.parse(answer.now) < Date.parse(known.now);
@@ -72,6 +79,7 @@ export const assistanceFeature = createFeature({
       ...state,
       problem: null,
       suggesting: email.trim().length >= 3,
+      suggested: null,
       suggestions: email.trim().length >= 3 ? state.suggestions : [],
     })),
     on(AssistancePage.startPressed, (state): AssistanceState => ({
@@ -84,8 +92,8 @@ export const assistanceFeature = createFeature({
     on(AssistancePage.cancelConfirmed, begin('cancel')),
     on(AssistancePage.finishPressed, begin('finish')),
     on(AssistancePage.planAsked, (state): AssistanceState => ({ ...state, planProblem: null })),
-    on(AssistanceApi.currentLoaded, (state, { assistance, receivedAt }): AssistanceState => ({
-      ...received(state, assistance, receivedAt),
+    on(AssistanceApi.currentLoaded, (state, { assistance, receivedAt, agentId }): AssistanceState => ({
+      ...received(state, assistance ?? endedOf(state, agentId), receivedAt),
       problem: null,
     })),
     on(AssistanceApi.currentFailed, (state, { problem }): AssistanceState => ({
@@ -100,6 +108,7 @@ export const assistanceFeature = createFeature({
       problem: null,
       suggestions: [],
       suggesting: false,
+      suggested: null,
     })),
     // A poll neither ends a command that is under way nor takes away what was said, unless the process moved on.
     on(AssistanceApi.assistanceRefreshed, (state, { assistance, receivedAt }): AssistanceState =>
@@ -120,11 +129,13 @@ export const assistanceFeature = createFeature({
       ...state,
       suggestions,
       suggesting: false,
+      suggested: suggestions.length > 0 ? 'some' : 'none',
     })),
     on(AssistanceApi.suggestionsFailed, (state): AssistanceState => ({
       ...state,
       suggestions: [],
       suggesting: false,
+      suggested: 'failed',
     })),
     on(AssistanceApi.planLoaded, (state, { plan }): AssistanceState => ({ ...state, plan })),
     on(AssistanceApi.planFailed, (state, { problem }): AssistanceState => ({

@@ -153,7 +153,7 @@ describe('a guard of the wizard', () => {
   }
 
   const current = (assistance: AssistanceView | null) =>
-    module.dispatch(AssistanceApi.currentLoaded({ assistance, receivedAt: Date.parse(NOW) }));
+    module.dispatch(AssistanceApi.currentLoaded({ assistance, receivedAt: Date.parse(NOW), agentId: null }));
 
   it('decides nothing before the server was asked', () => {
     const answers = [ask(currentStep), ask(productOffered('store'))];

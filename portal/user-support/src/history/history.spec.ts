@@ -70,11 +70,11 @@ describe('the history', () => {
   it('says that it loads, and that there is nothing', async () => {
     await enter('agent', 'supervisor');
     await module.render(History);
-    module.find('mat-progress-bar');
+    expect(words(module.find('us-skeleton [role=status]'))).toBe('Loading…');
     expect(module.text).not.toContain('No assistances yet.');
     await arrive([]);
     expect(module.text).toContain('No assistances yet.');
-    expect(module.all('mat-progress-bar').length).toBe(0);
+    expect(module.all('mat-progress-bar, us-skeleton').length).toBe(0);
   });
 
   it('tells one from another: user, agent, ecosystem, outcome and reason, all as text', async () => {
@@ -121,6 +121,19 @@ describe('the history', () => {
     expect(words(module.find('[role=alert]'))).toContain('Not available');
     expect(users().length).toBe(1);
     module.button('Show more');
+  });
+
+  it('can be read again when it could not be read', async () => {
+    await enter('agent');
+    await module.render(History);
+    await module.refuse('/assistances', 503, 'unavailable');
+    expect(words(module.find('[role=alert]'))).toContain('Not available');
+    expect(module.text).not.toContain('No assistances yet.');
+    await module.press('Try again');
+    module.call('/assistances').flush({ items: [entry(2)] });
+    await module.settle();
+    expect(users().length).toBe(1);
+    expect(module.text).not.toContain('Try again');
   });
 
   it('stops an open assistance with a reason, and shows what became of it', async () => {

@@ -30,6 +30,7 @@ import { injectOpenDialog } from '../dialog/open-dialog';
 import { dateAndTime } from '../i18n/formats';
 import { ProblemText } from '../problem/problem-text';
 import { SignedInAgent } from '../session/agent-session';
+import { Skeleton } from '../skeleton/skeleton';
 import { SHARED_STYLES } from '../styles/shared';
 import { type ReasonAsked, ReasonDialog } from './reason-dialog';
 import { TraceList } from './trace-list';
@@ -38,7 +39,7 @@ import { TraceList } from './trace-list';
 @Component({
   selector: 'us-history',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [MatButton, MatProgressBar, ProblemText, TraceList, TranslocoDirective],
+  imports: [MatButton, MatProgressBar, ProblemText, Skeleton, TraceList, TranslocoDirective],
   templateUrl: './history.html',
   styles: SHARED_STYLES,
   styleUrl: './history.scss',
@@ -57,14 +58,27 @@ export class History {
   protected readonly holds = signal<readonly Hold[]>([]);
   protected readonly nextCursor = signal<string | undefined>(undefined);
   protected readonly isLoading = signal(true);
+  /** Until the first page is there, or cannot be. */
+  protected readonly isFirst = signal(true);
   protected readonly problem = signal<Problem | null>(null);
   protected readonly traced = signal<{ readonly id: string; readonly rows: readonly TraceRow[] } | null>(
     null,
   );
 
+  /** The list itself could not be read: nothing is there to go on with. */
+  protected readonly isUnread = signal(false);
+
   constructor() {
     afterNextRender(() => this.#focusHeading());
-    void this.#attempt(() => this.#load());
+    void this.again();
+  }
+
+  protected async again(): Promise<void> {
+    await this.#attempt(async () => {
+      this.isUnread.set(true);
+      await this.#load();
+      this.isUnread.set(false);
+    });
   }
 
   protected async more(): Promise<void> {
@@ -152,6 +166,7 @@ export class History {
       this.problem.set(problem);
       if (problem.code === 'not-signed-in') this.#config.onSignedOut?.();
     } finally {
+      this.isFirst.set(false);
       this.isLoading.set(false);
     }
   }

@@ -8,6 +8,8 @@ export const en = {
     label: 'User email',
     hint: 'Suggestions come from the third character on.',
     searching: 'Looking for addresses…',
+    none: 'No address begins like this. Check the spelling with the user.',
+    failed: 'There are no suggestions at the moment: type the whole address.',
   },
   ecosystem: {
     label: 'Ecosystem',

@@ -10,6 +10,8 @@ export const es: Texts = {
     label: 'Correo del usuario',
     hint: 'Las sugerencias aparecen a partir del tercer carácter.',
     searching: 'Buscando direcciones…',
+    none: 'Ninguna dirección empieza así. Revise con el usuario cómo se escribe.',
+    failed: 'Ahora no hay sugerencias: escriba la dirección entera.',
   },
   ecosystem: {
     label: 'Ecosistema',

@@ -31,6 +31,23 @@ describe('the look-up', () => {
     expect([field.autocomplete, field.maxLength]).toEqual(['off', 254]);
   });
 
+  it('says when no address begins like that, and when there are no suggestions at all', async () => {
+    await show();
+    const said = () => words(module.find('#us-email-hint'));
+    await type('zzz');
+    await module.pass(0.3);
+    module.call('/users').flush({ suggestions: [] });
+    await module.settle();
+    expect(said()).toContain('No address begins like this.');
+    expect(module.find('#us-email-hint').getAttribute('role')).toBe('status');
+    await type('zzzz');
+    await module.pass(0.3);
+    await module.refuse('/users', 503, 'unavailable');
+    expect(said()).toContain('no suggestions at the moment');
+    await type('z');
+    expect(said()).toContain('from the third character on');
+  });
+
   it('starts nothing before a complete address is there', async () => {
     await show();
     for (const incomplete of [
@@ -107,6 +124,11 @@ describe('the look-up', () => {
       await module.press(START);
       await module.refuse('/assistances', status, code, more);
       expect(words(module.find('[role=alert]'))).toMatch(said);
+      const field = module.find('#us-email');
+      const [about] = (field.getAttribute('aria-describedby') ?? '').split(' ');
+      expect(words(module.find(`#${about ?? 'none'}`))).toMatch(said);
+      const isAboutIt = ['user-not-found', 'target-not-allowed'].includes(code);
+      expect(field.getAttribute('aria-invalid')).toBe(isAboutIt ? 'true' : null);
       expect(module.state.assistance).toBeNull();
       expect((module.find('#us-email') as HTMLInputElement).value).toBe(EMAIL);
       expect(words(module.find('#us-email-hint'))).not.toContain('Looking for');

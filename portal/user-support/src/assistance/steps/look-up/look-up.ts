@@ -25,6 +25,13 @@ import { Panel } from '../../panel/panel';
 const COMPLETE = /^[^\s@"]+@[^\s@"]+\.[^\s@".]{2,}$/u;
 const LONGEST = 254;
 
+/** What another address would mend. */
+const ABOUT_THE_ADDRESS: ReadonlySet<string> = new Set([
+  'user-not-found',
+  'target-not-allowed',
+  'invalid-request',
+]);
+
 /** As the contract has it. */
 const LONGEST_CASE_NUMBER = 64;
 
@@ -59,6 +66,14 @@ export class LookUp {
   });
   protected readonly suggestions = this.#store.selectSignal(assistanceFeature.selectSuggestions);
   protected readonly suggesting = this.#store.selectSignal(assistanceFeature.selectSuggesting);
+  readonly #suggested = this.#store.selectSignal(assistanceFeature.selectSuggested);
+  /** What is said below the field about the suggestions. */
+  protected readonly hint = computed(() => {
+    if (this.suggesting()) return 'searching';
+    const suggested = this.#suggested();
+    return suggested === 'none' || suggested === 'failed' ? suggested : 'hint';
+  });
+  protected readonly isAddressWrong = computed(() => ABOUT_THE_ADDRESS.has(this.problem()?.code ?? ''));
   protected readonly problem = this.#store.selectSignal(assistanceFeature.selectProblem);
   protected readonly ended = this.#store.selectSignal(assistanceFeature.selectEnded);
   readonly #pending = this.#store.selectSignal(assistanceFeature.selectPending);

@@ -1,11 +1,11 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialogActions, MatDialogClose, MatDialogContent, MatDialogTitle } from '@angular/material/dialog';
-import { MatProgressBar } from '@angular/material/progress-bar';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { injectConfig } from '../../../config';
 import { calendarDate, money, wholeNumber } from '../../../i18n/formats';
+import { Skeleton } from '../../../skeleton/skeleton';
 import { DIALOG_STYLES } from '../../../styles/shared';
 import { assistanceFeature } from '../../assistance.feature';
 
@@ -19,7 +19,7 @@ import { assistanceFeature } from '../../assistance.feature';
     MatDialogClose,
     MatDialogContent,
     MatDialogTitle,
-    MatProgressBar,
+    Skeleton,
     TranslocoDirective,
   ],
   template: `
@@ -81,7 +81,7 @@ import { assistanceFeature } from '../../assistance.feature';
         } @else if (problem()) {
           <p role="alert">{{ t('plan.failed') }}</p>
         } @else {
-          <mat-progress-bar mode="indeterminate" [attr.aria-label]="t('loading')" />
+          <us-skeleton [of]="6" />
         }
       </mat-dialog-content>
       <mat-dialog-actions align="end">

@@ -141,7 +141,7 @@ describe('the support session', () => {
     await show();
     await module.press('See plan details');
     const dialog = await module.dialog();
-    expect(dialog.querySelector('mat-progress-bar')).not.toBeNull();
+    expect(dialog.querySelector('us-skeleton')).not.toBeNull();
     await module.answer(`/assistances/${ID}/plan`, PLAN);
     expect(module.all('dd', dialog).map(words)).toEqual([
       'Plus · legacy355',
