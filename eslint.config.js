@@ -102,7 +102,14 @@ export default defineConfig(
   },
   {
     // Programs that talk to a person at a terminal.
-    files: ['scripts/**', 'bff/local/**', 'bff/db-migrate.ts', 'bff/audit-verify.ts', 'bff/core-check.ts'],
+    files: [
+      'scripts/**',
+      'bff/local/**',
+      'bff/db-migrate.ts',
+      'bff/audit-verify.ts',
+      'bff/core-check.ts',
+      'bff/command-line.ts',
+    ],
     rules: { 'no-console': 'off' },
   },
 

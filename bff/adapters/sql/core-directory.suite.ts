@@ -2,6 +2,7 @@ import { START } from '../../domain/assistance-in-specs.ts';
 import type { CoreDirectory } from '../../users/ports.ts';
 import { sqlCoreDirectory } from './core-directory.ts';
 import type { MakeDatabase, SpecDatabase } from './database-in-specs.ts';
+import type { SqlReader } from './sql-database.ts';
 
 export function coreDirectorySuite(makeDatabase: MakeDatabase): void {
   describe('Core directory', () => {
@@ -13,6 +14,24 @@ export function coreDirectorySuite(makeDatabase: MakeDatabase): void {
       core = sqlCoreDirectory(spec.database);
     });
     afterAll(() => spec.discard());
+
+    it('asks a replica for what is shown, and the database itself for what decides', async () => {
+      const asked: string[] = [];
+      const from = (name: string): SqlReader => ({
+        query(statement, ...rest) {
+          asked.push(name);
+          return spec.database.query(statement, ...rest);
+        },
+      });
+      const two = sqlCoreDirectory({ ...from('itself'), replica: from('replica') });
+      await two.suggest('mart', 8);
+      await two.planOf('E-355');
+      expect(asked.splice(0)).toEqual(['replica', 'replica']);
+      await two.findByEmail('marta.admin@legacy355.example');
+      await two.findById('U-1001');
+      await two.membershipsOf('U-1001');
+      expect(asked).toEqual(['itself', 'itself', 'itself']);
+    });
 
     it('suggests addresses alphabetically, whatever the case of what was typed', async () => {
       const expected = ['marta.admin@legacy355.example', 'martin.member@riverside.example'];

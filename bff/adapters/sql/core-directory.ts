@@ -1,7 +1,7 @@
 import type { CoreDirectory, CoreMembership, CorePlan, CoreUser } from '../../users/ports.ts';
 import { membershipRole } from '../../contract/index.ts';
 import { emailRange } from './email-range.ts';
-import { coreText, type SqlReader, type SqlRow } from './sql-database.ts';
+import { coreText, type SqlDatabase, type SqlRow } from './sql-database.ts';
 
 const USER = 'UserId, Email, Name, Phone, IsActive, Language, EmailChangedAt';
 
@@ -23,9 +23,15 @@ ORDER BY e.Name, e.EcosystemId`,
 FROM core.SupportPlans WHERE EcosystemId = @ecosystemId`,
 } as const;
 
+export type CoreReader = Pick<SqlDatabase, 'query' | 'replica'>;
+
 const EMAIL_LENGTH = 254;
 
-export function sqlCoreDirectory(database: SqlReader): CoreDirectory {
+/**
+ * What decides is read from the database itself: who a user is, what he may, whether he still may it. A readable
+ * replica, where there is one, has the suggestions and the plan, which are shown and decide nothing.
+ */
+export function sqlCoreDirectory(database: CoreReader): CoreDirectory {
   return {
     async suggest(prefix, atMost) {
       const range = emailRange(prefix);
@@ -36,7 +42,7 @@ export function sqlCoreDirectory(database: SqlReader): CoreDirectory {
         // Every character may need an escape.
         pattern: coreText(2 * EMAIL_LENGTH + 1, `${escaped(prefix)}%`),
       };
-      return database.query(coreStatements.suggest, parameters, (row) => row.text('Email'), {
+      return database.replica.query(coreStatements.suggest, parameters, (row) => row.text('Email'), {
         take: atMost,
       });
     },
@@ -61,7 +67,7 @@ export function sqlCoreDirectory(database: SqlReader): CoreDirectory {
       database.query(coreStatements.memberships, { userId: coreText(64, userId) }, readMembership),
 
     async planOf(ecosystemId) {
-      const plans = await database.query(
+      const plans = await database.replica.query(
         coreStatements.plan,
         { ecosystemId: coreText(64, ecosystemId) },
         readPlan,

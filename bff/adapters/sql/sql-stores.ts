@@ -24,6 +24,6 @@ export function sqlStores(database: SqlDatabase, mac: TraceMac) {
     history: sqlHistory(database),
     trace: sqlTraceReader(database),
     schema: sqlSchema(database),
-    core: sqlCoreDirectory(database.replica),
+    core: sqlCoreDirectory(database),
   };
 }

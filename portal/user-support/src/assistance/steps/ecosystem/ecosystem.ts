@@ -39,9 +39,16 @@ import { InternalVerification } from '../internal-verification/internal-verifica
         grid-template-columns: minmax(0, 1fr);
       }
 
+      /* The list hangs on the trigger, not on the field: it fills it, or the list would be narrower and off by its padding. */
       mat-select.field {
-        align-items: center;
-        display: flex;
+        padding: 0;
+      }
+
+      mat-select.field ::ng-deep .mat-mdc-select-trigger {
+        block-size: 46px;
+        box-sizing: border-box;
+        inline-size: 100%;
+        padding-inline: 16px;
       }
 
       .option-note {
