@@ -1,3 +1,4 @@
+import { wire } from '../wire.ts';
 import { verifyTrace } from './verify-trace.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
 import type { NewHold } from '../assistance/ports.ts';
@@ -6,7 +7,7 @@ import { LIMITS_ALLOWED } from '../config.ts';
 import { chainOfDay } from '../domain/trace-chain.ts';
 import { SYSTEM } from '../domain/trace.ts';
 import { AgentClient } from '../spec-kit/agent-client.ts';
-import { ANA, BffUnderTest, LUIS, MARTA, SARA } from '../spec-kit/bff-under-test.ts';
+import { ANA, BffUnderTest, LUIS, MARTA, SARA, SETTINGS } from '../spec-kit/bff-under-test.ts';
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 const HOLD = '2d0f6a51-6d0a-4b9b-8d4e-0a3c5a1e7f10';
@@ -102,10 +103,11 @@ describe('steps and refusals that are traced', () => {
 
     it('shows nothing where its row cannot be written', async () => {
       const { id } = await bff.start(ana, MARTA);
-      await bff.database.script(
-        'ALTER TABLE support.Trace RENAME TO Gone; CREATE VIEW support.Trace AS SELECT * FROM Gone',
-      );
-      expect((await sara.get(`/api/assistances/${id}/trace`)).status).toBe(500);
+      const dayTrace = { append: () => Promise.reject(new Error('the trace is full')) };
+      const without = new AgentClient(wire(SETTINGS, { ...bff.ports, dayTrace }).app, '198.51.100.7');
+      without.cookie = sara.cookie;
+      const { status, body } = await without.get(`/api/assistances/${id}/trace`);
+      expect([status, body['rows']]).toEqual([500, undefined]);
     });
   });
 
