@@ -45,6 +45,7 @@ export async function startFront({ port, bffUrl, staticDir, cognito }: FrontOpti
     }
   });
   app.use(async (c, next) => (FORWARDED.has(c.req.method) ? next() : wrongMethod(c)));
+  app.all('/api', (c) => forward(c, bffUrl));
   app.all('/api/*', (c) => forward(c, bffUrl));
   app.all('/health/*', (c) => forward(c, bffUrl));
 

@@ -119,6 +119,11 @@ test('the local front sends the same headers', async ({ nginx }) => {
   }
 });
 
+test('the bare address of the API is the BFF’s to answer, not a page of the shell', async ({ nginx }) => {
+  const { headers } = await nginx.ask('/api');
+  expect(headers['content-type']).toContain('application/problem+json');
+});
+
 test('hashed names are kept a year, a missing one not at all', async ({ nginx }) => {
   expect((await nginx.ask(hashed())).headers['cache-control']).toBe('public, max-age=31536000, immutable');
   expect((await nginx.ask('/chunk-AAAAAAAA.js')).headers['cache-control']).toBe('no-store');

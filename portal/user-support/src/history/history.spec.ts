@@ -82,6 +82,7 @@ describe('the history', () => {
       entry(2, {
         user: { email: 'nora.member@legacy355.example', name: '<b>Nora</b>' },
         ecosystem: { id: 'eco-1', name: 'legacy355' },
+        caseNumber: 'HD-77',
         outcome: 'cancelled',
         reason: 'The user hung up',
       }),
@@ -89,7 +90,7 @@ describe('the history', () => {
     const row = module.find('.what');
     expect(words(module.find('strong', row))).toBe('<b>Nora</b>');
     expect(words(row)).toContain('nora.member@legacy355.example');
-    expect(words(row)).toContain('legacy355');
+    expect(words(row)).toContain('legacy355 · Case HD-77');
     expect(words(row)).toContain('The user hung up');
     expect(words(module.find('.chip'))).toBe('cancelled');
   });

@@ -11,6 +11,10 @@ export const en = {
     none: 'No address begins like this. Check the spelling with the user.',
     failed: 'There are no suggestions at the moment: type the whole address.',
   },
+  case: {
+    number: 'Case {{number}}',
+    leftOut: 'The backoffice gave a case number that is too long: it is left out.',
+  },
   ecosystem: {
     label: 'Ecosystem',
     inactive: 'inactive: the user cannot be assisted here',

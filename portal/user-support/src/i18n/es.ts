@@ -13,6 +13,10 @@ export const es: Texts = {
     none: 'Ninguna dirección empieza así. Revise con el usuario cómo se escribe.',
     failed: 'Ahora no hay sugerencias: escriba la dirección entera.',
   },
+  case: {
+    number: 'Caso {{number}}',
+    leftOut: 'El backoffice dio un número de caso demasiado largo: no se usa.',
+  },
   ecosystem: {
     label: 'Ecosistema',
     inactive: 'inactivo: aquí no se puede asistir al usuario',

@@ -97,10 +97,19 @@ describe('the look-up', () => {
   });
 
   it('takes the number of the case from the shell, where it has one', async () => {
-    await show({ caseNumber: () => 'HD-77' });
+    await show({ caseNumber: () => ' HD-77 ' });
+    expect(module.text).toContain('Case HD-77');
     await type(EMAIL);
     await module.press(START);
     expect(module.call('/assistances').request.body).toEqual({ email: EMAIL, caseNumber: 'HD-77' });
+  });
+
+  it('says that a number of the case does not fit, and starts all the same', async () => {
+    await show({ caseNumber: () => 'x'.repeat(65) });
+    expect(module.text).toContain('too long: it is left out');
+    await type(EMAIL);
+    await module.press(START);
+    expect(module.call('/assistances').request.body).toEqual({ email: EMAIL });
   });
 
   const REFUSALS: readonly (readonly [number, ProblemCode, object, RegExp])[] = [

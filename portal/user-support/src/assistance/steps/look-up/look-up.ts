@@ -77,6 +77,12 @@ export class LookUp {
   protected readonly problem = this.#store.selectSignal(assistanceFeature.selectProblem);
   protected readonly ended = this.#store.selectSignal(assistanceFeature.selectEnded);
   readonly #pending = this.#store.selectSignal(assistanceFeature.selectPending);
+  readonly #givenCase = this.#config.caseNumber?.()?.trim() ?? '';
+  /** The shell's number is a help, never a reason why nothing can be started: one that does not fit is left out. */
+  protected readonly isCaseLeftOut = this.#givenCase.length > LONGEST_CASE_NUMBER;
+  protected readonly caseNumber = computed(() =>
+    this.#givenCase === '' || this.isCaseLeftOut ? null : this.#givenCase,
+  );
   protected readonly isStarting = computed(() => this.#pending() === 'start');
 
   constructor() {
@@ -96,9 +102,7 @@ export class LookUp {
 
   protected start(): void {
     if (!this.isComplete() || this.isStarting()) return;
-    const given = this.#config.caseNumber?.()?.trim() ?? '';
-    // The shell's number is a help, never a reason why nothing can be started.
-    const caseNumber = given === '' || given.length > LONGEST_CASE_NUMBER ? null : given;
+    const caseNumber = this.caseNumber();
     this.#store.dispatch(AssistancePage.startPressed({ email: this.email().trim(), caseNumber }));
   }
 }
