@@ -51,7 +51,7 @@ export async function viewFor(deps: ViewDeps, caller: Caller, state: Assistance)
     ...(code ? { code } : {}),
     ...(isOwn && state.ended === null ? { left: leftIn(verificationAt(state, caller), limits) } : {}),
     ...(steppedUp && state.step === 'session'
-      ? { products: productsOf(state, accessShown(state, picture)) }
+      ? { products: productsOf(state, accessShown(state, picture), now) }
       : {}),
     ...(state.session && state.step === 'session'
       ? { session: { startedAt: iso(state.session.startedAt), endsAt: iso(state.session.endsAt) } }
@@ -135,15 +135,18 @@ function accessShown({ ecosystem }: Assistance, picture: UserPicture | null): Pr
 function productsOf(
   state: Assistance,
   access: ProductAccess | null,
+  now: number,
 ): NonNullable<AssistanceView['products']> {
   const ids: readonly ProductId[] = access ? allowedProducts(access) : [];
   return ids.map((id) => {
-    const { redeemedAt = null, reusedAt } = state.products[id] ?? {};
+    const opened = state.products[id];
+    const { redeemedAt = null, reusedAt } = opened ?? {};
     return {
       id,
       opens: opensIn(id),
       ...(redeemedAt === null ? {} : { redeemedAt: iso(redeemedAt) }),
       ...(reusedAt === undefined ? {} : { reusedAt: iso(reusedAt) }),
+      ...(opened && !opened.used && now >= opened.expiresAt ? { unusedSince: iso(opened.expiresAt) } : {}),
     };
   });
 }

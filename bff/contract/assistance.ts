@@ -142,6 +142,8 @@ export const assistance = z.object({
         redeemedAt: z.optional(instant),
         /** When a ticket that had been used was tried again: somebody else may hold a copy. */
         reusedAt: z.optional(instant),
+        /** When the newest ticket ran out though the product had never taken it: the product may be down. */
+        unusedSince: z.optional(instant),
       }),
     ),
   ),

@@ -97,6 +97,23 @@ describe('the hand-over', () => {
     expect((await bff.traced(id)).filter((event) => event === 'TicketReused').length).toBe(2);
   });
 
+  it('tells the agent that a product never took its ticket, until it is entered after all', async () => {
+    const unused = async () => {
+      const { products } = await ana.good('GET', `/api/assistances/${id}`);
+      return products?.find((product) => product.id === 'web')?.unusedSince;
+    };
+    await open('web');
+    expect(await unused()).toBeUndefined();
+    bff.pass(60_000);
+    expect(await unused()).toBe(new Date(bff.now).toISOString());
+    const again = await open('web');
+    expect(await unused()).toBeUndefined();
+    await bff.redeem(again);
+    bff.pass(90_000);
+    expect(await unused()).toBeUndefined();
+    expect((await bff.traced(id)).slice(-3)).toEqual(['ProductOpened', 'ProductOpened', 'ProductRedeemed']);
+  });
+
   it('takes a ticket from one of many at once', async () => {
     const url = await open('web');
     const answers = await Promise.all(Array.from({ length: 8 }, () => bff.redeem(url)));

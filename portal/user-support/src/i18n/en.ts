@@ -117,6 +117,8 @@ export const en = {
     newTab: 'opens in a new tab',
     qr: 'opens as a QR code',
     none: 'No product can be opened in this ecosystem.',
+    unused:
+      '{{product}} did not take the pass: it may be down, or its tab was closed. Open it again, or another product.',
     reused:
       'The ticket for {{product}} was tried a second time at {{time}}. It opened nothing, but somebody may have a copy of it. If that was not you, cancel the process.',
   },

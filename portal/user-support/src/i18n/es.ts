@@ -121,6 +121,8 @@ export const es: Texts = {
     newTab: 'se abre en una pestaña nueva',
     qr: 'se abre como código QR',
     none: 'En este ecosistema no se puede abrir ningún producto.',
+    unused:
+      '{{product}} no aceptó el pase: puede que no funcione o que se cerrara su pestaña. Ábralo de nuevo, o abra otro producto.',
     reused:
       'El pase para {{product}} se probó por segunda vez a las {{time}}. No abrió nada, pero alguien puede tener una copia. Si no fue usted, cancele el proceso.',
   },

@@ -5,7 +5,7 @@ import { injectConfig } from '../../config';
 import { clockTime } from '../../i18n/formats';
 import { Icon } from '../../icon/icon';
 
-/** Says that a ticket was tried a second time: it opened nothing, but somebody may hold a copy. */
+/** What went wrong with a ticket: tried a second time, so somebody may hold a copy; or never taken by its product. */
 @Component({
   selector: 'us-reused-notice',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -18,6 +18,12 @@ import { Icon } from '../../icon/icon';
           <span>{{
             t('session.reused', { product: product.label ?? t('products.' + product.id), time: product.time })
           }}</span>
+        </p>
+      }
+      @for (product of unused(); track product.id) {
+        <p class="notice" role="status">
+          <us-icon name="warning" />
+          <span>{{ t('session.unused', { product: product.label ?? t('products.' + product.id) }) }}</span>
         </p>
       }
     </ng-container>
@@ -58,5 +64,11 @@ export class ReusedNotice {
             },
           ],
     ),
+  );
+  /** The App's tickets are the phone's matter: its page renews them. */
+  protected readonly unused = computed(() =>
+    (this.assistance().products ?? [])
+      .filter(({ opens, unusedSince }) => opens === 'tab' && unusedSince !== undefined)
+      .map(({ id }) => ({ id, label: this.#config.productLabels?.[id] })),
   );
 }

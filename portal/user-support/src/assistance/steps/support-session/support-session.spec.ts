@@ -3,6 +3,7 @@ import type { EnvironmentProviders, Provider } from '@angular/core';
 import type { AssistanceView, PlanDetails } from '@waizant/user-support/contract';
 import {
   ADMINISTRATOR_PRODUCTS,
+  after,
   ID,
   MEMBER_PRODUCTS,
   ModuleUnderTest,
@@ -135,6 +136,14 @@ describe('the support session', () => {
     await module.settle();
     expect(module.url).toBe('/help/session');
     expect(module.call(`/assistances/${ID}`).request.method).toBe('GET');
+  });
+
+  it('says that a product never took its ticket, but not of the App, whose page renews it', async () => {
+    const products = MEMBER_PRODUCTS.map((one) => ({ ...one, unusedSince: after(60) }));
+    await show(sessionView({ products }));
+    expect(module.all('us-reused-notice [role=status]').map(words)).toEqual([
+      jasmine.stringContaining('Waizant Web did not take the pass'),
+    ]);
   });
 
   it('shows the plan as far as it is on file', async () => {
