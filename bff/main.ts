@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
-import { pino } from 'pino';
 import { cognitoAgentIdentities } from './adapters/cognito/agent-identities.ts';
 import { cognitoUserChallenge } from './adapters/cognito/user-challenge.ts';
 import { cognitoUserIdentities } from './adapters/cognito/user-identities.ts';
@@ -15,7 +14,7 @@ import { traceMac } from './adapters/trace-mac.ts';
 import { createVault } from './adapters/vault.ts';
 import { ConfigError, parseConfig, type Config } from './config.ts';
 import { repeat } from './http/repeat.ts';
-import { requestLog } from './http/request-log.ts';
+import { jsonLogger, requestLog } from './http/request-log.ts';
 import type { App } from './http/serve-endpoint.ts';
 import { wire, type Outside } from './wire.ts';
 
@@ -34,7 +33,7 @@ export interface RunningBff {
 /** Configuration → adapters → app → listen. Throws `ConfigError` where the environment does not fit. */
 export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
   const config = parseConfig(env);
-  const logger = pino({ level: config.logLevel, serializers: { err: plainError } });
+  const logger = jsonLogger(config.logLevel);
   const log = requestLog(logger);
   const database = openDatabase(config.databaseUrl, { timing: config.databaseTiming });
   // On SQL Server the BFF's login may make no table: `db:migrate` does, with another login.
@@ -91,13 +90,6 @@ function portOf(server: Server): number {
 }
 
 type AwsAdapters = Pick<Outside, 'users' | 'identities' | 'delivery' | 'challenge' | 'notices'>;
-
-/** Name, words and place of an error, and of its cause: what else hangs on it may be a request with its secrets. */
-function plainError(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const { name, message, stack, cause } = error;
-  return { name, message, stack, ...(cause instanceof Error ? { cause: plainError(cause) } : {}) };
-}
 
 function awsAdapters(config: Config): AwsAdapters {
   const { region, agentPool, userPool, jwksBaseUrl, contextSigningKey } = config;

@@ -81,6 +81,38 @@ describe('rules across assistances', () => {
     expect((await ask(101)).status).toBe(409);
   });
 
+  it('answers an agent sixty suggestions a minute and six hundred a day', async () => {
+    let answered = 0;
+    for (let minute = 0; minute < 10; minute++) {
+      for (let n = 0; n < 60; n++) {
+        if ((await ana.get('/api/users?email=mar')).status === 200) answered += 1;
+      }
+      expect((await ana.get('/api/users?email=mar')).status)
+        .withContext('61st in a minute')
+        .toBe(429);
+      bff.pass(MINUTE);
+    }
+    expect(answered).toBe(600);
+    bff.pass(10 * MINUTE);
+    const late = await ana.get('/api/users?email=mar');
+    expect([late.status, late.body['code']]).toEqual([429, 'rate-limited']);
+    bff.pass(24 * HOUR);
+    ana = await bff.signIn(ANA);
+    expect((await ana.get('/api/users?email=mar')).status).toBe(200);
+  });
+
+  it('says when an assistance lapses by itself: three minutes, then six from the code, then fifteen idle', async () => {
+    const inMinutes = ({ lapsesAt = '' }: { lapsesAt?: string | undefined }) =>
+      (Date.parse(lapsesAt) - bff.now) / MINUTE;
+    const started = await bff.start(ana, MARTA);
+    expect(inMinutes(started)).toBe(3);
+    bff.pass(MINUTE);
+    expect(inMinutes(await ana.good('POST', path(started.id, '/internal-code')))).toBe(6);
+    const answer = { code: bff.internalCode };
+    const verified = await ana.good('POST', path(started.id, '/internal-code/answer'), answer);
+    expect(inMinutes(verified)).toBe(15);
+  });
+
   it('keeps the name of somebody who was never verified to itself, before the end and after it', async () => {
     const { id, user } = await bff.start(ana, MARTA);
     expect(user.name).toBeUndefined();

@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 
 /** What is logged: never a query string, body, cookie, code, token or ticket. */
 export interface RequestLog {
@@ -23,4 +23,16 @@ export function requestLog(logger: Logger): RequestLog {
       logger.error({ ...about, err: error }, 'failure');
     },
   };
+}
+
+/** JSON lines to standard output, or to `destination`. */
+export function jsonLogger(level: string, destination?: DestinationStream): Logger {
+  return pino({ level, serializers: { err: plainError } }, destination);
+}
+
+/** Name, words and place of an error, and of its cause: what else hangs on it may be a request with its secrets. */
+function plainError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  return { name, message, stack, ...(cause instanceof Error ? { cause: plainError(cause) } : {}) };
 }

@@ -90,6 +90,14 @@ describe('the agent’s session', () => {
     ).toBe(201);
   });
 
+  it('is not begun for somebody of whom Cognito wants more: that is the shell’s to ask', async () => {
+    spyOn(bff.outside, 'signIn').and.resolveTo({ result: 'challenge' });
+    const client = bff.browser();
+    const { status, body } = await client.post('/api/session', { email: ANA, password: 'Demo-2026-pass!' });
+    expect([status, body['code']]).toEqual([403, 'sign-in-challenge']);
+    expect(client.cookie).toBeNull();
+  });
+
   it('ends after 15 idle minutes, polls notwithstanding, and after eight hours in all', async () => {
     for (let n = 0; n < 14; n++) {
       bff.pass(MINUTE);
