@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { everyScreenOfTheAgent, everyScreenOfTheSupervisor, inEveryLook } from './pages/every-screen.ts';
-import { ANA, expect, MARTA, SARA, test } from './test.ts';
+import { ANA, CARLOS, expect, MARTA, SARA, test } from './test.ts';
 
 const DESK = { width: 1280, height: 800 };
 /** 1280 px at 400 %, the narrowest that WCAG asks for (1.4.10). */
@@ -18,6 +18,36 @@ test.describe('every screen and dialog', () => {
   test('axe finds nothing on the supervisor’s', async ({ ana, signedIn }) => {
     await ana.start(MARTA);
     await everyScreenOfTheSupervisor(await signedIn(SARA), axeFindsNothing);
+  });
+
+  test('axe finds nothing on the user’s “this wasn’t me”, before and after, in every look', async ({
+    ana,
+    outside,
+    browser,
+  }) => {
+    await ana.start(CARLOS);
+    await ana.verifyAgent();
+    await ana.chooseEcosystem('riverside');
+    await ana.sendUserCode(CARLOS);
+    const mail = (await outside.messages(CARLOS)).find(({ text }) => text.includes('#token='));
+    const link = new URL(/https?:\/\/\S+#token=\S+/.exec(mail?.text ?? '')?.[0] ?? 'about:blank');
+    const page = await (await browser.newContext({ viewport: NARROW })).newPage();
+    for (const language of ['en', 'es']) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        // A link with nothing in it shows what is said instead of the button; the good one is kept for the end.
+        for (const hash of ['', link.hash]) {
+          await page.goto('about:blank');
+          await page.goto(`${link.origin}/refuse/${language}${hash}`);
+          await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+          expect(await violations(page), `${language}, ${colorScheme}, ${hash}`).toEqual([]);
+        }
+      }
+    }
+    await page.getByRole('button', { name: 'No fui yo' }).click();
+    await expect(page.getByRole('heading', { name: 'Se acabó' })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.context().close();
   });
 
   test('nothing is cut on 320 px, nor with letters of twice the size, in Spanish', async ({
