@@ -4,6 +4,13 @@ import { ServiceFailed } from '../assistance/ports.ts';
 const CONNECT_MS = 3_000;
 const CALL_MS = 5_000;
 
+/**
+ * A connection that nobody used for so long is closed by us: the other side closes its own after five seconds at the
+ * earliest, and a request that meets that closing is lost (ms).
+ */
+const IDLE_MS = 3_000;
+const CONNECTIONS = { keepAlive: true, maxSockets: 50, timeout: IDLE_MS } as const;
+
 /** Addresses, region and credentials come from the SDK's own variables; only the patience is ours. */
 export function awsClientDefaults() {
   return {
@@ -12,6 +19,8 @@ export function awsClientDefaults() {
       connectionTimeout: CONNECT_MS,
       requestTimeout: CALL_MS,
       throwOnRequestTimeout: true,
+      httpAgent: CONNECTIONS,
+      httpsAgent: CONNECTIONS,
     },
   };
 }
@@ -45,6 +54,11 @@ export const SAYS_TIMED_OUT = /timed? ?out|time-?out/i;
 function statusOf(metadata: unknown): number {
   const isRecord = typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata;
   return isRecord ? Number(metadata.httpStatusCode ?? 0) : 0;
+}
+
+/** A kept connection was cut under the request. */
+export function wasCut(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }
 
 /** The name of an AWS exception, as the SDK gives it. */

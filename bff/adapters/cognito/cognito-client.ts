@@ -1,9 +1,33 @@
 import { createHmac } from 'node:crypto';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import { awsClientDefaults } from '../aws-client.ts';
+import { awsClientDefaults, wasCut } from '../aws-client.ts';
 
+/** What changes nothing at Cognito, or nothing that anybody sees: it may be asked twice. */
+const MAY_BE_REPEATED: ReadonlySet<string> = new Set([
+  'AdminGetUserCommand',
+  'AdminInitiateAuthCommand',
+  'AdminListGroupsForUserCommand',
+  'DescribeUserPoolClientCommand',
+  'ListUsersCommand',
+  'ListUsersInGroupCommand',
+]);
+
+/** Nothing is tried again but such a call whose kept connection was cut: at once, and once. */
 export function cognitoClient(region: string): CognitoIdentityProviderClient {
-  return new CognitoIdentityProviderClient({ region, ...awsClientDefaults() });
+  const client = new CognitoIdentityProviderClient({ region, ...awsClientDefaults() });
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (asked) => {
+        try {
+          return await next(asked);
+        } catch (error) {
+          if (!wasCut(error) || !MAY_BE_REPEATED.has(String(commandName))) throw error;
+          return next(asked);
+        }
+      },
+    { step: 'deserialize', priority: 'low', name: 'askAgainOnceCut' },
+  );
+  return client;
 }
 
 /** What a confidential client adds to each call: Base64(HMAC-SHA256(secret, user name + client id)). */

@@ -1,0 +1,75 @@
+import {
+  AdminGetUserCommand,
+  AdminRespondToAuthChallengeCommand,
+  type CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { cognitoClient } from './cognito-client.ts';
+
+const ENVIRONMENT = {
+  AWS_ACCESS_KEY_ID: 'spec',
+  AWS_SECRET_ACCESS_KEY: 'spec',
+  AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: '',
+};
+
+/** A server that cuts the connection under the first requests, as one does that closes what was idle. */
+describe('a kept connection to Cognito that is cut', () => {
+  let server: Server;
+  let asked: number;
+  let cuts: number;
+  let client: CognitoIdentityProviderClient;
+  const before = { ...process.env };
+
+  beforeEach(async () => {
+    asked = 0;
+    server = createServer((request, response) => {
+      request.resume().on('end', () => {
+        asked += 1;
+        if (asked <= cuts) request.socket.destroy();
+        else response.setHeader('Content-Type', 'application/x-amz-json-1.1').end('{"Username":"ana"}');
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const endpoint = `http://127.0.0.1:${String(port)}`;
+    Object.assign(process.env, ENVIRONMENT, { AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: endpoint });
+    client = cognitoClient('us-east-1');
+  });
+  afterEach(() => {
+    client.destroy();
+    server.close();
+    server.closeAllConnections();
+    for (const name of Object.keys(ENVIRONMENT)) {
+      if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = before[name];
+    }
+  });
+
+  const read = () => client.send(new AdminGetUserCommand({ UserPoolId: 'us-east-1_x', Username: 'ana' }));
+
+  it('is no reason to fail a read: it is asked again, once', async () => {
+    cuts = 1;
+    expect((await read()).Username).toBe('ana');
+    expect(asked).toBe(2);
+  });
+
+  it('fails a read that it meets twice', async () => {
+    cuts = 2;
+    await expectAsync(read()).toBeRejected();
+    expect(asked).toBe(2);
+  });
+
+  it('never answers a challenge twice: its session is spent', async () => {
+    cuts = 1;
+    const answer = new AdminRespondToAuthChallengeCommand({
+      UserPoolId: 'us-east-1_x',
+      ClientId: 'support',
+      ChallengeName: 'CUSTOM_CHALLENGE',
+    });
+    await expectAsync(client.send(answer)).toBeRejected();
+    expect(asked).toBe(1);
+  });
+});
