@@ -79,6 +79,15 @@ describe('signing in at Cognito', () => {
     expect(shell.find('[role=alert]').textContent).toContain('cannot be reached');
   });
 
+  it('sends no password through a network in the clear', async () => {
+    for (const endpoint of ['http://cognito-idp.us-east-1.amazonaws.com/', 'javascript:alert(1)', '']) {
+      shell.config = { cognito: { endpoint, clientId: 'shell-client' } };
+      await shell.signIn();
+      expect(shell.places).withContext(endpoint).toEqual([]);
+      expect(shell.find('[role=alert]').textContent).toMatch(/did not work/);
+    }
+  });
+
   it('signs in by password at the server where the site names no Cognito', async () => {
     for (const config of [{}, 'none'] as const) {
       shell.config = config;
