@@ -19,7 +19,7 @@ import { CountdownRing } from '../../countdown-ring/countdown-ring';
 import { Panel } from '../../panel/panel';
 import { injectServerNow } from '../../server-clock';
 import { Icon } from '../../../icon/icon';
-import { ReusedNotice } from '../../reused-notice/reused-notice';
+import { TicketNotice } from '../../ticket-notice/ticket-notice';
 import { WhenToLook } from '../../when-to-look';
 import { StepFocus } from '../../step-focus';
 
@@ -39,7 +39,7 @@ const RETRY_MS = 30_000;
     MatProgressSpinner,
     Panel,
     ProblemText,
-    ReusedNotice,
+    TicketNotice,
     RouterLink,
     StepFocus,
     TranslocoDirective,

@@ -108,12 +108,12 @@ describe('the support session', () => {
 
   it('warns when a ticket was tried a second time, by the name that the agent knows', async () => {
     await show(sessionView(), { productLabels: { store: 'Tienda <1>' } });
-    expect(module.all('us-reused-notice [role=alert]').length).toBe(0);
+    expect(module.all('us-ticket-notice [role=alert]').length).toBe(0);
     const products = ADMINISTRATOR_PRODUCTS.map((one) =>
       one.id === 'store' ? { ...one, reusedAt: NOW } : one,
     );
     await module.refreshed(sessionView({ products }));
-    expect(module.all('us-reused-notice [role=alert]').map(words)).toEqual([
+    expect(module.all('us-ticket-notice [role=alert]').map(words)).toEqual([
       jasmine.stringMatching(/^The ticket for Tienda <1> was tried a second time/),
     ]);
   });
@@ -141,7 +141,7 @@ describe('the support session', () => {
   it('says that a product never took its ticket, but not of the App, whose page renews it', async () => {
     const products = MEMBER_PRODUCTS.map((one) => ({ ...one, unusedSince: after(60) }));
     await show(sessionView({ products }));
-    expect(module.all('us-reused-notice [role=status]').map(words)).toEqual([
+    expect(module.all('us-ticket-notice [role=status]').map(words)).toEqual([
       jasmine.stringContaining('Waizant Web did not take the pass'),
     ]);
   });

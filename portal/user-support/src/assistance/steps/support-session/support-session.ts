@@ -15,7 +15,7 @@ import { assistanceFeature } from '../../assistance.feature';
 import { CountdownRing } from '../../countdown-ring/countdown-ring';
 import { Panel } from '../../panel/panel';
 import { injectServerNow } from '../../server-clock';
-import { ReusedNotice } from '../../reused-notice/reused-notice';
+import { TicketNotice } from '../../ticket-notice/ticket-notice';
 import { StepFocus } from '../../step-focus';
 import { InternalVerification } from '../internal-verification/internal-verification';
 
@@ -32,7 +32,7 @@ type Product = NonNullable<AssistanceView['products']>[number];
     MatButton,
     Panel,
     ProblemText,
-    ReusedNotice,
+    TicketNotice,
     StepFocus,
     TranslocoDirective,
   ],

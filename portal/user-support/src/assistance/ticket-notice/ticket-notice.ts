@@ -7,7 +7,7 @@ import { Icon } from '../../icon/icon';
 
 /** What went wrong with a ticket: tried a second time, so somebody may hold a copy; or never taken by its product. */
 @Component({
-  selector: 'us-reused-notice',
+  selector: 'us-ticket-notice',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [Icon, TranslocoDirective],
   template: `
@@ -48,7 +48,7 @@ import { Icon } from '../../icon/icon';
     }
   `,
 })
-export class ReusedNotice {
+export class TicketNotice {
   readonly assistance = input.required<AssistanceView>();
   readonly #config = injectConfig();
 
