@@ -138,6 +138,11 @@ describe('the support session', () => {
     expect(module.call(`/assistances/${ID}`).request.method).toBe('GET');
   });
 
+  it('stands below the number of the case, where there is one', async () => {
+    await show(sessionView({ caseNumber: 'HD-77' }));
+    expect(words(module.find('.case'))).toBe('Case HD-77');
+  });
+
   it('says that a product never took its ticket, but not of the App, whose page renews it', async () => {
     const products = MEMBER_PRODUCTS.map((one) => ({ ...one, unusedSince: after(60) }));
     await show(sessionView({ products }));
