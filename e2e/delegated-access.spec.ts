@@ -86,7 +86,7 @@ test('“this wasn’t me” ends everything at a press, once, and a supervisor 
   await expect(held.first()).toContainText('until');
   await held.first().getByRole('button', { name: 'Release' }).click();
   await sara.dialog.getByRole('textbox').fill('Called back: pressed by mistake');
-  await sara.dialog.getByRole('button', { name: 'Ok' }).click();
+  await sara.confirmRelease();
   await expect(held).toHaveCount(0);
   await ana.start(MARTA);
 });

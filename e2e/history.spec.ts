@@ -48,7 +48,7 @@ test('twenty wrong codes hold an agent back, over assistances, until a superviso
   const hold = sara.page.getByRole('listitem').filter({ hasText: ANA });
   await hold.getByRole('button', { name: 'Release' }).click();
   await sara.dialog.getByLabel('Reason').fill('Spoke to her: a broken keyboard');
-  await sara.dialog.getByRole('button', { name: 'Ok' }).click();
+  await sara.confirmRelease();
   await expect(hold).toHaveCount(0);
   await ana.verifyAgent();
 });

@@ -127,6 +127,13 @@ export class Wizard {
     await expect(this.email).toBeEnabled();
   }
 
+  /** Presses Ok and waits for the server: below a dialog that closes, a list is hidden and looks empty. */
+  async confirmRelease(): Promise<void> {
+    const answered = this.page.waitForResponse(/\/release$/);
+    await this.dialog.getByRole('button', { name: 'Ok' }).click();
+    expect((await answered).status()).toBe(200);
+  }
+
   /** What the server says, by the session of this browser. */
   async current(): Promise<{ id: string; step: string } | null> {
     const response = await this.page.request.get('/api/assistances/current', { headers: HEADERS });
