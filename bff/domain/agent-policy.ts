@@ -1,4 +1,5 @@
 import type { AgentRole } from '../contract/index.ts';
+import { sameAddress } from './address.ts';
 
 /** The Cognito groups that make somebody an agent or a supervisor (configuration). */
 export interface SupportGroups {
@@ -22,8 +23,4 @@ interface Person {
 export function mayAssist(agent: Person, target: Person, targetRoles: readonly AgentRole[]): boolean {
   const isOneself = agent.id === target.id || sameAddress(agent.email, target.email);
   return !isOneself && targetRoles.length === 0;
-}
-
-export function sameAddress(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }

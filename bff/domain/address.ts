@@ -1,0 +1,17 @@
+/** Whether two e-mail addresses are one: by canonical form (NFC) and letter case, alike in every locale. */
+export function sameAddress(one: string, other: string): boolean {
+  return folded(one) === folded(other);
+}
+
+/** Whether an address begins with what was typed, by the same measure. */
+export function beginsWith(address: string, typed: string): boolean {
+  return folded(address).startsWith(folded(typed));
+}
+
+/**
+ * Lower case alone: upper case would make one of ß and ss, of ı and i, of ſ and s; NFKC of ＪＯＳ and JOS.
+ * ς is σ at the end of a word; the second NFC joins what has a composed form in lower case alone (ǰ).
+ */
+function folded(address: string): string {
+  return address.normalize('NFC').toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
+}
