@@ -4,6 +4,7 @@ import {
   type CognitoIdentityProviderClient,
   type UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { sameAddress } from '../../domain/address.ts';
 
 /** Cognito's largest answer is 60; more than two already means "ambiguous". */
 const ENOUGH = 3;
@@ -27,8 +28,7 @@ export async function findByEmail(
     });
     const { Users = [] } = await client.send(command, { abortSignal: signal });
     for (const user of Users) {
-      const isExact = attribute(user.Attributes, 'email').toLowerCase() === email.toLowerCase();
-      if (isExact && user.Username !== undefined) found.set(user.Username, user);
+      if (user.Username !== undefined && hasAddress(user, email)) found.set(user.Username, user);
     }
   }
   const [only] = found.values();
@@ -39,6 +39,10 @@ export async function findByEmail(
 export function emailFilter(email: string): string {
   if (email.trim() === '') throw new RangeError('an empty filter would list everybody');
   return `email = "${email.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+}
+
+export function hasAddress({ Attributes }: UserType, email: string): boolean {
+  return sameAddress(attribute(Attributes, 'email'), email);
 }
 
 export function attribute(attributes: readonly AttributeType[] | undefined, name: string): string {

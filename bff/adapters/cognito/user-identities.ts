@@ -1,13 +1,9 @@
-import {
-  AdminGetUserCommand,
-  type UserStatusType,
-  type UserType,
-} from '@aws-sdk/client-cognito-identity-provider';
+import { AdminGetUserCommand, type UserStatusType } from '@aws-sdk/client-cognito-identity-provider';
 import type { CognitoState } from '../../contract/index.ts';
 import type { CognitoUser, UserIdentities } from '../../users/ports.ts';
 import { asServiceFailed } from '../aws-client.ts';
 import { cognitoClient } from './cognito-client.ts';
-import { attribute, findByEmail } from './find-by-email.ts';
+import { attribute, findByEmail, hasAddress } from './find-by-email.ts';
 import { groupsOf, usersIn } from './groups.ts';
 
 export interface UserIdentitiesOptions {
@@ -32,6 +28,8 @@ export function cognitoUserIdentities(options: UserIdentitiesOptions): UserIdent
       groupsOf(client, userPoolId, Username, signal),
     ]);
     const attributes = details.UserAttributes;
+    // It may have been given another one since it was listed.
+    if (!hasAddress({ Attributes: attributes }, email)) return null;
     const phone = attribute(attributes, 'phone_number');
     return {
       username: Username,
@@ -52,14 +50,10 @@ export function cognitoUserIdentities(options: UserIdentitiesOptions): UserIdent
       const members = await Promise.all(
         supportGroups.map((group) => usersIn(client, agentPoolId, group, signal)),
       ).catch(fail);
+      // `ListUsers` would compare exactly, and an ambiguous address would be nobody: the groups are looked through.
       return supportGroups.filter((_, index) => members[index]?.some((member) => hasAddress(member, email)));
     },
   };
-}
-
-/** `ListUsers` would compare exactly, and an ambiguous address would be nobody: the groups are looked through. */
-function hasAddress({ Attributes }: UserType, email: string): boolean {
-  return attribute(Attributes, 'email').toLowerCase() === email.toLowerCase();
 }
 
 function fail(error: unknown): never {
