@@ -40,7 +40,7 @@ export interface CorePlan {
 export interface CoreDirectory {
   /** Addresses that begin with `prefix`, whatever its case; index seek, alphabetical. */
   suggest(prefix: string, atMost: number): Promise<readonly string[]>;
-  /** Whatever the case. */
+  /** The one user with this address (`sameAddress`), never one that only looks alike; null for none and for several. */
   findByEmail(email: string): Promise<CoreUser | null>;
   findById(id: string): Promise<CoreUser | null>;
   /** Alphabetical by name. */

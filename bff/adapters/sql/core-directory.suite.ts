@@ -1,5 +1,6 @@
 import { START } from '../../domain/assistance-in-specs.ts';
 import type { CoreDirectory } from '../../users/ports.ts';
+import { AS_SQL_SERVER_MAY, collating } from './collating-in-specs.ts';
 import { sqlCoreDirectory } from './core-directory.ts';
 import type { MakeDatabase, SpecDatabase } from './database-in-specs.ts';
 import type { SqlReader } from './sql-database.ts';
@@ -60,6 +61,53 @@ export function coreDirectorySuite(makeDatabase: MakeDatabase): void {
       const rita = await core.findByEmail('rita.CASE@legacy355.example');
       expect(rita?.email).toBe('Rita.Case@Legacy355.example');
       expect(rita).toEqual(await core.findById(rita?.id ?? ''));
+    });
+
+    describe('of people whose addresses a collation takes for one', () => {
+      const { bestFit, dropped, exact } = AS_SQL_SERVER_MAY;
+      const at = (local: string) => `${local}@alike.example`;
+
+      beforeAll(() =>
+        spec.tamper(`INSERT INTO core.usuarios (idUsuario, correo, inactivo)
+          VALUES ('U-jos', '${at('jos')}', 0), ('U-muoz', '${at('muoz')}', 0), ('U-muñoz', '${at('muñoz')}', 0)`),
+      );
+      afterAll(() => spec.tamper(`DELETE FROM core.usuarios WHERE correo LIKE '%@alike.example'`));
+
+      for (const local of ['josé', 'jose\u0301', 'jos\u200b', 'jos\u00ad', 'jos\u001f', 'ＪＯＳ', 'joſ']) {
+        it(`finds nobody for ${JSON.stringify(local)}, whatever the engine takes it for`, async () => {
+          for (const as of [bestFit, dropped]) {
+            const misled = sqlCoreDirectory(collating(spec.database, as));
+            expect((await misled.findByEmail(at(local)))?.id ?? null).toBeNull();
+          }
+          expect(await core.findByEmail(at(local))).toBeNull();
+        });
+
+        it(`suggests nobody for ${JSON.stringify(local)}, whatever the engine takes it for`, async () => {
+          for (const as of [bestFit, dropped]) {
+            expect(await sqlCoreDirectory(collating(spec.database, as)).suggest(local, 8)).toEqual([]);
+          }
+          expect(await core.suggest(local, 8)).toEqual([]);
+        });
+      }
+
+      it('finds who was asked for, in either canonical form', async () => {
+        expect((await core.findByEmail(at('muñoz')))?.id).toBe('U-muñoz');
+        expect((await core.findByEmail(at('mun\u0303oz')))?.id).toBe('U-muñoz');
+        expect((await core.findByEmail(at('muoz')))?.id).toBe('U-muoz');
+      });
+
+      it('finds who was asked for among all that the engine finds', async () => {
+        const both = sqlCoreDirectory(collating(spec.database, dropped, exact));
+        expect((await both.findByEmail(at('muñoz')))?.id).toBe('U-muñoz');
+        const generous = sqlCoreDirectory(collating(spec.database, dropped));
+        expect(await generous.suggest('muñ', 8)).toEqual([at('muñoz')]);
+        expect(await generous.suggest('mun\u0303', 8)).toEqual([at('muñoz')]);
+      });
+
+      it('finds nobody where two people have the address', async () => {
+        const twice = sqlCoreDirectory(collating(spec.database, exact, exact));
+        expect(await twice.findByEmail(at('jos'))).toBeNull();
+      });
     });
 
     it('finds nobody for an address or id that is not there, or too long to be one', async () => {

@@ -1,3 +1,4 @@
+import { beginsWith, sameAddress } from '../../domain/address.ts';
 import type { CoreDirectory, CoreMembership, CorePlan, CoreUser } from '../../users/ports.ts';
 import { membershipRole } from '../../contract/index.ts';
 import { emailRange } from './email-range.ts';
@@ -30,10 +31,12 @@ const EMAIL_LENGTH = 254;
 /**
  * What decides is read from the database itself: who a user is, what he may, whether he still may it. A readable
  * replica, where there is one, has the suggestions and the plan, which are shown and decide nothing.
+ * Collations ignore and exchange characters: an address that the engine finds is compared with the one asked for.
  */
 export function sqlCoreDirectory(database: CoreReader): CoreDirectory {
   return {
-    async suggest(prefix, atMost) {
+    async suggest(typed, atMost) {
+      const prefix = typed.normalize('NFC');
       const range = emailRange(prefix);
       if (isNoAddress(prefix) || range === null) return [];
       const parameters = {
@@ -42,18 +45,20 @@ export function sqlCoreDirectory(database: CoreReader): CoreDirectory {
         // Every character may need an escape.
         pattern: coreText(2 * EMAIL_LENGTH + 1, `${escaped(prefix)}%`),
       };
-      return database.replica.query(coreStatements.suggest, parameters, (row) => row.text('Email'), {
-        take: atMost,
-      });
+      const page = { take: atMost };
+      const found = await database.replica.query(coreStatements.suggest, parameters, readEmail, page);
+      return found.filter((email) => beginsWith(email, prefix));
     },
 
-    async findByEmail(email) {
+    async findByEmail(asked) {
+      const email = asked.normalize('NFC');
       if (isNoAddress(email)) return null;
-      const users = await database.query(
+      const found = await database.query(
         coreStatements.byEmail,
         { email: coreText(EMAIL_LENGTH, email) },
         readUser,
       );
+      const users = found.filter((user) => sameAddress(user.email, email));
       // Two people with one address: nobody knows which one phones.
       return users.length === 1 ? (users[0] ?? null) : null;
     },
@@ -85,6 +90,10 @@ function isNoAddress(text: string): boolean {
 /** `[` opens a set of characters in SQL Server's LIKE. */
 function escaped(prefix: string): string {
   return prefix.replace(/[\\%_[]/g, '\\$&');
+}
+
+function readEmail(row: SqlRow): string {
+  return row.text('Email');
 }
 
 function readUser(row: SqlRow): CoreUser {

@@ -43,12 +43,12 @@ class MssqlDatabase implements SqlDatabase {
   }
 
   execute(statement: string, parameters: SqlParameters): Promise<number> {
-    const once = async () => (await this.#session()).execute(statement, parameters);
+    const once = () => this.#session(this.#pool).execute(statement, parameters);
     return surfacing(() => retrying(once, isFault('undone', 'not-sent')), true);
   }
 
   script(text: string): Promise<void> {
-    return surfacing(async () => (await this.#session()).script(text), true);
+    return surfacing(() => this.#session(this.#pool).script(text), true);
   }
 
   /** Before the commit was sent a broken connection has undone everything; after it nobody knows. */
@@ -68,21 +68,12 @@ class MssqlDatabase implements SqlDatabase {
     read: (row: SqlRow) => T,
     page?: Page,
   ): Promise<readonly T[]> {
-    const once = async () => {
-      const connected = await pool.get();
-      return new MssqlSession(() => connected.request(), this.#coreText).query(
-        statement,
-        parameters,
-        read,
-        page,
-      );
-    };
+    const once = () => this.#session(pool).query(statement, parameters, read, page);
     return surfacing(() => retrying(once, isFault('undone', 'not-sent', 'lost')), false);
   }
 
-  async #session(): Promise<MssqlSession> {
-    const pool = await this.#pool.get();
-    return new MssqlSession(() => pool.request(), this.#coreText);
+  #session(pool: MssqlPool): MssqlSession {
+    return new MssqlSession(async () => (await pool.get()).request(), this.#coreText);
   }
 
   async #transactOnce<T>(work: (session: SqlSession) => Promise<T>): Promise<T> {
@@ -92,7 +83,7 @@ class MssqlDatabase implements SqlDatabase {
     await asking(() => transaction.begin());
     let result: T;
     try {
-      result = await work(new MssqlSession(() => transaction.request(), this.#coreText));
+      result = await work(new MssqlSession(async () => transaction.request(), this.#coreText));
     } catch (error) {
       // Rolled back already, or the connection is gone and the server does it by itself.
       await transaction.rollback().catch(() => undefined);
@@ -111,15 +102,16 @@ class MssqlDatabase implements SqlDatabase {
 }
 
 class MssqlSession implements SqlSession {
-  readonly #request: () => mssql.Request;
+  readonly #request: () => Promise<mssql.Request>;
   readonly #coreText: CoreText;
 
-  constructor(request: () => mssql.Request, coreText: CoreText) {
+  constructor(request: () => Promise<mssql.Request>, coreText: CoreText) {
     this.#request = request;
     this.#coreText = coreText;
   }
 
   async query<T>(statement: string, parameters: SqlParameters, read: (row: SqlRow) => T, page?: Page) {
+    if (this.#coreText === 'varchar' && !isHeld(parameters)) return [];
     const paged = page ? `${statement}\nOFFSET @skip ROWS FETCH NEXT @take ROWS ONLY` : statement;
     const paging: SqlParameters = page
       ? { skip: { type: 'int', value: page.skip ?? 0 }, take: { type: 'int', value: page.take } }
@@ -135,14 +127,16 @@ class MssqlSession implements SqlSession {
 
   async script(text: string): Promise<void> {
     for (const batch of text.split(/^GO\s*$/m)) {
-      if (batch.trim() !== '') await asking(() => this.#request().batch(batch));
+      if (batch.trim() === '') continue;
+      const request = await this.#request();
+      await asking(() => request.batch(batch));
     }
   }
 
-  #ask(statement: string, parameters: SqlParameters): Promise<mssql.IResult<Record<string, unknown>>> {
-    const request = this.#request();
+  async #ask(statement: string, parameters: SqlParameters) {
+    const request = await this.#request();
     for (const [name, parameter] of Object.entries(parameters)) {
-      request.input(name, typeOf(parameter, this.#coreText), valueOf(parameter, this.#coreText));
+      request.input(name, typeOf(parameter, this.#coreText), valueOf(parameter));
     }
     return asking(() => request.query<Record<string, unknown>>(statement));
   }
@@ -165,19 +159,19 @@ function typeOf(parameter: SqlParameter, coreText: CoreText): mssql.ISqlType {
   }
 }
 
-function valueOf(parameter: SqlParameter, coreText: CoreText): string | number | Date | null {
-  switch (parameter.type) {
-    case 'datetime2':
-      return parameter.value === null ? null : new Date(parameter.value);
-    case 'core-text':
-      // What such a column cannot hold must match nothing; the driver would send a question mark.
-      return coreText === 'varchar' ? parameter.value.replace(/[^\x20-\x7e]/g, '\x1a') : parameter.value;
-    case 'nvarchar':
-    case 'varchar':
-    case 'uniqueidentifier':
-    case 'int':
-      return parameter.value;
-  }
+function valueOf(parameter: SqlParameter): string | number | Date | null {
+  if (parameter.type !== 'datetime2' || parameter.value === null) return parameter.value;
+  return new Date(parameter.value);
+}
+
+/**
+ * Whether Core's varchar columns may hold what they are compared with: Latin-1, which the usual collations have in
+ * common. For the rest the driver sends a question mark, or the server a letter that looks alike (Ｊ: J, ı: i).
+ */
+function isHeld(parameters: SqlParameters): boolean {
+  return Object.values(parameters).every(
+    (parameter) => parameter.type !== 'core-text' || /^[\x20-\x7e\xa0-\xff]*$/.test(parameter.value),
+  );
 }
 
 async function asking<T>(ask: () => Promise<T>): Promise<T> {
