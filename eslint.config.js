@@ -6,6 +6,30 @@ import tseslint from 'typescript-eslint';
 
 const SPECS = ['**/*.spec.ts', 'bff/spec-kit/**'];
 
+/** Files are loaded long before the last spec runs: a time-out or a time that was taken then is over by the time. */
+const noClockAtLoad = {
+  meta: { schema: [], messages: { load: 'It begins when the file is loaded: take it in a hook or a spec.' } },
+  create(context) {
+    const isDescribe = (call) =>
+      /^([fx]?describe\b|test\.describe\b)/.test(context.sourceCode.getText(call.callee));
+    const isRunAtLoad = (node) => {
+      for (let at = node.parent; at; at = at.parent) {
+        const isFunction = /Function/.test(at.type);
+        if (isFunction && !(at.parent.type === 'CallExpression' && isDescribe(at.parent))) return false;
+      }
+      return true;
+    };
+    const refuse = (node) => {
+      if (isRunAtLoad(node)) context.report({ node, messageId: 'load' });
+    };
+    return {
+      "CallExpression[callee.object.name='AbortSignal'][callee.property.name='timeout']": refuse,
+      "CallExpression[callee.object.name=/^(Date|performance)$/][callee.property.name='now']": refuse,
+      "NewExpression[callee.name='Date'][arguments.length=0]": refuse,
+    };
+  },
+};
+
 export default defineConfig(
   globalIgnores(['dist/', '.angular/', '.local/', '.test-output/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -166,6 +190,11 @@ export default defineConfig(
     extends: [angular.configs.templateRecommended, angular.configs.templateAccessibility],
   },
 
+  {
+    files: [...SPECS, '**/*.suite.ts', '**/*-in-specs.ts', '**/*.checks.ts'],
+    plugins: { specs: { rules: { 'no-clock-at-load': noClockAtLoad } } },
+    rules: { 'specs/no-clock-at-load': 'error' },
+  },
   {
     files: SPECS,
     rules: {

@@ -44,7 +44,7 @@ const MINUTE_MS = 60_000;
 
 describe('the local Cognito, asked by the real adapters', () => {
   const environment = { ...process.env };
-  const signal = AbortSignal.timeout(60_000);
+  const { signal } = new AbortController();
   const { userPoolId: UserPoolId, userClientId, userClientSecret } = IDS;
   let folder: string;
   let triggers: Awaited<ReturnType<typeof startFakeTriggers>>;
