@@ -115,7 +115,10 @@ module.exports = {
       severity: 'error',
       from: { path: FEATURE, pathNot: [SPEC, '\\.routes\\.ts$'] },
       to: {
-        pathNot: ['^bff/(domain|contract|assistance|users|session|handover|audit)/', '^(node:)?crypto$'],
+        pathNot: [
+          '^bff/(domain|contract|platform|assistance|users|session|handover|audit)/',
+          '^(node:)?crypto$',
+        ],
       },
     },
     {
@@ -126,7 +129,7 @@ module.exports = {
       from: { path: FEATURE, pathNot: [SPEC, '\\.routes\\.ts$'] },
       to: {
         path: FEATURE,
-        pathNot: ['^bff/$1/', '^bff/[a-z]+/ports\\.ts$', '^bff/assistance/', '^bff/users/'],
+        pathNot: ['^bff/$1/', '^bff/[a-z]+/ports\\.ts$', '^bff/(platform|assistance|users)/'],
       },
     },
     {
@@ -148,7 +151,11 @@ module.exports = {
       comment: 'Own ports only; a type that two features share may come from the port that owns it.',
       severity: 'error',
       from: { path: FEATURE, pathNot: [SPEC, '\\.routes\\.ts$'] },
-      to: { path: '^bff/[a-z]+/ports\\.ts$', pathNot: '^bff/$1/', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '^bff/[a-z]+/ports\\.ts$',
+        pathNot: ['^bff/$1/', '^bff/platform/'],
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'use-cases-know-no-routes',
@@ -184,7 +191,7 @@ module.exports = {
           '^bff/adapters/$1/',
           '^bff/adapters/[^/]+\\.ts$',
           '^bff/[a-z]+/ports\\.ts$',
-          '^bff/(domain|contract)/',
+          '^bff/(domain|contract|platform)/',
         ],
       },
     },

@@ -6,26 +6,20 @@ import { refusalRoutes } from './assistance/refusal.routes.ts';
 import { PictureCache } from './assistance/picture-cache.ts';
 import type {
   AssistanceStore,
-  Clock,
-  DayTrace,
-  Holds,
   InternalCodeDelivery,
   Notices,
   Outbox,
-  Random,
-  Schema,
-  Usage,
   UserChallenge,
-  Vault,
 } from './assistance/ports.ts';
+import type { Clock, DayTrace, Holds, Random, Schema, Usage, Vault } from './platform/ports.ts';
 import { expireOverdue } from './assistance/sweep.ts';
 import { workOutbox } from './assistance/work-outbox.ts';
 import { auditRoutes } from './audit/audit.routes.ts';
 import { lastNotedAt, noteHeads } from './audit/note-heads.ts';
 import type { HeadsJournal, HistoryStore, TraceReader } from './audit/ports.ts';
-import { DAY_MS } from './domain/limits.ts';
+import { DAY_MS } from './domain/time.ts';
 import { handoverRoutes } from './handover/handover.routes.ts';
-import type { ProductClient } from './handover/ports.ts';
+import type { ProductClient } from './platform/caller.ts';
 import { createApp } from './http/app.ts';
 import { createPublicApp } from './http/public-app.ts';
 import type { RequestLog } from './http/request-log.ts';

@@ -1,4 +1,4 @@
-import { ServiceFailed } from '../assistance/ports.ts';
+import { ServiceFailed } from '../platform/service-failed.ts';
 
 /** The agent is on the phone: connect within 3 s, answer within 5 s (ms). */
 const CONNECT_MS = 3_000;

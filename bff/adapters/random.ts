@@ -1,7 +1,8 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { wordlist as english } from '@scure/bip39/wordlists/english.js';
 import { wordlist as spanish } from '@scure/bip39/wordlists/spanish.js';
-import type { Language, Random } from '../assistance/ports.ts';
+import type { Language } from '../domain/trace.ts';
+import type { Random } from '../platform/ports.ts';
 
 const CODES = 1_000_000;
 const TOKEN_BYTES = 32;

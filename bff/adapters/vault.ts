@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Vault } from '../assistance/ports.ts';
+import type { Vault } from '../platform/ports.ts';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;

@@ -1,9 +1,8 @@
 import type { SupportGroups } from '../domain/agent-policy.ts';
-import { SECOND_MS } from '../domain/limits.ts';
+import { SECOND_MS, iso } from '../domain/time.ts';
 import type { AgentIdentities } from '../session/ports.ts';
 import type { ChangeDeps } from './change-assistance.ts';
 import type { Done, Notices, TakenTask } from './ports.ts';
-import { iso } from './view.ts';
 
 export interface AlertDeps extends ChangeDeps {
   readonly notices: Notices;

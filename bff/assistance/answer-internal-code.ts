@@ -1,7 +1,7 @@
 import type { AssistanceView } from '../contract/index.ts';
 import { needsStepUp } from '../domain/assistance.ts';
 import { refuse } from '../domain/refusal.ts';
-import type { Caller } from '../domain/trace.ts';
+import { type Caller, acting } from '../platform/caller.ts';
 import { changeAssistance } from './change-assistance.ts';
 import {
   NO_PRICE,
@@ -11,8 +11,8 @@ import {
   type WrongCodePrice,
 } from './daily-caps.ts';
 import { requireFreshRights, type RightsDeps } from './fresh-rights.ts';
-import { acting, ownAssistance } from './own-assistance.ts';
-import type { Vault } from './ports.ts';
+import { ownAssistance } from './own-assistance.ts';
+import type { Vault } from '../platform/ports.ts';
 import { codeContext } from './send-internal-code.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 

@@ -2,19 +2,16 @@ import type { AssistanceView } from '../contract/index.ts';
 import type { ProductAccess } from '../domain/product-access.ts';
 import { refuse, Refused } from '../domain/refusal.ts';
 import { hashOf } from '../domain/secret-hash.ts';
-import type { Caller, Note } from '../domain/trace.ts';
+import type { Note } from '../domain/trace.ts';
+import { type Caller, acting } from '../platform/caller.ts';
 import { changeAssistance, noteOnAssistance } from './change-assistance.ts';
 import { priceOfWrongCode, refuseWhileHeld } from './daily-caps.ts';
 import { requireFreshRights } from './fresh-rights.ts';
 import { requireAccess } from './open-product.ts';
-import { acting, ownAssistance } from './own-assistance.ts';
-import {
-  ServiceFailed,
-  type ChallengeAnswer,
-  type DelegateTokens,
-  type SideEffect,
-  type Vault,
-} from './ports.ts';
+import { ownAssistance } from './own-assistance.ts';
+import { type ChallengeAnswer, type DelegateTokens, type SideEffect } from './ports.ts';
+import { ServiceFailed } from '../platform/service-failed.ts';
+import { type Vault } from '../platform/ports.ts';
 import { keepReceipt } from './send-receipt.ts';
 import {
   challengeContext,

@@ -2,18 +2,17 @@ import { deadlineOf, decide, evolve, type Assistance } from '../domain/assistanc
 import type { AssistanceCommand, AssistanceEvent, CommandType } from '../domain/assistance-events.ts';
 import type { Limits } from '../domain/limits.ts';
 import { refuse, Refused, type Refusal } from '../domain/refusal.ts';
-import { SYSTEM, type Actor, type Note, type Origin, type TraceEntry } from '../domain/trace.ts';
-import type { AssistanceStore, Clock, SideEffect, StoredAssistance } from './ports.ts';
+import { SYSTEM, type Note, type TraceEntry } from '../domain/trace.ts';
+import type { AssistanceStore, SideEffect, StoredAssistance } from './ports.ts';
+import type { Clock } from '../platform/ports.ts';
+import type { Acting } from '../platform/caller.ts';
+import { SECOND_MS } from '../domain/time.ts';
+import { Turns } from '../platform/turns.ts';
 
 export interface ChangeDeps {
   readonly store: AssistanceStore;
   readonly clock: Clock;
   readonly limits: Limits;
-}
-
-export interface Acting {
-  readonly actor: Actor;
-  readonly from: Origin;
 }
 
 export interface Changed {
@@ -88,7 +87,7 @@ async function decideAndWrite(
     }
     await pause(attempt);
   }
-  return refuse({ code: 'unavailable', retryAfterMs: 1_000 });
+  return refuse({ code: 'unavailable', retryAfterMs: SECOND_MS });
 }
 
 /** Traces something that changes nothing, on the chain of an assistance; also after its end. */
@@ -115,24 +114,16 @@ async function writeNotes(
     if (await write(deps, stored, { notes, effects }, acting, await deps.clock.now())) return;
     await pause(attempt);
   }
-  refuse({ code: 'unavailable', retryAfterMs: 1_000 });
+  refuse({ code: 'unavailable', retryAfterMs: SECOND_MS });
 }
 
-/** The last change that waits for each assistance, a store at a time. */
-const waiting = new WeakMap<AssistanceStore, Map<string, Promise<unknown>>>();
+const turns = new WeakMap<AssistanceStore, Turns>();
 
 /** One change of an assistance after the other: within this process nobody is faster, only another replica can be. */
 function inTurn<T>(store: AssistanceStore, id: string, work: () => Promise<T>): Promise<T> {
-  const last = waiting.get(store) ?? new Map<string, Promise<unknown>>();
-  waiting.set(store, last);
-  const result = (last.get(id) ?? Promise.resolve()).then(work);
-  const settled = result
-    .catch(() => undefined)
-    .then(() => {
-      if (last.get(id) === settled) last.delete(id);
-    });
-  last.set(id, settled);
-  return result;
+  const ofStore = turns.get(store) ?? new Turns();
+  turns.set(store, ofStore);
+  return ofStore.take(id, work);
 }
 
 interface Written {

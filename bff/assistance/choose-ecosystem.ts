@@ -1,9 +1,9 @@
 import type { AssistanceView } from '../contract/index.ts';
-import type { Caller } from '../domain/trace.ts';
+import { type Caller, acting } from '../platform/caller.ts';
 import type { CoreDirectory, CoreMembership } from '../users/ports.ts';
 import type { MembershipChoice } from '../domain/assistance-events.ts';
 import { changeAssistance } from './change-assistance.ts';
-import { acting, ownAssistance } from './own-assistance.ts';
+import { ownAssistance } from './own-assistance.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 
 /** Chooses where to assist. Refusals: wrong-step, step-up-elsewhere, ecosystem-not-allowed. */

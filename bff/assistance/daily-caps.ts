@@ -1,8 +1,10 @@
-import { DAY_MS, type Limits } from '../domain/limits.ts';
+import { type Limits } from '../domain/limits.ts';
+import { DAY_MS } from '../domain/time.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { Note } from '../domain/trace.ts';
 import { holdPlaced } from './hold-placed.ts';
-import type { Clock, Holds, NewHold, Random, SideEffect, Usage } from './ports.ts';
+import type { SideEffect } from './ports.ts';
+import type { Clock, Holds, NewHold, Random, Usage } from '../platform/ports.ts';
 
 export interface DailyCapDeps {
   readonly holds: Holds;

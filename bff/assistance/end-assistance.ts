@@ -1,9 +1,9 @@
 import type { AssistanceView, ReasonKind } from '../contract/index.ts';
 import type { AssistanceCommand } from '../domain/assistance-events.ts';
 import { refuse } from '../domain/refusal.ts';
-import type { Caller } from '../domain/trace.ts';
+import { type Caller, acting } from '../platform/caller.ts';
 import { changeAssistance } from './change-assistance.ts';
-import { acting, ownAssistance, visibleAssistance, type OwnDeps } from './own-assistance.ts';
+import { ownAssistance, visibleAssistance, type OwnDeps } from './own-assistance.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 
 export interface Reason {

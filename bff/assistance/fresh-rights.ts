@@ -2,11 +2,12 @@ import { rolesOf, type SupportGroups } from '../domain/agent-policy.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import type { AgentRole } from '../contract/index.ts';
 import { refuse } from '../domain/refusal.ts';
-import { ServiceFailed } from '../domain/service-failed.ts';
-import { SYSTEM, type Caller } from '../domain/trace.ts';
+import { ServiceFailed } from '../platform/service-failed.ts';
+import { SYSTEM } from '../domain/trace.ts';
+import { type Caller, acting } from '../platform/caller.ts';
 import { endOpenAssistanceOf } from './end-assistance.ts';
 import { noteOnAssistance } from './change-assistance.ts';
-import { acting, type OwnDeps } from './own-assistance.ts';
+import { type OwnDeps } from './own-assistance.ts';
 import type { AgentIdentities, AgentIdentity, SessionStore, StoredSession } from '../session/ports.ts';
 
 const BY_SYSTEM = { actor: SYSTEM, from: {} } as const;

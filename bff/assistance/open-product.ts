@@ -2,16 +2,16 @@ import type { ProductId } from '../contract/index.ts';
 import type { ProductAccess } from '../domain/product-access.ts';
 import { ticketAddress } from '../domain/product-address.ts';
 import type { Assistance } from '../domain/assistance.ts';
-import type { Caller } from '../domain/trace.ts';
+import { type Caller, acting } from '../platform/caller.ts';
 import type { CoreDirectory } from '../users/ports.ts';
 import { refuse } from '../domain/refusal.ts';
 import { hashOf } from '../domain/secret-hash.ts';
 import { changeAssistance } from './change-assistance.ts';
 import { membershipIn } from './choose-ecosystem.ts';
 import { requireFreshRights, type RightsDeps } from './fresh-rights.ts';
-import { acting, ownAssistance, type OwnDeps } from './own-assistance.ts';
-import type { Random } from './ports.ts';
-import { iso } from './view.ts';
+import { ownAssistance, type OwnDeps } from './own-assistance.ts';
+import type { Random } from '../platform/ports.ts';
+import { iso } from '../domain/time.ts';
 
 export interface OpenProductDeps extends OwnDeps, RightsDeps {
   readonly core: CoreDirectory;

@@ -1,9 +1,9 @@
 import type { CommandType } from '../domain/assistance-events.ts';
 import type { Assistance } from '../domain/assistance.ts';
-import { refuse } from '../domain/refusal.ts';
-import { asActor, type Caller } from '../domain/trace.ts';
-import { expireIfOverdue, isOverdue, type Acting, type ChangeDeps } from './change-assistance.ts';
-import type { DayTrace } from './ports.ts';
+import { type Caller, acting } from '../platform/caller.ts';
+import { expireIfOverdue, isOverdue, type ChangeDeps } from './change-assistance.ts';
+import type { DayTrace } from '../platform/ports.ts';
+import { refuseTraced } from '../platform/refuse-traced.ts';
 
 export interface OwnDeps extends ChangeDeps {
   readonly dayTrace: DayTrace;
@@ -11,10 +11,6 @@ export interface OwnDeps extends ChangeDeps {
 
 /** What somebody wanted with an assistance that is not his. */
 export type TracedAs = CommandType | 'read' | 'readPlan';
-
-export function acting(caller: Caller): Acting {
-  return { actor: asActor(caller), from: caller.from };
-}
 
 /**
  * The assistance, where it belongs to the caller; somebody else's does not exist for him (404), and the try is
@@ -52,8 +48,6 @@ async function upToDate(deps: OwnDeps, id: string): Promise<Assistance | null> {
 }
 
 async function notFound(deps: OwnDeps, caller: Caller, id: string, command: TracedAs): Promise<never> {
-  const at = await deps.clock.now();
-  const data = { command, code: 'not-found', assistance: id };
-  await deps.dayTrace.append({ ...acting(caller), at, what: { type: 'Refused', data } });
-  return refuse({ code: 'not-found' });
+  const data = { command, assistance: id };
+  return refuseTraced(deps, acting(caller), { code: 'not-found' }, { data });
 }

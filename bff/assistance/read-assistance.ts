@@ -1,8 +1,9 @@
 import type { AssistanceView, PlanDetails } from '../contract/index.ts';
 import { refuse, type Refusal } from '../domain/refusal.ts';
-import type { Caller, Note } from '../domain/trace.ts';
+import type { Note } from '../domain/trace.ts';
+import { type Caller, acting } from '../platform/caller.ts';
 import { noteOnAssistance } from './change-assistance.ts';
-import { acting, ownAssistance, visibleAssistance } from './own-assistance.ts';
+import { ownAssistance, visibleAssistance } from './own-assistance.ts';
 import { stillOpen } from './start-assistance.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 

@@ -1,6 +1,6 @@
-import { DAY_MS } from '../domain/limits.ts';
+import { DAY_MS, SECOND_MS } from '../domain/time.ts';
 import type { Language } from '../domain/trace.ts';
-import type { Vault } from './ports.ts';
+import type { Vault } from '../platform/ports.ts';
 
 /** How long the link in a mail is valid. Source: docs/security.md, "This wasn't me". */
 export const LINK_LIFE_MS = DAY_MS;
@@ -26,7 +26,7 @@ export function refusalLink(
   language: Language,
   now: number,
 ): string {
-  const seconds = Math.ceil((now + LINK_LIFE_MS) / 1_000);
+  const seconds = Math.ceil((now + LINK_LIFE_MS) / SECOND_MS);
   const claim = assistanceId.replaceAll('-', '') + seconds.toString(16).padStart(10, '0');
   return `${publicBaseUrl}/refuse/${language}#token=${asLetters(claim + vault.fingerprint(claim, CONTEXT))}`;
 }
@@ -38,7 +38,7 @@ export function readRefusalToken(vault: Vault, token: string): RefusalClaim | nu
   const claim = asHex(claimed);
   if (!vault.matches(asHex(signed), claim, CONTEXT)) return null;
   const assistanceId = claim.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-  return { assistanceId, expiresAt: parseInt(claim.slice(32), 16) * 1_000 };
+  return { assistanceId, expiresAt: parseInt(claim.slice(32), 16) * SECOND_MS };
 }
 
 const A = 'a'.charCodeAt(0);

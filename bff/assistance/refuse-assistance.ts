@@ -3,9 +3,11 @@ import type { Actor, Origin } from '../domain/trace.ts';
 import { changeAssistance, noteOnAssistance } from './change-assistance.ts';
 import { holdPlaced } from './hold-placed.ts';
 import type { OwnDeps } from './own-assistance.ts';
-import type { NewHold, Random, Usage, UsageLimit, Vault } from './ports.ts';
+import type { NewHold, Random, Usage, UsageLimit, Vault } from '../platform/ports.ts';
 import { readRefusalToken, type RefusalClaim } from './refusal-link.ts';
-import { iso } from './view.ts';
+import { iso, MINUTE_MS } from '../domain/time.ts';
+import { refuseTraced } from '../platform/refuse-traced.ts';
+import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
 
 export interface RefuseDeps extends OwnDeps {
   readonly vault: Vault;
@@ -20,7 +22,7 @@ export interface Objection {
 }
 
 /** Links that are none of ours: each is a trace row, so an address may try a few only. A good link is never counted. */
-const BAD_LINKS: UsageLimit = { windowMs: 15 * 60_000, atMost: 20 };
+const BAD_LINKS: UsageLimit = { windowMs: 15 * MINUTE_MS, atMost: 20 };
 
 /**
  * The user says "this wasn't me": ends the assistance, and any other that is open for this user, stops codes and new
@@ -81,18 +83,11 @@ function holdOn(
 }
 
 async function refuseUnknown(deps: RefuseDeps, from: Origin): Promise<never> {
-  const now = await deps.clock.now();
-  const counted = await deps.usage.reserve('bad-link', from.address ?? 'unknown', [BAD_LINKS], now);
-  if ('retryAfterMs' in counted) {
-    return refuse({ code: 'rate-limited', retryAfterMs: counted.retryAfterMs });
-  }
-  await deps.dayTrace.append({
-    at: now,
-    actor: { kind: 'user', id: 'unknown', name: 'unknown' },
-    from,
-    what: { type: 'LinkRefused', data: { code: 'link-not-valid' } },
-  });
-  return refuse({ code: 'link-not-valid' });
+  const subject = from.address ?? 'unknown';
+  await reserveOrRefuse(deps, { kind: 'bad-link', subject, limits: [BAD_LINKS] });
+  const actor: Actor = { kind: 'user', id: 'unknown', name: 'unknown' };
+  const row = { type: 'LinkRefused', data: {} } as const;
+  return refuseTraced(deps, { actor, from }, { code: 'link-not-valid' }, row);
 }
 
 async function refuseLate(

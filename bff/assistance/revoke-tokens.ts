@@ -1,6 +1,7 @@
 import { openTokens } from './answer-user-code.ts';
 import type { ChangeDeps } from './change-assistance.ts';
-import type { Done, TakenTask, UserChallenge, Vault } from './ports.ts';
+import type { Done, TakenTask, UserChallenge } from './ports.ts';
+import type { Vault } from '../platform/ports.ts';
 
 export interface RevokeDeps extends ChangeDeps {
   readonly challenge: UserChallenge;

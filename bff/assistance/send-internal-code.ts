@@ -1,13 +1,15 @@
 import type { AssistanceView } from '../contract/index.ts';
-import { SECOND_MS } from '../domain/limits.ts';
+import { SECOND_MS } from '../domain/time.ts';
 import { needsStepUp } from '../domain/assistance.ts';
 import { refusalIn, refuse } from '../domain/refusal.ts';
-import type { Caller } from '../domain/trace.ts';
+import { type Caller, acting } from '../platform/caller.ts';
 import { refuseWhileHeld, type DailyCapDeps } from './daily-caps.ts';
 import { changeAssistance } from './change-assistance.ts';
 import { maskEmail } from './mask.ts';
-import { acting, ownAssistance } from './own-assistance.ts';
-import { type InternalCodeDelivery, ServiceFailed, type Vault } from './ports.ts';
+import { ownAssistance } from './own-assistance.ts';
+import { type InternalCodeDelivery } from './ports.ts';
+import { ServiceFailed } from '../platform/service-failed.ts';
+import { type Vault } from '../platform/ports.ts';
 import { trustedEmail, type TrustedEmailDeps } from './trusted-email.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 

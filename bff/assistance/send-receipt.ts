@@ -1,10 +1,10 @@
-import { SECOND_MS } from '../domain/limits.ts';
+import { SECOND_MS, iso } from '../domain/time.ts';
 import { PRODUCTS } from '../domain/product-access.ts';
 import type { Language } from '../domain/trace.ts';
 import type { ChangeDeps } from './change-assistance.ts';
-import type { Done, Notices, SideEffect, TakenTask, Vault } from './ports.ts';
+import type { Done, Notices, SideEffect, TakenTask } from './ports.ts';
+import type { Vault } from '../platform/ports.ts';
 import { LINK_LIFE_MS, refusalLink, type RefusalLinkDeps } from './refusal-link.ts';
-import { iso } from './view.ts';
 
 export interface ReceiptDeps extends ChangeDeps, RefusalLinkDeps {
   readonly notices: Notices;

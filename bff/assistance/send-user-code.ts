@@ -1,19 +1,23 @@
 import type { AssistanceView } from '../contract/index.ts';
 import { decide, type Assistance } from '../domain/assistance.ts';
-import { HOUR_MS, SECOND_MS } from '../domain/limits.ts';
+import { HOUR_MS, SECOND_MS } from '../domain/time.ts';
 import { allowedProducts, type ProductAccess } from '../domain/product-access.ts';
 import { refuse } from '../domain/refusal.ts';
-import type { Caller, Language } from '../domain/trace.ts';
+import type { Language } from '../domain/trace.ts';
+import { type Caller, acting } from '../platform/caller.ts';
 import { changeAssistance } from './change-assistance.ts';
 import { refuseWhileHeld, type DailyCapDeps } from './daily-caps.ts';
 import { requireFreshRights, type RightsDeps } from './fresh-rights.ts';
 import { maskEmail, maskPhone } from './mask.ts';
 import { requireAccess } from './open-product.ts';
-import { acting, ownAssistance } from './own-assistance.ts';
+import { ownAssistance } from './own-assistance.ts';
 import { refusalLink, type RefusalLinkDeps } from './refusal-link.ts';
-import { ServiceFailed, type UserChallenge, type UserCodeContext, type Vault } from './ports.ts';
+import { type UserChallenge, type UserCodeContext } from './ports.ts';
+import { ServiceFailed } from '../platform/service-failed.ts';
+import { type Vault } from '../platform/ports.ts';
 import { verifiedPhone } from '../users/user-status.ts';
 import { viewFor, type ViewDeps } from './view.ts';
+import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
 
 export interface UserCodeDeps extends ViewDeps, DailyCapDeps, RightsDeps, RefusalLinkDeps {
   readonly challenge: UserChallenge;
@@ -63,7 +67,7 @@ export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: strin
         await refuseWhileHeld(deps, 'user-codes', user.id);
         await refuseAfterObjection(deps, user.id, now);
         reserved.access = await requireAccess(deps.core, before);
-        reserved.id ??= await reserveQuota(deps, user.id, now);
+        reserved.id ??= await reserveQuota(deps, user.id);
         return request;
       },
     },
@@ -120,10 +124,9 @@ async function refuseAfterObjection(deps: UserCodeDeps, userId: string, now: num
   if (held) refuse({ code: 'user-refused', retryAfterMs: (held.until ?? now) - now });
 }
 
-async function reserveQuota(deps: UserCodeDeps, userId: string, now: number): Promise<string> {
-  const limit = { windowMs: HOUR_MS, atMost: deps.limits.userCodesPerHour };
-  const result = await deps.usage.reserve('user-code', userId, [limit], now);
-  return 'id' in result ? result.id : refuse({ code: 'rate-limited', retryAfterMs: result.retryAfterMs });
+function reserveQuota(deps: UserCodeDeps, userId: string): Promise<string> {
+  const limits = [{ windowMs: HOUR_MS, atMost: deps.limits.userCodesPerHour }];
+  return reserveOrRefuse(deps, { kind: 'user-code', subject: userId, limits });
 }
 
 /** What the triggers are told, signed by the adapter. */

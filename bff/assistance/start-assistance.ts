@@ -1,15 +1,19 @@
 import type { AssistanceView } from '../contract/index.ts';
 import { mayAssist, rolesOf } from '../domain/agent-policy.ts';
 import { deadlineOf, decide, evolve } from '../domain/assistance.ts';
-import { Refused, type Refusal } from '../domain/refusal.ts';
-import type { Caller, TraceEntry } from '../domain/trace.ts';
+import { refuse, type Refusal } from '../domain/refusal.ts';
+import { type Caller, acting } from '../platform/caller.ts';
 import type { CoreUser } from '../users/ports.ts';
 import { suggestionLimits } from '../users/suggest-users.ts';
 import { expireIfOverdue, isOverdue } from './change-assistance.ts';
 import type { RightsDeps } from './fresh-rights.ts';
-import { acting, type OwnDeps } from './own-assistance.ts';
-import type { Holds, Random, StoredAssistance, Usage } from './ports.ts';
-import { iso, viewFor, type ViewDeps } from './view.ts';
+import { type OwnDeps } from './own-assistance.ts';
+import type { StoredAssistance } from './ports.ts';
+import type { Holds, Random, Usage } from '../platform/ports.ts';
+import { viewFor, type ViewDeps } from './view.ts';
+import { iso, SECOND_MS } from '../domain/time.ts';
+import { noteRefusals } from '../platform/refuse-traced.ts';
+import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
 
 export interface StartDeps extends ViewDeps, RightsDeps {
   readonly usage: Usage;
@@ -31,17 +35,35 @@ export async function startAssistance(
   caller: Caller,
   input: StartInput,
 ): Promise<AssistanceView> {
-  await reserveLookUp(deps, caller, input.email);
-  const user = await deps.core.findByEmail(input.email);
-  if (user === null) {
-    await reserveStart(deps, caller, input.email);
-    return refuseTraced(deps, caller, { code: 'user-not-found' }, input.email);
-  }
+  const command = 'start';
+  const by = acting(caller);
+  const user = await noteRefusals(deps, by, { data: { command, user: input.email } }, () =>
+    lookUp(deps, caller, input.email),
+  );
+  return noteRefusals(deps, by, { data: { command, user: user.email } }, () =>
+    startFor(deps, caller, user, input.caseNumber ?? null),
+  );
+}
+
+async function lookUp(deps: StartDeps, caller: Caller, email: string): Promise<CoreUser> {
+  await reserveLookUp(deps, caller);
+  const user = await deps.core.findByEmail(email);
+  if (user !== null) return user;
+  await reserveStart(deps, caller);
+  return refuse({ code: 'user-not-found' });
+}
+
+async function startFor(
+  deps: StartDeps,
+  caller: Caller,
+  user: CoreUser,
+  caseNumber: string | null,
+): Promise<AssistanceView> {
   const refusal = await refusalToStart(deps, caller, user);
-  if (refusal) return refuseTraced(deps, caller, refusal, user.email);
-  const reservation = await reserveStart(deps, caller, user.email);
+  if (refusal) return refuse(refusal);
+  const reservation = await reserveStart(deps, caller);
   try {
-    return await create(deps, caller, user, input.caseNumber ?? null);
+    return await create(deps, caller, user, caseNumber);
   } catch (error) {
     await deps.usage.release(reservation);
     throw error;
@@ -115,40 +137,16 @@ async function create(
   });
   if (result === 'saved') return viewFor(deps, caller, state);
   const busy = await refusalIfBusy(deps, caller, user.id);
-  return refuseTraced(deps, caller, busy ?? { code: 'unavailable', retryAfterMs: 1_000 }, user.email);
+  return refuse(busy ?? { code: 'unavailable', retryAfterMs: SECOND_MS });
 }
 
 /** A start tells whether an address is known, as suggestions do: it is counted as they are, before anybody looks. */
-async function reserveLookUp(deps: StartDeps, caller: Caller, email: string): Promise<void> {
-  const counted = await deps.usage.reserve(
-    'start-look-up',
-    caller.agent.id,
-    suggestionLimits(deps.limits),
-    await deps.clock.now(),
-  );
-  if ('id' in counted) return;
-  await refuseTraced(deps, caller, { code: 'rate-limited', retryAfterMs: counted.retryAfterMs }, email);
+async function reserveLookUp(deps: StartDeps, { agent }: Caller): Promise<void> {
+  const limits = suggestionLimits(deps.limits);
+  await reserveOrRefuse(deps, { kind: 'start-look-up', subject: agent.id, limits });
 }
 
-async function reserveStart(deps: StartDeps, caller: Caller, email: string): Promise<string> {
-  const limit = { windowMs: deps.limits.startsWindowMs, atMost: deps.limits.starts };
-  const result = await deps.usage.reserve('start', caller.agent.id, [limit], await deps.clock.now());
-  if ('id' in result) return result.id;
-  return refuseTraced(deps, caller, { code: 'rate-limited', retryAfterMs: result.retryAfterMs }, email);
-}
-
-async function refuseTraced(
-  deps: StartDeps,
-  caller: Caller,
-  refusal: Refusal,
-  email: string,
-): Promise<never> {
-  const data = { command: 'start', code: refusal.code, user: email };
-  const entry: TraceEntry = {
-    ...acting(caller),
-    at: await deps.clock.now(),
-    what: { type: 'Refused', data },
-  };
-  await deps.dayTrace.append(entry);
-  throw new Refused(refusal);
+function reserveStart(deps: StartDeps, { agent }: Caller): Promise<string> {
+  const limits = [{ windowMs: deps.limits.startsWindowMs, atMost: deps.limits.starts }];
+  return reserveOrRefuse(deps, { kind: 'start', subject: agent.id, limits });
 }

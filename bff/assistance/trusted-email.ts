@@ -1,9 +1,9 @@
 import type { AgentIdentities, SessionStore } from '../session/ports.ts';
 import type { Limits } from '../domain/limits.ts';
 import { refuse } from '../domain/refusal.ts';
-import { asActor, type Caller } from '../domain/trace.ts';
+import { asActor, type Caller } from '../platform/caller.ts';
 import { holdPlaced } from './hold-placed.ts';
-import type { Holds, Random } from './ports.ts';
+import type { Holds, Random } from '../platform/ports.ts';
 
 export interface TrustedEmailDeps {
   readonly identities: AgentIdentities;

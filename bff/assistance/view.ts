@@ -3,13 +3,14 @@ import { allowedActions } from '../domain/allowed-actions.ts';
 import { deadlineOf, needsStepUp, type Assistance } from '../domain/assistance.ts';
 import type { Limits } from '../domain/limits.ts';
 import { allowedProducts, opensIn, type ProductAccess } from '../domain/product-access.ts';
-import type { Caller } from '../domain/trace.ts';
+import { iso } from '../domain/time.ts';
+import type { Caller } from '../platform/caller.ts';
 import { codeExpiresAt, type Verification } from '../domain/verification.ts';
 import type { CoreMembership } from '../users/ports.ts';
 import { statusView, verifiedPhone, type UserPicture, type UserStatusDeps } from '../users/user-status.ts';
 import { maskEmail, maskPhone } from './mask.ts';
 import type { OwnDeps } from './own-assistance.ts';
-import { ServiceFailed } from './ports.ts';
+import { ServiceFailed } from '../platform/service-failed.ts';
 import type { PictureCache } from './picture-cache.ts';
 
 export interface ViewDeps extends OwnDeps, UserStatusDeps {
@@ -171,9 +172,4 @@ function endedView({
     ...(reason === null ? {} : { reason }),
     ...(cause === undefined ? {} : { cause }),
   };
-}
-
-/** ISO 8601, UTC, from ms since 1970. */
-export function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }

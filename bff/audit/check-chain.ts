@@ -4,6 +4,7 @@ import type { Limits } from '../domain/limits.ts';
 import { canonicalJson, chainedMac, NO_ROW_BEFORE, type TraceMac } from '../domain/trace-chain.ts';
 import type { ChainHead, StoredState, StoredTraceRow } from './ports.ts';
 import { isEvent, isNote } from './row-names.ts';
+import { iso } from '../domain/time.ts';
 
 /** The rows of one chain, one after the other: each by its MAC and its place, and against the noted heads. */
 export class ChainCheck {
@@ -66,7 +67,7 @@ export class ChainCheck {
     }
     if (this.#uncovered !== null) {
       const { sequence, at } = this.#uncovered;
-      const of = `row ${sequence} is of ${new Date(at).toISOString()}`;
+      const of = `row ${sequence} is of ${iso(at)}`;
       this.#problems.push(`${of}, and no head was noted outside the database since`);
     }
     return this.#problems;

@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '../contract/index.ts';
-import type { Caller } from '../domain/trace.ts';
+import type { Caller } from '../platform/caller.ts';
 import type { HistoryStore } from './ports.ts';
 
 export interface HistoryInput {

@@ -1,4 +1,4 @@
-import type { Clock } from '../assistance/ports.ts';
+import type { Clock } from '../platform/ports.ts';
 import type { HeadsJournal, TraceReader } from './ports.ts';
 
 export interface NoteHeadsDeps {

@@ -1,8 +1,9 @@
-import type { Clock, DayTrace } from '../assistance/ports.ts';
+import type { Clock, DayTrace } from '../platform/ports.ts';
 import type { TraceRow } from '../contract/index.ts';
-import { refuse } from '../domain/refusal.ts';
-import { asActor, type Caller, type Note } from '../domain/trace.ts';
+import { type Note } from '../domain/trace.ts';
+import { acting, type Caller } from '../platform/caller.ts';
 import type { HistoryStore } from './ports.ts';
+import { refuseTraced } from '../platform/refuse-traced.ts';
 
 export interface ReadTraceDeps {
   readonly history: HistoryStore;
@@ -20,12 +21,14 @@ export async function readTrace(
   id: string,
 ): Promise<{ rows: TraceRow[] }> {
   const rows = await deps.history.trace(id);
-  const what: Note =
-    rows === null
-      ? { type: 'Refused', data: { command: 'readTrace', code: 'not-found', assistance: id } }
-      : { type: 'TraceRead', data: { assistance: id } };
-  await deps.dayTrace.append({ at: await deps.clock.now(), actor: asActor(caller), from: caller.from, what });
-  return rows === null ? refuse({ code: 'not-found' }) : { rows: rows.map(withoutWords) };
+  const data = { assistance: id };
+  if (rows === null) {
+    const row = { data: { command: 'readTrace', ...data } };
+    return refuseTraced(deps, acting(caller), { code: 'not-found' }, row);
+  }
+  const what: Note = { type: 'TraceRead', data };
+  await deps.dayTrace.append({ ...acting(caller), at: await deps.clock.now(), what });
+  return { rows: rows.map(withoutWords) };
 }
 
 /** The two words prove support to the user: they are for the agent who is on the phone, and for nobody else. */

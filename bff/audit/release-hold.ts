@@ -1,7 +1,9 @@
 import type { Hold } from '../contract/index.ts';
 import { refuse } from '../domain/refusal.ts';
-import { asActor, type Caller } from '../domain/trace.ts';
-import type { Clock, DayTrace, Holds, StoredHold } from '../assistance/ports.ts';
+import { acting, type Caller } from '../platform/caller.ts';
+import type { Clock, DayTrace, Holds, StoredHold } from '../platform/ports.ts';
+import { noteRefusals } from '../platform/refuse-traced.ts';
+import { iso } from '../domain/time.ts';
 
 export interface HoldDeps {
   readonly holds: Holds;
@@ -20,26 +22,20 @@ export async function listHolds(deps: HoldDeps): Promise<{ holds: Hold[] }> {
  * Refusals, each a row of the chain of the day: not-found, not-allowed, already-released.
  */
 export async function releaseHold(deps: HoldDeps, caller: Caller, id: string, reason: string): Promise<Hold> {
-  const hold = await deps.holds.find(id);
-  if (hold === null) return refuseTraced(deps, caller, id, 'not-found');
-  const isOwn = hold.subjectId === caller.agent.id || hold.subjectId.startsWith(`${caller.agent.id}:`);
-  if (isOwn) return refuseTraced(deps, caller, id, 'not-allowed');
-  const at = await deps.clock.now();
-  const what = { type: 'HoldReleased', data: { hold: id, kind: hold.kind, reason } } as const;
-  const entry = { at, actor: asActor(caller), from: caller.from, what };
-  const released = hold.releasedAt === null && (await deps.holds.release(id, at, entry));
-  return released ? asView(hold) : refuseTraced(deps, caller, id, 'already-released');
+  const row = { data: { command: 'releaseHold', hold: id } };
+  return noteRefusals(deps, acting(caller), row, () => release(deps, caller, id, reason));
 }
 
-async function refuseTraced(
-  deps: HoldDeps,
-  caller: Caller,
-  hold: string,
-  code: 'not-found' | 'not-allowed' | 'already-released',
-): Promise<never> {
-  const what = { type: 'Refused', data: { command: 'releaseHold', code, hold } } as const;
-  await deps.dayTrace.append({ at: await deps.clock.now(), actor: asActor(caller), from: caller.from, what });
-  return refuse({ code });
+async function release(deps: HoldDeps, caller: Caller, id: string, reason: string): Promise<Hold> {
+  const hold = await deps.holds.find(id);
+  if (hold === null) return refuse({ code: 'not-found' });
+  const isOwn = hold.subjectId === caller.agent.id || hold.subjectId.startsWith(`${caller.agent.id}:`);
+  if (isOwn) return refuse({ code: 'not-allowed' });
+  const at = await deps.clock.now();
+  const what = { type: 'HoldReleased', data: { hold: id, kind: hold.kind, reason } } as const;
+  const released =
+    hold.releasedAt === null && (await deps.holds.release(id, at, { ...acting(caller), at, what }));
+  return released ? asView(hold) : refuse({ code: 'already-released' });
 }
 
 function asView({ id, kind, subjectId, subjectEmail, since, until }: StoredHold): Hold {
@@ -47,7 +43,7 @@ function asView({ id, kind, subjectId, subjectEmail, since, until }: StoredHold)
     id,
     kind,
     subject: { id: subjectId, email: subjectEmail },
-    since: new Date(since).toISOString(),
-    until: until === null ? null : new Date(until).toISOString(),
+    since: iso(since),
+    until: until === null ? null : iso(until),
   };
 }

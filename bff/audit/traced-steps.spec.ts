@@ -1,7 +1,7 @@
 import { wire } from '../wire.ts';
 import { verifyTrace } from './verify-trace.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
-import type { NewHold } from '../assistance/ports.ts';
+import type { NewHold } from '../platform/ports.ts';
 import { holdPlaced } from '../assistance/hold-placed.ts';
 import { LIMITS_ALLOWED } from '../config.ts';
 import { chainOfDay } from '../domain/trace-chain.ts';

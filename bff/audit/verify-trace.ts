@@ -1,5 +1,6 @@
-import type { Clock } from '../assistance/ports.ts';
-import { HOUR_MS, type Limits } from '../domain/limits.ts';
+import type { Clock } from '../platform/ports.ts';
+import { type Limits } from '../domain/limits.ts';
+import { HOUR_MS, iso } from '../domain/time.ts';
 import type { TraceMac } from '../domain/trace-chain.ts';
 import { ChainCheck, ReplayCheck } from './check-chain.ts';
 import { HoldsCheck } from './check-holds.ts';
@@ -163,7 +164,7 @@ async function checkMissingJournal(
     return [{ chain: 'heads', sentence }];
   }
   if (since === null || since >= noteDue) return [];
-  const sentence = `the heads file is missing or empty, and so is the trace, though its tables are of ${new Date(since).toISOString()}`;
+  const sentence = `the heads file is missing or empty, and so is the trace, though its tables are of ${iso(since)}`;
   return [{ chain: 'heads', sentence }];
 }
 

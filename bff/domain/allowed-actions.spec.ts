@@ -19,7 +19,8 @@ import {
   TO_USER_VERIFICATION,
   type Move,
 } from './assistance-in-specs.ts';
-import { DEFAULT_LIMITS, MINUTE_MS } from './limits.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import { MINUTE_MS } from './time.ts';
 
 const OWNER = { id: ANA.id, roles: ['agent'], browser: BROWSER } as const;
 const ELSEWHERE = { ...OWNER, browser: OTHER_BROWSER } as const;

@@ -1,6 +1,7 @@
 import { decide, evolve, type Assistance } from './assistance.ts';
 import type { AssistanceCommand, AssistanceEvent, MembershipChoice } from './assistance-events.ts';
-import { DEFAULT_LIMITS, MINUTE_MS } from './limits.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import { MINUTE_MS } from './time.ts';
 
 /** An assistance that specs tell as a story; used by them alone. */
 

@@ -17,7 +17,8 @@ import {
 } from './assistance-in-specs.ts';
 import { deadlineOf, decide, evolve, type Assistance } from './assistance.ts';
 import type { AssistanceCommand, AssistanceEvent } from './assistance-events.ts';
-import { DEFAULT_LIMITS as LIMITS, MINUTE_MS } from './limits.ts';
+import { DEFAULT_LIMITS as LIMITS } from './limits.ts';
+import { MINUTE_MS } from './time.ts';
 
 /** A command whose ids are those of the state that it meets, or others. */
 type Attempt = (state: Assistance | null) => AssistanceCommand;

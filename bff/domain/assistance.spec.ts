@@ -30,7 +30,8 @@ import {
 } from './assistance-in-specs.ts';
 import { decide, deadlineOf, evolve } from './assistance.ts';
 import type { AssistanceCommand, CommandType } from './assistance-events.ts';
-import { DEFAULT_LIMITS as LIMITS, MINUTE_MS } from './limits.ts';
+import { DEFAULT_LIMITS as LIMITS } from './limits.ts';
+import { MINUTE_MS } from './time.ts';
 
 /** Every command, some in several kinds: `type` or `type: what is special`. */
 const COMMANDS = {

@@ -1,3 +1,5 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './time.ts';
+
 /**
  * Every number of product.md, "Rules with numbers". Durations in milliseconds.
  * `config.ts` sets them from the environment and checks their ranges; these are the defaults.
@@ -43,39 +45,31 @@ export interface Limits {
   readonly refusalMs: number;
 }
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-export const DAY_MS = 24 * HOUR;
-export const HOUR_MS = HOUR;
-export const MINUTE_MS = MINUTE;
-export const SECOND_MS = SECOND;
-
 export const DEFAULT_LIMITS: Limits = {
-  codeLifeMs: 5 * MINUTE,
+  codeLifeMs: 5 * MINUTE_MS,
   wrongTriesPerStep: 5,
-  resendAfterMs: 60 * SECOND,
+  resendAfterMs: 60 * SECOND_MS,
   codesPerStep: 5,
   wrongInternalCodesPerDay: 20,
   wrongUserCodesPerDay: 10,
   userCodesPerHour: 5,
   signInFailures: 10,
-  signInWindowMs: 15 * MINUTE,
+  signInWindowMs: 15 * MINUTE_MS,
   starts: 10,
-  startsWindowMs: 10 * MINUTE,
+  startsWindowMs: 10 * MINUTE_MS,
   suggestionsPerMinute: 60,
   suggestionsPerDay: 600,
-  idleMs: 15 * MINUTE,
-  unverifiedAfterStartMs: 3 * MINUTE,
-  unverifiedAfterCodeMs: 6 * MINUTE,
-  supportSessionMs: 5 * MINUTE,
-  ticketLifeMs: 60 * SECOND,
-  agentIdleMs: 15 * MINUTE,
-  agentSessionMs: 8 * HOUR,
-  oldSessionIdMs: 10 * SECOND,
-  rightsMaxAgeMs: 60 * SECOND,
-  delegateRightsMaxAgeMs: 4 * SECOND,
-  callLostAfterMs: 15 * SECOND,
-  emailSettlesMs: 7 * 24 * HOUR,
-  refusalMs: HOUR,
+  idleMs: 15 * MINUTE_MS,
+  unverifiedAfterStartMs: 3 * MINUTE_MS,
+  unverifiedAfterCodeMs: 6 * MINUTE_MS,
+  supportSessionMs: 5 * MINUTE_MS,
+  ticketLifeMs: 60 * SECOND_MS,
+  agentIdleMs: 15 * MINUTE_MS,
+  agentSessionMs: 8 * HOUR_MS,
+  oldSessionIdMs: 10 * SECOND_MS,
+  rightsMaxAgeMs: 60 * SECOND_MS,
+  delegateRightsMaxAgeMs: 4 * SECOND_MS,
+  callLostAfterMs: 15 * SECOND_MS,
+  emailSettlesMs: 7 * DAY_MS,
+  refusalMs: HOUR_MS,
 };

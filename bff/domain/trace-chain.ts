@@ -1,4 +1,5 @@
 import type { TraceEntry } from './trace.ts';
+import { iso } from './time.ts';
 
 /** A keyed MAC over text, hex; the key is not in the database. */
 export type TraceMac = (text: string) => string;
@@ -43,7 +44,7 @@ export function rowOf(chain: string, sequence: number, entry: TraceEntry): Trace
 
 /** The chain of what belongs to no assistance, one a day (UTC). */
 export function chainOfDay(at: number): string {
-  return `day:${new Date(at).toISOString().slice(0, 10)}`;
+  return `day:${iso(at).slice(0, 10)}`;
 }
 
 /** JSON with sorted keys and nothing undefined: equal values give equal text. */

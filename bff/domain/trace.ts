@@ -1,4 +1,3 @@
-import type { AgentRole } from '../contract/index.ts';
 import type { AssistanceEvent } from './assistance-events.ts';
 
 export type Language = 'en' | 'es';
@@ -47,29 +46,6 @@ export interface TraceEntry {
   readonly actor: Actor;
   readonly from: Origin;
   readonly what: AssistanceEvent | Note;
-}
-
-/** Who asks, from where, and how long there is to answer. */
-export interface Caller {
-  readonly agent: {
-    readonly id: string;
-    readonly username: string;
-    readonly name: string;
-    readonly email: string;
-  };
-  readonly roles: readonly AgentRole[];
-  /** Marks the browser session; no secret. */
-  readonly browser: string;
-  /** SHA-256 of the session id, hex. */
-  readonly sessionIdHash: string;
-  readonly from: Origin;
-  readonly language: Language;
-  /** The one deadline over all calls of this request. */
-  readonly signal: AbortSignal;
-}
-
-export function asActor({ agent, roles }: Pick<Caller, 'agent' | 'roles'>): Actor {
-  return { kind: roles.includes('supervisor') ? 'supervisor' : 'agent', id: agent.id, name: agent.name };
 }
 
 export const SYSTEM: Actor = { kind: 'system', id: 'user-support', name: 'User Support' };

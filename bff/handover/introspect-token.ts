@@ -3,7 +3,7 @@ import { openTokens } from '../assistance/answer-user-code.ts';
 import { isOverdue, noteOnAssistance } from '../assistance/change-assistance.ts';
 import { agentMayStill } from '../assistance/fresh-rights.ts';
 import { accessNow } from '../assistance/open-product.ts';
-import { DAY_MS } from '../domain/limits.ts';
+import { DAY_MS, wholeSeconds } from '../domain/time.ts';
 import { mayOpen } from '../domain/product-access.ts';
 import { delegationOf, type HandoverDeps, type ProductCaller } from './redeem-ticket.ts';
 
@@ -38,8 +38,8 @@ export async function introspectToken(
     active: true as const,
     token_type: 'Bearer' as const,
     client_id: client.clientId,
-    exp: Math.floor(state.session.endsAt / 1_000),
-    iat: Math.floor(state.session.startedAt / 1_000),
+    exp: wholeSeconds(state.session.endsAt),
+    iat: wholeSeconds(state.session.startedAt),
     ...delegationOf(state, client.product, access, subject),
   };
 }

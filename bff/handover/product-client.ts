@@ -1,9 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Clock, DayTrace, Usage, UsageLimit } from '../assistance/ports.ts';
-import { MINUTE_MS } from '../domain/limits.ts';
-import { refuse } from '../domain/refusal.ts';
+import type { Clock, DayTrace, Usage, UsageLimit } from '../platform/ports.ts';
+import { MINUTE_MS } from '../domain/time.ts';
 import type { Origin } from '../domain/trace.ts';
-import type { ProductClient } from './ports.ts';
+import type { ProductClient } from '../platform/caller.ts';
+import { refuseTraced } from '../platform/refuse-traced.ts';
+import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
 
 export interface ProductClientDeps {
   readonly clients: readonly ProductClient[];
@@ -29,19 +30,11 @@ export async function authenticateProduct(
   const given = parseBasic(authorization);
   const found = clientOf(deps.clients, given);
   if (found) return found;
-  const at = await deps.clock.now();
-  const counted = await deps.usage.reserve('wrong-client', from.address ?? 'unknown', [WRONG_TRIES], at);
-  if ('retryAfterMs' in counted) {
-    return refuse({ code: 'rate-limited', retryAfterMs: counted.retryAfterMs });
-  }
+  const subject = from.address ?? 'unknown';
+  await reserveOrRefuse(deps, { kind: 'wrong-client', subject, limits: [WRONG_TRIES] });
   const client = given.id.slice(0, CLIENT_ID_LENGTH).toWellFormed();
-  await deps.dayTrace.append({
-    at,
-    actor: { kind: 'product', id: 'unknown', name: 'unknown' },
-    from,
-    what: { type: 'Refused', data: { command, code: 'invalid-client', client } },
-  });
-  return refuse({ code: 'invalid-client' });
+  const actor = { kind: 'product', id: 'unknown', name: 'unknown' } as const;
+  return refuseTraced(deps, { actor, from }, { code: 'invalid-client' }, { data: { command, client } });
 }
 
 interface Given {

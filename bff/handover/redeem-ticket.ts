@@ -8,9 +8,11 @@ import { openTokens } from '../assistance/answer-user-code.ts';
 import { changeAssistance, noteOnAssistance } from '../assistance/change-assistance.ts';
 import { accessNow } from '../assistance/open-product.ts';
 import { agentMayStill, type SessionRightsDeps } from '../assistance/fresh-rights.ts';
-import type { Usage, Vault } from '../assistance/ports.ts';
+import type { Usage, Vault } from '../platform/ports.ts';
 import type { CoreDirectory } from '../users/ports.ts';
-import type { ProductClient } from './ports.ts';
+import type { ProductClient } from '../platform/caller.ts';
+import { wholeSeconds } from '../domain/time.ts';
+import { refuseTraced } from '../platform/refuse-traced.ts';
 
 export interface HandoverDeps extends SessionRightsDeps {
   readonly core: CoreDirectory;
@@ -38,14 +40,9 @@ export async function redeemTicket(
   const actor: Actor = { kind: 'product', id: client.clientId, name: client.product };
   const stored = await deps.store.ticketByHash(hashOf(ticket));
   if (stored === null) {
-    const data = { command: 'redeem', code: 'ticket-expired', product: client.product };
-    await deps.dayTrace.append({
-      at: await deps.clock.now(),
-      actor,
-      from,
-      what: { type: 'TicketRefused', data },
-    });
-    return refuse({ code: 'ticket-expired' });
+    const data = { command: 'redeem', product: client.product };
+    const row = { type: 'TicketRefused', data } as const;
+    return refuseTraced(deps, { actor, from }, { code: 'ticket-expired' }, row);
   }
   const { assistanceId: id, ticketId, product } = stored;
   if (product !== client.product) {
@@ -83,7 +80,7 @@ export async function redeemTicket(
     access_token: tokens.accessToken,
     issued_token_type: 'urn:ietf:params:oauth:token-type:access_token' as const,
     token_type: 'Bearer' as const,
-    expires_in: Math.max(0, Math.floor(((state.session?.endsAt ?? now) - now) / 1_000)),
+    expires_in: Math.max(0, wholeSeconds((state.session?.endsAt ?? now) - now)),
     ...delegationOf(state, product, access, tokens.subject),
   };
 }

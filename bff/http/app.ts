@@ -9,11 +9,12 @@ import type { RequestLog } from './request-log.ts';
 import { admitAgent, type App, type Gate, type RequestEnv } from './serve-endpoint.ts';
 import type { SessionCookie } from './session-cookie.ts';
 import { refuse } from '../domain/refusal.ts';
-import { asActor } from '../domain/trace.ts';
+import { acting } from '../platform/caller.ts';
 import { authenticateProduct, type ProductClientDeps } from '../handover/product-client.ts';
 import type { SessionRightsDeps } from '../assistance/fresh-rights.ts';
 import { authenticate } from '../session/authenticate.ts';
 import { sessionView } from '../session/session-view.ts';
+import { refuseTraced } from '../platform/refuse-traced.ts';
 
 export interface AppDeps extends SessionRightsDeps, ProductClientDeps {
   readonly log: RequestLog;
@@ -77,10 +78,9 @@ function createGate(deps: AppDeps): Gate {
       return { client, from, signal: deadline() };
     },
     open: (c) => ({ from: originOf(c, deps.trustedProxies), signal: deadline() }),
-    async notAllowed(caller, endpointId) {
-      const what = { type: 'Refused', data: { command: endpointId, code: 'not-allowed' } } as const;
-      const at = await deps.clock.now();
-      await deps.dayTrace.append({ at, actor: asActor(caller), from: caller.from, what });
+    async refuseNotAllowed(caller, endpointId) {
+      const row = { data: { command: endpointId } };
+      return refuseTraced(deps, acting(caller), { code: 'not-allowed' }, row);
     },
   };
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
 import { Refused, type Refusal } from '../domain/refusal.ts';
-import { ServiceFailed } from '../assistance/ports.ts';
+import { ServiceFailed } from '../platform/service-failed.ts';
 import { problem, type ProblemDetails } from './problem-response.ts';
 import type { RequestLog } from './request-log.ts';
+import { SECOND_MS } from '../domain/time.ts';
 
 /** Every error becomes a problem here, once. Unknown ones are logged with a reference and answered opaquely. */
 export function onError(log: RequestLog): (error: Error, c: Context) => Response {
@@ -38,7 +39,7 @@ function detailsOf(refusal: Refusal): ProblemDetails {
     case 'rate-limited':
     case 'user-refused':
     case 'unavailable':
-      return { retryAfter: Math.max(1, Math.ceil(refusal.retryAfterMs / 1_000)) };
+      return { retryAfter: Math.max(1, Math.ceil(refusal.retryAfterMs / SECOND_MS)) };
     case 'no-codes-left':
     case 'codes-blocked':
     case 'no-code':

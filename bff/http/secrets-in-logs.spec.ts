@@ -1,5 +1,5 @@
 import { DEMO_PASSWORD } from '../local/demo-people.ts';
-import { ServiceFailed } from '../domain/service-failed.ts';
+import { ServiceFailed } from '../platform/service-failed.ts';
 import { AgentClient } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, MARTA, SETTINGS } from '../spec-kit/bff-under-test.ts';
 import { wire } from '../wire.ts';

@@ -8,8 +8,8 @@ import {
   type AgentSession,
 } from '../contract/index.ts';
 import { refuse } from '../domain/refusal.ts';
-import type { Caller, Origin } from '../domain/trace.ts';
-import type { ProductClient } from '../handover/ports.ts';
+import type { Origin } from '../domain/trace.ts';
+import type { Caller, ProductClient } from '../platform/caller.ts';
 import { problem } from './problem-response.ts';
 import { isTooLarge, readBody } from './read-body.ts';
 
@@ -41,7 +41,7 @@ export interface Gate {
   product(c: Context, endpoint: Pick<AnyEndpoint, 'id'>): Promise<ProductRequest>;
   open(c: Context): OpenRequest;
   /** Traces, on the chain of the day, that somebody signed in asked for what is not his to do. */
-  notAllowed(caller: Caller, endpointId: string): Promise<void>;
+  refuseNotAllowed(caller: Caller, endpointId: string): Promise<never>;
 }
 
 export interface Served<Input, Request> {
@@ -121,8 +121,7 @@ export async function admitAgent(
   c.set('agent', request.caller.agent.id);
   requireHeader(c);
   if (endpoint.access === 'supervisor' && !request.caller.roles.includes('supervisor')) {
-    await gate.notAllowed(request.caller, endpoint.id);
-    refuse({ code: 'not-allowed' });
+    return gate.refuseNotAllowed(request.caller, endpoint.id);
   }
   return request;
 }

@@ -1,8 +1,9 @@
 import type { Limits } from '../domain/limits.ts';
 import { refuse } from '../domain/refusal.ts';
-import { ServiceFailed } from '../domain/service-failed.ts';
+import { ServiceFailed } from '../platform/service-failed.ts';
 import { hashOf } from '../domain/secret-hash.ts';
-import type { Caller, Language, Origin } from '../domain/trace.ts';
+import type { Language, Origin } from '../domain/trace.ts';
+import type { Caller } from '../platform/caller.ts';
 import { withFreshRights, type SessionRightsDeps } from '../assistance/fresh-rights.ts';
 import type { StoredSession } from './ports.ts';
 

@@ -1,12 +1,14 @@
 import type { AgentSession, Credentials } from '../contract/index.ts';
 import { rolesOf, type SupportGroups } from '../domain/agent-policy.ts';
 import type { Limits } from '../domain/limits.ts';
-import { refuse, Refused } from '../domain/refusal.ts';
+import { refuse } from '../domain/refusal.ts';
 import { hashOf } from '../domain/secret-hash.ts';
 import type { Origin, TraceEntry } from '../domain/trace.ts';
-import type { Clock, DayTrace, Random, Usage } from '../assistance/ports.ts';
+import type { Clock, DayTrace, Random, Usage } from '../platform/ports.ts';
 import { sessionView } from './session-view.ts';
 import type { AgentIdentities, SessionStore, StoredSession } from './ports.ts';
+import { noteRefusals } from '../platform/refuse-traced.ts';
+import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
 
 export interface SignInDeps {
   readonly identities: AgentIdentities;
@@ -40,20 +42,16 @@ export interface SignedIn {
  */
 export async function signIn(deps: SignInDeps, request: SignInRequest): Promise<SignedIn> {
   const { credentials, from } = request;
-  try {
+  const who = 'email' in credentials ? credentials.email : 'access token';
+  const actor = { kind: 'agent', id: 'unknown', name: who } as const;
+  const row = { type: 'SignInRefused', data: { email: who } } as const;
+  return noteRefusals(deps, { actor, from }, row, async () => {
     const username =
       'accessToken' in credentials
         ? await byToken(deps, request, credentials.accessToken)
         : await byPassword(deps, request, credentials);
-    return await openSession(deps, request, username);
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    const who = 'email' in credentials ? credentials.email : 'access token';
-    const what = { type: 'SignInRefused', data: { code: error.refusal.code, email: who } } as const;
-    const actor = { kind: 'agent', id: 'unknown', name: who } as const;
-    await deps.dayTrace.append({ at: await deps.clock.now(), actor, from, what });
-    throw error;
-  }
+    return openSession(deps, request, username);
+  });
 }
 
 async function byToken(
@@ -62,7 +60,7 @@ async function byToken(
   accessToken: string,
 ): Promise<string> {
   const now = await deps.clock.now();
-  const counted = await countFor(deps, 'sign-in-token', from.address ?? 'unknown', now);
+  const counted = await countFor(deps, 'sign-in-token', from.address ?? 'unknown');
   const token = await deps.identities.verify(accessToken, now, signal).catch(async (error: unknown) => {
     await deps.usage.release(counted);
     throw error;
@@ -91,25 +89,22 @@ async function byPassword(
 
 /** Counted before Cognito is asked, so that parallel guesses cannot overrun the limit. */
 async function countTry(deps: SignInDeps, email: string, address: string): Promise<readonly string[]> {
-  const now = await deps.clock.now();
-  const byEmail = await countFor(deps, 'sign-in-email', email, now);
+  const byEmail = await countFor(deps, 'sign-in-email', email);
   try {
-    return [byEmail, await countFor(deps, 'sign-in-address', address, now)];
+    return [byEmail, await countFor(deps, 'sign-in-address', address)];
   } catch (error) {
     await deps.usage.release(byEmail);
     throw error;
   }
 }
 
-async function countFor(
+function countFor(
   deps: SignInDeps,
   kind: 'sign-in-email' | 'sign-in-address' | 'sign-in-token',
   subject: string,
-  now: number,
 ): Promise<string> {
   const { signInFailures: atMost, signInWindowMs: windowMs } = deps.limits;
-  const counted = await deps.usage.reserve(kind, subject, [{ windowMs, atMost }], now);
-  return 'id' in counted ? counted.id : refuse({ code: 'rate-limited', retryAfterMs: counted.retryAfterMs });
+  return reserveOrRefuse(deps, { kind, subject, limits: [{ windowMs, atMost }] });
 }
 
 async function forgetTry(deps: SignInDeps, reservations: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
-import type { Caller } from '../domain/trace.ts';
+import { type Caller, acting } from '../platform/caller.ts';
 import { endOpenAssistanceOf } from '../assistance/end-assistance.ts';
-import { acting, type OwnDeps } from '../assistance/own-assistance.ts';
+import { type OwnDeps } from '../assistance/own-assistance.ts';
 import type { SessionStore } from './ports.ts';
 
 export interface SignOutDeps extends OwnDeps {

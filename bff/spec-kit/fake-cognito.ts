@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import {
-  ServiceFailed,
   type ChallengeAnswer,
   type InternalCodeDelivery,
   type InternalCodeMessage,
@@ -9,6 +8,7 @@ import {
   type UserChallenge,
   type UserCodeContext,
 } from '../assistance/ports.ts';
+import { ServiceFailed } from '../platform/service-failed.ts';
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPerson } from '../local/demo-people.ts';
 import type {
   AgentIdentities,

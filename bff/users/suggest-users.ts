@@ -1,9 +1,11 @@
 import { SUGGESTIONS } from '../contract/index.ts';
-import { DAY_MS, MINUTE_MS, type Limits } from '../domain/limits.ts';
-import { refuse } from '../domain/refusal.ts';
-import { asActor, type Caller } from '../domain/trace.ts';
-import type { Clock, DayTrace, Usage, UsageLimit } from '../assistance/ports.ts';
+import { type Limits } from '../domain/limits.ts';
+import { DAY_MS, MINUTE_MS } from '../domain/time.ts';
+import { acting, type Caller } from '../platform/caller.ts';
+import type { Clock, DayTrace, Usage, UsageLimit } from '../platform/ports.ts';
 import type { CoreDirectory } from './ports.ts';
+import { noteRefusals } from '../platform/refuse-traced.ts';
+import { type Use, reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
 
 export interface SuggestDeps {
   readonly core: CoreDirectory;
@@ -19,13 +21,14 @@ export async function suggestUsers(
   caller: Caller,
   prefix: string,
 ): Promise<{ suggestions: { email: string }[] }> {
-  const now = await deps.clock.now();
-  const counted = await deps.usage.reserve('suggestion', caller.agent.id, suggestionLimits(deps.limits), now);
-  if (!('id' in counted)) {
-    const what = { type: 'Refused', data: { command: 'suggest', code: 'rate-limited' } } as const;
-    await deps.dayTrace.append({ at: now, actor: asActor(caller), from: caller.from, what });
-    return refuse({ code: 'rate-limited', retryAfterMs: counted.retryAfterMs });
-  }
+  const use: Use = {
+    kind: 'suggestion',
+    subject: caller.agent.id,
+    limits: suggestionLimits(deps.limits),
+  };
+  await noteRefusals(deps, acting(caller), { data: { command: 'suggest' } }, () =>
+    reserveOrRefuse(deps, use),
+  );
   const found = await deps.core.suggest(prefix, SUGGESTIONS.atMost);
   return { suggestions: found.map((email) => ({ email })) };
 }

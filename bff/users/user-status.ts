@@ -1,5 +1,6 @@
 import type { UserStatus } from '../contract/index.ts';
-import { HOUR_MS, type Limits } from '../domain/limits.ts';
+import { type Limits } from '../domain/limits.ts';
+import { HOUR_MS } from '../domain/time.ts';
 import { coreStateOf, findingsOf, type Finding, type UserFacts } from '../domain/user-findings.ts';
 import type { CognitoUser, CoreDirectory, CoreMembership, CoreUser, UserIdentities } from './ports.ts';
 

@@ -1,8 +1,9 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { SimpleFetcher } from 'aws-jwt-verify/https';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
-import { ServiceFailed } from '../../assistance/ports.ts';
+import { ServiceFailed } from '../../platform/service-failed.ts';
 import type { VerifiedToken } from '../../session/ports.ts';
+import { SECOND_MS } from '../../domain/time.ts';
 
 export interface AccessTokenOptions {
   readonly poolId: string;
@@ -24,8 +25,8 @@ export function accessTokenVerifier({ poolId, clientId, jwksBaseUrl }: AccessTok
   return async (accessToken: string, now: number): Promise<VerifiedToken | null> => {
     try {
       const { exp, jti, username } = await verifier.verify(accessToken);
-      if (typeof exp !== 'number' || exp * 1_000 <= now || typeof jti !== 'string') return null;
-      return { jti, username, expiresAt: exp * 1_000 };
+      if (typeof exp !== 'number' || exp * SECOND_MS <= now || typeof jti !== 'string') return null;
+      return { jti, username, expiresAt: exp * SECOND_MS };
     } catch (error) {
       if (error instanceof ServiceFailed) throw error;
       return null;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { importJWK, SignJWT, type JWK } from 'jose';
 import type { UserCodeContext } from '../../assistance/ports.ts';
+import { wholeSeconds } from '../../domain/time.ts';
 
 /** How long the triggers believe a context: as long as a call may take, with room for clocks (seconds). */
 const LIFE_S = 60;
@@ -13,7 +14,7 @@ export function contextSigner(privateJwk: Readonly<Record<string, unknown>>) {
   const jwk = privateJwk as JWK;
   const key = importJWK(jwk, 'EdDSA');
   return async (context: UserCodeContext): Promise<string> => {
-    const issuedAt = Math.floor(context.now / 1_000);
+    const issuedAt = wholeSeconds(context.now);
     return new SignJWT({
       purpose: 'user-verification',
       assistance: context.assistanceId,

@@ -3,7 +3,8 @@ import {
   AdminRespondToAuthChallengeCommand,
   RevokeTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { ServiceFailed, type ChallengeAnswer, type UserChallenge } from '../../assistance/ports.ts';
+import { type ChallengeAnswer, type UserChallenge } from '../../assistance/ports.ts';
+import { ServiceFailed } from '../../platform/service-failed.ts';
 import { asServiceFailed, exceptionName } from '../aws-client.ts';
 import { cognitoClient, secretHash } from './cognito-client.ts';
 import { contextSigner } from './signed-context.ts';

@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { ServiceFailed } from '../../assistance/ports.ts';
+import { ServiceFailed } from '../../platform/service-failed.ts';
 import { asServiceFailed, awsClientDefaults, SAYS_TIMED_OUT } from '../aws-client.ts';
 
 export interface FunctionOptions {

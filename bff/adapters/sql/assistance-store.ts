@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
-  ServiceFailed,
   type AssistanceChange,
   type AssistanceStore,
   type SaveResult,
   type StoredAssistance,
 } from '../../assistance/ports.ts';
+import { ServiceFailed } from '../../platform/service-failed.ts';
 import { productId } from '../../contract/index.ts';
 import type { Assistance } from '../../domain/assistance.ts';
 import { rowOf, type TraceMac } from '../../domain/trace-chain.ts';

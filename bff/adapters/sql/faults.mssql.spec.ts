@@ -1,4 +1,4 @@
-import { ServiceFailed } from '../../assistance/ports.ts';
+import { ServiceFailed } from '../../platform/service-failed.ts';
 import { ID, START, start, TO_ECOSYSTEM } from '../../domain/assistance-in-specs.ts';
 import { AgentClient } from '../../spec-kit/agent-client.ts';
 import { BffUnderTest, SETTINGS } from '../../spec-kit/bff-under-test.ts';

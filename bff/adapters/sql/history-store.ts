@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { iso } from '../../domain/time.ts';
 import type {
   ChainHead,
   DeadlineRange,
@@ -270,8 +271,4 @@ function orElse<T, E>(instead: E, read: () => T): T | E {
   } catch {
     return instead;
   }
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
 }

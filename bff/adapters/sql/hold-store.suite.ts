@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Holds, NewHold } from '../../assistance/ports.ts';
+import type { Holds, NewHold } from '../../platform/ports.ts';
 import { START } from '../../domain/assistance-in-specs.ts';
 import { chainOfDay } from '../../domain/trace-chain.ts';
 import { note, SPEC_MAC, type MakeDatabase, type SpecDatabase } from './database-in-specs.ts';

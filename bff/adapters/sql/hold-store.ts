@@ -1,4 +1,4 @@
-import type { Holds, NewHold, StoredHold } from '../../assistance/ports.ts';
+import type { Holds, NewHold, StoredHold } from '../../platform/ports.ts';
 import { holdKind } from '../../contract/index.ts';
 import type { TraceMac } from '../../domain/trace-chain.ts';
 import {

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import type { Schema } from '../../assistance/ports.ts';
+import type { Schema } from '../../platform/ports.ts';
 import { instant, int, nvarchar, violates, type SqlDatabase } from './sql-database.ts';
 
 /** Where the numbered scripts of an engine are: `001-support.sql`, `002-….sql`; none is ever changed once released. */

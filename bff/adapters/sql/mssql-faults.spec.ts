@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ServiceFailed } from '../../assistance/ports.ts';
+import { ServiceFailed } from '../../platform/service-failed.ts';
 import { faultOf, surfaced, UNIQUE_INDEXES, type Fault } from './mssql-faults.ts';
 import { violates } from './sql-database.ts';
 

@@ -1,4 +1,4 @@
-import { ServiceFailed } from '../../assistance/ports.ts';
+import { ServiceFailed } from '../../platform/service-failed.ts';
 import { UniqueViolation } from './sql-database.ts';
 
 /**

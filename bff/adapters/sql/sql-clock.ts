@@ -1,4 +1,4 @@
-import type { Clock } from '../../assistance/ports.ts';
+import type { Clock } from '../../platform/ports.ts';
 import type { SqlDatabase } from './sql-database.ts';
 
 export const clockStatements = { now: 'SELECT SYSUTCDATETIME() AS CurrentTime' } as const;

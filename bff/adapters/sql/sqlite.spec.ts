@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ServiceFailed } from '../../assistance/ports.ts';
+import { ServiceFailed } from '../../platform/service-failed.ts';
 import { START } from '../../domain/assistance-in-specs.ts';
 import { assistanceStoreSuite } from './assistance-store.suite.ts';
 import { coreDirectorySuite } from './core-directory.suite.ts';

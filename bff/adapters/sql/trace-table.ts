@@ -1,6 +1,6 @@
 import { chainedMac, chainOfDay, NO_ROW_BEFORE, rowOf, type TraceMac } from '../../domain/trace-chain.ts';
 import type { TraceEntry } from '../../domain/trace.ts';
-import type { DayTrace } from '../../assistance/ports.ts';
+import type { DayTrace } from '../../platform/ports.ts';
 import {
   instant,
   int,

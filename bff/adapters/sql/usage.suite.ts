@@ -1,4 +1,4 @@
-import type { Usage } from '../../assistance/ports.ts';
+import type { Usage } from '../../platform/ports.ts';
 import { START } from '../../domain/assistance-in-specs.ts';
 import type { MakeDatabase, SpecDatabase } from './database-in-specs.ts';
 import { sqlUsage } from './usage.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Usage, UsageKind, UsageLimit } from '../../assistance/ports.ts';
+import type { Usage, UsageKind, UsageLimit } from '../../platform/ports.ts';
 import {
   instant,
   nvarchar,

@@ -17,7 +17,8 @@ import { cognitoAgentIdentities } from '../../adapters/cognito/agent-identities.
 import { cognitoClient, secretHash } from '../../adapters/cognito/cognito-client.ts';
 import { cognitoUserChallenge } from '../../adapters/cognito/user-challenge.ts';
 import { cognitoUserIdentities } from '../../adapters/cognito/user-identities.ts';
-import { ServiceFailed, type UserChallenge, type UserCodeContext } from '../../assistance/ports.ts';
+import { type UserChallenge, type UserCodeContext } from '../../assistance/ports.ts';
+import { ServiceFailed } from '../../platform/service-failed.ts';
 import type { AgentIdentities } from '../../session/ports.ts';
 import type { UserIdentities } from '../../users/ports.ts';
 import { createClock, installClock } from '../clock.ts';

@@ -1,0 +1,48 @@
+import type { AgentRole, ProductId } from '../contract/index.ts';
+import { SYSTEM, type Actor, type Language, type Origin } from '../domain/trace.ts';
+
+/** Who asks, from where, and how long there is to answer. */
+export interface Caller {
+  readonly agent: {
+    readonly id: string;
+    readonly username: string;
+    readonly name: string;
+    readonly email: string;
+  };
+  readonly roles: readonly AgentRole[];
+  /** Marks the browser session; no secret. */
+  readonly browser: string;
+  /** SHA-256 of the session id, hex. */
+  readonly sessionIdHash: string;
+  readonly from: Origin;
+  readonly language: Language;
+  /** The one deadline over all calls of this request. */
+  readonly signal: AbortSignal;
+}
+
+export function asActor({ agent, roles }: Pick<Caller, 'agent' | 'roles'>): Actor {
+  return { kind: roles.includes('supervisor') ? 'supervisor' : 'agent', id: agent.id, name: agent.name };
+}
+
+/** Who a trace row names, and where it came from. */
+export interface Acting {
+  readonly actor: Actor;
+  readonly from: Origin;
+}
+
+export function acting(caller: Pick<Caller, 'agent' | 'roles' | 'from'>): Acting {
+  return { actor: asActor(caller), from: caller.from };
+}
+
+/** Expiry, retries, and what follows from lost rights. */
+export const BY_SYSTEM: Acting = { actor: SYSTEM, from: {} };
+
+/** A product that may redeem tickets. */
+export interface ProductClient {
+  readonly product: ProductId;
+  readonly clientId: string;
+  /** SHA-256 of the secret, hex; compared in constant time. */
+  readonly secretHash: string;
+  /** Where its tickets may be carried to. */
+  readonly url: string;
+}

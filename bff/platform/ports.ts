@@ -1,0 +1,101 @@
+import type { Language, TraceEntry } from '../domain/trace.ts';
+
+/** The database's clock: the one time that all replicas share. Milliseconds since 1970. */
+export interface Clock {
+  now(): Promise<number>;
+}
+
+/** Cryptographic randomness. */
+export interface Random {
+  uuid(): string;
+  /** Six decimal digits. */
+  code(): string;
+  /** 32 random bytes, base64url. */
+  token(): string;
+  /** Two plain, different words from a published list of this language. */
+  words(language: Language): readonly [string, string];
+}
+
+export type UsageKind =
+  | 'sign-in-email'
+  | 'sign-in-address'
+  | 'sign-in-token'
+  | 'start'
+  | 'start-look-up'
+  | 'suggestion'
+  | 'user-code'
+  | 'wrong-internal-code'
+  | 'wrong-user-code'
+  | 'bad-link'
+  | 'wrong-client'
+  | 'foreign-token';
+
+export interface UsageLimit {
+  readonly windowMs: number;
+  readonly atMost: number;
+}
+
+/** Sliding-window counters shared by all replicas. */
+export interface Usage {
+  /**
+   * Counts one use before it happens, so that parallel requests cannot overrun the limit.
+   * Refused: nothing stays counted, `retryAfterMs` tells when the oldest use leaves the window.
+   */
+  reserve(
+    kind: UsageKind,
+    subject: string,
+    limits: readonly UsageLimit[],
+    now: number,
+  ): Promise<{ readonly id: string } | { readonly retryAfterMs: number }>;
+  /** Takes a reservation off again: it did not count after all. */
+  release(id: string): Promise<void>;
+  since(kind: UsageKind, subject: string, since: number): Promise<number>;
+  /** Forgets what is older than any window. */
+  prune(before: number): Promise<void>;
+}
+
+/** Rows that belong to no assistance: the chain of the day. */
+export interface DayTrace {
+  append(entry: TraceEntry): Promise<void>;
+}
+
+export interface NewHold {
+  readonly id: string;
+  readonly kind: 'internal-codes' | 'user-codes' | 'agent-email' | 'user-refused';
+  readonly subjectId: string;
+  readonly subjectEmail: string;
+  readonly since: number;
+  /** Null: until a supervisor releases. */
+  readonly until: number | null;
+}
+
+export interface StoredHold extends NewHold {
+  readonly releasedAt: number | null;
+}
+
+export interface Holds {
+  active(kind: NewHold['kind'], subjectId: string, now: number): Promise<StoredHold | null>;
+  list(now: number): Promise<readonly StoredHold[]>;
+  find(id: string): Promise<StoredHold | null>;
+  place(hold: NewHold, entry: TraceEntry): Promise<void>;
+  /** With its trace row in the same transaction; false where somebody was faster. */
+  release(id: string, releasedAt: number, entry: TraceEntry): Promise<boolean>;
+  /** When a supervisor last released a hold of this kind on this subject; null for never. */
+  lastReleasedAt(kind: NewHold['kind'], subjectId: string): Promise<number | null>;
+}
+
+/** Seals what rests in our database (AES-256-GCM), bound to `context` (additional data). */
+export interface Vault {
+  seal(plain: string, context: string): string;
+  /** Throws where the value was tampered with or belongs to another context. */
+  open(sealed: string, context: string): string;
+  /** Keyed hash of a code, bound to `context`, compared in constant time by `matches`. */
+  fingerprint(code: string, context: string): string;
+  matches(fingerprint: string, code: string, context: string): boolean;
+}
+
+/** Whether the database has the tables that this version needs. */
+export interface Schema {
+  /** Names of the migrations that it lacks. */
+  pending(): Promise<readonly string[]>;
+}
