@@ -12,7 +12,7 @@ import type {
   UserChallenge,
 } from './assistance/ports.ts';
 import type { Clock, DayTrace, Holds, Random, Schema, Usage, Vault } from './platform/ports.ts';
-import { expireOverdue } from './assistance/sweep.ts';
+import { expireOverdue } from './assistance/expiry.ts';
 import { workOutbox } from './assistance/work-outbox.ts';
 import { auditRoutes } from './audit/audit.routes.ts';
 import { lastNotedAt, noteHeads } from './audit/note-heads.ts';

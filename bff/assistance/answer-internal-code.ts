@@ -13,7 +13,7 @@ import {
 import { requireFreshRights, type RightsDeps } from './fresh-rights.ts';
 import { ownAssistance } from './own-assistance.ts';
 import type { Vault } from '../platform/ports.ts';
-import { codeContext } from './send-internal-code.ts';
+import { codeContext } from './internal-code.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 
 export interface AnswerInternalCodeDeps extends ViewDeps, DailyCapDeps, RightsDeps {

@@ -7,20 +7,15 @@ import { type Caller, acting } from '../platform/caller.ts';
 import { changeAssistance, noteOnAssistance } from './change-assistance.ts';
 import { priceOfWrongCode, refuseWhileHeld } from './daily-caps.ts';
 import { requireFreshRights } from './fresh-rights.ts';
-import { requireAccess } from './open-product.ts';
+import { requireAccess } from './ecosystem-access.ts';
 import { ownAssistance } from './own-assistance.ts';
 import { type ChallengeAnswer, type DelegateTokens, type SideEffect } from './ports.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
-import { type Vault } from '../platform/ports.ts';
 import { keepReceipt } from './send-receipt.ts';
-import {
-  challengeContext,
-  contextOf,
-  keepChallenge,
-  type KeptChallenge,
-  type UserCodeDeps,
-} from './send-user-code.ts';
+import { type UserCodeDeps } from './send-user-code.ts';
+import { contextOf, keepChallenge, type KeptChallenge, readChallenge } from './user-challenge.ts';
 import { viewFor } from './view.ts';
+import { keepTokens } from './delegate-tokens.ts';
 
 /**
  * Answers the code that the user read out. The attempt is reserved before Cognito is asked: two at once cannot
@@ -77,17 +72,13 @@ async function startSession(
   { tokens, kept }: { tokens: DelegateTokens; kept: KeptChallenge },
 ): Promise<AssistanceView> {
   const { subject, email: to, language } = kept;
-  const keepTokens: SideEffect = {
-    type: 'keep-secret',
-    kind: 'tokens',
-    value: deps.vault.seal(JSON.stringify({ ...tokens, subject } satisfies KeptTokens), tokensContext(id)),
-  };
+  const keep = keepTokens(deps.vault, id, { ...tokens, subject });
   try {
     const { state } = await changeAssistance(deps, id, acting(caller), {
       command: { type: 'record-user-answer', attemptId, result: 'right' },
       effects: () => [
         { type: 'forget-secret', kind: 'user-challenge' },
-        keepTokens,
+        keep,
         keepReceipt(deps.vault, id, { to, language }),
         { type: 'index-token', tokenHash: hashOf(tokens.accessToken) },
       ],
@@ -102,7 +93,7 @@ async function startSession(
         id,
         acting(caller),
         [note],
-        [keepTokens, { type: 'enqueue', task: { kind: 'revoke-tokens' } }],
+        [keep, { type: 'enqueue', task: { kind: 'revoke-tokens' } }],
       );
     }
     throw error;
@@ -143,29 +134,4 @@ async function recordUnanswered(
   await changeAssistance(deps, id, acting(caller), {
     command: { type: 'record-user-answer', attemptId, result },
   });
-}
-
-async function readChallenge(
-  deps: UserCodeDeps,
-  id: string,
-  codeId: string | undefined,
-): Promise<KeptChallenge | null> {
-  const sealed = await deps.store.secret(id, 'user-challenge');
-  if (sealed === null) return null;
-  const kept = JSON.parse(deps.vault.open(sealed, challengeContext(id))) as KeptChallenge;
-  return kept.codeId === codeId ? kept : null;
-}
-
-/** What rests sealed while the session runs, and until the tokens are revoked. */
-export interface KeptTokens extends DelegateTokens {
-  /** The `sub` of the user in Cognito. */
-  readonly subject: string;
-}
-
-export function openTokens(vault: Vault, id: string, sealed: string): KeptTokens {
-  return JSON.parse(vault.open(sealed, tokensContext(id))) as KeptTokens;
-}
-
-function tokensContext(id: string): string {
-  return `tokens:${id}`;
 }

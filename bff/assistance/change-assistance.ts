@@ -1,4 +1,4 @@
-import { deadlineOf, decide, evolve, type Assistance } from '../domain/assistance.ts';
+import { deadlineOf, decide, evolve, type Assistance, isOverdue } from '../domain/assistance.ts';
 import type { AssistanceCommand, AssistanceEvent, CommandType } from '../domain/assistance-events.ts';
 import type { Limits } from '../domain/limits.ts';
 import { refuse, Refused, type Refusal } from '../domain/refusal.ts';
@@ -194,17 +194,8 @@ function effectsOfTheEnd(state: Assistance): readonly SideEffect[] {
   ];
 }
 
-export function isOverdue(state: Assistance, now: number, limits: Limits): boolean {
-  return state.ended === null && now >= deadlineOf(state, limits);
-}
-
 function decideExpiry(state: Assistance, now: number, limits: Limits): Written {
   return { events: decide(state, { type: 'expire' }, now, limits).events };
-}
-
-/** Ends an assistance whose deadline has passed; nothing happens to others. */
-export async function expireIfOverdue(deps: ChangeDeps, id: string): Promise<void> {
-  await changeAssistance(deps, id, { actor: SYSTEM, from: {} }, { command: { type: 'expire' } });
 }
 
 function refusalData({ refusal, command }: { refusal: Refusal; command: string }): Note['data'] {

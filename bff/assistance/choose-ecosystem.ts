@@ -1,10 +1,11 @@
 import type { AssistanceView } from '../contract/index.ts';
 import { type Caller, acting } from '../platform/caller.ts';
-import type { CoreDirectory, CoreMembership } from '../users/ports.ts';
+import type { CoreMembership } from '../users/ports.ts';
 import type { MembershipChoice } from '../domain/assistance-events.ts';
 import { changeAssistance } from './change-assistance.ts';
 import { ownAssistance } from './own-assistance.ts';
 import { viewFor, type ViewDeps } from './view.ts';
+import { membershipIn } from './ecosystem-access.ts';
 
 /** Chooses where to assist. Refusals: wrong-step, step-up-elsewhere, ecosystem-not-allowed. */
 export async function chooseEcosystem(
@@ -24,16 +25,6 @@ export async function chooseEcosystem(
     },
   });
   return viewFor(deps, caller, state);
-}
-
-/** The membership of a user in one ecosystem as Core has it now; null for none. */
-export async function membershipIn(
-  core: CoreDirectory,
-  userId: string,
-  ecosystemId: string,
-): Promise<CoreMembership | null> {
-  const all = await core.membershipsOf(userId);
-  return all.find((membership) => membership.ecosystemId === ecosystemId) ?? null;
 }
 
 function asChoice({ ecosystemId, ecosystemName, ...rest }: CoreMembership): MembershipChoice {

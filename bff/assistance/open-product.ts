@@ -1,13 +1,11 @@
 import type { ProductId } from '../contract/index.ts';
-import type { ProductAccess } from '../domain/product-access.ts';
 import { ticketAddress } from '../domain/product-address.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import { type Caller, acting } from '../platform/caller.ts';
 import type { CoreDirectory } from '../users/ports.ts';
-import { refuse } from '../domain/refusal.ts';
 import { hashOf } from '../domain/secret-hash.ts';
 import { changeAssistance } from './change-assistance.ts';
-import { membershipIn } from './choose-ecosystem.ts';
+import { accessNow } from './ecosystem-access.ts';
 import { requireFreshRights, type RightsDeps } from './fresh-rights.ts';
 import { ownAssistance, type OwnDeps } from './own-assistance.ts';
 import type { Random } from '../platform/ports.ts';
@@ -74,20 +72,4 @@ export async function openProduct(
 function unusedTicket({ products }: Assistance, product: ProductId): string | null {
   const opened = products[product];
   return opened === undefined || opened.used ? null : opened.ticketId;
-}
-
-/** The role and modules as Core has them now; null where the user or the membership is gone or inactive. */
-export async function accessNow(core: CoreDirectory, state: Assistance): Promise<ProductAccess | null> {
-  if (state.ecosystem === null) return null;
-  const [user, membership] = await Promise.all([
-    core.findById(state.user.id),
-    membershipIn(core, state.user.id, state.ecosystem.id),
-  ]);
-  if (!user?.active || !membership?.active) return null;
-  return { role: membership.role, hasRcm: membership.hasRcm };
-}
-
-/** The same, refused where there is none: the user's code must not admit to what the user has lost since. */
-export async function requireAccess(core: CoreDirectory, state: Assistance): Promise<ProductAccess> {
-  return (await accessNow(core, state)) ?? refuse({ code: 'ecosystem-not-allowed' });
 }

@@ -1,7 +1,8 @@
 import type { CommandType } from '../domain/assistance-events.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import { type Caller, acting } from '../platform/caller.ts';
-import { expireIfOverdue, isOverdue, type ChangeDeps } from './change-assistance.ts';
+import { type ChangeDeps } from './change-assistance.ts';
+import { upToDate } from './expiry.ts';
 import type { DayTrace } from '../platform/ports.ts';
 import { refuseTraced } from '../platform/refuse-traced.ts';
 
@@ -22,7 +23,7 @@ export async function ownAssistance(
   id: string,
   command: TracedAs,
 ): Promise<Assistance> {
-  const state = await upToDate(deps, id);
+  const state = (await upToDate(deps, id))?.state ?? null;
   if (state?.agent.id === caller.agent.id) return state;
   return notFound(deps, caller, id, command);
 }
@@ -34,17 +35,9 @@ export async function visibleAssistance(
   id: string,
   command: TracedAs,
 ): Promise<Assistance> {
-  const state = await upToDate(deps, id);
+  const state = (await upToDate(deps, id))?.state ?? null;
   const isVisible = state?.agent.id === caller.agent.id || caller.roles.includes('supervisor');
   return state !== null && isVisible ? state : notFound(deps, caller, id, command);
-}
-
-async function upToDate(deps: OwnDeps, id: string): Promise<Assistance | null> {
-  const stored = await deps.store.load(id);
-  if (stored === null) return null;
-  if (!isOverdue(stored.state, await deps.clock.now(), deps.limits)) return stored.state;
-  await expireIfOverdue(deps, id);
-  return (await deps.store.load(id))?.state ?? null;
 }
 
 async function notFound(deps: OwnDeps, caller: Caller, id: string, command: TracedAs): Promise<never> {

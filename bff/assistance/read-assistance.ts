@@ -4,7 +4,7 @@ import type { Note } from '../domain/trace.ts';
 import { type Caller, acting } from '../platform/caller.ts';
 import { noteOnAssistance } from './change-assistance.ts';
 import { ownAssistance, visibleAssistance } from './own-assistance.ts';
-import { stillOpen } from './start-assistance.ts';
+import { stillOpen } from './expiry.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 
 /** One assistance; somebody else's only for supervisors. Refusal: not-found. */

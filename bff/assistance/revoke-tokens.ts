@@ -1,4 +1,4 @@
-import { openTokens } from './answer-user-code.ts';
+import { openTokens } from './delegate-tokens.ts';
 import type { ChangeDeps } from './change-assistance.ts';
 import type { Done, TakenTask, UserChallenge } from './ports.ts';
 import type { Vault } from '../platform/ports.ts';

@@ -12,6 +12,7 @@ import { ServiceFailed } from '../platform/service-failed.ts';
 import { type Vault } from '../platform/ports.ts';
 import { trustedEmail, type TrustedEmailDeps } from './trusted-email.ts';
 import { viewFor, type ViewDeps } from './view.ts';
+import { codeContext } from './internal-code.ts';
 
 export interface SendInternalCodeDeps extends ViewDeps, DailyCapDeps, TrustedEmailDeps {
   readonly delivery: InternalCodeDelivery;
@@ -80,9 +81,4 @@ export async function sendInternalCode(
     command: { type: 'record-internal-code-sent', codeId, sentTo: maskEmail(to) },
   });
   return viewFor(deps, caller, state);
-}
-
-/** Binds a code to its assistance, its send and its purpose. */
-export function codeContext(assistanceId: string, codeId: string): string {
-  return `internal-code:${assistanceId}:${codeId}`;
 }

@@ -1,39 +1,28 @@
 import type { AssistanceView } from '../contract/index.ts';
-import { decide, type Assistance } from '../domain/assistance.ts';
-import { HOUR_MS, SECOND_MS } from '../domain/time.ts';
-import { allowedProducts, type ProductAccess } from '../domain/product-access.ts';
+import { decide } from '../domain/assistance.ts';
+import { HOUR_MS } from '../domain/time.ts';
+import type { ProductAccess } from '../domain/product-access.ts';
 import { refuse } from '../domain/refusal.ts';
-import type { Language } from '../domain/trace.ts';
 import { type Caller, acting } from '../platform/caller.ts';
 import { changeAssistance } from './change-assistance.ts';
 import { refuseWhileHeld, type DailyCapDeps } from './daily-caps.ts';
 import { requireFreshRights, type RightsDeps } from './fresh-rights.ts';
 import { maskEmail, maskPhone } from './mask.ts';
-import { requireAccess } from './open-product.ts';
+import { requireAccess } from './ecosystem-access.ts';
 import { ownAssistance } from './own-assistance.ts';
-import { refusalLink, type RefusalLinkDeps } from './refusal-link.ts';
-import { type UserChallenge, type UserCodeContext } from './ports.ts';
+import type { RefusalLinkDeps } from './refusal-link.ts';
+import type { UserChallenge } from './ports.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { type Vault } from '../platform/ports.ts';
 import { verifiedPhone } from '../users/user-status.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
+import { refuseAfterObjection } from './objection-block.ts';
+import { contextOf, type KeptChallenge, keepChallenge } from './user-challenge.ts';
 
 export interface UserCodeDeps extends ViewDeps, DailyCapDeps, RightsDeps, RefusalLinkDeps {
   readonly challenge: UserChallenge;
   readonly vault: Vault;
-}
-
-/** What rests sealed between the send and the answer. */
-export interface KeptChallenge {
-  readonly codeId: string;
-  readonly username: string;
-  /** The `sub` of the user in Cognito. */
-  readonly subject: string;
-  /** Where the code went in full, for the receipt. */
-  readonly email: string;
-  readonly challenge: string;
-  readonly language: Language;
 }
 
 /**
@@ -118,49 +107,7 @@ export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: strin
   }
 }
 
-/** After "this wasn't me" nobody sends this user a code, from whichever assistance. */
-async function refuseAfterObjection(deps: UserCodeDeps, userId: string, now: number): Promise<void> {
-  const held = await deps.holds.active('user-refused', userId, now);
-  if (held) refuse({ code: 'user-refused', retryAfterMs: (held.until ?? now) - now });
-}
-
 function reserveQuota(deps: UserCodeDeps, userId: string): Promise<string> {
   const limits = [{ windowMs: HOUR_MS, atMost: deps.limits.userCodesPerHour }];
   return reserveOrRefuse(deps, { kind: 'user-code', subject: userId, limits });
-}
-
-/** What the triggers are told, signed by the adapter. */
-export function contextOf(
-  deps: Pick<UserCodeDeps, 'limits' | keyof RefusalLinkDeps>,
-  state: Assistance,
-  access: ProductAccess | null,
-  sent: { codeId: string; username: string; language: Language; now: number },
-): UserCodeContext {
-  const { ecosystem, agent, words, id, caseNumber } = state;
-  if (ecosystem === null || access === null) throw new Error('a user code without an ecosystem');
-  const { codeId, username, language, now } = sent;
-  return {
-    assistanceId: id,
-    codeId,
-    username,
-    agent: { id: agent.id, name: agent.name },
-    ecosystem: { id: ecosystem.id, name: ecosystem.name, role: access.role },
-    products: allowedProducts(access),
-    words,
-    refuseUrl: refusalLink(deps, id, language, now),
-    language,
-    now,
-    codeValidSeconds: deps.limits.codeLifeMs / SECOND_MS,
-    sessionSeconds: deps.limits.supportSessionMs / SECOND_MS,
-    caseNumber,
-  };
-}
-
-export function keepChallenge(vault: Vault, id: string, kept: KeptChallenge) {
-  const value = vault.seal(JSON.stringify(kept), challengeContext(id));
-  return { type: 'keep-secret', kind: 'user-challenge', value } as const;
-}
-
-export function challengeContext(id: string): string {
-  return `user-challenge:${id}`;
 }

@@ -5,15 +5,14 @@ import { refuse, type Refusal } from '../domain/refusal.ts';
 import { type Caller, acting } from '../platform/caller.ts';
 import type { CoreUser } from '../users/ports.ts';
 import { suggestionLimits } from '../users/suggest-users.ts';
-import { expireIfOverdue, isOverdue } from './change-assistance.ts';
+import { stillOpen } from './expiry.ts';
 import type { RightsDeps } from './fresh-rights.ts';
-import { type OwnDeps } from './own-assistance.ts';
-import type { StoredAssistance } from './ports.ts';
 import type { Holds, Random, Usage } from '../platform/ports.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 import { iso, SECOND_MS } from '../domain/time.ts';
 import { noteRefusals } from '../platform/refuse-traced.ts';
 import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
+import { refuseAfterObjection } from './objection-block.ts';
 
 export interface StartDeps extends ViewDeps, RightsDeps {
   readonly usage: Usage;
@@ -61,6 +60,7 @@ async function startFor(
 ): Promise<AssistanceView> {
   const refusal = await refusalToStart(deps, caller, user);
   if (refusal) return refuse(refusal);
+  await refuseAfterObjection(deps, user.id, await deps.clock.now());
   const reservation = await reserveStart(deps, caller);
   try {
     return await create(deps, caller, user, caseNumber);
@@ -82,9 +82,6 @@ async function refusalToStart(deps: StartDeps, caller: Caller, user: CoreUser): 
 
   const busy = await refusalIfBusy(deps, caller, user.id);
   if (busy) return busy;
-  const now = await deps.clock.now();
-  const held = await deps.holds.active('user-refused', user.id, now);
-  if (held) return { code: 'user-refused', retryAfterMs: (held.until ?? now) - now };
   return null;
 }
 
@@ -95,16 +92,6 @@ async function refusalIfBusy(deps: StartDeps, caller: Caller, userId: string): P
   const other = await stillOpen(deps, await deps.store.openForUser(userId));
   if (!other) return null;
   return { code: 'already-assisted', agent: other.state.agent.name, since: iso(other.state.startedAt) };
-}
-
-/** The assistance where it is open; an overdue one is ended and counts as none. */
-export async function stillOpen(
-  deps: OwnDeps,
-  stored: StoredAssistance | null,
-): Promise<StoredAssistance | null> {
-  if (stored === null || !isOverdue(stored.state, await deps.clock.now(), deps.limits)) return stored;
-  await expireIfOverdue(deps, stored.state.id);
-  return null;
 }
 
 async function create(

@@ -250,6 +250,11 @@ export function deadlineOf(state: Assistance, limits: Limits): number {
   return lastSentAt === null ? afterStart : Math.max(afterStart, lastSentAt + limits.unverifiedAfterCodeMs);
 }
 
+/** Whether it has outlived its deadline, and nobody ended it yet. */
+export function isOverdue(state: Assistance, now: number, limits: Limits): boolean {
+  return state.ended === null && now >= deadlineOf(state, limits);
+}
+
 /** The next state. Total: any event that `decide` gave can be applied; unknown ones are a bug. */
 export function evolve(state: Assistance | null, { event, at }: Recorded): Assistance {
   if (event.type === 'AssistanceStarted') {

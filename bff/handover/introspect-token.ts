@@ -1,8 +1,9 @@
 import { hashOf } from '../domain/secret-hash.ts';
-import { openTokens } from '../assistance/answer-user-code.ts';
-import { isOverdue, noteOnAssistance } from '../assistance/change-assistance.ts';
+import { openTokens } from '../assistance/delegate-tokens.ts';
+import { noteOnAssistance } from '../assistance/change-assistance.ts';
+import { isOverdue } from '../domain/assistance.ts';
 import { agentMayStill } from '../assistance/fresh-rights.ts';
-import { accessNow } from '../assistance/open-product.ts';
+import { accessNow } from '../assistance/ecosystem-access.ts';
 import { DAY_MS, wholeSeconds } from '../domain/time.ts';
 import { mayOpen } from '../domain/product-access.ts';
 import { delegationOf, type HandoverDeps, type ProductCaller } from './redeem-ticket.ts';
