@@ -1,20 +1,15 @@
 import type { AssistanceView } from '../contract/index.ts';
-import { needsStepUp } from '../domain/assistance.ts';
+import { needsStepUp, type Assistance } from '../domain/assistance.ts';
 import { refuse } from '../domain/refusal.ts';
 import { type Caller, acting } from '../platform/caller.ts';
 import { changeAssistance } from './change-assistance.ts';
-import {
-  NO_PRICE,
-  priceOfWrongCode,
-  refuseWhileHeld,
-  type DailyCapDeps,
-  type WrongCodePrice,
-} from './daily-caps.ts';
+import { priceOfWrongCode, refuseWhileHeld, type DailyCapDeps } from './daily-caps.ts';
 import { requireFreshRights, type RightsDeps } from './fresh-rights.ts';
 import { ownAssistance } from './own-assistance.ts';
 import type { Vault } from '../platform/ports.ts';
 import { codeContext } from './internal-code.ts';
 import { viewFor, type ViewDeps } from './view.ts';
+import type { SideEffect } from './ports.ts';
 
 export interface AnswerInternalCodeDeps extends ViewDeps, DailyCapDeps, RightsDeps {
   readonly vault: Vault;
@@ -37,37 +32,25 @@ export async function answerInternalCode(
   id: string,
   { code, newSessionIdHash }: InternalAnswer,
 ): Promise<AssistanceView> {
-  await ownAssistance(deps, caller, id, 'answer-internal-code');
+  const own = await ownAssistance(deps, caller, id, 'answer-internal-code');
   await requireFreshRights(deps, caller, id);
-  let matches = false;
-  let price: WrongCodePrice = NO_PRICE;
-  const { events, state } = await changeAssistance(deps, id, acting(caller), {
-    command: {
-      type: 'answer-internal-code',
-      on: async (before) => {
-        const { internal } = before;
-        if (needsStepUp(before, caller.browser))
-          await refuseWhileHeld(deps, 'internal-codes', caller.agent.id);
-        const fingerprint = await deps.store.secret(id, 'internal-code');
-        const codeId = internal.code?.id ?? '';
-        matches = fingerprint !== null && deps.vault.matches(fingerprint, code, codeContext(id, codeId));
-        if (!matches) price = await priceOfWrongCode(deps, 'internal-codes', caller.agent);
-        return { type: 'answer-internal-code', matches, browser: caller.browser };
-      },
+  const { events, state } = await changeAssistance(deps, acting(caller), own, {
+    type: 'answer-internal-code',
+    plan: async (before, now) => {
+      if (needsStepUp(before, caller.browser)) {
+        await refuseWhileHeld(deps, 'internal-codes', caller.agent.id);
+      }
+      const matches = await isRightCode(deps, before, code);
+      const command = { type: 'answer-internal-code', matches, browser: caller.browser } as const;
+      if (!matches) return { command, ...(await priceOfWrongCode(deps, 'internal-codes', caller.agent)) };
+      const replace: SideEffect = {
+        type: 'replace-session',
+        oldIdHash: caller.sessionIdHash,
+        newIdHash: newSessionIdHash,
+        at: now,
+      };
+      return { command, effects: () => [{ type: 'forget-secret', kind: 'internal-code' }, replace] };
     },
-    effects: (_, __, now) =>
-      matches
-        ? [
-            { type: 'forget-secret', kind: 'internal-code' },
-            {
-              type: 'replace-session',
-              oldIdHash: caller.sessionIdHash,
-              newIdHash: newSessionIdHash,
-              at: now,
-            },
-          ]
-        : price.effects,
-    notes: () => (matches ? [] : price.notes),
   });
   for (const event of events) {
     if (event.type !== 'InternalCodeRejected') continue;
@@ -76,4 +59,13 @@ export async function answerInternalCode(
     );
   }
   return viewFor(deps, caller, state);
+}
+
+async function isRightCode(
+  { store, vault }: AnswerInternalCodeDeps,
+  { id, internal }: Assistance,
+  code: string,
+): Promise<boolean> {
+  const fingerprint = await store.secret(id, 'internal-code');
+  return fingerprint !== null && vault.matches(fingerprint, code, codeContext(id, internal.code?.id ?? ''));
 }

@@ -1,13 +1,13 @@
-import { deadlineOf, decide, evolve, type Assistance, isOverdue } from '../domain/assistance.ts';
+import { deadlineOf, decide, evolve, isOverdue, type Assistance } from '../domain/assistance.ts';
 import type { AssistanceCommand, AssistanceEvent, CommandType } from '../domain/assistance-events.ts';
 import type { Limits } from '../domain/limits.ts';
 import { refuse, Refused, type Refusal } from '../domain/refusal.ts';
-import { SYSTEM, type Note, type TraceEntry } from '../domain/trace.ts';
-import type { AssistanceStore, SideEffect, StoredAssistance } from './ports.ts';
-import type { Clock } from '../platform/ports.ts';
-import type { Acting } from '../platform/caller.ts';
 import { SECOND_MS } from '../domain/time.ts';
+import type { Note, TraceEntry } from '../domain/trace.ts';
+import { BY_SYSTEM, type Acting } from '../platform/caller.ts';
+import type { Clock } from '../platform/ports.ts';
 import { Turns } from '../platform/turns.ts';
+import type { AssistanceStore, SideEffect, StoredAssistance } from './ports.ts';
 
 export interface ChangeDeps {
   readonly store: AssistanceStore;
@@ -15,75 +15,80 @@ export interface ChangeDeps {
   readonly limits: Limits;
 }
 
-export interface Changed {
-  readonly state: Assistance;
-  readonly events: readonly AssistanceEvent[];
-  readonly now: number;
+/** A command, and what else is written in the transaction of its events. */
+export interface Plan {
+  readonly command: AssistanceCommand;
+  readonly effects?: (events: readonly AssistanceEvent[]) => readonly SideEffect[];
+  readonly notes?: readonly Note[];
+  /** For the caller, of the try that was written. */
+  readonly result?: unknown;
 }
 
-/** A command that depends on what is loaded. */
-export interface CommandOnState {
-  /** What it is traced as where it is refused before it is made. */
+/** A change that depends on what is loaded. */
+export interface PlannedChange<P extends Plan> {
+  /** What it is traced as where `plan` refuses before there is a command. */
   readonly type: CommandType;
   /**
-   * Throws `Refused` for what the decider cannot know; that refusal is traced like its own. May be asked again and
-   * again, and others wait meanwhile: it reads the database and calls nobody.
+   * Throws `Refused` for what the decider cannot know; that refusal is traced like its own. Runs again where somebody
+   * was faster, up to twelve times, and others wait meanwhile: it reads the database and calls nobody.
    */
-  on(state: Assistance, now: number): Promise<AssistanceCommand>;
+  plan(state: Assistance, now: number): P | Promise<P>;
 }
 
-/** A command, and what else is written with its events. */
-export interface Change {
-  readonly command: AssistanceCommand | CommandOnState;
-  effects?(events: readonly AssistanceEvent[], state: Assistance, now: number): readonly SideEffect[];
-  notes?(events: readonly AssistanceEvent[], state: Assistance, now: number): readonly Note[];
+export type Change<P extends Plan> = AssistanceCommand | PlannedChange<P>;
+
+export interface Changed<P extends Plan> {
+  readonly state: Assistance;
+  /** The row as it stands now: a next change may begin with it. */
+  readonly saved: StoredAssistance;
+  readonly events: readonly AssistanceEvent[];
+  /** ms since 1970. */
+  readonly now: number;
+  readonly result: P['result'];
 }
 
 const TRIES = 12;
 
 /**
- * Loads, decides, and writes state, trace and side effects in one transaction; where somebody was faster, again.
+ * Decides on what is loaded and writes state, trace and side effects in one transaction; where somebody was faster,
+ * loads and decides again. `from` is the id, or the row where it was loaded already.
  * A refusal is one trace row and is thrown as `Refused`. An overdue assistance is ended first.
  */
-export function changeAssistance(
+export function changeAssistance<P extends Plan>(
   deps: ChangeDeps,
-  id: string,
-  acting: Acting,
-  change: Change,
-): Promise<Changed> {
-  return inTurn(deps.store, id, () => decideAndWrite(deps, id, acting, change));
+  by: Acting,
+  from: string | StoredAssistance,
+  change: Change<P>,
+): Promise<Changed<P>> {
+  const id = typeof from === 'string' ? from : from.state.id;
+  const loaded = typeof from === 'string' ? null : from;
+  return inTurn(deps.store, id, () => decideAndWrite(deps, by, { id, loaded }, change));
 }
 
-async function decideAndWrite(
+async function decideAndWrite<P extends Plan>(
   deps: ChangeDeps,
-  id: string,
-  { actor, from }: Acting,
-  change: Change,
-): Promise<Changed> {
+  by: Acting,
+  { id, loaded }: { readonly id: string; readonly loaded: StoredAssistance | null },
+  change: Change<P>,
+): Promise<Changed<P>> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const now = await deps.clock.now();
-    const stored = await deps.store.load(id);
+    const stored = (attempt === 0 ? loaded : null) ?? (await deps.store.load(id));
     if (stored === null) return refuse({ code: 'not-found' });
     if (isOverdue(stored.state, now, deps.limits)) {
-      await write(
-        deps,
-        stored,
-        decideExpiry(stored.state, now, deps.limits),
-        { actor: SYSTEM, from: {} },
-        now,
-      );
+      await write(deps, stored, decideExpiry(stored.state, now, deps.limits), { by: BY_SYSTEM, now });
       continue;
     }
     const decision = await decideChange(deps, stored.state, change, now);
     if (decision.refusal) {
-      const note: Note = { type: 'Refused', data: refusalData(decision) };
-      const saved = await write(deps, stored, { notes: [note] }, { actor, from }, now);
-      if (saved) return refuse(decision.refusal);
+      const { refusal, command } = decision;
+      const note: Note = { type: 'Refused', data: { command, code: refusal.code } };
+      if (await write(deps, stored, { notes: [note] }, { by, now })) return refuse(refusal);
     } else {
-      const { events } = decision;
-      if (events.length === 0) return { state: stored.state, events, now };
-      const saved = await write(deps, stored, decision, { actor, from }, now);
-      if (saved) return { state: saved, events, now };
+      const { events, result } = decision;
+      if (events.length === 0) return { state: stored.state, saved: stored, events, now, result };
+      const saved = await write(deps, stored, decision, { by, now });
+      if (saved) return { state: saved.state, saved, events, now, result };
     }
     await pause(attempt);
   }
@@ -93,28 +98,19 @@ async function decideAndWrite(
 /** Traces something that changes nothing, on the chain of an assistance; also after its end. */
 export function noteOnAssistance(
   deps: ChangeDeps,
+  by: Acting,
   id: string,
-  acting: Acting,
-  notes: readonly Note[],
-  effects: readonly SideEffect[] = [],
+  written: { readonly notes: readonly Note[]; readonly effects?: readonly SideEffect[] },
 ): Promise<void> {
-  return inTurn(deps.store, id, () => writeNotes(deps, id, acting, notes, effects));
-}
-
-async function writeNotes(
-  deps: ChangeDeps,
-  id: string,
-  acting: Acting,
-  notes: readonly Note[],
-  effects: readonly SideEffect[],
-): Promise<void> {
-  for (let attempt = 0; attempt < TRIES; attempt++) {
-    const stored = await deps.store.load(id);
-    if (stored === null) return refuse({ code: 'not-found' });
-    if (await write(deps, stored, { notes, effects }, acting, await deps.clock.now())) return;
-    await pause(attempt);
-  }
-  refuse({ code: 'unavailable', retryAfterMs: SECOND_MS });
+  return inTurn(deps.store, id, async () => {
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      const stored = await deps.store.load(id);
+      if (stored === null) return refuse({ code: 'not-found' });
+      if (await write(deps, stored, written, { by, now: await deps.clock.now() })) return;
+      await pause(attempt);
+    }
+    refuse({ code: 'unavailable', retryAfterMs: SECOND_MS });
+  });
 }
 
 const turns = new WeakMap<AssistanceStore, Turns>();
@@ -132,43 +128,41 @@ interface Written {
   readonly notes?: readonly Note[];
 }
 
-type Decided =
-  (Required<Written> & { readonly refusal: null }) | { readonly refusal: Refusal; readonly command: string };
+type Decided<P extends Plan> =
+  | (Required<Written> & { readonly refusal: null; readonly result: P['result'] })
+  | { readonly refusal: Refusal; readonly command: CommandType };
 
-async function decideChange(
+async function decideChange<P extends Plan>(
   deps: ChangeDeps,
   state: Assistance,
-  change: Change,
+  change: Change<P>,
   now: number,
-): Promise<Decided> {
+): Promise<Decided<P>> {
   try {
-    const given = change.command;
-    const command = 'on' in given ? await given.on(state, now) : given;
-    const { events, refusal } = decide(state, command, now, deps.limits);
-    if (refusal) return { refusal, command: command.type };
-    const effects = change.effects?.(events, state, now) ?? [];
-    const notes = change.notes?.(events, state, now) ?? [];
-    return { refusal: null, events, effects, notes };
+    const plan: Plan = 'plan' in change ? await change.plan(state, now) : { command: change };
+    const { events, refusal } = decide(state, plan.command, now, deps.limits);
+    if (refusal) return { refusal, command: plan.command.type };
+    const { notes = [], result } = plan;
+    return { refusal: null, events, effects: plan.effects?.(events) ?? [], notes, result };
   } catch (error) {
-    if (error instanceof Refused) return { refusal: error.refusal, command: change.command.type };
+    if (error instanceof Refused) return { refusal: error.refusal, command: change.type };
     throw error;
   }
 }
 
-/** The state that was saved, or null where somebody was faster. */
+/** The row that was saved, or null where somebody was faster. */
 async function write(
   deps: ChangeDeps,
   stored: StoredAssistance,
   { events = [], effects = [], notes = [] }: Written,
-  { actor, from }: Acting,
-  now: number,
-): Promise<Assistance | null> {
+  { by, now }: { readonly by: Acting; readonly now: number },
+): Promise<StoredAssistance | null> {
   const state = events.reduce<Assistance>(
     (before, event) => evolve(before, { event, at: now }),
     stored.state,
   );
   const hasEnded = state.ended !== null && stored.state.ended === null;
-  const entries = [...events, ...notes].map((what): TraceEntry => ({ at: now, actor, from, what }));
+  const entries = [...events, ...notes].map((what): TraceEntry => ({ ...by, at: now, what }));
   const result = await deps.store.save({
     expectedVersion: stored.version,
     state,
@@ -176,7 +170,7 @@ async function write(
     entries,
     effects: hasEnded ? [...effects, ...effectsOfTheEnd(state)] : effects,
   });
-  return result === 'saved' ? state : null;
+  return result === 'saved' ? { state, version: stored.version + entries.length } : null;
 }
 
 /** End means end: tickets void, codes forgotten, tokens revoked and the user told from a durable list. */
@@ -196,10 +190,6 @@ function effectsOfTheEnd(state: Assistance): readonly SideEffect[] {
 
 function decideExpiry(state: Assistance, now: number, limits: Limits): Written {
   return { events: decide(state, { type: 'expire' }, now, limits).events };
-}
-
-function refusalData({ refusal, command }: { refusal: Refusal; command: string }): Note['data'] {
-  return { command, code: refusal.code };
 }
 
 /** A few milliseconds more each time, so that two writers part. */

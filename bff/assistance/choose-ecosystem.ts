@@ -14,15 +14,12 @@ export async function chooseEcosystem(
   id: string,
   ecosystemId: string,
 ): Promise<AssistanceView> {
-  const { user } = await ownAssistance(deps, caller, id, 'choose-ecosystem');
-  const membership = await membershipIn(deps.core, user.id, ecosystemId);
-  const { browser } = caller;
-  const { state } = await changeAssistance(deps, id, acting(caller), {
-    command: {
-      type: 'choose-ecosystem',
-      membership: membership && asChoice(membership),
-      browser,
-    },
+  const own = await ownAssistance(deps, caller, id, 'choose-ecosystem');
+  const membership = await membershipIn(deps.core, own.state.user.id, ecosystemId);
+  const { state } = await changeAssistance(deps, acting(caller), own, {
+    type: 'choose-ecosystem',
+    membership: membership && asChoice(membership),
+    browser: caller.browser,
   });
   return viewFor(deps, caller, state);
 }

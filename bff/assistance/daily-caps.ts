@@ -24,11 +24,9 @@ export async function refuseWhileHeld(deps: DailyCapDeps, kind: CodeHold, subjec
 
 /** What a wrong code costs over all assistances: one count, and at the cap a hold. */
 export interface WrongCodePrice {
-  readonly effects: readonly SideEffect[];
+  readonly effects: () => readonly SideEffect[];
   readonly notes: readonly Note[];
 }
-
-export const NO_PRICE: WrongCodePrice = { effects: [], notes: [] };
 
 /** Source: product.md, "wrong tries over assistances". A supervisor's release starts the count anew. */
 export async function priceOfWrongCode(
@@ -43,7 +41,7 @@ export async function priceOfWrongCode(
   const releasedAt = (await deps.holds.lastReleasedAt(kind, subject.id)) ?? 0;
   const before = await deps.usage.since(usageKind, subject.id, Math.max(now - DAY_MS, releasedAt));
   const counted: SideEffect = { type: 'count-usage', kind: usageKind, subject: subject.id, at: now };
-  if (before + 1 < cap) return { effects: [counted], notes: [] };
+  if (before + 1 < cap) return { effects: () => [counted], notes: [] };
   const hold: NewHold = {
     id: deps.random.uuid(),
     kind,
@@ -53,7 +51,7 @@ export async function priceOfWrongCode(
     until: null,
   };
   return {
-    effects: [counted, { type: 'place-hold', hold }],
+    effects: () => [counted, { type: 'place-hold', hold }],
     notes: [holdPlaced(hold)],
   };
 }

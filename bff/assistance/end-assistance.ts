@@ -1,10 +1,11 @@
 import type { AssistanceView, ReasonKind } from '../contract/index.ts';
 import type { AssistanceCommand } from '../domain/assistance-events.ts';
 import { refuse } from '../domain/refusal.ts';
-import { type Caller, acting } from '../platform/caller.ts';
+import { type Caller, acting, type Acting } from '../platform/caller.ts';
 import { changeAssistance } from './change-assistance.ts';
 import { ownAssistance, visibleAssistance, type OwnDeps } from './own-assistance.ts';
 import { viewFor, type ViewDeps } from './view.ts';
+import type { StoredAssistance } from './ports.ts';
 
 export interface Reason {
   readonly kind: ReasonKind;
@@ -18,14 +19,14 @@ export async function cancelAssistance(
   id: string,
   reason: Reason,
 ): Promise<AssistanceView> {
-  await ownAssistance(deps, caller, id, 'cancel');
-  return end(deps, caller, id, { type: 'cancel', ...reason });
+  const own = await ownAssistance(deps, caller, id, 'cancel');
+  return end(deps, caller, own, { type: 'cancel', ...reason });
 }
 
 /** Finishes the support session. Refusals: wrong-step, step-up-elsewhere. */
 export async function finishAssistance(deps: ViewDeps, caller: Caller, id: string): Promise<AssistanceView> {
-  await ownAssistance(deps, caller, id, 'finish');
-  return end(deps, caller, id, { type: 'finish', browser: caller.browser });
+  const own = await ownAssistance(deps, caller, id, 'finish');
+  return end(deps, caller, own, { type: 'finish', browser: caller.browser });
 }
 
 /** A supervisor stops anybody's. Refusals: not-allowed, wrong-step. */
@@ -36,17 +37,17 @@ export async function stopAssistance(
   reason: string,
 ): Promise<AssistanceView> {
   if (!caller.roles.includes('supervisor')) return refuse({ code: 'not-allowed' });
-  await visibleAssistance(deps, caller, id, 'stop');
-  return end(deps, caller, id, { type: 'stop', reason });
+  const seen = await visibleAssistance(deps, caller, id, 'stop');
+  return end(deps, caller, seen, { type: 'stop', reason });
 }
 
 async function end(
   deps: ViewDeps,
   caller: Caller,
-  id: string,
+  from: StoredAssistance,
   command: AssistanceCommand,
 ): Promise<AssistanceView> {
-  const { state } = await changeAssistance(deps, id, acting(caller), { command });
+  const { state } = await changeAssistance(deps, acting(caller), from, command);
   return viewFor(deps, caller, state);
 }
 
@@ -54,13 +55,13 @@ async function end(
 export async function endOpenAssistanceOf(
   deps: OwnDeps,
   agentId: string,
-  who: ReturnType<typeof acting>,
+  who: Acting,
   command: AssistanceCommand,
 ): Promise<void> {
   const open = await deps.store.openOfAgent(agentId);
   if (open === null) return;
   try {
-    await changeAssistance(deps, open.state.id, who, { command });
+    await changeAssistance(deps, who, open, command);
   } catch (error) {
     const stillOpen = await deps.store.openOfAgent(agentId);
     if (stillOpen !== null) throw error;

@@ -1,13 +1,13 @@
 import { type ChangeDeps, changeAssistance } from './change-assistance.ts';
-import { SYSTEM } from '../domain/trace.ts';
 import type { StoredAssistance } from './ports.ts';
 import { isOverdue } from '../domain/assistance.ts';
+import { BY_SYSTEM } from '../platform/caller.ts';
 
 const AT_MOST = 50;
 
 /** Ends an assistance whose deadline has passed; nothing happens to others. */
 export async function expireIfOverdue(deps: ChangeDeps, id: string): Promise<void> {
-  await changeAssistance(deps, id, { actor: SYSTEM, from: {} }, { command: { type: 'expire' } });
+  await changeAssistance(deps, BY_SYSTEM, id, { type: 'expire' });
 }
 
 /** The assistance, ended first where it is overdue; null for none. */

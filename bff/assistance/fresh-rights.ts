@@ -3,14 +3,11 @@ import type { Assistance } from '../domain/assistance.ts';
 import type { AgentRole } from '../contract/index.ts';
 import { refuse } from '../domain/refusal.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
-import { SYSTEM } from '../domain/trace.ts';
-import { type Caller, acting } from '../platform/caller.ts';
+import { type Caller, acting, BY_SYSTEM } from '../platform/caller.ts';
 import { endOpenAssistanceOf } from './end-assistance.ts';
 import { noteOnAssistance } from './change-assistance.ts';
 import { type OwnDeps } from './own-assistance.ts';
 import type { AgentIdentities, AgentIdentity, SessionStore, StoredSession } from '../session/ports.ts';
-
-const BY_SYSTEM = { actor: SYSTEM, from: {} } as const;
 
 export interface RightsDeps extends OwnDeps {
   readonly identities: AgentIdentities;
@@ -30,7 +27,7 @@ export async function requireFreshRights(deps: RightsDeps, caller: Caller, id: s
   const { roles } = await readRights(deps, caller.agent.username, caller.signal);
   if (roles.length > 0) return;
   const data = { command: 'read-rights', code: 'not-an-agent' } as const;
-  await noteOnAssistance(deps, id, acting(caller), [{ type: 'Refused', data }]);
+  await noteOnAssistance(deps, acting(caller), id, { notes: [{ type: 'Refused', data }] });
   await stopAssistanceOf(deps, caller.agent.id);
   refuse({ code: 'not-an-agent' });
 }

@@ -35,33 +35,25 @@ export async function openProduct(
   id: string,
   product: ProductId,
 ): Promise<OpenedProductUrl> {
-  await ownAssistance(deps, caller, id, 'open-product');
+  const own = await ownAssistance(deps, caller, id, 'open-product');
   await requireFreshRights(deps, caller, id);
   const ticket = deps.random.token();
   const ticketId = deps.random.uuid();
-  const { events } = await changeAssistance(deps, id, acting(caller), {
-    command: {
-      type: 'open-product',
-      on: async (state) => {
-        const access = await accessNow(deps.core, state);
-        return { type: 'open-product', product, ticketId, access, browser: caller.browser };
-      },
+  const { events } = await changeAssistance(deps, acting(caller), own, {
+    type: 'open-product',
+    plan: async (before) => {
+      const access = await accessNow(deps.core, before);
+      const issued = { ticketId, voids: unusedTicket(before, product), ticketHash: hashOf(ticket), product };
+      return {
+        command: { type: 'open-product', product, ticketId, access, browser: caller.browser },
+        effects: (happened) =>
+          happened.flatMap((event) =>
+            event.type === 'ProductOpened'
+              ? [{ type: 'issue-ticket', ...issued, expiresAt: event.expiresAt }]
+              : [],
+          ),
+      };
     },
-    effects: (happened, before) =>
-      happened.flatMap((event) =>
-        event.type === 'ProductOpened'
-          ? [
-              {
-                type: 'issue-ticket',
-                ticketId,
-                voids: unusedTicket(before, product),
-                ticketHash: hashOf(ticket),
-                product,
-                expiresAt: event.expiresAt,
-              } as const,
-            ]
-          : [],
-      ),
   });
   const opened = events.find((event) => event.type === 'ProductOpened');
   if (opened === undefined) throw new Error('a product was opened without its event');

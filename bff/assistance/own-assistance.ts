@@ -1,14 +1,11 @@
 import type { CommandType } from '../domain/assistance-events.ts';
-import type { Assistance } from '../domain/assistance.ts';
-import { type Caller, acting } from '../platform/caller.ts';
-import { type ChangeDeps } from './change-assistance.ts';
+import { acting, type Caller } from '../platform/caller.ts';
+import { refuseTraced, type RefuseDeps } from '../platform/refuse-traced.ts';
+import type { ChangeDeps } from './change-assistance.ts';
 import { upToDate } from './expiry.ts';
-import type { DayTrace } from '../platform/ports.ts';
-import { refuseTraced } from '../platform/refuse-traced.ts';
+import type { StoredAssistance } from './ports.ts';
 
-export interface OwnDeps extends ChangeDeps {
-  readonly dayTrace: DayTrace;
-}
+export interface OwnDeps extends ChangeDeps, RefuseDeps {}
 
 /** What somebody wanted with an assistance that is not his. */
 export type TracedAs = CommandType | 'read' | 'readPlan';
@@ -22,10 +19,9 @@ export async function ownAssistance(
   caller: Caller,
   id: string,
   command: TracedAs,
-): Promise<Assistance> {
-  const state = (await upToDate(deps, id))?.state ?? null;
-  if (state?.agent.id === caller.agent.id) return state;
-  return notFound(deps, caller, id, command);
+): Promise<StoredAssistance> {
+  const stored = await upToDate(deps, id);
+  return stored?.state.agent.id === caller.agent.id ? stored : notFound(deps, caller, id, command);
 }
 
 /** The same, but a supervisor sees everybody's. */
@@ -34,13 +30,13 @@ export async function visibleAssistance(
   caller: Caller,
   id: string,
   command: TracedAs,
-): Promise<Assistance> {
-  const state = (await upToDate(deps, id))?.state ?? null;
-  const isVisible = state?.agent.id === caller.agent.id || caller.roles.includes('supervisor');
-  return state !== null && isVisible ? state : notFound(deps, caller, id, command);
+): Promise<StoredAssistance> {
+  const stored = await upToDate(deps, id);
+  const isVisible = stored?.state.agent.id === caller.agent.id || caller.roles.includes('supervisor');
+  return stored !== null && isVisible ? stored : notFound(deps, caller, id, command);
 }
 
-async function notFound(deps: OwnDeps, caller: Caller, id: string, command: TracedAs): Promise<never> {
+function notFound(deps: OwnDeps, caller: Caller, id: string, command: TracedAs): Promise<never> {
   const data = { command, assistance: id };
   return refuseTraced(deps, acting(caller), { code: 'not-found' }, { data });
 }

@@ -9,7 +9,8 @@ import { viewFor, type ViewDeps } from './view.ts';
 
 /** One assistance; somebody else's only for supervisors. Refusal: not-found. */
 export async function readAssistance(deps: ViewDeps, caller: Caller, id: string): Promise<AssistanceView> {
-  return viewFor(deps, caller, await visibleAssistance(deps, caller, id, 'read'));
+  const { state } = await visibleAssistance(deps, caller, id, 'read');
+  return viewFor(deps, caller, state);
 }
 
 /** The open assistance of the caller, or null. */
@@ -23,14 +24,14 @@ export async function currentAssistance(deps: ViewDeps, caller: Caller): Promise
  * Refusals, each a trace row: not-found, wrong-step, step-up-elsewhere.
  */
 export async function readPlan(deps: ViewDeps, caller: Caller, id: string): Promise<PlanDetails> {
-  const state = await ownAssistance(deps, caller, id, 'readPlan');
+  const { state } = await ownAssistance(deps, caller, id, 'readPlan');
   if (state.step !== 'session' || state.ecosystem === null)
     return refusePlan(deps, caller, id, { code: 'wrong-step', step: state.step });
   if (state.verifiedBy !== caller.browser) return refusePlan(deps, caller, id, { code: 'step-up-elsewhere' });
   const { id: ecosystemId, name, plan } = state.ecosystem;
   const details = await deps.core.planOf(ecosystemId);
   const read: Note = { type: 'PlanRead', data: { ecosystem: ecosystemId } };
-  await noteOnAssistance(deps, id, acting(caller), [read]);
+  await noteOnAssistance(deps, acting(caller), id, { notes: [read] });
   const pair = <A, B>(a: A | null, b: B | null) => (a === null || b === null ? null : ([a, b] as const));
   const price = details && pair(details.priceMinorUnits, details.priceCurrency);
   const licences = details && pair(details.licencesUsed, details.licencesBought);
@@ -49,6 +50,6 @@ export async function readPlan(deps: ViewDeps, caller: Caller, id: string): Prom
 
 async function refusePlan(deps: ViewDeps, caller: Caller, id: string, refusal: Refusal): Promise<never> {
   const refused: Note = { type: 'Refused', data: { command: 'readPlan', code: refusal.code } };
-  await noteOnAssistance(deps, id, acting(caller), [refused]);
+  await noteOnAssistance(deps, acting(caller), id, { notes: [refused] });
   return refuse(refusal);
 }

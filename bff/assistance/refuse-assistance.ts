@@ -8,6 +8,9 @@ import { readRefusalToken, type RefusalClaim } from './refusal-link.ts';
 import { iso, MINUTE_MS } from '../domain/time.ts';
 import { refuseTraced } from '../platform/refuse-traced.ts';
 import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
+import type { Acting } from '../platform/caller.ts';
+import type { AssistanceEvent } from '../domain/assistance-events.ts';
+import type { StoredAssistance } from './ports.ts';
 
 export interface RefuseDeps extends OwnDeps {
   readonly vault: Vault;
@@ -35,35 +38,33 @@ export async function refuseAssistance(deps: RefuseDeps, from: Origin, token: st
   if (!claim || !stored) return refuseUnknown(deps, from);
   const { user } = stored.state;
   const actor: Actor = { kind: 'user', id: user.id, name: user.name ?? user.email };
-  await refuseLate(deps, { actor, from }, claim);
+  const by: Acting = { actor, from };
+  await refuseLate(deps, by, claim);
 
   const other = await deps.store.openForUser(user.id);
   const holdId = deps.random.uuid();
-  const holdAt = (now: number) => holdOn(deps, holdId, user, now);
-  let blockedUntil = 0;
-  let endedNow = false;
-  await changeAssistance(
-    deps,
-    claim.assistanceId,
-    { actor, from },
-    {
-      command: { type: 'refuse' },
-      effects: (events, _, now) => {
-        endedNow = events.some(({ type }) => type === 'AssistanceEnded');
-        const hold = holdAt(now);
-        blockedUntil = hold.until;
-        return [
+  const { events, result } = await changeAssistance(deps, by, stored, {
+    type: 'refuse',
+    plan: (_, now) => {
+      const hold = holdOn(deps, holdId, user, now);
+      return {
+        command: { type: 'refuse' },
+        effects: () => [
           { type: 'place-hold', hold },
           { type: 'enqueue', task: { kind: 'alert-supervisors' } },
-        ];
-      },
-      notes: (_, __, now) => [holdPlaced(holdAt(now))],
+        ],
+        notes: [holdPlaced(hold)],
+        result: hold,
+      };
     },
-  );
-  if (other !== null && other.state.id !== claim.assistanceId) {
-    endedNow = (await endOther(deps, { actor, from }, other.state.id)) || endedNow;
-  }
-  return { endedNow, blockedUntil: iso(blockedUntil) };
+  });
+  const alsoEnded =
+    other !== null && other.state.id !== claim.assistanceId && (await endOther(deps, by, other));
+  return { endedNow: hasEnded(events) || alsoEnded, blockedUntil: iso(result.until) };
+}
+
+function hasEnded(events: readonly AssistanceEvent[]): boolean {
+  return events.some(({ type }) => type === 'AssistanceEnded');
 }
 
 function holdOn(
@@ -92,21 +93,17 @@ async function refuseUnknown(deps: RefuseDeps, from: Origin): Promise<never> {
 
 async function refuseLate(
   deps: RefuseDeps,
-  acting: { readonly actor: Actor; readonly from: Origin },
+  by: Acting,
   { assistanceId, expiresAt }: RefusalClaim,
 ): Promise<void> {
   if ((await deps.clock.now()) < expiresAt) return;
   const data = { code: 'link-expired' };
-  await noteOnAssistance(deps, assistanceId, acting, [{ type: 'LinkRefused', data }]);
+  await noteOnAssistance(deps, by, assistanceId, { notes: [{ type: 'LinkRefused', data }] });
   refuse({ code: 'link-expired' });
 }
 
 /** A later assistance of the same user: he said that nobody should act for him. False where it has ended by itself. */
-async function endOther(
-  deps: RefuseDeps,
-  acting: { readonly actor: Actor; readonly from: Origin },
-  id: string,
-): Promise<boolean> {
-  const { events } = await changeAssistance(deps, id, acting, { command: { type: 'refuse' } });
-  return events.some(({ type }) => type === 'AssistanceEnded');
+async function endOther(deps: RefuseDeps, by: Acting, other: StoredAssistance): Promise<boolean> {
+  const { events } = await changeAssistance(deps, by, other, { type: 'refuse' });
+  return hasEnded(events);
 }

@@ -1,13 +1,13 @@
 import type { AssistanceView } from '../contract/index.ts';
 import { SECOND_MS } from '../domain/time.ts';
 import { needsStepUp } from '../domain/assistance.ts';
-import { refusalIn, refuse } from '../domain/refusal.ts';
+import { refuse, orRefusal } from '../domain/refusal.ts';
 import { type Caller, acting } from '../platform/caller.ts';
 import { refuseWhileHeld, type DailyCapDeps } from './daily-caps.ts';
 import { changeAssistance } from './change-assistance.ts';
 import { maskEmail } from './mask.ts';
 import { ownAssistance } from './own-assistance.ts';
-import { type InternalCodeDelivery } from './ports.ts';
+import { type InternalCodeDelivery, type SideEffect } from './ports.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { type Vault } from '../platform/ports.ts';
 import { trustedEmail, type TrustedEmailDeps } from './trusted-email.ts';
@@ -28,33 +28,28 @@ export async function sendInternalCode(
   caller: Caller,
   id: string,
 ): Promise<AssistanceView> {
-  const { user } = await ownAssistance(deps, caller, id, 'request-internal-code');
+  const own = await ownAssistance(deps, caller, id, 'request-internal-code');
+  const by = acting(caller);
   const codeId = deps.random.uuid();
   const code = deps.random.code();
   // Cognito is asked once, before the change; what it says is refused, and traced, within.
-  const trusted = await trustedEmail(deps, caller, await deps.clock.now()).then(
-    (email) => ({ email, refusal: null }),
-    (error: unknown) => ({ email: '', refusal: refusalIn(error) }),
-  );
-  const to = trusted.email;
-  await changeAssistance(deps, id, acting(caller), {
-    command: {
-      type: 'request-internal-code',
-      on: async (before) => {
-        if (needsStepUp(before, caller.browser)) {
-          await refuseWhileHeld(deps, 'internal-codes', caller.agent.id);
-          if (trusted.refusal) refuse(trusted.refusal);
-        }
-        return { type: 'request-internal-code', codeId, browser: caller.browser };
-      },
+  const trusted = await orRefusal(trustedEmail(deps, caller, await deps.clock.now()));
+  const to = trusted.value ?? '';
+  const keep: SideEffect = {
+    type: 'keep-secret',
+    kind: 'internal-code',
+    value: deps.vault.fingerprint(code, codeContext(id, codeId)),
+  };
+  const { saved } = await changeAssistance(deps, by, own, {
+    type: 'request-internal-code',
+    plan: async (before) => {
+      if (needsStepUp(before, caller.browser)) {
+        await refuseWhileHeld(deps, 'internal-codes', caller.agent.id);
+        if (trusted.refusal) refuse(trusted.refusal);
+      }
+      const command = { type: 'request-internal-code', codeId, browser: caller.browser } as const;
+      return { command, effects: () => [keep] };
     },
-    effects: () => [
-      {
-        type: 'keep-secret',
-        kind: 'internal-code',
-        value: deps.vault.fingerprint(code, codeContext(id, codeId)),
-      },
-    ],
   });
   try {
     const { name } = caller.agent;
@@ -63,7 +58,7 @@ export async function sendInternalCode(
       name,
       code,
       language: caller.language,
-      userEmail: user.email,
+      userEmail: saved.state.user.email,
       validSeconds: deps.limits.codeLifeMs / SECOND_MS,
       codeId,
     };
@@ -71,14 +66,16 @@ export async function sendInternalCode(
   } catch (error) {
     if (!(error instanceof ServiceFailed)) throw error;
     const { mayHaveHappened } = error;
-    await changeAssistance(deps, id, acting(caller), {
-      command: { type: 'record-internal-code-failed', codeId, mayHaveArrived: mayHaveHappened },
-      effects: () => [{ type: 'forget-secret', kind: 'internal-code' }],
+    await changeAssistance(deps, by, saved, {
+      type: 'record-internal-code-failed',
+      plan: () => ({
+        command: { type: 'record-internal-code-failed', codeId, mayHaveArrived: mayHaveHappened },
+        effects: () => [{ type: 'forget-secret', kind: 'internal-code' }],
+      }),
     });
     return refuse({ code: 'delivery-failed' });
   }
-  const { state } = await changeAssistance(deps, id, acting(caller), {
-    command: { type: 'record-internal-code-sent', codeId, sentTo: maskEmail(to) },
-  });
+  const sent = { type: 'record-internal-code-sent', codeId, sentTo: maskEmail(to) } as const;
+  const { state } = await changeAssistance(deps, by, saved, sent);
   return viewFor(deps, caller, state);
 }

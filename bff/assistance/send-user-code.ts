@@ -1,8 +1,7 @@
 import type { AssistanceView } from '../contract/index.ts';
-import { decide } from '../domain/assistance.ts';
+import { decide, type Assistance } from '../domain/assistance.ts';
 import { HOUR_MS } from '../domain/time.ts';
-import type { ProductAccess } from '../domain/product-access.ts';
-import { refuse } from '../domain/refusal.ts';
+import { refuse, type Answered, orRefusal } from '../domain/refusal.ts';
 import { type Caller, acting } from '../platform/caller.ts';
 import { changeAssistance } from './change-assistance.ts';
 import { refuseWhileHeld, type DailyCapDeps } from './daily-caps.ts';
@@ -14,11 +13,13 @@ import type { RefusalLinkDeps } from './refusal-link.ts';
 import type { UserChallenge } from './ports.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { type Vault } from '../platform/ports.ts';
-import { verifiedPhone } from '../users/user-status.ts';
+import { verifiedPhone, type UserPicture } from '../users/user-status.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
 import { refuseAfterObjection } from './objection-block.ts';
-import { contextOf, type KeptChallenge, keepChallenge } from './user-challenge.ts';
+import { contextOf, keepChallenge } from './user-challenge.ts';
+import type { Finding } from '../domain/user-findings.ts';
+import type { AssistanceCommand } from '../domain/assistance-events.ts';
 
 export interface UserCodeDeps extends ViewDeps, DailyCapDeps, RightsDeps, RefusalLinkDeps {
   readonly challenge: UserChallenge;
@@ -31,83 +32,91 @@ export interface UserCodeDeps extends ViewDeps, DailyCapDeps, RightsDeps, Refusa
  * codes-blocked, rate-limited (five an hour from whichever agent), delivery-failed.
  */
 export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: string): Promise<AssistanceView> {
-  const { user, step } = await ownAssistance(deps, caller, id, 'request-user-code');
+  const own = await ownAssistance(deps, caller, id, 'request-user-code');
   await requireFreshRights(deps, caller, id);
+  const by = acting(caller);
   const codeId = deps.random.uuid();
   // Cognito is asked once, before the change: nobody who wants to cancel waits for it.
-  const picture =
-    step === 'user-verification'
-      ? await deps.pictures.read(deps, user.id, await deps.clock.now(), caller.signal)
-      : null;
-  const reserved: { id: string | null; access: ProductAccess | null } = { id: null, access: null };
-  const releaseQuota = async () => {
-    if (reserved.id !== null) await deps.usage.release(reserved.id);
-    reserved.id = null;
+  const picture = await readPicture(deps, caller, own.state);
+  const requestOn = ({ step }: Assistance) => {
+    const findings = step === 'user-verification' ? findingsIn(picture) : [];
+    return { type: 'request-user-code', codeId, browser: caller.browser, findings } as const;
   };
-  const { state } = await changeAssistance(deps, id, acting(caller), {
-    command: {
-      type: 'request-user-code',
-      on: async (before, now) => {
-        const command = { type: 'request-user-code', codeId, browser: caller.browser } as const;
-        const findings = picture?.findings ?? [{ code: 'missing-in-cognito', blocks: true } as const];
-        const request = { ...command, findings: before.step === 'user-verification' ? findings : [] };
-        // What the process itself refuses is refused first, and takes nothing of the user's hour.
-        if (decide(before, request, now, deps.limits).refusal) return request;
-        await refuseWhileHeld(deps, 'user-codes', user.id);
-        await refuseAfterObjection(deps, user.id, now);
-        reserved.access = await requireAccess(deps.core, before);
-        reserved.id ??= await reserveQuota(deps, user.id);
-        return request;
-      },
+  const quota = await reserveQuota(deps, own.state, requestOn(own.state));
+  const { saved, result: access } = await changeAssistance(deps, by, own, {
+    type: 'request-user-code',
+    plan: async (before, now) => {
+      const command = requestOn(before);
+      // What the process itself refuses is refused first.
+      if (decide(before, command, now, deps.limits).refusal) return { command, result: null };
+      await refuseWhileHeld(deps, 'user-codes', before.user.id);
+      await refuseAfterObjection(deps, before.user.id, now);
+      const result = await requireAccess(deps.core, before);
+      if (quota.refusal) refuse(quota.refusal);
+      return { command, result };
     },
   }).catch(async (error: unknown) => {
-    await releaseQuota();
+    await releaseQuota(deps, quota);
     throw error;
   });
 
   const cognito = picture?.cognito;
   if (!cognito) return refuse({ code: 'user-not-verifiable', findings: ['missing-in-cognito'] });
-  const { username } = cognito;
   const language = picture.user.language ?? caller.language;
-  const phone = verifiedPhone(cognito);
-  const context = contextOf(deps, state, reserved.access, {
-    codeId,
-    username,
-    language,
-    now: await deps.clock.now(),
-  });
+  const to = { codeId, username: cognito.username, language };
   try {
+    const context = contextOf(deps, saved.state, access, { ...to, now: await deps.clock.now() });
     const { challenge } = await deps.challenge.send(context, caller.signal);
-    const kept: KeptChallenge = {
-      codeId,
-      username,
-      subject: cognito.id,
-      email: cognito.email,
-      challenge,
-      language,
-    };
-    const sent = await changeAssistance(deps, id, acting(caller), {
-      command: {
-        type: 'record-user-code-sent',
-        codeId,
-        sentTo: maskEmail(cognito.email),
-        sentToPhone: phone === null ? null : maskPhone(phone),
-      },
-      effects: () => [keepChallenge(deps.vault, id, kept)],
+    const kept = { ...to, subject: cognito.id, email: cognito.email, challenge };
+    const phone = verifiedPhone(cognito);
+    const { state } = await changeAssistance(deps, by, saved, {
+      type: 'record-user-code-sent',
+      plan: () => ({
+        command: {
+          type: 'record-user-code-sent',
+          codeId,
+          sentTo: maskEmail(cognito.email),
+          sentToPhone: phone === null ? null : maskPhone(phone),
+        },
+        effects: () => [keepChallenge(deps.vault, id, kept)],
+      }),
     });
-    return await viewFor(deps, caller, sent.state);
+    return await viewFor(deps, caller, state);
   } catch (error) {
     if (!(error instanceof ServiceFailed) || error.service === 'database') throw error;
-    if (!error.mayHaveHappened) await releaseQuota();
-    const { mayHaveHappened } = error;
-    await changeAssistance(deps, id, acting(caller), {
-      command: { type: 'record-user-code-failed', codeId, mayHaveArrived: mayHaveHappened },
-    });
+    const { mayHaveHappened: mayHaveArrived } = error;
+    if (!mayHaveArrived) await releaseQuota(deps, quota);
+    await changeAssistance(deps, by, saved, { type: 'record-user-code-failed', codeId, mayHaveArrived });
     return refuse({ code: 'delivery-failed' });
   }
 }
 
-function reserveQuota(deps: UserCodeDeps, userId: string): Promise<string> {
+/** Null while Cognito need not be asked: the process refuses at any other step. */
+async function readPicture(
+  deps: UserCodeDeps,
+  { signal }: Caller,
+  { step, user }: Assistance,
+): Promise<UserPicture | null> {
+  if (step !== 'user-verification') return null;
+  return deps.pictures.read(deps, user.id, await deps.clock.now(), signal);
+}
+
+function findingsIn(picture: UserPicture | null): readonly Finding[] {
+  return picture?.findings ?? [{ code: 'missing-in-cognito', blocks: true }];
+}
+
+/** One of the user's codes of this hour; none is taken where the process refuses the request anyway. */
+async function reserveQuota(
+  deps: UserCodeDeps,
+  state: Assistance,
+  request: AssistanceCommand,
+): Promise<Answered<string>> {
+  const { refusal } = decide(state, request, await deps.clock.now(), deps.limits);
+  if (refusal) return { value: null, refusal };
   const limits = [{ windowMs: HOUR_MS, atMost: deps.limits.userCodesPerHour }];
-  return reserveOrRefuse(deps, { kind: 'user-code', subject: userId, limits });
+  return orRefusal(reserveOrRefuse(deps, { kind: 'user-code', subject: state.user.id, limits }));
+}
+
+async function releaseQuota({ usage }: UserCodeDeps, { value }: Answered<string>): Promise<void> {
+  if (value !== null) await usage.release(value);
 }

@@ -1,9 +1,10 @@
-import { SYSTEM, type Note } from '../domain/trace.ts';
+import type { Note } from '../domain/trace.ts';
 import { alertSupervisors, type AlertDeps } from './alert-supervisors.ts';
 import { noteOnAssistance } from './change-assistance.ts';
 import type { Done, Outbox, OutboxTask, TakenTask } from './ports.ts';
 import { revokeTokens, type RevokeDeps } from './revoke-tokens.ts';
 import { sendReceipt, type ReceiptDeps } from './send-receipt.ts';
+import { BY_SYSTEM } from '../platform/caller.ts';
 
 export interface OutboxDeps extends RevokeDeps, ReceiptDeps, AlertDeps {
   readonly outbox: Outbox;
@@ -15,7 +16,6 @@ const LEASE_MS = 30_000;
 const FIRST_RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 5 * 60_000;
 const CALL_MS = 9_000;
-const SYSTEM_ACTS = { actor: SYSTEM, from: {} };
 
 interface Kind {
   readonly work: (deps: OutboxDeps, task: TakenTask, signal: AbortSignal) => Promise<Done | null>;
@@ -46,14 +46,15 @@ async function workTask(deps: OutboxDeps, task: TakenTask): Promise<void> {
     done = await work(deps, task, AbortSignal.timeout(CALL_MS));
   } catch {
     if (attempt === 1) {
-      await noteOnAssistance(deps, id, SYSTEM_ACTS, [{ type: failed, data: { willRetry: true } }]);
+      const note: Note = { type: failed, data: { willRetry: true } };
+      await noteOnAssistance(deps, BY_SYSTEM, id, { notes: [note] });
     }
     const delay = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS);
     return deps.outbox.retryAt(taskId, (await deps.clock.now()) + delay);
   }
   if (done !== null) {
     const note = { ...done.note, data: { ...done.note.data, attempt } };
-    await noteOnAssistance(deps, id, SYSTEM_ACTS, [note], done.effects ?? []);
+    await noteOnAssistance(deps, BY_SYSTEM, id, { notes: [note], effects: done.effects ?? [] });
   }
   await deps.outbox.done(taskId);
 }

@@ -59,8 +59,16 @@ export function refuse(refusal: Refusal): never {
   throw new Refused(refusal);
 }
 
-/** The refusal in what was thrown; anything else is thrown on. */
-export function refusalIn(error: unknown): Refusal {
-  if (error instanceof Refused) return error.refusal;
-  throw error;
+/** What was answered, or why it was refused. */
+export type Answered<T> =
+  { readonly value: T; readonly refusal: null } | { readonly value: null; readonly refusal: Refusal };
+
+/** Keeps a refusal for later, where it is due within a change; other errors are thrown on. */
+export async function orRefusal<T>(answer: Promise<T>): Promise<Answered<T>> {
+  try {
+    return { value: await answer, refusal: null };
+  } catch (error) {
+    if (error instanceof Refused) return { value: null, refusal: error.refusal };
+    throw error;
+  }
 }

@@ -57,5 +57,5 @@ async function traceForeign(
   if (!('id' in counted)) return;
   const actor = { kind: 'product', id: client.clientId, name: client.product } as const;
   const data = { code: 'invalid-client', client: client.product };
-  await noteOnAssistance(deps, id, { actor, from }, [{ type: 'TokenRefused', data }]);
+  await noteOnAssistance(deps, { actor, from }, id, { notes: [{ type: 'TokenRefused', data }] });
 }

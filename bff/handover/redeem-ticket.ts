@@ -10,7 +10,7 @@ import { accessNow } from '../assistance/ecosystem-access.ts';
 import { agentMayStill, type SessionRightsDeps } from '../assistance/fresh-rights.ts';
 import type { Usage, Vault } from '../platform/ports.ts';
 import type { CoreDirectory } from '../users/ports.ts';
-import type { ProductClient } from '../platform/caller.ts';
+import type { ProductClient, Acting } from '../platform/caller.ts';
 import { wholeSeconds } from '../domain/time.ts';
 import { refuseTraced } from '../platform/refuse-traced.ts';
 
@@ -38,38 +38,36 @@ export async function redeemTicket(
   ticket: string,
 ) {
   const actor: Actor = { kind: 'product', id: client.clientId, name: client.product };
+  const by: Acting = { actor, from };
   const stored = await deps.store.ticketByHash(hashOf(ticket));
   if (stored === null) {
     const data = { command: 'redeem', product: client.product };
     const row = { type: 'TicketRefused', data } as const;
-    return refuseTraced(deps, { actor, from }, { code: 'ticket-expired' }, row);
+    return refuseTraced(deps, by, { code: 'ticket-expired' }, row);
   }
   const { assistanceId: id, ticketId, product } = stored;
   if (product !== client.product) {
     const data = { ticketId, code: 'invalid-client', product, client: client.product };
-    await noteOnAssistance(deps, id, { actor, from }, [{ type: 'TicketRefused', data }]);
+    await noteOnAssistance(deps, by, id, { notes: [{ type: 'TicketRefused', data }] });
     return refuse({ code: 'invalid-client' });
   }
   if (!(await isStillEntitled(deps, id, signal))) {
     const data = { ticketId, code: 'ticket-expired', product };
-    await noteOnAssistance(deps, id, { actor, from }, [{ type: 'TicketRefused', data }]);
+    await noteOnAssistance(deps, by, id, { notes: [{ type: 'TicketRefused', data }] });
     return refuse({ code: 'ticket-expired' });
   }
-  let access: ProductAccess | null = null;
-  const { state, events, now } = await changeAssistance(
-    deps,
-    id,
-    { actor, from },
-    {
-      command: {
-        type: 'redeem-product',
-        on: async (before) => {
-          access = await accessNow(deps.core, before);
-          return { type: 'redeem-product', product, ticketId, access };
-        },
-      },
+  const {
+    state,
+    events,
+    now,
+    result: access,
+  } = await changeAssistance(deps, by, id, {
+    type: 'redeem-product',
+    plan: async (before) => {
+      const result = await accessNow(deps.core, before);
+      return { command: { type: 'redeem-product', product, ticketId, access: result }, result };
     },
-  ).catch(asTicketRefusal);
+  }).catch(asTicketRefusal);
   if (events.some(({ type }) => type === 'TicketReused')) return refuse({ code: 'ticket-used' });
   const sealed = await deps.store.secret(id, 'tokens');
   // Read after the tokens: whatever ended the assistance meanwhile is seen.
