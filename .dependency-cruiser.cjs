@@ -4,7 +4,19 @@
  */
 
 const SPEC = '(\\.(spec|suite)\\.ts$|-in-specs\\.ts$|^bff/spec-kit/)';
-const FEATURE = '^bff/(assistance|users|session|handover|audit)/';
+const FEATURE = '^bff/(assistance|users|session|handover|objection|outbox|audit)/';
+/** Lower never imports higher; `http` is beside it, see `http-knows-no-feature`. */
+const ORDER = [
+  ['contract'],
+  ['domain'],
+  ['platform'],
+  ['users', 'session'],
+  ['assistance'],
+  ['handover', 'objection', 'outbox', 'audit'],
+];
+/** What of a feature speaks HTTP: its routes, and the page for users. */
+const HTTP_SIDE = '(\\.routes\\.ts$|^bff/objection/(public-app\\.ts$|page/))';
+const inFolders = (names) => `^bff/(${names.join('|')})/`;
 const ENTRY = '^bff/(main|db-migrate|audit-verify|core-check)\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -111,40 +123,33 @@ module.exports = {
     },
     {
       name: 'use-cases-name-no-technology',
-      comment: 'Domain, ports and contract: never Hono, an SDK or SQL, so that a port can be swapped.',
-      severity: 'error',
-      from: { path: FEATURE, pathNot: [SPEC, '\\.routes\\.ts$'] },
-      to: {
-        pathNot: [
-          '^bff/(domain|contract|platform|assistance|users|session|handover|audit)/',
-          '^(node:)?crypto$',
-        ],
-      },
-    },
-    {
-      name: 'features-call-downwards',
       comment:
-        'Signing out ends an assistance, a ticket belongs to one, an assistance shows a user: one direction only.',
+        'Domain, platform, ports and contract: never Hono, an SDK or SQL, so that a port can be swapped.',
       severity: 'error',
-      from: { path: FEATURE, pathNot: [SPEC, '\\.routes\\.ts$'] },
-      to: {
-        path: FEATURE,
-        pathNot: ['^bff/$1/', '^bff/[a-z]+/ports\\.ts$', '^bff/(platform|assistance|users)/'],
-      },
+      from: { path: FEATURE, pathNot: [SPEC, HTTP_SIDE] },
+      to: { pathNot: ['^bff/(domain|contract|platform)/', FEATURE, '^(node:)?crypto$'] },
     },
-    {
-      name: 'users-and-audit-call-nobody',
-      comment: 'The lowest features: what they need of others is a port.',
+    ...ORDER.slice(1).map((higher, rank) => ({
+      name: `lower-does-not-import-${higher.join('-or-')}`,
+      comment: 'One order, from the ground up; what a lower folder needs of a higher one is handed in.',
       severity: 'error',
-      from: { path: '^bff/(users|audit)/', pathNot: [SPEC, '\\.routes\\.ts$'] },
-      to: { path: FEATURE, pathNot: ['^bff/$1/', '^bff/[a-z]+/ports\\.ts$'] },
-    },
-    {
-      name: 'assistance-calls-users-only',
-      comment: 'See features-call-downwards.',
+      from: { path: inFolders(ORDER.slice(0, rank + 1).flat()), pathNot: SPEC },
+      to: { path: inFolders(higher) },
+    })),
+    ...ORDER.filter(({ length }) => length > 1).map((equals) => ({
+      name: `${equals.join('-and-')}-stand-apart`,
+      comment: 'On the same step nobody knows his neighbour: the composition root ties them together.',
       severity: 'error',
-      from: { path: '^bff/assistance/', pathNot: [SPEC, '\\.routes\\.ts$'] },
-      to: { path: '^bff/(session|handover|audit)/', pathNot: '^bff/[a-z]+/ports\\.ts$' },
+      from: { path: inFolders(equals), pathNot: SPEC },
+      to: { path: inFolders(equals), pathNot: '^bff/$1/' },
+    })),
+    {
+      name: 'http-knows-no-feature',
+      comment:
+        'Serving, errors, log and cookie are the same whatever is served; who asks is the gate’s to know.',
+      severity: 'error',
+      from: { path: '^bff/http/', pathNot: SPEC },
+      to: { path: [FEATURE, '^bff/adapters/'] },
     },
     {
       name: 'use-cases-take-types-from-foreign-ports',

@@ -13,10 +13,10 @@ import { sqlStores } from './adapters/sql/sql-stores.ts';
 import { traceMac } from './adapters/trace-mac.ts';
 import { createVault } from './adapters/vault.ts';
 import { ConfigError, parseConfig, type Config } from './config.ts';
-import { repeat } from './http/repeat.ts';
+import { repeat } from './repeat.ts';
 import { jsonLogger, requestLog } from './http/request-log.ts';
 import type { App } from './http/serve-endpoint.ts';
-import { wire, type Outside } from './wire.ts';
+import { wire, type Outside } from './composition-root.ts';
 
 const SWEEP_EVERY_MS = 1_000;
 const PRUNE_EVERY_MS = 10 * 60_000;

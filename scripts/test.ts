@@ -38,6 +38,10 @@ const suites: Record<string, Run[]> = {
     { name: 'types: embedding', command: ['tsc', '--project', 'scripts/check-embedding/tsconfig.json'] },
     { name: 'texts', command: ['node', 'scripts/check-texts.ts'] },
     { name: 'dependency rules', command: ['depcruise', 'bff', 'portal', 'e2e'] },
+    {
+      name: 'dependency rules: folders',
+      command: ['depcruise', '--config', '.dependency-cruiser.folders.cjs', 'bff'],
+    },
     { name: 'lint', command: ['eslint', '.', '--max-warnings=0'] },
   ],
   bff: [{ name: 'bff', command: ['jasmine', '--config=jasmine.config.js'], read: readCounts }],

@@ -4,14 +4,14 @@ import { refuse } from '../domain/refusal.ts';
 import { type Caller, acting } from '../platform/caller.ts';
 import { changeAssistance } from './change-assistance.ts';
 import { priceOfWrongCode, refuseWhileHeld, type DailyCapDeps } from './daily-caps.ts';
-import { requireFreshRights, type RightsDeps } from './fresh-rights.ts';
+import { requireFreshRights, type FreshRightsDeps } from './fresh-rights.ts';
 import { ownAssistance } from './own-assistance.ts';
 import type { Vault } from '../platform/ports.ts';
 import { codeContext } from './internal-code.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 import type { SideEffect } from './ports.ts';
 
-export interface AnswerInternalCodeDeps extends ViewDeps, DailyCapDeps, RightsDeps {
+export interface AnswerInternalCodeDeps extends ViewDeps, DailyCapDeps, FreshRightsDeps {
   readonly vault: Vault;
 }
 

@@ -10,10 +10,10 @@ import { requireAccess } from './ecosystem-access.ts';
 import { requireFreshRights } from './fresh-rights.ts';
 import { ownAssistance } from './own-assistance.ts';
 import type { ChallengeAnswer, DelegateTokens, SideEffect, StoredAssistance } from './ports.ts';
-import { keepReceipt } from './send-receipt.ts';
 import type { UserCodeDeps } from './send-user-code.ts';
 import { contextOf, keepChallenge, readChallenge, type KeptChallenge } from './user-challenge.ts';
 import { viewFor } from './view.ts';
+import { keepReceipt } from './kept-receipt.ts';
 
 /** One answer that is being checked: who gave it, for which assistance, and under which reservation. */
 interface Attempt {

@@ -2,6 +2,7 @@ import type { CoreDirectory, CoreMembership } from '../users/ports.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import type { ProductAccess } from '../domain/product-access.ts';
 import { refuse } from '../domain/refusal.ts';
+
 /** The membership of a user in one ecosystem as Core has it now; null for none. */
 export async function membershipIn(
   core: CoreDirectory,

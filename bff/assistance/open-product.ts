@@ -6,12 +6,12 @@ import type { CoreDirectory } from '../users/ports.ts';
 import { hashOf } from '../domain/secret-hash.ts';
 import { changeAssistance } from './change-assistance.ts';
 import { accessNow } from './ecosystem-access.ts';
-import { requireFreshRights, type RightsDeps } from './fresh-rights.ts';
+import { requireFreshRights, type FreshRightsDeps } from './fresh-rights.ts';
 import { ownAssistance, type OwnDeps } from './own-assistance.ts';
 import type { Random } from '../platform/ports.ts';
 import { iso } from '../domain/time.ts';
 
-export interface OpenProductDeps extends OwnDeps, RightsDeps {
+export interface OpenProductDeps extends OwnDeps, FreshRightsDeps {
   readonly core: CoreDirectory;
   readonly random: Random;
   /** Where each product is: configuration, the only addresses a ticket is ever carried to. */

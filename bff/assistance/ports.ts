@@ -1,6 +1,6 @@
-import type { EndCause, MembershipRole, Outcome, ProductId } from '../contract/index.ts';
+import type { MembershipRole, ProductId } from '../contract/index.ts';
 import type { Assistance } from '../domain/assistance.ts';
-import type { Language, Note, TraceEntry } from '../domain/trace.ts';
+import type { Language, TraceEntry } from '../domain/trace.ts';
 import type { NewHold, UsageKind } from '../platform/ports.ts';
 
 export interface StoredAssistance {
@@ -80,26 +80,6 @@ export interface StoredTicket {
   readonly product: ProductId;
 }
 
-/** Tasks that outlive a request. A task taken is invisible to other replicas until `leaseMs` has passed. */
-export interface Outbox {
-  take(now: number, leaseMs: number, atMost: number): Promise<readonly TakenTask[]>;
-  done(taskId: string): Promise<void>;
-  retryAt(taskId: string, at: number): Promise<void>;
-}
-
-export interface TakenTask {
-  readonly taskId: string;
-  readonly assistanceId: string;
-  readonly attempt: number;
-  readonly task: OutboxTask;
-}
-
-/** What a task leaves behind once it is done. */
-export interface Done {
-  readonly note: Note;
-  readonly effects?: readonly SideEffect[];
-}
-
 /** Delivers the agent's own code. Swappable (TOTP later). */
 export interface InternalCodeDelivery {
   deliver(message: InternalCodeMessage, signal: AbortSignal): Promise<void>;
@@ -115,49 +95,6 @@ export interface InternalCodeMessage {
   readonly validSeconds: number;
   /** The same id for a repeated call: sends are idempotent. */
   readonly codeId: string;
-}
-
-/** Mails that are no codes. Delivered at least once: the same `noticeId` for a repeated call. */
-export interface Notices {
-  send(notice: Notice, signal: AbortSignal): Promise<void>;
-}
-
-export type Notice = ReceiptNotice | AlertNotice;
-
-interface NoticeBasics {
-  readonly noticeId: string;
-  readonly to: string;
-  readonly language: Language;
-  readonly agent: string;
-  readonly outcome: Outcome;
-  /** Why the system ended it, where it did. */
-  readonly cause: EndCause | null;
-}
-
-/** To the user, after a support session. */
-export interface ReceiptNotice extends NoticeBasics {
-  readonly kind: 'receipt';
-  readonly name: string | null;
-  readonly ecosystem: string;
-  /** ISO 8601, UTC. */
-  readonly from: string;
-  readonly until: string;
-  /** Products that were entered. */
-  readonly products: readonly ProductId[];
-  readonly reason: string | null;
-  readonly refuseUrl: string;
-  readonly objectWithinSeconds: number;
-}
-
-/** To a supervisor: a user said "this wasn't me". */
-export interface AlertNotice extends NoticeBasics {
-  readonly kind: 'alert';
-  readonly user: string;
-  readonly ecosystem: string | null;
-  readonly startedAt: string;
-  readonly objectedAt: string;
-  readonly blockedSeconds: number;
-  readonly backoffice: string;
 }
 
 /** What the triggers need to know, signed by the BFF: user, assistance, agent, ecosystem, purpose, language. */
@@ -204,4 +141,12 @@ export interface UserChallenge {
   ): Promise<ChallengeAnswer>;
   /** Ends the delegate's refresh token and what came from it. Idempotent. */
   revoke(refreshToken: string, signal: AbortSignal): Promise<void>;
+}
+
+/** The "this wasn't me" links of mails; made by the objection. */
+export interface ObjectionLinks {
+  /** How long a link is valid, ms. */
+  readonly lifeMs: number;
+  /** `now`: ms since 1970. */
+  urlFor(assistanceId: string, language: Language, now: number): string;
 }

@@ -1,6 +1,6 @@
 import type { AgentClient } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, LUIS, MARTA, NORA, SARA, SETTINGS } from '../spec-kit/bff-under-test.ts';
-import { wire } from '../wire.ts';
+import { wire } from '../composition-root.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

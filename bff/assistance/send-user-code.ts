@@ -5,12 +5,11 @@ import { refuse, type Answered, orRefusal } from '../domain/refusal.ts';
 import { type Caller, acting } from '../platform/caller.ts';
 import { changeAssistance } from './change-assistance.ts';
 import { refuseWhileHeld, type DailyCapDeps } from './daily-caps.ts';
-import { requireFreshRights, type RightsDeps } from './fresh-rights.ts';
+import { requireFreshRights, type FreshRightsDeps } from './fresh-rights.ts';
 import { maskEmail, maskPhone } from './mask.ts';
 import { requireAccess } from './ecosystem-access.ts';
 import { ownAssistance } from './own-assistance.ts';
-import type { RefusalLinkDeps } from './refusal-link.ts';
-import type { UserChallenge } from './ports.ts';
+import type { UserChallenge, ObjectionLinks } from './ports.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { type Vault } from '../platform/ports.ts';
 import { verifiedPhone, type UserPicture } from '../users/user-status.ts';
@@ -21,7 +20,8 @@ import { contextOf, keepChallenge } from './user-challenge.ts';
 import type { Finding } from '../domain/user-findings.ts';
 import type { AssistanceCommand } from '../domain/assistance-events.ts';
 
-export interface UserCodeDeps extends ViewDeps, DailyCapDeps, RightsDeps, RefusalLinkDeps {
+export interface UserCodeDeps extends ViewDeps, DailyCapDeps, FreshRightsDeps {
+  readonly objectionLinks: ObjectionLinks;
   readonly challenge: UserChallenge;
   readonly vault: Vault;
 }

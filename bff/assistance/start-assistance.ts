@@ -6,7 +6,7 @@ import { type Caller, acting } from '../platform/caller.ts';
 import type { CoreUser } from '../users/ports.ts';
 import { suggestionLimits } from '../users/suggest-users.ts';
 import { stillOpen } from './expiry.ts';
-import type { RightsDeps } from './fresh-rights.ts';
+import type { FreshRightsDeps } from './fresh-rights.ts';
 import type { Holds, Random, Usage } from '../platform/ports.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 import { iso, SECOND_MS } from '../domain/time.ts';
@@ -14,7 +14,7 @@ import { noteRefusals } from '../platform/refuse-traced.ts';
 import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
 import { refuseAfterObjection } from './objection-block.ts';
 
-export interface StartDeps extends ViewDeps, RightsDeps {
+export interface StartDeps extends ViewDeps, FreshRightsDeps {
   readonly usage: Usage;
   readonly holds: Holds;
   readonly random: Random;

@@ -1,11 +1,11 @@
 import type { Language } from '../domain/trace.ts';
 import type { Vault } from '../platform/ports.ts';
-import type { AssistanceStore, UserCodeContext } from './ports.ts';
-import { type RefusalLinkDeps, refusalLink } from './refusal-link.ts';
+import type { AssistanceStore, UserCodeContext, ObjectionLinks } from './ports.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import { type ProductAccess, allowedProducts } from '../domain/product-access.ts';
 import { SECOND_MS } from '../domain/time.ts';
+
 /** What rests sealed between the send and the answer. */
 export interface KeptChallenge {
   readonly codeId: string;
@@ -37,7 +37,7 @@ export async function readChallenge(
 
 /** What the triggers are told, signed by the adapter. */
 export function contextOf(
-  deps: RefusalLinkDeps & { readonly limits: Limits },
+  deps: { readonly objectionLinks: ObjectionLinks; readonly limits: Limits },
   state: Assistance,
   access: ProductAccess | null,
   sent: { codeId: string; username: string; language: Language; now: number },
@@ -53,7 +53,7 @@ export function contextOf(
     ecosystem: { id: ecosystem.id, name: ecosystem.name, role: access.role },
     products: allowedProducts(access),
     words,
-    refuseUrl: refusalLink(deps, id, language, now),
+    refuseUrl: deps.objectionLinks.urlFor(id, language, now),
     language,
     now,
     codeValidSeconds: deps.limits.codeLifeMs / SECOND_MS,

@@ -1,4 +1,4 @@
-import { wire } from '../wire.ts';
+import { wire } from '../composition-root.ts';
 import { verifyTrace } from './verify-trace.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
 import type { NewHold } from '../platform/ports.ts';

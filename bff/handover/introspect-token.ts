@@ -2,11 +2,12 @@ import { hashOf } from '../domain/secret-hash.ts';
 import { openTokens } from '../assistance/delegate-tokens.ts';
 import { noteOnAssistance } from '../assistance/change-assistance.ts';
 import { isOverdue } from '../domain/assistance.ts';
-import { agentMayStill } from '../assistance/fresh-rights.ts';
 import { accessNow } from '../assistance/ecosystem-access.ts';
 import { DAY_MS, wholeSeconds } from '../domain/time.ts';
 import { mayOpen } from '../domain/product-access.ts';
-import { delegationOf, type HandoverDeps, type ProductCaller } from './redeem-ticket.ts';
+import { delegationOf, type HandoverDeps } from './redeem-ticket.ts';
+import { type ProductCaller } from '../platform/caller.ts';
+import { agentMayStill } from '../session/rights.ts';
 
 /**
  * Whether a delegate's token still admits to this product (RFC 7662). Anything that is not a running session in
@@ -29,7 +30,7 @@ export async function introspectToken(
     await traceForeign(deps, { client, from }, state.id, now);
     return inactive;
   }
-  if (!(await agentMayStill(deps, state, now, signal))) return inactive;
+  if (!(await agentMayStill(deps, state.verifiedBy, now, signal))) return inactive;
   const access = await accessNow(deps.core, state);
   if (access === null || !mayOpen(client.product, access)) return inactive;
   const sealed = await deps.store.secret(state.id, 'tokens');

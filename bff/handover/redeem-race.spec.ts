@@ -4,7 +4,7 @@ import { openWeb, tell, TO_SESSION, type Move } from '../domain/assistance-in-sp
 import { hashOf } from '../domain/secret-hash.ts';
 import type { AgentClient, Answer } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, SETTINGS } from '../spec-kit/bff-under-test.ts';
-import { wire } from '../wire.ts';
+import { wire } from '../composition-root.ts';
 
 // A server over a network takes its time for each; SQLite has the thousand.
 const PAIRS = process.env['SPEC_ENGINE'] === 'mssql' ? 60 : 1_000;

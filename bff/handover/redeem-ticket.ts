@@ -2,28 +2,23 @@ import type { ProductId } from '../contract/index.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import type { ProductAccess } from '../domain/product-access.ts';
 import { refuse, Refused, type Refusal } from '../domain/refusal.ts';
-import type { Actor, Origin } from '../domain/trace.ts';
+import type { Actor } from '../domain/trace.ts';
 import { hashOf } from '../domain/secret-hash.ts';
 import { openTokens } from '../assistance/delegate-tokens.ts';
 import { changeAssistance, noteOnAssistance } from '../assistance/change-assistance.ts';
 import { accessNow } from '../assistance/ecosystem-access.ts';
-import { agentMayStill, type SessionRightsDeps } from '../assistance/fresh-rights.ts';
 import type { Usage, Vault } from '../platform/ports.ts';
 import type { CoreDirectory } from '../users/ports.ts';
-import type { ProductClient, Acting } from '../platform/caller.ts';
+import type { Acting, ProductCaller } from '../platform/caller.ts';
 import { wholeSeconds } from '../domain/time.ts';
 import { refuseTraced } from '../platform/refuse-traced.ts';
+import { type RightsDeps, agentMayStill } from '../session/rights.ts';
+import type { OwnDeps } from '../assistance/own-assistance.ts';
 
-export interface HandoverDeps extends SessionRightsDeps {
+export interface HandoverDeps extends RightsDeps, OwnDeps {
   readonly core: CoreDirectory;
   readonly vault: Vault;
   readonly usage: Usage;
-}
-
-export interface ProductCaller {
-  readonly client: ProductClient;
-  readonly from: Origin;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -87,7 +82,7 @@ export async function redeemTicket(
 async function isStillEntitled(deps: HandoverDeps, id: string, signal: AbortSignal): Promise<boolean> {
   const stored = await deps.store.load(id);
   if (!stored || stored.state.ended) return true;
-  return agentMayStill(deps, stored.state, await deps.clock.now(), signal);
+  return agentMayStill(deps, stored.state.verifiedBy, await deps.clock.now(), signal);
 }
 
 /** To a product, an ended assistance is an expired ticket. */

@@ -2,7 +2,7 @@ import { DEMO_PASSWORD } from '../local/demo-people.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { AgentClient } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, MARTA, SETTINGS } from '../spec-kit/bff-under-test.ts';
-import { wire } from '../wire.ts';
+import { wire } from '../composition-root.ts';
 import { jsonLogger, requestLog } from './request-log.ts';
 
 /** "Codes, tokens and passwords never reach a log": a whole journey, its faults too, through the real logger. */

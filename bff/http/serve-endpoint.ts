@@ -9,7 +9,7 @@ import {
 } from '../contract/index.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { Origin } from '../domain/trace.ts';
-import type { Caller, ProductClient } from '../platform/caller.ts';
+import type { Caller, ProductCaller } from '../platform/caller.ts';
 import { problem } from './problem-response.ts';
 import { isTooLarge, readBody } from './read-body.ts';
 
@@ -23,22 +23,18 @@ export type App = Hono<RequestEnv>;
 /** What a handler of each access gets, besides its input. */
 export interface AgentRequest {
   readonly caller: Caller;
-  readonly session: AgentSession;
-}
-export interface ProductRequest {
-  readonly client: ProductClient;
-  readonly from: Origin;
-  readonly signal: AbortSignal;
+  /** Its view; most handlers need none. */
+  readonly session: () => AgentSession;
 }
 export interface OpenRequest {
   readonly from: Origin;
   readonly signal: AbortSignal;
 }
 
-/** How a request proves who it is; throws `Refused` where it cannot. Built in `app.ts`. */
+/** How a request proves who it is; throws `Refused` where it cannot. Built in `gate.ts`. */
 export interface Gate {
   agent(c: Context, endpoint: Pick<AnyEndpoint, 'method' | 'background' | 'endsOnly'>): Promise<AgentRequest>;
-  product(c: Context, endpoint: Pick<AnyEndpoint, 'id'>): Promise<ProductRequest>;
+  product(c: Context, endpoint: Pick<AnyEndpoint, 'id'>): Promise<ProductCaller>;
   open(c: Context): OpenRequest;
   /** Traces, on the chain of the day, that somebody signed in asked for what is not his to do. */
   refuseNotAllowed(caller: Caller, endpointId: string): Promise<never>;

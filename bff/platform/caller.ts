@@ -46,3 +46,10 @@ export interface ProductClient {
   /** Where its tickets may be carried to. */
   readonly url: string;
 }
+
+/** A product that asks, from where, and how long there is to answer. */
+export interface ProductCaller {
+  readonly client: ProductClient;
+  readonly from: Origin;
+  readonly signal: AbortSignal;
+}

@@ -4,7 +4,7 @@ import { ServiceFailed } from '../platform/service-failed.ts';
 import { hashOf } from '../domain/secret-hash.ts';
 import type { Language, Origin } from '../domain/trace.ts';
 import type { Caller } from '../platform/caller.ts';
-import { withFreshRights, type SessionRightsDeps } from '../assistance/fresh-rights.ts';
+import { withFreshRights, type RightsDeps } from './rights.ts';
 import type { StoredSession } from './ports.ts';
 
 export interface SessionRequest {
@@ -35,7 +35,7 @@ const REPLACED = 'replaced';
  * The agent behind a session id. Refusal: not-signed-in, for any reason.
  * Rights are at most a minute old; an agent who lost them is signed out everywhere and his assistance stopped.
  */
-export async function authenticate(deps: SessionRightsDeps, request: SessionRequest): Promise<Authenticated> {
+export async function authenticate(deps: RightsDeps, request: SessionRequest): Promise<Authenticated> {
   const { sessionId } = request;
   if (!sessionId || sessionId.length > 128) return refuse({ code: 'not-signed-in' });
   const idHash = hashOf(sessionId);
@@ -65,7 +65,7 @@ function isAlive(session: StoredSession, { isRead }: SessionRequest, now: number
 }
 
 async function withNewestRights(
-  deps: SessionRightsDeps,
+  deps: RightsDeps,
   session: StoredSession,
   now: number,
   { endsOnly, signal }: SessionRequest,
@@ -76,20 +76,4 @@ async function withNewestRights(
     if (endsOnly && error instanceof ServiceFailed && error.service === 'cognito') return session;
     throw error;
   }
-}
-
-const RECHECKED_AT_ONCE = 20;
-const RECHECK_MS = 5_000;
-
-/**
- * Reads the rights of agents with an open assistance again, whether their browsers ask or not: a closed laptop must
- * not keep products open for somebody who was taken out of his group. Where Cognito does not answer, nothing changes
- * and `tell` hears of it.
- */
-export async function recheckRights(deps: SessionRightsDeps, tell: (error: unknown) => void): Promise<void> {
-  const now = await deps.clock.now();
-  const readBefore = now - deps.limits.rightsMaxAgeMs;
-  const sessions = await deps.sessions.assistingWithOldRights(readBefore, RECHECKED_AT_ONCE);
-  const signal = AbortSignal.timeout(RECHECK_MS);
-  await Promise.all(sessions.map((session) => withFreshRights(deps, session, now, signal).catch(tell)));
 }

@@ -22,7 +22,7 @@ export function sessionRoutes(app: App, gate: Gate, deps: SessionRoutesDeps): vo
     deps.cookie.set(c, sessionId);
     return view;
   });
-  serve(app, gate, readSession)(({ request }) => Promise.resolve(request.session));
+  serve(app, gate, readSession)(({ request }) => Promise.resolve(request.session()));
   serve(
     app,
     gate,

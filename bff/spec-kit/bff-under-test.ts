@@ -7,7 +7,7 @@ import { createVault } from '../adapters/vault.ts';
 import type { AssistanceView } from '../contract/index.ts';
 import { DEFAULT_LIMITS } from '../domain/limits.ts';
 import { DEMO_PASSWORD } from '../local/demo-people.ts';
-import { wire, type Outside, type Settings, type Wired } from '../wire.ts';
+import { wire, type Outside, type Settings, type Wired } from '../composition-root.ts';
 import { AgentClient } from './agent-client.ts';
 import { FakeOutside } from './fake-cognito.ts';
 

@@ -3,11 +3,10 @@ import {
   type ChallengeAnswer,
   type InternalCodeDelivery,
   type InternalCodeMessage,
-  type Notice,
-  type Notices,
   type UserChallenge,
   type UserCodeContext,
 } from '../assistance/ports.ts';
+import { type Notice, type Notices } from '../outbox/ports.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPerson } from '../local/demo-people.ts';
 import type {

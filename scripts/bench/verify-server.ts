@@ -5,7 +5,7 @@ import { answerInternalCode, REQUESTED_BY } from '../../bff/contract/index.ts';
 import { sqlClock } from '../../bff/adapters/sql/sql-clock.ts';
 import { ANA, BffUnderTest, MARTA, SETTINGS } from '../../bff/spec-kit/bff-under-test.ts';
 import { DEMO_PASSWORD } from '../../bff/local/demo-people.ts';
-import { wire } from '../../bff/wire.ts';
+import { wire } from '../../bff/composition-root.ts';
 
 /*
  * One side of `npm run bench -- verify`, in a process of its own: `bff` is the whole app on SQLite, `bare` a node:http

@@ -1,4 +1,4 @@
-import type { Notices } from '../../assistance/ports.ts';
+import type { Notices } from '../../outbox/ports.ts';
 import { lambdaFunction, type FunctionOptions } from './invoke.ts';
 
 /** Mails receipts and alerts by the send-notice function. */

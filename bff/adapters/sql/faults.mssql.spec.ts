@@ -3,7 +3,7 @@ import { ID, START, start, TO_ECOSYSTEM } from '../../domain/assistance-in-specs
 import { AgentClient } from '../../spec-kit/agent-client.ts';
 import { BffUnderTest, SETTINGS } from '../../spec-kit/bff-under-test.ts';
 import { FaultProxy, type Fault } from '../../spec-kit/fault-proxy.ts';
-import { wire } from '../../wire.ts';
+import { wire } from '../../composition-root.ts';
 import { sqlAssistanceStore } from './assistance-store.ts';
 import { changeOf, noteChange, SPEC_MAC } from './database-in-specs.ts';
 import { sqlTraceReader } from './history-store.ts';

@@ -1,4 +1,4 @@
-import type { Outbox } from '../../assistance/ports.ts';
+import type { Outbox } from '../../outbox/ports.ts';
 import { ID, START, TO_FINISHED } from '../../domain/assistance-in-specs.ts';
 import { sqlAssistanceStore } from './assistance-store.ts';
 import { changeOf, SPEC_MAC, type MakeDatabase, type SpecDatabase } from './database-in-specs.ts';

@@ -1,4 +1,5 @@
-import type { Outbox, OutboxTask, TakenTask } from '../../assistance/ports.ts';
+import type { OutboxTask } from '../../assistance/ports.ts';
+import type { Outbox, TakenTask } from '../../outbox/ports.ts';
 import { instant, int, uuid, type SqlDatabase } from './sql-database.ts';
 
 export const outboxStatements = {

@@ -3,7 +3,7 @@ import type { Language } from '../../domain/trace.ts';
 import { PAGE_TEXTS, type PageNumbers, type PageView } from './texts.ts';
 
 /** "This wasn't me": opening it does nothing, whoever scans links; only its button acts, by a POST. */
-export function refusalPage(language: Language, numbers: PageNumbers) {
+export function objectionPage(language: Language, numbers: PageNumbers) {
   const texts = PAGE_TEXTS[language](numbers);
   const other: Language = language === 'en' ? 'es' : 'en';
   return html`<!doctype html>

@@ -1,7 +1,7 @@
 import type { SupportGroups } from '../domain/agent-policy.ts';
 import { SECOND_MS, iso } from '../domain/time.ts';
 import type { AgentIdentities } from '../session/ports.ts';
-import type { ChangeDeps } from './change-assistance.ts';
+import type { ChangeDeps } from '../assistance/change-assistance.ts';
 import type { Done, Notices, TakenTask } from './ports.ts';
 
 export interface AlertDeps extends ChangeDeps {

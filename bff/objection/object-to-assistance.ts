@@ -1,18 +1,18 @@
 import { refuse } from '../domain/refusal.ts';
 import type { Actor, Origin } from '../domain/trace.ts';
-import { changeAssistance, noteOnAssistance } from './change-assistance.ts';
-import { holdPlaced } from './hold-placed.ts';
-import type { OwnDeps } from './own-assistance.ts';
+import { changeAssistance, noteOnAssistance } from '../assistance/change-assistance.ts';
+import { holdPlaced } from '../assistance/hold-placed.ts';
+import type { OwnDeps } from '../assistance/own-assistance.ts';
 import type { NewHold, Random, Usage, UsageLimit, Vault } from '../platform/ports.ts';
-import { readRefusalToken, type RefusalClaim } from './refusal-link.ts';
+import { readObjectionToken, type ObjectionClaim } from './objection-link.ts';
 import { iso, MINUTE_MS } from '../domain/time.ts';
 import { refuseTraced } from '../platform/refuse-traced.ts';
 import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
 import type { Acting } from '../platform/caller.ts';
 import type { AssistanceEvent } from '../domain/assistance-events.ts';
-import type { StoredAssistance } from './ports.ts';
+import type { StoredAssistance } from '../assistance/ports.ts';
 
-export interface RefuseDeps extends OwnDeps {
+export interface ObjectionDeps extends OwnDeps {
   readonly vault: Vault;
   readonly usage: Usage;
   readonly random: Random;
@@ -32,14 +32,18 @@ const BAD_LINKS: UsageLimit = { windowMs: 15 * MINUTE_MS, atMost: 20 };
  * assistances for `refusalMs`, and has the supervisors told. Refusals: link-not-valid, link-expired, link-used once
  * any link of this assistance has acted, rate-limited.
  */
-export async function refuseAssistance(deps: RefuseDeps, from: Origin, token: string): Promise<Objection> {
-  const claim = readRefusalToken(deps.vault, token);
+export async function objectToAssistance(
+  deps: ObjectionDeps,
+  from: Origin,
+  token: string,
+): Promise<Objection> {
+  const claim = readObjectionToken(deps.vault, token);
   const stored = claim && (await deps.store.load(claim.assistanceId));
-  if (!claim || !stored) return refuseUnknown(deps, from);
+  if (!claim || !stored) return refuseUnknownLink(deps, from);
   const { user } = stored.state;
   const actor: Actor = { kind: 'user', id: user.id, name: user.name ?? user.email };
   const by: Acting = { actor, from };
-  await refuseLate(deps, by, claim);
+  await refuseLateLink(deps, by, claim);
 
   const other = await deps.store.openForUser(user.id);
   const holdId = deps.random.uuid();
@@ -68,7 +72,7 @@ function hasEnded(events: readonly AssistanceEvent[]): boolean {
 }
 
 function holdOn(
-  { limits }: RefuseDeps,
+  { limits }: ObjectionDeps,
   id: string,
   user: { readonly id: string; readonly email: string },
   now: number,
@@ -83,7 +87,7 @@ function holdOn(
   };
 }
 
-async function refuseUnknown(deps: RefuseDeps, from: Origin): Promise<never> {
+async function refuseUnknownLink(deps: ObjectionDeps, from: Origin): Promise<never> {
   const subject = from.address ?? 'unknown';
   await reserveOrRefuse(deps, { kind: 'bad-link', subject, limits: [BAD_LINKS] });
   const actor: Actor = { kind: 'user', id: 'unknown', name: 'unknown' };
@@ -91,10 +95,10 @@ async function refuseUnknown(deps: RefuseDeps, from: Origin): Promise<never> {
   return refuseTraced(deps, { actor, from }, { code: 'link-not-valid' }, row);
 }
 
-async function refuseLate(
-  deps: RefuseDeps,
+async function refuseLateLink(
+  deps: ObjectionDeps,
   by: Acting,
-  { assistanceId, expiresAt }: RefusalClaim,
+  { assistanceId, expiresAt }: ObjectionClaim,
 ): Promise<void> {
   if ((await deps.clock.now()) < expiresAt) return;
   const data = { code: 'link-expired' };
@@ -103,7 +107,7 @@ async function refuseLate(
 }
 
 /** A later assistance of the same user: he said that nobody should act for him. False where it has ended by itself. */
-async function endOther(deps: RefuseDeps, by: Acting, other: StoredAssistance): Promise<boolean> {
+async function endOther(deps: ObjectionDeps, by: Acting, other: StoredAssistance): Promise<boolean> {
   const { events } = await changeAssistance(deps, by, other, { type: 'refuse' });
   return hasEnded(events);
 }

@@ -1,6 +1,6 @@
 import type { AgentClient } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, LUIS, MARTA, NORA, SARA } from '../spec-kit/bff-under-test.ts';
-import { readRefusalToken } from './refusal-link.ts';
+import { readObjectionToken } from './objection-link.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -214,8 +214,8 @@ describe('“this wasn’t me”', () => {
       const letter = good[at] === 'a' ? 'b' : 'a';
       return good.slice(0, at) + letter + good.slice(at + 1);
     });
-    expect(changed.filter((given) => readRefusalToken(bff.ports.vault, given) !== null)).toEqual([]);
-    expect(readRefusalToken(bff.ports.vault, good)?.assistanceId).toBe(id);
+    expect(changed.filter((given) => readObjectionToken(bff.ports.vault, given) !== null)).toEqual([]);
+    expect(readObjectionToken(bff.ports.vault, good)?.assistanceId).toBe(id);
 
     const bad = [
       changed[0] ?? '',

@@ -1,24 +1,15 @@
 import { SECOND_MS, iso } from '../domain/time.ts';
 import { PRODUCTS } from '../domain/product-access.ts';
-import type { Language } from '../domain/trace.ts';
-import type { ChangeDeps } from './change-assistance.ts';
-import type { Done, Notices, SideEffect, TakenTask } from './ports.ts';
+import type { ChangeDeps } from '../assistance/change-assistance.ts';
+import type { ObjectionLinks } from '../assistance/ports.ts';
+import type { Done, Notices, TakenTask } from './ports.ts';
 import type { Vault } from '../platform/ports.ts';
-import { LINK_LIFE_MS, refusalLink, type RefusalLinkDeps } from './refusal-link.ts';
+import { openReceipt } from '../assistance/kept-receipt.ts';
 
-export interface ReceiptDeps extends ChangeDeps, RefusalLinkDeps {
+export interface ReceiptDeps extends ChangeDeps {
+  readonly vault: Vault;
+  readonly objectionLinks: ObjectionLinks;
   readonly notices: Notices;
-}
-
-/** Where the receipt goes: to the address that the code went to, whatever has become of the account since. */
-interface KeptReceipt {
-  readonly to: string;
-  readonly language: Language;
-}
-
-export function keepReceipt(vault: Vault, id: string, kept: KeptReceipt): SideEffect {
-  const value = vault.seal(JSON.stringify(kept), receiptContext(id));
-  return { type: 'keep-secret', kind: 'receipt', value };
 }
 
 /** Tells the user what was done in his name: who, when, where, which products, why it ended, how to object. */
@@ -30,7 +21,7 @@ export async function sendReceipt(
   const sealed = await deps.store.secret(id, 'receipt');
   const state = (await deps.store.load(id))?.state;
   if (sealed === null || !state?.session || !state.ended || state.ecosystem === null) return null;
-  const { to, language } = JSON.parse(deps.vault.open(sealed, receiptContext(id))) as KeptReceipt;
+  const { to, language } = openReceipt(deps.vault, id, sealed);
   const products = PRODUCTS.filter((product) => state.products[product]?.redeemedAt != null);
   const { outcome, reason, at, cause } = state.ended;
   await deps.notices.send(
@@ -48,8 +39,8 @@ export async function sendReceipt(
       outcome,
       cause: cause ?? null,
       reason,
-      refuseUrl: refusalLink(deps, id, language, await deps.clock.now()),
-      objectWithinSeconds: LINK_LIFE_MS / SECOND_MS,
+      refuseUrl: deps.objectionLinks.urlFor(id, language, await deps.clock.now()),
+      objectWithinSeconds: deps.objectionLinks.lifeMs / SECOND_MS,
     },
     signal,
   );
@@ -57,8 +48,4 @@ export async function sendReceipt(
     note: { type: 'ReceiptSent', data: { products: products.join(' ') } },
     effects: [{ type: 'forget-secret', kind: 'receipt' }],
   };
-}
-
-function receiptContext(id: string): string {
-  return `receipt:${id}`;
 }

@@ -1,38 +1,40 @@
 import { DAY_MS, SECOND_MS } from '../domain/time.ts';
-import type { Language } from '../domain/trace.ts';
 import type { Vault } from '../platform/ports.ts';
+import type { ObjectionLinks } from '../assistance/ports.ts';
 
 /** How long the link in a mail is valid. Source: docs/security.md, "This wasn't me". */
-export const LINK_LIFE_MS = DAY_MS;
+export const OBJECTION_LINK_LIFE_MS = DAY_MS;
+// Under the MAC of every link that is out: it stays as it was.
 const CONTEXT = 'refusal-link';
 const TOKEN = /^([a-p]{42})([a-p]{64})$/;
 
-export interface RefusalLinkDeps {
+export interface ObjectionLinkDeps {
   readonly vault: Vault;
   /** Where users reach the page, without a slash at the end. */
   readonly publicBaseUrl: string;
 }
 
-export interface RefusalClaim {
+export interface ObjectionClaim {
   readonly assistanceId: string;
   /** ms since 1970. */
   readonly expiresAt: number;
 }
 
-/** The "this wasn't me" link of a mail: the token stands in the fragment, which no server and no log gets to see. */
-export function refusalLink(
-  { vault, publicBaseUrl }: RefusalLinkDeps,
-  assistanceId: string,
-  language: Language,
-  now: number,
-): string {
-  const seconds = Math.ceil((now + LINK_LIFE_MS) / SECOND_MS);
-  const claim = assistanceId.replaceAll('-', '') + seconds.toString(16).padStart(10, '0');
-  return `${publicBaseUrl}/refuse/${language}#token=${asLetters(claim + vault.fingerprint(claim, CONTEXT))}`;
+/** The "this wasn't me" links of mails: the token stands in the fragment, which no server and no log gets to see. */
+export function objectionLinks({ vault, publicBaseUrl }: ObjectionLinkDeps): ObjectionLinks {
+  return {
+    lifeMs: OBJECTION_LINK_LIFE_MS,
+    urlFor(assistanceId, language, now) {
+      const seconds = Math.ceil((now + OBJECTION_LINK_LIFE_MS) / SECOND_MS);
+      const claim = assistanceId.replaceAll('-', '') + seconds.toString(16).padStart(10, '0');
+      const token = asLetters(claim + vault.fingerprint(claim, CONTEXT));
+      return `${publicBaseUrl}/refuse/${language}#token=${token}`;
+    },
+  };
 }
 
 /** What a token claims, where it is ours to the last letter; null for any other. Whether it is late is not asked. */
-export function readRefusalToken(vault: Vault, token: string): RefusalClaim | null {
+export function readObjectionToken(vault: Vault, token: string): ObjectionClaim | null {
   const [, claimed, signed] = TOKEN.exec(token) ?? [];
   if (claimed === undefined || signed === undefined) return null;
   const claim = asHex(claimed);

@@ -2,18 +2,18 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Hono } from 'hono';
-import { LINK_LIFE_MS } from '../assistance/refusal-link.ts';
+import { OBJECTION_LINK_LIFE_MS } from './objection-link.ts';
 import { type Limits } from '../domain/limits.ts';
 import { SECOND_MS } from '../domain/time.ts';
 import { spokenDuration } from '../domain/spoken-duration.ts';
-import { deadline } from './deadline.ts';
-import { logged } from './logged.ts';
-import { onError } from './on-error.ts';
-import { languageOf, originOf } from './origin.ts';
-import { problem } from './problem-response.ts';
-import { refusalPage } from './public-page/refusal-page.ts';
-import type { RequestLog } from './request-log.ts';
-import type { App, Gate, RequestEnv } from './serve-endpoint.ts';
+import { deadline } from '../http/deadline.ts';
+import { logged } from '../http/logged.ts';
+import { onError } from '../http/on-error.ts';
+import { languageOf, originOf } from '../http/origin.ts';
+import { problem } from '../http/problem-response.ts';
+import { objectionPage } from './page/objection-page.ts';
+import type { RequestLog } from '../http/request-log.ts';
+import type { App, Gate, RequestEnv } from '../http/serve-endpoint.ts';
 
 export interface PublicAppDeps {
   readonly log: RequestLog;
@@ -21,7 +21,7 @@ export interface PublicAppDeps {
   readonly limits: Pick<Limits, 'refusalMs'>;
 }
 
-const FOLDER = join(import.meta.dirname, 'public-page');
+const FOLDER = join(import.meta.dirname, 'page');
 const FONT = createRequire(import.meta.url).resolve(
   '@fontsource-variable/dm-sans/files/dm-sans-latin-wght-normal.woff2',
 );
@@ -57,9 +57,9 @@ export function createPublicApp(
   const app: App = new Hono<RequestEnv>();
   app.use(logged(log));
   for (const language of ['en', 'es'] as const) {
-    const page = refusalPage(language, {
+    const page = objectionPage(language, {
       blocked: spokenDuration(language, limits.refusalMs / SECOND_MS),
-      linkValid: spokenDuration(language, LINK_LIFE_MS / SECOND_MS),
+      linkValid: spokenDuration(language, OBJECTION_LINK_LIFE_MS / SECOND_MS),
     });
     app.get(`/refuse/${language}`, (c) => c.html(page, 200, PAGE_HEADERS));
   }

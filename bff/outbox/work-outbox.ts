@@ -1,7 +1,8 @@
 import type { Note } from '../domain/trace.ts';
 import { alertSupervisors, type AlertDeps } from './alert-supervisors.ts';
-import { noteOnAssistance } from './change-assistance.ts';
-import type { Done, Outbox, OutboxTask, TakenTask } from './ports.ts';
+import { noteOnAssistance } from '../assistance/change-assistance.ts';
+import type { OutboxTask } from '../assistance/ports.ts';
+import type { Done, Outbox, TakenTask } from './ports.ts';
 import { revokeTokens, type RevokeDeps } from './revoke-tokens.ts';
 import { sendReceipt, type ReceiptDeps } from './send-receipt.ts';
 import { BY_SYSTEM } from '../platform/caller.ts';

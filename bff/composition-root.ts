@@ -2,18 +2,13 @@ import { createHash } from 'node:crypto';
 import type { ProductId } from './contract/index.ts';
 import type { Config } from './config.ts';
 import { assistanceRoutes } from './assistance/assistance.routes.ts';
-import { refusalRoutes } from './assistance/refusal.routes.ts';
+import { objectionRoutes } from './objection/objection.routes.ts';
 import { PictureCache } from './assistance/picture-cache.ts';
-import type {
-  AssistanceStore,
-  InternalCodeDelivery,
-  Notices,
-  Outbox,
-  UserChallenge,
-} from './assistance/ports.ts';
+import type { AssistanceStore, InternalCodeDelivery, UserChallenge } from './assistance/ports.ts';
+import type { Notices, Outbox } from './outbox/ports.ts';
 import type { Clock, DayTrace, Holds, Random, Schema, Usage, Vault } from './platform/ports.ts';
 import { expireOverdue } from './assistance/expiry.ts';
-import { workOutbox } from './assistance/work-outbox.ts';
+import { workOutbox } from './outbox/work-outbox.ts';
 import { auditRoutes } from './audit/audit.routes.ts';
 import { lastNotedAt, noteHeads } from './audit/note-heads.ts';
 import type { HeadsJournal, HistoryStore, TraceReader } from './audit/ports.ts';
@@ -21,16 +16,19 @@ import { DAY_MS } from './domain/time.ts';
 import { handoverRoutes } from './handover/handover.routes.ts';
 import type { ProductClient } from './platform/caller.ts';
 import { createApp } from './http/app.ts';
-import { createPublicApp } from './http/public-app.ts';
+import { createPublicApp } from './objection/public-app.ts';
 import type { RequestLog } from './http/request-log.ts';
 import type { App } from './http/serve-endpoint.ts';
 import { SessionCookie } from './http/session-cookie.ts';
-import { recheckRights } from './session/authenticate.ts';
+import { recheckRights, type AssistanceEnds } from './session/rights.ts';
 import type { AgentIdentities, SessionStore } from './session/ports.ts';
 import { sessionRoutes } from './session/session.routes.ts';
 import type { CoreDirectory, UserIdentities } from './users/ports.ts';
 import type { UserMemory } from './users/user-status.ts';
 import { usersRoutes } from './users/users.routes.ts';
+import { endOpenAssistanceOf } from './assistance/end-assistance.ts';
+import { objectionLinks } from './objection/objection-link.ts';
+import { createGate } from './gate.ts';
 
 /** Everything outside this process, as the features see it. */
 export interface Outside {
@@ -95,12 +93,23 @@ export function wire(settings: Settings, outside: Outside): Wired {
   };
   const { groups, limits, publicOrigin, publicBaseUrl, productOrigins } = settings;
   const pictures = new PictureCache();
+  const ends: AssistanceEnds = {
+    endAssistanceOf: (agentId, by, why) =>
+      endOpenAssistanceOf(
+        deps,
+        agentId,
+        by,
+        why === 'sign-out' ? { type: 'sign-out' } : { type: 'stop', cause: why },
+      ),
+  };
   const deps = {
     ...outside,
+    ...ends,
+    objectionLinks: objectionLinks({ vault: outside.vault, publicBaseUrl }),
+    clients,
     groups,
     limits,
     publicOrigin,
-    publicBaseUrl,
     memory,
     cookie,
     productUrls,
@@ -118,7 +127,8 @@ export function wire(settings: Settings, outside: Outside): Wired {
     }
   };
   const trustedProxies = new Set(settings.trustedProxies);
-  const app = createApp({ ...deps, clients, trustedProxies, missing }, (bound, gate) => {
+  const gate = createGate({ ...deps, trustedProxies });
+  const app = createApp({ log: outside.log, gate, cookieName: cookie.fullName, missing }, (bound) => {
     sessionRoutes(bound, gate, deps);
     usersRoutes(bound, gate, deps);
     assistanceRoutes(bound, gate, deps);
@@ -126,8 +136,8 @@ export function wire(settings: Settings, outside: Outside): Wired {
     handoverRoutes(bound, gate, deps);
   });
 
-  const publicApp = createPublicApp({ log: outside.log, trustedProxies, limits }, (bound, gate) => {
-    refusalRoutes(bound, gate, deps);
+  const publicApp = createPublicApp({ log: outside.log, trustedProxies, limits }, (bound, openGate) => {
+    objectionRoutes(bound, openGate, deps);
   });
 
   let headsNotedAt: number | null = null;

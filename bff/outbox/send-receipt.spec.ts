@@ -1,6 +1,6 @@
 import type { AgentClient } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, MARTA, SARA, SETTINGS } from '../spec-kit/bff-under-test.ts';
-import { wire } from '../wire.ts';
+import { wire } from '../composition-root.ts';
 import type { ReceiptNotice } from './ports.ts';
 
 const MINUTE = 60_000;

@@ -1,6 +1,7 @@
-import { openTokens } from './delegate-tokens.ts';
-import type { ChangeDeps } from './change-assistance.ts';
-import type { Done, TakenTask, UserChallenge } from './ports.ts';
+import { openTokens } from '../assistance/delegate-tokens.ts';
+import type { ChangeDeps } from '../assistance/change-assistance.ts';
+import type { UserChallenge } from '../assistance/ports.ts';
+import type { Done, TakenTask } from './ports.ts';
 import type { Vault } from '../platform/ports.ts';
 
 export interface RevokeDeps extends ChangeDeps {

@@ -1,0 +1,66 @@
+import type { EndCause, Outcome, ProductId } from '../contract/index.ts';
+import type { Language, Note } from '../domain/trace.ts';
+import type { OutboxTask, SideEffect } from '../assistance/ports.ts';
+
+/** Tasks that outlive a request. A task taken is invisible to other replicas until `leaseMs` has passed. */
+export interface Outbox {
+  take(now: number, leaseMs: number, atMost: number): Promise<readonly TakenTask[]>;
+  done(taskId: string): Promise<void>;
+  retryAt(taskId: string, at: number): Promise<void>;
+}
+
+export interface TakenTask {
+  readonly taskId: string;
+  readonly assistanceId: string;
+  readonly attempt: number;
+  readonly task: OutboxTask;
+}
+
+/** What a task leaves behind once it is done. */
+export interface Done {
+  readonly note: Note;
+  readonly effects?: readonly SideEffect[];
+}
+
+/** Mails that are no codes. Delivered at least once: the same `noticeId` for a repeated call. */
+export interface Notices {
+  send(notice: Notice, signal: AbortSignal): Promise<void>;
+}
+
+export type Notice = ReceiptNotice | AlertNotice;
+
+interface NoticeBasics {
+  readonly noticeId: string;
+  readonly to: string;
+  readonly language: Language;
+  readonly agent: string;
+  readonly outcome: Outcome;
+  /** Why the system ended it, where it did. */
+  readonly cause: EndCause | null;
+}
+
+/** To the user, after a support session. */
+export interface ReceiptNotice extends NoticeBasics {
+  readonly kind: 'receipt';
+  readonly name: string | null;
+  readonly ecosystem: string;
+  /** ISO 8601, UTC. */
+  readonly from: string;
+  readonly until: string;
+  /** Products that were entered. */
+  readonly products: readonly ProductId[];
+  readonly reason: string | null;
+  readonly refuseUrl: string;
+  readonly objectWithinSeconds: number;
+}
+
+/** To a supervisor: a user said "this wasn't me". */
+export interface AlertNotice extends NoticeBasics {
+  readonly kind: 'alert';
+  readonly user: string;
+  readonly ecosystem: string | null;
+  readonly startedAt: string;
+  readonly objectedAt: string;
+  readonly blockedSeconds: number;
+  readonly backoffice: string;
+}
