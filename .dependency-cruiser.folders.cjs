@@ -16,6 +16,6 @@ module.exports = {
   ],
   options: {
     ...files.options,
-    exclude: { path: ['^dist/', '(\\.(spec|suite)\\.ts$|-in-specs\\.ts$|^bff/spec-kit/)'] },
+    exclude: { path: ['^dist/', '(\\.(spec|suite)\\.ts$|^bff/spec-kit/)'] },
   },
 };

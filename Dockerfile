@@ -6,7 +6,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts
 COPY bff ./bff
 RUN rm -rf bff/local bff/lambdas bff/spec-kit \
-  && find bff \( -name '*.spec.ts' -o -name '*.suite.ts' -o -name '*-in-specs.ts' \) -delete
+  && find bff \( -name '*.spec.ts' -o -name '*.suite.ts' \) -delete
 
 FROM node:24.21.0-slim AS bff
 WORKDIR /app

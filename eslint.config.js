@@ -126,14 +126,7 @@ export default defineConfig(
   },
   {
     // Programs that talk to a person at a terminal.
-    files: [
-      'scripts/**',
-      'bff/local/**',
-      'bff/db-migrate.ts',
-      'bff/audit-verify.ts',
-      'bff/core-check.ts',
-      'bff/command-line.ts',
-    ],
+    files: ['scripts/**', 'bff/local/**', 'bff/commands/**'],
     rules: { 'no-console': 'off' },
   },
 
@@ -191,7 +184,7 @@ export default defineConfig(
   },
 
   {
-    files: [...SPECS, '**/*.suite.ts', '**/*-in-specs.ts', '**/*.checks.ts'],
+    files: [...SPECS, '**/*.suite.ts', '**/*.checks.ts'],
     plugins: { specs: { rules: { 'no-clock-at-load': noClockAtLoad } } },
     rules: { 'specs/no-clock-at-load': 'error' },
   },

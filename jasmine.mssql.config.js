@@ -13,5 +13,5 @@ export default {
     'http/*.spec.ts',
     'session/*.spec.ts',
   ],
-  helpers: ['spec-kit/mssql-run.ts'],
+  helpers: ['spec-kit/sql/mssql-run.ts'],
 };

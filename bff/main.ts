@@ -7,7 +7,7 @@ import { fileHeadsJournal } from './adapters/heads-file.ts';
 import { lambdaCodeDelivery } from './adapters/lambda/code-delivery.ts';
 import { lambdaNotices } from './adapters/lambda/notices.ts';
 import { cryptoRandom } from './adapters/random.ts';
-import { migrate } from './adapters/sql/migrate.ts';
+import { migrate } from './adapters/sql/engine/migrate.ts';
 import { openDatabase } from './adapters/sql/open-database.ts';
 import { sqlStores } from './adapters/sql/sql-stores.ts';
 import { traceMac } from './adapters/trace-mac.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { migrate } from '../bff/adapters/sql/migrate.ts';
+import { migrate } from '../bff/adapters/sql/engine/migrate.ts';
 import { openDatabase } from '../bff/adapters/sql/open-database.ts';
-import type { SqlDatabase } from '../bff/adapters/sql/sql-database.ts';
+import type { SqlDatabase } from '../bff/adapters/sql/engine/sql-database.ts';
 import { fillDemoCore } from '../bff/local/demo-core.ts';
 
 /*

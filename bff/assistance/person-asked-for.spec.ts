@@ -1,9 +1,9 @@
-import { AS_SQL_SERVER_MAY, collating } from '../adapters/sql/collating-in-specs.ts';
-import { sqlCoreDirectory } from '../adapters/sql/core-directory.ts';
+import { AS_SQL_SERVER_MAY, collating } from '../spec-kit/sql/collating-core.ts';
+import { sqlCoreDirectory } from '../adapters/sql/core/core-directory.ts';
 import { DEMO_PASSWORD } from '../local/demo-people.ts';
 import { AgentClient } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, SETTINGS } from '../spec-kit/bff-under-test.ts';
-import { wire } from '../wire.ts';
+import { wire } from '../composition-root.ts';
 
 /** Core holds `jos@` and `muoz@`, on a server that takes other addresses for these. */
 describe('whoever is found is the person who was asked for', () => {

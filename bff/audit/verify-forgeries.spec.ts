@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileHeadsJournal } from '../adapters/heads-file.ts';
-import { sqlAssistanceStore } from '../adapters/sql/assistance-store.ts';
+import { sqlAssistanceStore } from '../adapters/sql/stores/assistance-store.ts';
 import {
   changeOf,
   entry,
@@ -10,14 +10,14 @@ import {
   note,
   SPEC_MAC,
   type SpecDatabase,
-} from '../adapters/sql/database-in-specs.ts';
-import { sqlTraceReader } from '../adapters/sql/history-store.ts';
-import { sqlHolds } from '../adapters/sql/hold-store.ts';
-import { appendToChain, sqlDayTrace } from '../adapters/sql/trace-table.ts';
+} from '../spec-kit/sql/database.ts';
+import { sqlTraceReader } from '../adapters/sql/stores/history-store.ts';
+import { sqlHolds } from '../adapters/sql/stores/hold-store.ts';
+import { appendToChain, sqlDayTrace } from '../adapters/sql/stores/trace-table.ts';
 import { holdPlaced } from '../assistance/hold-placed.ts';
 import type { NewHold } from '../platform/ports.ts';
 import { LIMITS_ALLOWED } from '../config.ts';
-import { ID, START, TO_FINISHED, TO_SESSION } from '../domain/assistance-in-specs.ts';
+import { ID, START, TO_FINISHED, TO_SESSION } from '../spec-kit/assistance-at-each-step.ts';
 import { HOUR_MS } from '../domain/time.ts';
 import { chainOfDay } from '../domain/trace-chain.ts';
 import { noteHeads } from './note-heads.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileHeadsJournal } from '../adapters/heads-file.ts';
-import { sqlAssistanceStore } from '../adapters/sql/assistance-store.ts';
+import { sqlAssistanceStore } from '../adapters/sql/stores/assistance-store.ts';
 import {
   changeOf,
   makeDatabase,
@@ -11,14 +11,14 @@ import {
   noteChange,
   SPEC_MAC,
   type SpecDatabase,
-} from '../adapters/sql/database-in-specs.ts';
-import { sqlTraceReader } from '../adapters/sql/history-store.ts';
-import { migrate } from '../adapters/sql/migrate.ts';
-import { openSqlite } from '../adapters/sql/sqlite.ts';
-import { sqlDayTrace } from '../adapters/sql/trace-table.ts';
+} from '../spec-kit/sql/database.ts';
+import { sqlTraceReader } from '../adapters/sql/stores/history-store.ts';
+import { migrate } from '../adapters/sql/engine/migrate.ts';
+import { openSqlite } from '../adapters/sql/engine/sqlite.ts';
+import { sqlDayTrace } from '../adapters/sql/stores/trace-table.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
 import { LIMITS_ALLOWED } from '../config.ts';
-import { ID, START, TO_FINISHED, TO_SESSION } from '../domain/assistance-in-specs.ts';
+import { ID, START, TO_FINISHED, TO_SESSION } from '../spec-kit/assistance-at-each-step.ts';
 import { chainOfDay } from '../domain/trace-chain.ts';
 import { noteHeads } from './note-heads.ts';
 import { verifyTrace } from './verify-trace.ts';
@@ -221,7 +221,7 @@ describe('npm run audit:verify', () => {
   });
 
   const run = (...args: readonly string[]) =>
-    spawnSync(process.execPath, [join(import.meta.dirname, '../audit-verify.ts'), ...args], {
+    spawnSync(process.execPath, [join(import.meta.dirname, '../commands/audit-verify.ts'), ...args], {
       encoding: 'utf8',
       env: { ...process.env, CORE_DATABASE_URL: undefined, LOCAL_DATA: undefined },
       cwd: folder,
@@ -254,7 +254,7 @@ describe('npm run audit:verify', () => {
   it('goes with a schema that db:migrate made', () => {
     const env = { ...process.env, CORE_DATABASE_URL: `sqlite:${join(folder, 'new')}` };
     const migrateNow = () =>
-      execFileSync(process.execPath, [join(import.meta.dirname, '../db-migrate.ts')], {
+      execFileSync(process.execPath, [join(import.meta.dirname, '../commands/db-migrate.ts')], {
         encoding: 'utf8',
         env,
       });

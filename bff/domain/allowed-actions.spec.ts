@@ -18,7 +18,7 @@ import {
   TO_USER_CODE_SENT,
   TO_USER_VERIFICATION,
   type Move,
-} from './assistance-in-specs.ts';
+} from '../spec-kit/assistance-at-each-step.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { MINUTE_MS } from './time.ts';
 

@@ -14,7 +14,7 @@ import {
   TO_USER_CODE_SENT,
   TO_USER_VERIFICATION,
   type Move,
-} from './assistance-in-specs.ts';
+} from '../spec-kit/assistance-at-each-step.ts';
 import { deadlineOf, decide, evolve, type Assistance } from './assistance.ts';
 import type { AssistanceCommand, AssistanceEvent } from './assistance-events.ts';
 import { DEFAULT_LIMITS as LIMITS } from './limits.ts';

@@ -27,7 +27,7 @@ import {
   TO_USER_VERIFICATION,
   userSent,
   type Move,
-} from './assistance-in-specs.ts';
+} from '../spec-kit/assistance-at-each-step.ts';
 import { decide, deadlineOf, evolve } from './assistance.ts';
 import type { AssistanceCommand, CommandType } from './assistance-events.ts';
 import { DEFAULT_LIMITS as LIMITS } from './limits.ts';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { START, TO_FINISHED, tell } from './assistance-in-specs.ts';
+import { START, TO_FINISHED, tell } from '../spec-kit/assistance-at-each-step.ts';
 import { canonicalJson, chainedMac, chainOfDay, rowOf, type TraceRowContent } from './trace-chain.ts';
 import { SYSTEM } from './trace.ts';
 

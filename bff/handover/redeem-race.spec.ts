@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { openWeb, tell, TO_SESSION, type Move } from '../domain/assistance-in-specs.ts';
+import { openWeb, tell, TO_SESSION, type Move } from '../spec-kit/assistance-at-each-step.ts';
 import { hashOf } from '../domain/secret-hash.ts';
 import type { AgentClient, Answer } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, SETTINGS } from '../spec-kit/bff-under-test.ts';

@@ -8,8 +8,8 @@ import {
   varchar,
   type SqlParameters,
   type SqlSession,
-} from '../adapters/sql/sql-database.ts';
-import { openSqlite } from '../adapters/sql/sqlite.ts';
+} from '../adapters/sql/engine/sql-database.ts';
+import { openSqlite } from '../adapters/sql/engine/sqlite.ts';
 import { DEMO_ECOSYSTEMS, DEMO_PEOPLE, type DemoEcosystem, type DemoPerson } from './demo-people.ts';
 
 const SCHEMA = new URL('../adapters/sql/schema/core-demo.sqlite.sql', import.meta.url);

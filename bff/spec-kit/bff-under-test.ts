@@ -1,6 +1,6 @@
 import { cryptoRandom } from '../adapters/random.ts';
-import { makeDatabase, type SpecDatabase } from '../adapters/sql/database-in-specs.ts';
-import type { SqlDatabase } from '../adapters/sql/sql-database.ts';
+import { makeDatabase, type SpecDatabase } from './sql/database.ts';
+import type { SqlDatabase } from '../adapters/sql/engine/sql-database.ts';
 import { sqlStores } from '../adapters/sql/sql-stores.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
 import { createVault } from '../adapters/vault.ts';

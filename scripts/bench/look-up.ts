@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { CoreInspection } from '../../bff/adapters/sql/core-check.ts';
-import { coreStatements, sqlCoreDirectory } from '../../bff/adapters/sql/core-directory.ts';
-import { historyStatement, sqlHistory } from '../../bff/adapters/sql/history-store.ts';
+import type { CoreInspection } from '../../bff/adapters/sql/core/core-check.ts';
+import { coreStatements, sqlCoreDirectory } from '../../bff/adapters/sql/core/core-directory.ts';
+import { historyStatement, sqlHistory } from '../../bff/adapters/sql/stores/history-store.ts';
 import { inspectionOf, openDatabase } from '../../bff/adapters/sql/open-database.ts';
 import {
   coreText,
@@ -13,8 +13,8 @@ import {
   uuid,
   varchar,
   type SqlDatabase,
-} from '../../bff/adapters/sql/sql-database.ts';
-import { appendToChain, traceStatements } from '../../bff/adapters/sql/trace-table.ts';
+} from '../../bff/adapters/sql/engine/sql-database.ts';
+import { appendToChain, traceStatements } from '../../bff/adapters/sql/stores/trace-table.ts';
 import { traceMac } from '../../bff/adapters/trace-mac.ts';
 import { fillMssql } from './fill/mssql.ts';
 import { person, random, spreadUuid, userId } from './fill/people.ts';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { answerInternalCode, REQUESTED_BY } from '../../bff/contract/index.ts';
-import { sqlClock } from '../../bff/adapters/sql/sql-clock.ts';
+import { sqlClock } from '../../bff/adapters/sql/stores/sql-clock.ts';
 import { ANA, BffUnderTest, MARTA, SETTINGS } from '../../bff/spec-kit/bff-under-test.ts';
 import { DEMO_PASSWORD } from '../../bff/local/demo-people.ts';
 import { wire } from '../../bff/composition-root.ts';

@@ -1,11 +1,11 @@
-import type { CoreInspection } from './core-check.ts';
-import { mssqlInspection } from './mssql-inspection.ts';
-import { DEFAULT_TIMING, type DatabaseTiming } from './mssql-pool.ts';
-import { openMssql } from './mssql.ts';
-import { parseMssqlUrl } from './mssql-url.ts';
-import type { SqlDatabase } from './sql-database.ts';
-import { sqliteInspection } from './sqlite-inspection.ts';
-import { openSqlite, type SqliteOptions } from './sqlite.ts';
+import type { CoreInspection } from './core/core-check.ts';
+import { mssqlInspection } from './core/mssql-inspection.ts';
+import { DEFAULT_TIMING, type DatabaseTiming } from './engine/mssql-pool.ts';
+import { openMssql } from './engine/mssql.ts';
+import { parseMssqlUrl } from './engine/mssql-url.ts';
+import type { SqlDatabase } from './engine/sql-database.ts';
+import { sqliteInspection } from './core/sqlite-inspection.ts';
+import { openSqlite, type SqliteOptions } from './engine/sqlite.ts';
 
 export interface DatabaseOptions extends SqliteOptions {
   /** For SQL Server. */

@@ -1,15 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { START } from '../../domain/assistance-in-specs.ts';
-import { assistanceStatements } from './assistance-store.ts';
-import { coreStatements } from './core-directory.ts';
-import { makeSqlite, type SpecDatabase } from './database-in-specs.ts';
-import { auditStatements, historyStatement } from './history-store.ts';
-import { holdStatements } from './hold-store.ts';
-import { outboxStatements } from './outbox.ts';
-import { sessionStatements } from './session-store.ts';
-import { coreText, instant, int, nvarchar, uuid, varchar, type SqlParameters } from './sql-database.ts';
-import { traceStatements } from './trace-table.ts';
-import { usageStatements } from './usage.ts';
+import { START } from '../../spec-kit/assistance-at-each-step.ts';
+import { assistanceStatements } from './stores/assistance-store.ts';
+import { coreStatements } from './core/core-directory.ts';
+import { makeSqlite, type SpecDatabase } from '../../spec-kit/sql/database.ts';
+import { auditStatements, historyStatement } from './stores/history-store.ts';
+import { holdStatements } from './stores/hold-store.ts';
+import { outboxStatements } from './stores/outbox.ts';
+import { sessionStatements } from './stores/session-store.ts';
+import {
+  coreText,
+  instant,
+  int,
+  nvarchar,
+  uuid,
+  varchar,
+  type SqlParameters,
+} from './engine/sql-database.ts';
+import { traceStatements } from './stores/trace-table.ts';
+import { usageStatements } from './stores/usage.ts';
 
 const ANY: SqlParameters = {
   after: varchar(64, 'a'),

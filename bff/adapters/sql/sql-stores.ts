@@ -1,15 +1,15 @@
 import type { TraceMac } from '../../domain/trace-chain.ts';
-import { sqlAssistanceStore } from './assistance-store.ts';
-import { sqlCoreDirectory } from './core-directory.ts';
-import { sqlHistory, sqlTraceReader } from './history-store.ts';
-import { sqlHolds } from './hold-store.ts';
-import { sqlSchema } from './migrate.ts';
-import { sqlOutbox } from './outbox.ts';
-import { sqlSessions } from './session-store.ts';
-import { sqlClock } from './sql-clock.ts';
-import type { SqlDatabase } from './sql-database.ts';
-import { sqlDayTrace } from './trace-table.ts';
-import { sqlUsage } from './usage.ts';
+import { sqlAssistanceStore } from './stores/assistance-store.ts';
+import { sqlCoreDirectory } from './core/core-directory.ts';
+import { sqlHistory, sqlTraceReader } from './stores/history-store.ts';
+import { sqlHolds } from './stores/hold-store.ts';
+import { sqlSchema } from './engine/migrate.ts';
+import { sqlOutbox } from './stores/outbox.ts';
+import { sqlSessions } from './stores/session-store.ts';
+import { sqlClock } from './stores/sql-clock.ts';
+import type { SqlDatabase } from './engine/sql-database.ts';
+import { sqlDayTrace } from './stores/trace-table.ts';
+import { sqlUsage } from './stores/usage.ts';
 
 /** Every port that the database answers. `mac` chains the trace: `traceMac(key)`. */
 export function sqlStores(database: SqlDatabase, mac: TraceMac) {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { init, parse } from '@guanmingchiu/sqlparser-ts';
-import { ALL_STATEMENTS } from './all-statements-in-specs.ts';
-import { makeSqlite } from './database-in-specs.ts';
+import { ALL_STATEMENTS } from '../../spec-kit/sql/all-statements.ts';
+import { makeSqlite } from '../../spec-kit/sql/database.ts';
 
 /** What one of the engines lacks or means otherwise, as the parser names it in its tree. */
 const FOREIGN: Readonly<Record<string, string>> = {
@@ -96,17 +96,17 @@ describe('statements', () => {
   }
 
   it('are all listed: every store that has some is in the list of this spec', () => {
-    const stores = readdirSync(import.meta.dirname).filter(
+    const stores = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter(
       (file) =>
-        /^[a-z-]+\.ts$/.test(file) &&
-        !/(in-specs|inspection)\.ts$/.test(file) &&
+        /(^|\/)[a-z-]+\.ts$/.test(file) &&
+        !file.endsWith('inspection.ts') &&
         /export const \w+Statements = |^export function historyStatement/m.test(
           readFileSync(`${import.meta.dirname}/${file}`, 'utf8'),
         ),
     );
-    const list = readFileSync(`${import.meta.dirname}/all-statements-in-specs.ts`, 'utf8');
+    const list = readFileSync(`${import.meta.dirname}/../../spec-kit/sql/all-statements.ts`, 'utf8');
     // Side effects are part of the assistance statements.
-    const missing = stores.filter((file) => file !== 'side-effects.ts' && !list.includes(`./${file}'`));
+    const missing = stores.filter((file) => !file.endsWith('side-effects.ts') && !list.includes(`/${file}'`));
     expect(stores.length).toBeGreaterThan(8);
     expect(missing).toEqual([]);
   });

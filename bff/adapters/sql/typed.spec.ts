@@ -1,8 +1,8 @@
-import { coreStatements } from './core-directory.ts';
-import { sessionStatements } from './session-store.ts';
-import { coreText, instant, int, nvarchar, varchar } from './sql-database.ts';
-import { check } from './typed-in-specs.ts';
-import { usageStatements } from './usage.ts';
+import { coreStatements } from './core/core-directory.ts';
+import { sessionStatements } from './stores/session-store.ts';
+import { coreText, instant, int, nvarchar, varchar } from './engine/sql-database.ts';
+import { check } from '../../spec-kit/sql/typed-database.ts';
+import { usageStatements } from './stores/usage.ts';
 
 describe('the check of parameter types, which every suite on SQLite runs', () => {
   const find = (idHash: Parameters<typeof check>[1][string]) => () => {

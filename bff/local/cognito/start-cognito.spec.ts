@@ -24,7 +24,7 @@ import type { UserIdentities } from '../../users/ports.ts';
 import { createClock, installClock } from '../clock.ts';
 import { DEMO_PASSWORD } from '../demo-people.ts';
 import type { FaultyServer } from '../faults.ts';
-import { startFakeTriggers } from './fake-triggers.ts';
+import { startFakeTriggers } from '../../spec-kit/fake-triggers.ts';
 import { demoPools, type DemoPoolIds } from './pools.ts';
 import { startCognito } from './start-cognito.ts';
 

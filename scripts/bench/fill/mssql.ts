@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import mssql from 'mssql';
-import { migrate } from '../../../bff/adapters/sql/migrate.ts';
+import { migrate } from '../../../bff/adapters/sql/engine/migrate.ts';
 import { openDatabase } from '../../../bff/adapters/sql/open-database.ts';
 import { fillings, INSTANTS, type Filling } from './rows.ts';
 

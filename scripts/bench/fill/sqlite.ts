@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { migrate } from '../../../bff/adapters/sql/migrate.ts';
-import { openSqlite } from '../../../bff/adapters/sql/sqlite.ts';
+import { migrate } from '../../../bff/adapters/sql/engine/migrate.ts';
+import { openSqlite } from '../../../bff/adapters/sql/engine/sqlite.ts';
 import { fillings, INSTANTS } from './rows.ts';
 
 const CORE = join(import.meta.dirname, '../../../bff/adapters/sql/schema/core-demo.sqlite.sql');

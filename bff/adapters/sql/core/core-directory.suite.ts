@@ -1,0 +1,165 @@
+import { START } from '../../../spec-kit/assistance-at-each-step.ts';
+import type { CoreDirectory } from '../../../users/ports.ts';
+import { AS_SQL_SERVER_MAY, collating } from '../../../spec-kit/sql/collating-core.ts';
+import { sqlCoreDirectory } from './core-directory.ts';
+import type { MakeDatabase, SpecDatabase } from '../../../spec-kit/sql/database.ts';
+import type { SqlReader } from '../engine/sql-database.ts';
+
+export function coreDirectorySuite(makeDatabase: MakeDatabase): void {
+  describe('Core directory', () => {
+    let spec: SpecDatabase;
+    let core: CoreDirectory;
+
+    beforeAll(async () => {
+      spec = await makeDatabase();
+      core = sqlCoreDirectory(spec.database);
+    });
+    afterAll(() => spec.discard());
+
+    it('asks a replica for what is shown, and the database itself for what decides', async () => {
+      const asked: string[] = [];
+      const from = (name: string): SqlReader => ({
+        query(statement, ...rest) {
+          asked.push(name);
+          return spec.database.query(statement, ...rest);
+        },
+      });
+      const two = sqlCoreDirectory({ ...from('itself'), replica: from('replica') });
+      await two.suggest('mart', 8);
+      await two.planOf('E-355');
+      expect(asked.splice(0)).toEqual(['replica', 'replica']);
+      await two.findByEmail('marta.admin@legacy355.example');
+      await two.findById('U-1001');
+      await two.membershipsOf('U-1001');
+      expect(asked).toEqual(['itself', 'itself', 'itself']);
+    });
+
+    it('suggests addresses alphabetically, whatever the case of what was typed', async () => {
+      const expected = ['marta.admin@legacy355.example', 'martin.member@riverside.example'];
+      expect(await core.suggest('mart', 8)).toEqual(expected);
+      expect(await core.suggest('MART', 8)).toEqual(expected);
+      expect(await core.suggest('mart', 1)).toEqual(expected.slice(0, 1));
+    });
+
+    for (const typed of [
+      '%ar',
+      '_ar',
+      'mar%',
+      '[m]ar',
+      '\\mar',
+      `mar' OR 1=1 --`,
+      'mar\u0000',
+      'ñandú',
+      'm'.repeat(300),
+    ]) {
+      it(`suggests nothing for ${JSON.stringify(typed.slice(0, 20))}: it is text, not a pattern`, async () => {
+        expect(await core.suggest(typed, 8)).toEqual([]);
+      });
+    }
+
+    it('finds a user whatever the case of the address, and gives it back as Core writes it', async () => {
+      const rita = await core.findByEmail('rita.CASE@legacy355.example');
+      expect(rita?.email).toBe('Rita.Case@Legacy355.example');
+      expect(rita).toEqual(await core.findById(rita?.id ?? ''));
+    });
+
+    describe('of people whose addresses a collation takes for one', () => {
+      const { bestFit, dropped, exact } = AS_SQL_SERVER_MAY;
+      const at = (local: string) => `${local}@alike.example`;
+
+      beforeAll(() =>
+        spec.tamper(`INSERT INTO core.usuarios (idUsuario, correo, inactivo)
+          VALUES ('U-jos', '${at('jos')}', 0), ('U-muoz', '${at('muoz')}', 0), ('U-muñoz', '${at('muñoz')}', 0)`),
+      );
+      afterAll(() => spec.tamper(`DELETE FROM core.usuarios WHERE correo LIKE '%@alike.example'`));
+
+      for (const local of ['josé', 'jose\u0301', 'jos\u200b', 'jos\u00ad', 'jos\u001f', 'ＪＯＳ', 'joſ']) {
+        it(`finds nobody for ${JSON.stringify(local)}, whatever the engine takes it for`, async () => {
+          for (const as of [bestFit, dropped]) {
+            const misled = sqlCoreDirectory(collating(spec.database, as));
+            expect((await misled.findByEmail(at(local)))?.id ?? null).toBeNull();
+          }
+          expect(await core.findByEmail(at(local))).toBeNull();
+        });
+
+        it(`suggests nobody for ${JSON.stringify(local)}, whatever the engine takes it for`, async () => {
+          for (const as of [bestFit, dropped]) {
+            expect(await sqlCoreDirectory(collating(spec.database, as)).suggest(local, 8)).toEqual([]);
+          }
+          expect(await core.suggest(local, 8)).toEqual([]);
+        });
+      }
+
+      it('finds who was asked for, in either canonical form', async () => {
+        expect((await core.findByEmail(at('muñoz')))?.id).toBe('U-muñoz');
+        expect((await core.findByEmail(at('mun\u0303oz')))?.id).toBe('U-muñoz');
+        expect((await core.findByEmail(at('muoz')))?.id).toBe('U-muoz');
+      });
+
+      it('finds who was asked for among all that the engine finds', async () => {
+        const both = sqlCoreDirectory(collating(spec.database, dropped, exact));
+        expect((await both.findByEmail(at('muñoz')))?.id).toBe('U-muñoz');
+        const generous = sqlCoreDirectory(collating(spec.database, dropped));
+        expect(await generous.suggest('muñ', 8)).toEqual([at('muñoz')]);
+        expect(await generous.suggest('mun\u0303', 8)).toEqual([at('muñoz')]);
+      });
+
+      it('finds nobody where two people have the address', async () => {
+        const twice = sqlCoreDirectory(collating(spec.database, exact, exact));
+        expect(await twice.findByEmail(at('jos'))).toBeNull();
+      });
+    });
+
+    it('finds nobody for an address or id that is not there, or too long to be one', async () => {
+      expect(await core.findByEmail('nobody@nowhere.example')).toBeNull();
+      expect(await core.findByEmail(`${'x'.repeat(10_000)}@nowhere.example`)).toBeNull();
+      expect(await core.findById('U-0')).toBeNull();
+    });
+
+    it('reads every column of a user', async () => {
+      expect(await core.findByEmail('marta.admin@legacy355.example')).toEqual({
+        id: 'U-1001',
+        email: 'marta.admin@legacy355.example',
+        name: 'Marta Admin',
+        phone: '+573001110456',
+        active: true,
+        language: 'en',
+        emailChangedAt: START - 3 * 24 * 60 * 60 * 1000,
+      });
+    });
+
+    it('lists memberships by name, the inactive ones too', async () => {
+      const memberships = await core.membershipsOf('U-1004');
+      expect(
+        memberships.map(({ ecosystemName, role, active, hasRcm, plan }) => [
+          ecosystemName,
+          role,
+          active,
+          hasRcm,
+          plan,
+        ]),
+      ).toEqual([
+        ['legacy355', 'administrator', true, false, 'Plus'],
+        ['northgate', 'member', false, false, 'Lite'],
+        ['riverside', 'member', true, true, 'Premium'],
+      ]);
+      expect(await core.membershipsOf('U-0')).toEqual([]);
+    });
+
+    it('reads the plan of an ecosystem', async () => {
+      expect(await core.planOf('E-522')).toEqual({
+        plan: 'Lite',
+        pricePeriod: 'monthly',
+        priceMinorUnits: 2_900,
+        priceCurrency: 'USD',
+        licencesUsed: 1,
+        licencesBought: 2,
+        encountersLeft: null,
+        encountersIncluded: null,
+        renewsOn: '2026-11-28',
+        modules: ['Web', 'App'],
+      });
+      expect(await core.planOf('E-0')).toBeNull();
+    });
+  });
+}

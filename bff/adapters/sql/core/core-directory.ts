@@ -1,0 +1,141 @@
+import { beginsWith, sameAddress } from '../../../domain/address.ts';
+import type { CoreDirectory, CoreMembership, CorePlan, CoreUser } from '../../../users/ports.ts';
+import { membershipRole } from '../../../contract/index.ts';
+import { emailRange } from './email-range.ts';
+import { coreText, type SqlDatabase, type SqlRow } from '../engine/sql-database.ts';
+
+const USER = 'UserId, Email, Name, Phone, IsActive, Language, EmailChangedAt';
+
+/** The four views are the contract with Core's DBA; nothing else of Core is read. */
+export const coreStatements = {
+  // The range is the seek on every engine and collation; LIKE alone may scan (SQL Server with ESCAPE).
+  suggest: `SELECT Email FROM core.SupportUsers
+WHERE Email >= @from AND Email < @before AND Email LIKE @pattern ESCAPE '\\'
+ORDER BY Email`,
+  byEmail: `SELECT ${USER} FROM core.SupportUsers WHERE Email = @email`,
+  byId: `SELECT ${USER} FROM core.SupportUsers WHERE UserId = @userId`,
+  memberships: `SELECT e.EcosystemId, e.Name, e.PlanName, e.HasRcm, m.Role, m.IsActive
+FROM core.SupportMemberships m
+JOIN core.SupportEcosystems e ON e.EcosystemId = m.EcosystemId
+WHERE m.UserId = @userId
+ORDER BY e.Name, e.EcosystemId`,
+  plan: `SELECT PlanName, PricePeriod, PriceMinorUnits, PriceCurrency, LicencesUsed, LicencesBought, EncountersLeft,
+  EncountersIncluded, RenewsOn, Modules
+FROM core.SupportPlans WHERE EcosystemId = @ecosystemId`,
+} as const;
+
+export type CoreReader = Pick<SqlDatabase, 'query' | 'replica'>;
+
+const EMAIL_LENGTH = 254;
+
+/**
+ * What decides is read from the database itself: who a user is, what he may, whether he still may it. A readable
+ * replica, where there is one, has the suggestions and the plan, which are shown and decide nothing.
+ * Collations ignore and exchange characters: an address that the engine finds is compared with the one asked for.
+ */
+export function sqlCoreDirectory(database: CoreReader): CoreDirectory {
+  return {
+    async suggest(typed, atMost) {
+      const prefix = typed.normalize('NFC');
+      const range = emailRange(prefix);
+      if (isNoAddress(prefix) || range === null) return [];
+      const parameters = {
+        from: coreText(EMAIL_LENGTH, range.from),
+        before: coreText(EMAIL_LENGTH, range.before),
+        // Every character may need an escape.
+        pattern: coreText(2 * EMAIL_LENGTH + 1, `${escaped(prefix)}%`),
+      };
+      const page = { take: atMost };
+      const found = await database.replica.query(coreStatements.suggest, parameters, readEmail, page);
+      return found.filter((email) => beginsWith(email, prefix));
+    },
+
+    async findByEmail(asked) {
+      const email = asked.normalize('NFC');
+      if (isNoAddress(email)) return null;
+      const found = await database.query(
+        coreStatements.byEmail,
+        { email: coreText(EMAIL_LENGTH, email) },
+        readUser,
+      );
+      const users = found.filter((user) => sameAddress(user.email, email));
+      // Two people with one address: nobody knows which one phones.
+      return users.length === 1 ? (users[0] ?? null) : null;
+    },
+
+    async findById(id) {
+      const users = await database.query(coreStatements.byId, { userId: coreText(64, id) }, readUser);
+      return users[0] ?? null;
+    },
+
+    membershipsOf: (userId) =>
+      database.query(coreStatements.memberships, { userId: coreText(64, userId) }, readMembership),
+
+    async planOf(ecosystemId) {
+      const plans = await database.replica.query(
+        coreStatements.plan,
+        { ecosystemId: coreText(64, ecosystemId) },
+        readPlan,
+      );
+      return plans[0] ?? null;
+    },
+  };
+}
+
+/** SQL Server's dictionary orders skip control characters: `mar` and a NUL would find what begins with `mar`. */
+function isNoAddress(text: string): boolean {
+  return text.length > EMAIL_LENGTH || /\p{Cc}/u.test(text);
+}
+
+/** `[` opens a set of characters in SQL Server's LIKE. */
+function escaped(prefix: string): string {
+  return prefix.replace(/[\\%_[]/g, '\\$&');
+}
+
+function readEmail(row: SqlRow): string {
+  return row.text('Email');
+}
+
+function readUser(row: SqlRow): CoreUser {
+  const language = row.textOrNull('Language');
+  return {
+    id: row.text('UserId'),
+    email: row.text('Email'),
+    name: row.textOrNull('Name'),
+    phone: row.textOrNull('Phone'),
+    active: row.flag('IsActive'),
+    language: language === 'en' || language === 'es' ? language : null,
+    emailChangedAt: row.instantOrNull('EmailChangedAt'),
+  };
+}
+
+function readMembership(row: SqlRow): CoreMembership {
+  return {
+    ecosystemId: row.text('EcosystemId'),
+    ecosystemName: row.text('Name'),
+    plan: row.text('PlanName'),
+    role: membershipRole.parse(row.text('Role')),
+    active: row.flag('IsActive'),
+    hasRcm: row.flag('HasRcm'),
+  };
+}
+
+function readPlan(row: SqlRow): CorePlan {
+  const period = row.textOrNull('PricePeriod');
+  return {
+    plan: row.text('PlanName'),
+    pricePeriod: period === 'monthly' || period === 'yearly' ? period : null,
+    priceMinorUnits: row.numberOrNull('PriceMinorUnits'),
+    priceCurrency: row.textOrNull('PriceCurrency'),
+    licencesUsed: row.numberOrNull('LicencesUsed'),
+    licencesBought: row.numberOrNull('LicencesBought'),
+    encountersLeft: row.numberOrNull('EncountersLeft'),
+    encountersIncluded: row.numberOrNull('EncountersIncluded'),
+    renewsOn: row.dateOrNull('RenewsOn'),
+    modules: row
+      .text('Modules')
+      .split(',')
+      .map((module) => module.trim())
+      .filter(Boolean),
+  };
+}

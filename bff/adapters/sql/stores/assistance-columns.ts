@@ -1,0 +1,76 @@
+import type { DeadlineRange } from '../../../audit/ports.ts';
+import type { Assistance } from '../../../domain/assistance.ts';
+import { canonicalJson } from '../../../domain/trace-chain.ts';
+import {
+  instant,
+  nvarchar,
+  shown,
+  varchar,
+  type SqlParameter,
+  type SqlParameters,
+  type SqlRow,
+} from '../engine/sql-database.ts';
+
+/*
+ * The columns of a state, once: the store writes them and `audit:verify` compares them with the replay. A parameter
+ * is named like its column, but for the first letter.
+ */
+
+/** What never changes after the start. */
+export function fixedColumns({ agent, user, caseNumber, startedAt }: Assistance) {
+  return {
+    agentId: nvarchar(128, agent.id),
+    agentName: shown(400, agent.name),
+    userId: nvarchar(64, user.id),
+    userEmail: nvarchar(254, user.email),
+    userName: shown(400, user.name),
+    caseNumber: nvarchar(64, caseNumber),
+    startedAt: instant(startedAt),
+  } satisfies SqlParameters;
+}
+
+export function changingColumns(state: Assistance, deadline: number | null) {
+  return {
+    state: nvarchar('max', canonicalJson(state)),
+    step: varchar(32, state.step),
+    ecosystemId: nvarchar(64, state.ecosystem?.id ?? null),
+    ecosystemName: shown(400, state.ecosystem?.name ?? null),
+    sessionStartedAt: instant(state.session?.startedAt ?? null),
+    deadline: instant(deadline),
+    endedAt: instant(state.ended?.at ?? null),
+    outcome: varchar(32, state.ended?.outcome ?? null),
+    reason: nvarchar(1000, state.ended?.reason ?? null),
+  } satisfies SqlParameters;
+}
+
+/** Names of the columns beside `State` that hold something else than this state makes of them. */
+export function columnsUnlike(
+  row: SqlRow,
+  state: Assistance,
+  deadline: DeadlineRange | null,
+): readonly string[] {
+  const { state: _, deadline: __, ...changing } = changingColumns(state, null);
+  const unlike = Object.entries<SqlParameter>({ ...fixedColumns(state), ...changing })
+    .map(([name, parameter]) => [name.charAt(0).toUpperCase() + name.slice(1), parameter] as const)
+    .filter(([column, parameter]) => !holds(row, column, parameter))
+    .map(([column]) => column);
+  return isWithin(row, deadline) ? unlike : [...unlike, 'Deadline'];
+}
+
+function holds(row: SqlRow, column: string, { type, value }: SqlParameter): boolean {
+  try {
+    return value === (type === 'datetime2' ? row.instantOrNull(column) : row.textOrNull(column));
+  } catch {
+    return false;
+  }
+}
+
+function isWithin(row: SqlRow, range: DeadlineRange | null): boolean {
+  try {
+    const deadline = row.instantOrNull('Deadline');
+    if (range === null || deadline === null) return range === deadline;
+    return deadline >= range.earliest && deadline <= range.latest;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import type { AssistanceStore, SideEffect } from '../../../assistance/ports.ts';
+import {
+  ANA,
+  ID,
+  MARTA,
+  START,
+  start,
+  TO_ECOSYSTEM,
+  TO_FINISHED,
+  TO_SESSION,
+} from '../../../spec-kit/assistance-at-each-step.ts';
+import { DEFAULT_LIMITS } from '../../../domain/limits.ts';
+import { sqlAssistanceStore } from './assistance-store.ts';
+import {
+  changeOf,
+  noteChange,
+  SPEC_MAC,
+  type MakeDatabase,
+  type SpecDatabase,
+} from '../../../spec-kit/sql/database.ts';
+import { sqlTraceReader } from './history-store.ts';
+import { sqlOutbox } from './outbox.ts';
+import { sqlUsage } from './usage.ts';
+
+export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
+  describe('assistance store', () => {
+    let spec: SpecDatabase;
+    let store: AssistanceStore;
+    let otherReplica: AssistanceStore;
+
+    beforeEach(async () => {
+      spec = await makeDatabase();
+      store = sqlAssistanceStore(spec.database, SPEC_MAC);
+      otherReplica = sqlAssistanceStore(spec.another(), SPEC_MAC);
+    });
+    afterEach(() => spec.discard());
+
+    const traced = (id = ID) => sqlTraceReader(spec.database).rows(id);
+
+    it('gives back the very state that was saved, at the sequence of its last trace row', async () => {
+      const change = changeOf(TO_SESSION);
+      expect(await store.save(change)).toBe('saved');
+
+      expect(await store.load(ID)).toEqual({ state: change.state, version: change.entries.length });
+      expect((await traced()).map(({ sequence }) => sequence)).toEqual(
+        change.entries.map((_, index) => index + 1),
+      );
+    });
+
+    it('finds an open assistance by its agent and its user, an ended one by its id only', async () => {
+      await store.save(changeOf(TO_ECOSYSTEM));
+      expect((await store.openOfAgent(ANA.id))?.state.id).toBe(ID);
+      expect((await store.openForUser(MARTA.id))?.state.id).toBe(ID);
+      expect(await store.openOfAgent('sub-luis')).toBeNull();
+
+      const finished = changeOf(TO_FINISHED, { id: randomUUID(), agentId: 'sub-luis', userId: 'U-1002' });
+      await store.save(finished);
+      expect(await store.openOfAgent('sub-luis')).toBeNull();
+      expect(await store.openForUser('U-1002')).toBeNull();
+      expect((await store.load(finished.state.id))?.state.step).toBe('ended');
+    });
+
+    it('finds an id whatever its letter case, and nothing for an unknown one', async () => {
+      await store.save(changeOf([start]));
+      expect((await store.load(ID.toUpperCase()))?.state.id).toBe(ID);
+      expect(await store.load(randomUUID())).toBeNull();
+    });
+
+    it('lets one of two saves with the same version through, the other is stale and leaves no row', async () => {
+      const change = changeOf([start]);
+      await store.save(change);
+      const results = await Promise.all([
+        store.save(noteChange(change.state, 1)),
+        otherReplica.save(noteChange(change.state, 1)),
+      ]);
+
+      expect(results.toSorted()).toEqual(['saved', 'stale']);
+      expect((await traced()).length).toBe(2);
+      expect((await store.load(ID))?.version).toBe(2);
+    });
+
+    it('answers stale where the same id is inserted twice', async () => {
+      await store.save(changeOf(TO_FINISHED));
+      expect(await store.save(changeOf([start]))).toBe('stale');
+    });
+
+    it('refuses a second open assistance for one user, also from another replica at the same time', async () => {
+      const results = await Promise.all([
+        store.save(changeOf([start], { id: randomUUID() })),
+        otherReplica.save(changeOf([start], { id: randomUUID(), agentId: 'sub-luis' })),
+      ]);
+      expect(results.toSorted()).toEqual(['saved', 'user-busy']);
+    });
+
+    it('refuses a second open assistance of one agent', async () => {
+      await store.save(changeOf([start]));
+      const second = changeOf([start], { id: randomUUID(), userId: 'U-1002' });
+      expect(await store.save(second)).toBe('agent-busy');
+      expect(await traced(second.state.id)).toEqual([]);
+    });
+
+    it('lets an agent and a user start again once the assistance has ended', async () => {
+      await store.save(changeOf(TO_FINISHED));
+      expect(await store.save(changeOf([start], { id: randomUUID() }))).toBe('saved');
+    });
+
+    it('writes neither state nor trace where a side effect fails', async () => {
+      const change = changeOf([start]);
+      await store.save(change);
+      const twice: SideEffect = { type: 'index-token', tokenHash: 'a'.repeat(64) };
+      await expectAsync(store.save(noteChange(change.state, 1, [twice, twice]))).toBeRejected();
+
+      expect((await store.load(ID))?.version).toBe(1);
+      expect((await traced()).length).toBe(1);
+      expect(await store.assistanceByToken('a'.repeat(64))).toBeNull();
+    });
+
+    it('refuses a change without a trace row', async () => {
+      await expectAsync(store.save({ ...changeOf([start]), entries: [] })).toBeRejectedWithError(/trace row/);
+      expect(await store.load(ID)).toBeNull();
+    });
+
+    it('writes nothing more to a chain whose tail was cut off', async () => {
+      const change = changeOf(TO_ECOSYSTEM);
+      await store.save(change);
+      const version = change.entries.length;
+      await spec.tamper(`DELETE FROM support.Trace WHERE Chain = '${ID}' AND Sequence = ${version}`);
+      await expectAsync(store.save(noteChange(change.state, version))).toBeRejectedWithError(
+        /trace of .* ends at/,
+      );
+    });
+
+    it('keeps the newest secret of a kind, and forgets it when told to', async () => {
+      const { state } = changeOf([start]);
+      await store.save({
+        ...changeOf([start]),
+        effects: [{ type: 'keep-secret', kind: 'internal-code', value: 'one' }],
+      });
+      await store.save(noteChange(state, 1, [{ type: 'keep-secret', kind: 'internal-code', value: 'two' }]));
+      expect(await store.secret(ID, 'internal-code')).toBe('two');
+      expect(await store.secret(ID, 'tokens')).toBeNull();
+
+      await store.save(noteChange(state, 2, [{ type: 'forget-secret', kind: 'internal-code' }]));
+      expect(await store.secret(ID, 'internal-code')).toBeNull();
+    });
+
+    it('voids the ticket that the new one replaces and no other, and all of them at the end', async () => {
+      const { state } = changeOf([start]);
+      const ticket = (name: string, product: 'web' | 'app', voids: string | null = null): SideEffect => ({
+        type: 'issue-ticket',
+        ticketId: name,
+        voids,
+        ticketHash: name.padEnd(64, '0'),
+        product,
+        expiresAt: START + 60_000,
+      });
+      const found = async (name: string) => (await store.ticketByHash(name.padEnd(64, '0')))?.ticketId;
+
+      await store.save({ ...changeOf([start]), effects: [ticket('w1', 'web'), ticket('a1', 'app')] });
+      await store.save(noteChange(state, 1, [ticket('w2', 'web', 'w1')]));
+      expect([await found('w1'), await found('w2'), await found('a1')]).toEqual([undefined, 'w2', 'a1']);
+      expect(await store.ticketByHash('a1'.padEnd(64, '0'))).toEqual({
+        ticketId: 'a1',
+        assistanceId: ID,
+        product: 'app',
+      });
+
+      await store.save(noteChange(state, 2, [ticket('w3', 'web')]));
+      expect(await found('w2')).toBe('w2');
+
+      await store.save(noteChange(state, 3, [{ type: 'void-tickets' }]));
+      expect([await found('w2'), await found('a1')]).toEqual([undefined, undefined]);
+    });
+
+    it('finds the assistance of a product token', async () => {
+      const tokenHash = 'b'.repeat(64);
+      await store.save({ ...changeOf(TO_SESSION), effects: [{ type: 'index-token', tokenHash }] });
+      expect((await store.assistanceByToken(tokenHash))?.state.id).toBe(ID);
+      expect(await store.assistanceByToken('c'.repeat(64))).toBeNull();
+    });
+
+    it('counts uses and queues tasks with the change that causes them', async () => {
+      await store.save({
+        ...changeOf(TO_SESSION),
+        effects: [
+          { type: 'count-usage', kind: 'wrong-user-code', subject: MARTA.id, at: START },
+          { type: 'enqueue', task: { kind: 'revoke-tokens' } },
+        ],
+      });
+      expect(await sqlUsage(spec.database).since('wrong-user-code', MARTA.id, START)).toBe(1);
+      const tasks = await sqlOutbox(spec.database).take(START + 3_600_000, 1_000, 10);
+      expect(tasks.map(({ assistanceId, task }) => [assistanceId, task.kind])).toEqual([
+        [ID, 'revoke-tokens'],
+      ]);
+    });
+
+    it('lists what is overdue, oldest first, and nothing that has ended', async () => {
+      const idle = randomUUID();
+      await store.save(
+        changeOf([start], { id: idle, agentId: 'sub-luis', userId: 'U-1002' }, START - 60_000),
+      );
+      await store.save(changeOf([start]));
+      await store.save(changeOf(TO_FINISHED, { id: randomUUID(), agentId: 'x', userId: 'y' }));
+      const lapse = START + DEFAULT_LIMITS.unverifiedAfterStartMs;
+
+      expect(await store.overdue(lapse - 60_001, 10)).toEqual([]);
+      expect(await store.overdue(lapse - 60_000, 10)).toEqual([idle]);
+      expect(await store.overdue(lapse, 10)).toEqual([idle, ID]);
+      expect(await store.overdue(lapse, 1)).toEqual([idle]);
+    });
+
+    it('knows whether a user was assisted: only an assistance that reached its session counts', async () => {
+      await store.save(changeOf(TO_ECOSYSTEM));
+      expect(await store.wasAssistedSince(MARTA.id, START)).toBeFalse();
+
+      const { state } = changeOf(TO_FINISHED, { userId: 'U-1002' });
+      await store.save({ ...changeOf(TO_FINISHED, { id: randomUUID(), agentId: 'x', userId: 'U-1002' }) });
+      const sessionStart = state.session?.startedAt ?? 0;
+      expect(await store.wasAssistedSince('U-1002', sessionStart)).toBeTrue();
+      expect(await store.wasAssistedSince('U-1002', sessionStart + 1)).toBeFalse();
+    });
+  });
+}

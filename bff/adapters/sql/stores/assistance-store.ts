@@ -1,0 +1,194 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type AssistanceChange,
+  type AssistanceStore,
+  type SaveResult,
+  type StoredAssistance,
+} from '../../../assistance/ports.ts';
+import { ServiceFailed } from '../../../platform/service-failed.ts';
+import { productId } from '../../../contract/index.ts';
+import type { Assistance } from '../../../domain/assistance.ts';
+import { rowOf, type TraceMac } from '../../../domain/trace-chain.ts';
+import { changingColumns, fixedColumns } from './assistance-columns.ts';
+import { applySideEffect, SessionGone, sideEffectStatements } from './side-effects.ts';
+import {
+  instant,
+  int,
+  nvarchar,
+  uuid,
+  varchar,
+  violates,
+  type SqlDatabase,
+  type SqlParameters,
+  type SqlRow,
+  type SqlSession,
+} from '../engine/sql-database.ts';
+import { appendToChain } from './trace-table.ts';
+
+export const assistanceStatements = {
+  load: 'SELECT State, Version FROM support.Assistances WHERE Id = @id',
+  openOfAgent: `SELECT State, Version FROM support.Assistances WHERE AgentId = @agentId AND EndedAt IS NULL`,
+  openForUser: `SELECT State, Version FROM support.Assistances WHERE UserId = @userId AND EndedAt IS NULL`,
+  insert: `INSERT INTO support.Assistances
+  (Id, Version, State, Step, AgentId, AgentName, UserId, UserEmail, UserName, CaseNumber, EcosystemId,
+   EcosystemName, StartedAt, SessionStartedAt, Deadline, EndedAt, Outcome, Reason)
+VALUES
+  (@id, @version, @state, @step, @agentId, @agentName, @userId, @userEmail, @userName, @caseNumber, @ecosystemId,
+   @ecosystemName, @startedAt, @sessionStartedAt, @deadline, @endedAt, @outcome, @reason)`,
+  update: `UPDATE support.Assistances
+SET Version = @version, State = @state, Step = @step, EcosystemId = @ecosystemId, EcosystemName = @ecosystemName,
+  SessionStartedAt = @sessionStartedAt, Deadline = @deadline, EndedAt = @endedAt, Outcome = @outcome,
+  Reason = @reason
+WHERE Id = @id AND Version = @expectedVersion`,
+  secret: 'SELECT Value FROM support.Secrets WHERE AssistanceId = @id AND Kind = @kind',
+  overdue: `SELECT Id FROM support.Assistances
+WHERE EndedAt IS NULL AND Deadline <= @now
+ORDER BY Deadline`,
+  sessionSince: `SELECT Id FROM support.Assistances
+WHERE UserId = @userId AND SessionStartedAt >= @since
+ORDER BY SessionStartedAt`,
+  ticket: 'SELECT TicketId, AssistanceId, Product FROM support.Tickets WHERE TicketHash = @ticketHash',
+  byToken: `SELECT a.State, a.Version
+FROM support.ProductTokens t
+JOIN support.Assistances a ON a.Id = t.AssistanceId
+WHERE t.TokenHash = @tokenHash`,
+  writtenAfter: `SELECT At, Event, Actor, Origin, Data FROM support.Trace
+WHERE Chain = @chain AND Sequence > @sequence
+ORDER BY Sequence`,
+  ...sideEffectStatements,
+} as const;
+
+/** State, trace and what rests beside it; `mac` chains the trace. */
+export function sqlAssistanceStore(database: SqlDatabase, mac: TraceMac): AssistanceStore {
+  const one = async (statement: string, parameters: SqlParameters): Promise<StoredAssistance | null> =>
+    (await database.query(statement, parameters, readAssistance))[0] ?? null;
+
+  return {
+    load: (id) => one(assistanceStatements.load, { id: uuid(id) }),
+    openOfAgent: (agentId) => one(assistanceStatements.openOfAgent, { agentId: nvarchar(128, agentId) }),
+    openForUser: (userId) => one(assistanceStatements.openForUser, { userId: nvarchar(64, userId) }),
+
+    save: (change) => saveCertainly(database, mac, change),
+
+    async secret(assistanceId, kind) {
+      const values = await database.query(
+        assistanceStatements.secret,
+        { id: uuid(assistanceId), kind: varchar(32, kind) },
+        (row) => row.text('Value'),
+      );
+      return values[0] ?? null;
+    },
+
+    overdue: (now, atMost) =>
+      database.query(assistanceStatements.overdue, { now: instant(now) }, (row) => row.uuid('Id'), {
+        take: atMost,
+      }),
+
+    async wasAssistedSince(userId, since) {
+      const found = await database.query(
+        assistanceStatements.sessionSince,
+        { userId: nvarchar(64, userId), since: instant(since) },
+        (row) => row.uuid('Id'),
+        { take: 1 },
+      );
+      return found.length > 0;
+    },
+
+    async ticketByHash(ticketHash) {
+      const tickets = await database.query(
+        assistanceStatements.ticket,
+        { ticketHash: varchar(64, ticketHash) },
+        (row) => ({
+          ticketId: row.text('TicketId'),
+          assistanceId: row.uuid('AssistanceId'),
+          product: productId.parse(row.text('Product')),
+        }),
+      );
+      return tickets[0] ?? null;
+    },
+
+    assistanceByToken: (tokenHash) =>
+      one(assistanceStatements.byToken, { tokenHash: varchar(64, tokenHash) }),
+  };
+}
+
+const SAVES = 3;
+
+/**
+ * Where a connection broke on the way of the commit, the version guard makes it safe to save again: what stands
+ * already is not written twice, and whether it is ours its trace rows tell.
+ */
+async function saveCertainly(
+  database: SqlDatabase,
+  mac: TraceMac,
+  change: AssistanceChange,
+): Promise<SaveResult> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const result = await saveOnce(database, mac, change);
+      const isLate = attempt > 1 && result !== 'saved';
+      return isLate && (await isStored(database, change)) ? 'saved' : result;
+    } catch (error) {
+      const isUnknown = error instanceof ServiceFailed && error.mayHaveHappened;
+      if (!isUnknown || attempt === SAVES) throw error;
+    }
+  }
+}
+
+async function saveOnce(database: SqlDatabase, mac: TraceMac, change: AssistanceChange): Promise<SaveResult> {
+  try {
+    return await database.transaction((session) => saveWithin(session, mac, change));
+  } catch (error) {
+    const result = lostRace(error);
+    if (result) return result;
+    throw error;
+  }
+}
+
+async function isStored(database: SqlDatabase, change: AssistanceChange): Promise<boolean> {
+  const { expectedVersion, state, entries } = change;
+  const rows = await database.query(
+    assistanceStatements.writtenAfter,
+    { chain: varchar(64, state.id), sequence: int(expectedVersion) },
+    (row) => [row.instant('At'), row.text('Event'), row.text('Actor'), row.text('Origin'), row.text('Data')],
+    { take: entries.length },
+  );
+  const ours = entries.map((entry, index) => rowOf(state.id, expectedVersion + index + 1, entry));
+  return isDeepStrictEqual(
+    rows,
+    ours.map(({ at, event, actor, origin, data }) => [at, event, actor, origin, data]),
+  );
+}
+
+async function saveWithin(session: SqlSession, mac: TraceMac, change: AssistanceChange): Promise<SaveResult> {
+  const { expectedVersion, state, entries, effects } = change;
+  if (entries.length === 0) throw new Error('a change without a trace row');
+  const parameters = {
+    ...changingColumns(state, change.deadline),
+    id: uuid(state.id),
+    version: int(expectedVersion + entries.length),
+  };
+  if (expectedVersion === 0) {
+    await session.execute(assistanceStatements.insert, { ...parameters, ...fixedColumns(state) });
+  } else {
+    const guarded = { ...parameters, expectedVersion: int(expectedVersion) };
+    if ((await session.execute(assistanceStatements.update, guarded)) === 0) return 'stale';
+  }
+  await appendToChain(session, mac, state.id, expectedVersion, entries);
+  const at = entries[entries.length - 1]?.at ?? state.lastStepAt;
+  for (const effect of effects) await applySideEffect(session, state.id, at, effect);
+  return 'saved';
+}
+
+function lostRace(error: unknown): SaveResult | null {
+  if (error instanceof SessionGone || violates(error, 'PK_Assistances')) return 'stale';
+  if (violates(error, 'UX_Assistances_OpenAgent')) return 'agent-busy';
+  if (violates(error, 'UX_Assistances_OpenUser')) return 'user-busy';
+  return null;
+}
+
+function readAssistance(row: SqlRow): StoredAssistance {
+  // Only `save` writes it, and `audit:verify` compares it with the trace.
+  const state = JSON.parse(row.text('State')) as Assistance;
+  return { state, version: row.number('Version') };
+}

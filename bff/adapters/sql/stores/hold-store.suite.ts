@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import type { Holds, NewHold } from '../../../platform/ports.ts';
+import { START } from '../../../spec-kit/assistance-at-each-step.ts';
+import { chainOfDay } from '../../../domain/trace-chain.ts';
+import { note, SPEC_MAC, type MakeDatabase, type SpecDatabase } from '../../../spec-kit/sql/database.ts';
+import { sqlTraceReader } from './history-store.ts';
+import { sqlHolds } from './hold-store.ts';
+
+export function holdStoreSuite(makeDatabase: MakeDatabase): void {
+  describe('hold store', () => {
+    let spec: SpecDatabase;
+    let holds: Holds;
+
+    beforeEach(async () => {
+      spec = await makeDatabase();
+      holds = sqlHolds(spec.database, SPEC_MAC);
+    });
+    afterEach(() => spec.discard());
+
+    const hold = (given: Partial<NewHold> = {}): NewHold => ({
+      id: randomUUID(),
+      kind: 'user-codes',
+      subjectId: 'U-1001',
+      subjectEmail: 'marta.admin@legacy355.example',
+      since: START,
+      until: null,
+      ...given,
+    });
+    const place = (placed: NewHold) =>
+      holds.place(placed, note('HoldPlaced', placed.since, { hold: placed.id }));
+    const events = async () =>
+      (await sqlTraceReader(spec.database).rows(chainOfDay(START))).map(({ event }) => event);
+
+    it('holds the subject and the kind it was placed for, and no other', async () => {
+      const placed = hold();
+      await place(placed);
+      expect(await holds.active('user-codes', 'U-1001', START)).toEqual({ ...placed, releasedAt: null });
+      expect(await holds.active('user-codes', 'U-1002', START)).toBeNull();
+      expect(await holds.active('user-refused', 'U-1001', START)).toBeNull();
+      expect(await holds.find(placed.id)).toEqual({ ...placed, releasedAt: null });
+      expect(await holds.find(randomUUID())).toBeNull();
+    });
+
+    it('ends by itself at its end', async () => {
+      await place(hold({ kind: 'user-refused', until: START + 1_000 }));
+      expect(await holds.active('user-refused', 'U-1001', START + 999)).not.toBeNull();
+      expect(await holds.active('user-refused', 'U-1001', START + 1_000)).toBeNull();
+      expect(await holds.list(START + 1_000)).toEqual([]);
+    });
+
+    it('lets one of two supervisors release it, with one trace row', async () => {
+      const placed = hold();
+      await place(placed);
+      const release = (by: Holds) =>
+        by.release(placed.id, START + 5_000, note('HoldReleased', START + 5_000));
+      const results = await Promise.all([release(holds), release(sqlHolds(spec.another(), SPEC_MAC))]);
+
+      expect(results.toSorted()).toEqual([false, true]);
+      expect(await events()).toEqual(['HoldPlaced', 'HoldReleased']);
+      expect(await holds.active('user-codes', 'U-1001', START + 6_000)).toBeNull();
+      expect((await holds.find(placed.id))?.releasedAt).toBe(START + 5_000);
+      expect(await holds.lastReleasedAt('user-codes', 'U-1001')).toBe(START + 5_000);
+      expect(await holds.lastReleasedAt('user-codes', 'U-1002')).toBeNull();
+    });
+
+    it('leaves no hold where its trace row cannot be written', async () => {
+      await spec.tamper('DROP TABLE support.Trace');
+      await expectAsync(place(hold())).toBeRejected();
+      expect(await holds.active('user-codes', 'U-1001', START)).toBeNull();
+    });
+
+    it('lists the standing holds, newest first', async () => {
+      const [older, newer] = [hold(), hold({ subjectId: 'U-1002', since: START + 1 })];
+      await place(older);
+      await place(newer);
+      expect((await holds.list(START + 2)).map(({ id }) => id)).toEqual([newer.id, older.id]);
+    });
+  });
+}

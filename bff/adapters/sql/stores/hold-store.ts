@@ -1,0 +1,98 @@
+import type { Holds, NewHold, StoredHold } from '../../../platform/ports.ts';
+import { holdKind } from '../../../contract/index.ts';
+import type { TraceMac } from '../../../domain/trace-chain.ts';
+import {
+  instant,
+  nvarchar,
+  uuid,
+  varchar,
+  type SqlDatabase,
+  type SqlParameters,
+  type SqlRow,
+  type SqlSession,
+} from '../engine/sql-database.ts';
+import { withDayTrace } from './trace-table.ts';
+
+const COLUMNS = 'Id, Kind, SubjectId, SubjectEmail, Since, Until, ReleasedAt';
+
+export const holdStatements = {
+  place: `INSERT INTO support.Holds (Id, Kind, SubjectId, SubjectEmail, Since, Until)
+VALUES (@id, @kind, @subjectId, @subjectEmail, @since, @until)`,
+  active: `SELECT ${COLUMNS} FROM support.Holds
+WHERE SubjectId = @subjectId AND Kind = @kind AND ReleasedAt IS NULL AND (Until IS NULL OR Until > @now)
+ORDER BY Since DESC`,
+  list: `SELECT ${COLUMNS} FROM support.Holds
+WHERE ReleasedAt IS NULL AND (Until IS NULL OR Until > @now)
+ORDER BY Since DESC, Id`,
+  find: `SELECT ${COLUMNS} FROM support.Holds WHERE Id = @id`,
+  release: `UPDATE support.Holds SET ReleasedAt = @releasedAt WHERE Id = @id AND ReleasedAt IS NULL`,
+  lastRelease: `SELECT ReleasedAt FROM support.Holds
+WHERE SubjectId = @subjectId AND Kind = @kind AND ReleasedAt IS NOT NULL
+ORDER BY ReleasedAt DESC`,
+} as const;
+
+/** A page of the supervisors' list: more standing holds than this are an incident, not a list. */
+const LIST_AT_MOST = 200;
+
+export function sqlHolds(database: SqlDatabase, mac: TraceMac): Holds {
+  const first = async (statement: string, parameters: SqlParameters): Promise<StoredHold | null> =>
+    (await database.query(statement, parameters, readHold, { take: 1 }))[0] ?? null;
+
+  return {
+    active: (kind, subjectId, now) =>
+      first(holdStatements.active, { ...subjectOf(kind, subjectId), now: instant(now) }),
+    list: (now) =>
+      database.query(holdStatements.list, { now: instant(now) }, readHold, { take: LIST_AT_MOST }),
+    async find(id) {
+      return (await database.query(holdStatements.find, { id: uuid(id) }, readHold))[0] ?? null;
+    },
+    place: (hold, entry) => withDayTrace(database, mac, entry, (session) => placeHold(session, hold)),
+    release: (id, releasedAt, entry) =>
+      withDayTrace(
+        database,
+        mac,
+        entry,
+        async (session) => {
+          const release = { id: uuid(id), releasedAt: instant(releasedAt) };
+          return (await session.execute(holdStatements.release, release)) > 0;
+        },
+        (released) => released,
+      ),
+    async lastReleasedAt(kind, subjectId) {
+      const [at] = await database.query(
+        holdStatements.lastRelease,
+        subjectOf(kind, subjectId),
+        (row) => row.instant('ReleasedAt'),
+        { take: 1 },
+      );
+      return at ?? null;
+    },
+  };
+}
+
+/** One hold, in the transaction of what led to it. */
+export async function placeHold(session: SqlSession, hold: NewHold): Promise<void> {
+  await session.execute(holdStatements.place, {
+    ...subjectOf(hold.kind, hold.subjectId),
+    id: uuid(hold.id),
+    subjectEmail: nvarchar(254, hold.subjectEmail),
+    since: instant(hold.since),
+    until: instant(hold.until),
+  });
+}
+
+function subjectOf(kind: NewHold['kind'], subjectId: string) {
+  return { kind: varchar(32, kind), subjectId: nvarchar(128, subjectId) };
+}
+
+function readHold(row: SqlRow): StoredHold {
+  return {
+    id: row.uuid('Id'),
+    kind: holdKind.parse(row.text('Kind')),
+    subjectId: row.text('SubjectId'),
+    subjectEmail: row.text('SubjectEmail'),
+    since: row.instant('Since'),
+    until: row.instantOrNull('Until'),
+    releasedAt: row.instantOrNull('ReleasedAt'),
+  };
+}

@@ -1,0 +1,155 @@
+import { START, start, ID } from '../../../spec-kit/assistance-at-each-step.ts';
+import { chainOfDay } from '../../../domain/trace-chain.ts';
+import type { SessionStore, StoredSession } from '../../../session/ports.ts';
+import { sqlAssistanceStore } from './assistance-store.ts';
+import {
+  changeOf,
+  note,
+  SPEC_MAC,
+  type MakeDatabase,
+  type SpecDatabase,
+} from '../../../spec-kit/sql/database.ts';
+import { sqlTraceReader } from './history-store.ts';
+import { sqlSessions } from './session-store.ts';
+
+const HASH = 'a'.repeat(64);
+const NEXT_HASH = 'b'.repeat(64);
+const MINUTE = 60_000;
+
+const SESSION: StoredSession = {
+  idHash: HASH,
+  browser: '0d4c1f0a-8f5e-4b5b-9d4c-0f6f3a0e8c55',
+  agent: { id: 'sub-ana', username: 'ana', name: 'Ana Agent', email: 'ana.agent@backoffice.example' },
+  roles: ['agent', 'supervisor'],
+  rightsReadAt: START,
+  createdAt: START,
+  lastSeenAt: START,
+  replacedAt: null,
+};
+
+export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
+  describe('session store', () => {
+    let spec: SpecDatabase;
+    let sessions: SessionStore;
+
+    beforeEach(async () => {
+      spec = await makeDatabase();
+      sessions = sqlSessions(spec.database, SPEC_MAC);
+      await sessions.create(SESSION, note('SignedIn'));
+    });
+    afterEach(() => spec.discard());
+
+    const events = async () =>
+      (await sqlTraceReader(spec.database).rows(chainOfDay(START))).map(({ event }) => event);
+
+    it('finds a session by the hash of its id, with everything that was stored', async () => {
+      expect(await sessions.find(HASH)).toEqual(SESSION);
+      expect(await sessions.find(NEXT_HASH)).toBeNull();
+      expect(await events()).toEqual(['SignedIn']);
+    });
+
+    it('finds the newest id of a browser session, while it lasts', async () => {
+      expect(await sessions.ofBrowser(SESSION.browser)).toEqual(SESSION);
+      await sessions.replace(HASH, NEXT_HASH, START + 1);
+      expect((await sessions.ofBrowser(SESSION.browser))?.idHash).toBe(NEXT_HASH);
+      expect(await sessions.ofBrowser('another')).toBeNull();
+      await sessions.end(SESSION.browser, note('SignedOut'));
+      expect(await sessions.ofBrowser(SESSION.browser)).toBeNull();
+    });
+
+    it('gives a fresh id once; the old one is marked and keeps the browser session', async () => {
+      expect(await sessions.replace(HASH, NEXT_HASH, START + 1)).toBeTrue();
+      expect(await sessions.replace(HASH, 'c'.repeat(64), START + 2)).toBeFalse();
+      expect(await sessions.replace('d'.repeat(64), 'e'.repeat(64), START + 2)).toBeFalse();
+
+      expect((await sessions.find(HASH))?.replacedAt).toBe(START + 1);
+      expect(await sessions.find(NEXT_HASH)).toEqual({
+        ...SESSION,
+        idHash: NEXT_HASH,
+        lastSeenAt: START + 1,
+      });
+    });
+
+    it('changes the id at step-up together with the assistance, or neither', async () => {
+      const store = sqlAssistanceStore(spec.database, SPEC_MAC);
+      const replace = { type: 'replace-session', oldIdHash: HASH, newIdHash: NEXT_HASH, at: START } as const;
+      await sessions.end(SESSION.browser, note('SignedOut'));
+      expect(await store.save({ ...changeOf([start]), effects: [replace] })).toBe('stale');
+      expect(await store.load(ID)).toBeNull();
+
+      await sessions.create(SESSION, note('SignedIn'));
+      expect(await store.save({ ...changeOf([start]), effects: [replace] })).toBe('saved');
+      expect((await sessions.find(NEXT_HASH))?.browser).toBe(SESSION.browser);
+    });
+
+    it('never moves the time it was last seen backwards', async () => {
+      await sessions.touch(HASH, START + 10);
+      await sessions.touch(HASH, START + 5);
+      expect((await sessions.find(HASH))?.lastSeenAt).toBe(START + 10);
+    });
+
+    it('brings new rights to every id of the browser session', async () => {
+      await sessions.replace(HASH, NEXT_HASH, START + 1);
+      const agent = { ...SESSION.agent, name: 'Ana B. Agent' };
+      await sessions.updateRights(SESSION.browser, ['agent'], agent, START + 9);
+      for (const idHash of [HASH, NEXT_HASH]) {
+        expect(await sessions.find(idHash)).toEqual(
+          jasmine.objectContaining({ agent, roles: ['agent'], rightsReadAt: START + 9 }),
+        );
+      }
+    });
+
+    it('ends every id of a browser session, and leaves the others of the agent', async () => {
+      await sessions.replace(HASH, NEXT_HASH, START + 1);
+      await sessions.create({ ...SESSION, idHash: 'f'.repeat(64), browser: 'another' }, note('SignedIn'));
+      await sessions.end(SESSION.browser, note('SignedOut'));
+
+      expect(await sessions.find(HASH)).toBeNull();
+      expect(await sessions.find(NEXT_HASH)).toBeNull();
+      expect(await sessions.find('f'.repeat(64))).not.toBeNull();
+      await sessions.endAllOf(SESSION.agent.id, note('SignedOut'));
+      expect(await sessions.find('f'.repeat(64))).toBeNull();
+      expect(await events()).toEqual(['SignedIn', 'SignedIn', 'SignedOut', 'SignedOut']);
+    });
+
+    it('accepts a token once, whichever replica is asked', async () => {
+      const other = sqlSessions(spec.another(), SPEC_MAC);
+      const tries = [sessions, other, sessions, other].map((by) => by.useTokenOnce('jti-1', START + MINUTE));
+      expect((await Promise.all(tries)).filter(Boolean).length).toBe(1);
+      expect(await sessions.useTokenOnce('jti-2', START + MINUTE)).toBeTrue();
+    });
+
+    it('removes idle sessions, old sessions and token ids that are over', async () => {
+      await sessions.useTokenOnce('jti-1', START + MINUTE);
+      await sessions.touch(HASH, START + 14 * MINUTE);
+      await sessions.prune(START + 15 * MINUTE, 15 * MINUTE, 480 * MINUTE);
+      expect(await sessions.find(HASH)).not.toBeNull();
+      expect(await sessions.useTokenOnce('jti-1', START + MINUTE)).toBeTrue();
+
+      await sessions.prune(START + 29 * MINUTE, 15 * MINUTE, 480 * MINUTE);
+      expect(await sessions.find(HASH)).toBeNull();
+    });
+
+    it('counts an address that was left and taken up again as new', async () => {
+      const seen = (email: string, at: number) => sessions.emailSeenSince('sub-ana', email, START + at);
+      expect(await seen('ana@backoffice.example', 0)).toBe(START);
+      expect(await seen('Ana@backoffice.example', 10)).toBe(START);
+      expect(await seen('thief@elsewhere.example', 20)).toBe(START + 20);
+      expect(await seen('ana@backoffice.example', 30)).toBe(START + 30);
+    });
+
+    it('chains the rows of a day though two replicas add to it at once', async () => {
+      const other = sqlSessions(spec.another(), SPEC_MAC);
+      await Promise.all(
+        Array.from({ length: 10 }, (_, index) =>
+          (index % 2 ? sessions : other).create(
+            { ...SESSION, idHash: String(index).repeat(64) },
+            note('SignedIn', START + index),
+          ),
+        ),
+      );
+      const rows = await sqlTraceReader(spec.database).rows(chainOfDay(START));
+      expect(rows.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    });
+  });
+}

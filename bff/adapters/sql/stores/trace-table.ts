@@ -1,0 +1,106 @@
+import { chainedMac, chainOfDay, NO_ROW_BEFORE, rowOf, type TraceMac } from '../../../domain/trace-chain.ts';
+import type { TraceEntry } from '../../../domain/trace.ts';
+import type { DayTrace } from '../../../platform/ports.ts';
+import {
+  instant,
+  int,
+  nvarchar,
+  varchar,
+  violates,
+  type SqlDatabase,
+  type SqlSession,
+} from '../engine/sql-database.ts';
+
+export const traceStatements = {
+  head: 'SELECT Sequence, Mac FROM support.Trace WHERE Chain = @chain ORDER BY Sequence DESC',
+  append: `INSERT INTO support.Trace (Chain, Sequence, At, Event, Actor, Origin, Data, Mac)
+VALUES (@chain, @sequence, @at, @event, @actor, @origin, @data, @mac)`,
+} as const;
+
+/** Adds entries to a chain whose last row is known; a chain that ends elsewhere takes nothing. */
+export async function appendToChain(
+  session: SqlSession,
+  mac: TraceMac,
+  chain: string,
+  lastSequence: number,
+  entries: readonly TraceEntry[],
+): Promise<void> {
+  const head = await headOf(session, chain);
+  if (head.sequence !== lastSequence) {
+    throw new Error(`the trace of ${chain} ends at ${head.sequence}, its state at ${lastSequence}`);
+  }
+  await append(session, mac, chain, head, entries);
+}
+
+const TRIES = 20;
+
+/**
+ * Runs `work` and adds one row to the chain of its day, in one transaction. Where another replica took the place in
+ * the chain, everything is done again.
+ */
+export async function withDayTrace<T>(
+  database: SqlDatabase,
+  mac: TraceMac,
+  entry: TraceEntry,
+  work: (session: SqlSession) => Promise<T>,
+  isWorthTracing: (result: T) => boolean = () => true,
+): Promise<T> {
+  const chain = chainOfDay(entry.at);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await database.transaction(async (session) => {
+        const result = await work(session);
+        if (isWorthTracing(result)) {
+          await append(session, mac, chain, await headOf(session, chain), [entry]);
+        }
+        return result;
+      });
+    } catch (error) {
+      if (!violates(error, 'PK_Trace') || attempt === TRIES) throw error;
+    }
+  }
+}
+
+export function sqlDayTrace(database: SqlDatabase, mac: TraceMac): DayTrace {
+  return { append: (entry) => withDayTrace(database, mac, entry, () => Promise.resolve()) };
+}
+
+interface Head {
+  readonly sequence: number;
+  readonly mac: string;
+}
+
+async function headOf(session: SqlSession, chain: string): Promise<Head> {
+  const [head] = await session.query(
+    traceStatements.head,
+    { chain: varchar(64, chain) },
+    (row) => ({ sequence: row.number('Sequence'), mac: row.text('Mac') }),
+    { take: 1 },
+  );
+  return head ?? { sequence: 0, mac: NO_ROW_BEFORE };
+}
+
+async function append(
+  session: SqlSession,
+  mac: TraceMac,
+  chain: string,
+  head: Head,
+  entries: readonly TraceEntry[],
+): Promise<void> {
+  let { sequence, mac: macBefore } = head;
+  for (const entry of entries) {
+    sequence += 1;
+    const row = rowOf(chain, sequence, entry);
+    macBefore = chainedMac(row, macBefore, mac);
+    await session.execute(traceStatements.append, {
+      chain: varchar(64, chain),
+      sequence: int(sequence),
+      at: instant(row.at),
+      event: varchar(64, row.event),
+      actor: nvarchar('max', row.actor),
+      origin: nvarchar('max', row.origin),
+      data: nvarchar('max', row.data),
+      mac: varchar(64, macBefore),
+    });
+  }
+}

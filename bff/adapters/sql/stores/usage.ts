@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import type { Usage, UsageKind, UsageLimit } from '../../../platform/ports.ts';
+import {
+  instant,
+  nvarchar,
+  uuid,
+  varchar,
+  violates,
+  type SqlDatabase,
+  type SqlSession,
+} from '../engine/sql-database.ts';
+
+export const usageStatements = {
+  takeTurn: 'UPDATE support.UseTurns SET At = @at WHERE Kind = @kind AND Subject = @subject',
+  firstTurn: 'INSERT INTO support.UseTurns (Kind, Subject, At) VALUES (@kind, @subject, @at)',
+  newest: `SELECT At FROM support.Uses
+WHERE Kind = @kind AND Subject = @subject AND At > @after
+ORDER BY At DESC`,
+  count: 'INSERT INTO support.Uses (Id, Kind, Subject, At) VALUES (@id, @kind, @subject, @at)',
+  release: 'DELETE FROM support.Uses WHERE Id = @id',
+  since: `SELECT COUNT(*) AS Uses FROM support.Uses
+WHERE Kind = @kind AND Subject = @subject AND At >= @since`,
+  prune: 'DELETE FROM support.Uses WHERE At < @before',
+  pruneTurns: 'DELETE FROM support.UseTurns WHERE At < @before',
+} as const;
+
+export function sqlUsage(database: SqlDatabase): Usage {
+  const reserve: Usage['reserve'] = (kind, subject, limits, now) =>
+    database.transaction(async (session) => {
+      await takeTurn(session, kind, subject, now);
+      let retryAfterMs = 0;
+      for (const limit of limits) {
+        retryAfterMs = Math.max(retryAfterMs, await waitFor(session, kind, subject, limit, now));
+      }
+      if (retryAfterMs > 0) return { retryAfterMs };
+      const id = randomUUID();
+      await countUse(session, id, kind, subject, now);
+      return { id };
+    });
+
+  return {
+    async reserve(kind, subject, limits, now) {
+      try {
+        return await reserve(kind, subject, limits, now);
+      } catch (error) {
+        // Two counted this subject for the first time; now its row is there to wait for.
+        if (!violates(error, 'PK_UseTurns')) throw error;
+        return await reserve(kind, subject, limits, now);
+      }
+    },
+
+    async release(id) {
+      await database.execute(usageStatements.release, { id: uuid(id) });
+    },
+
+    async since(kind, subject, since) {
+      const [uses] = await database.query(
+        usageStatements.since,
+        { ...keyOf(kind, subject), since: instant(since) },
+        (row) => row.number('Uses'),
+      );
+      return uses ?? 0;
+    },
+
+    async prune(before) {
+      await database.execute(usageStatements.prune, { before: instant(before) });
+      await database.execute(usageStatements.pruneTurns, { before: instant(before) });
+    },
+  };
+}
+
+/** One use, in the transaction of what it counts. */
+export async function countUse(
+  session: SqlSession,
+  id: string,
+  kind: UsageKind,
+  subject: string,
+  at: number,
+): Promise<void> {
+  await session.execute(usageStatements.count, { ...keyOf(kind, subject), id: uuid(id), at: instant(at) });
+}
+
+/** From here to the end of the transaction nobody else counts this subject, on whichever replica. */
+async function takeTurn(session: SqlSession, kind: UsageKind, subject: string, now: number): Promise<void> {
+  const turn = { ...keyOf(kind, subject), at: instant(now) };
+  if ((await session.execute(usageStatements.takeTurn, turn)) > 0) return;
+  await session.execute(usageStatements.firstTurn, turn);
+}
+
+/** How long until this limit allows one more use, ms; 0 for now. */
+async function waitFor(
+  session: SqlSession,
+  kind: UsageKind,
+  subject: string,
+  { atMost, windowMs }: UsageLimit,
+  now: number,
+): Promise<number> {
+  if (atMost < 1) return windowMs;
+  // The use that has to leave the window first: the oldest of the `atMost` newest ones.
+  const [leaves] = await session.query(
+    usageStatements.newest,
+    { ...keyOf(kind, subject), after: instant(now - windowMs) },
+    (row) => row.instant('At'),
+    { skip: atMost - 1, take: 1 },
+  );
+  return leaves === undefined ? 0 : leaves + windowMs - now;
+}
+
+function keyOf(kind: UsageKind, subject: string) {
+  return { kind: varchar(32, kind), subject: nvarchar(254, subject) };
+}

@@ -1,0 +1,81 @@
+import { Hono } from 'hono';
+import { listen } from '../local/listen.ts';
+
+interface Event {
+  readonly version: string;
+  readonly userName: string;
+  readonly callerContext: { readonly clientId: string };
+  readonly request: {
+    readonly session?: readonly { challengeResult: boolean; challengeMetadata?: string }[];
+    readonly challengeAnswer?: string;
+    readonly privateChallengeParameters?: { right?: string };
+    readonly clientMetadata?: Readonly<Record<string, string>>;
+  };
+}
+
+export interface CalledTrigger {
+  readonly name: string;
+  readonly event: Event;
+}
+
+/** For specs: a Lambda endpoint whose functions ask "context" first and then 123456, five times at most. */
+export async function startFakeTriggers() {
+  const called: CalledTrigger[] = [];
+  let failing: string | null = null;
+  const app = new Hono();
+  app.post('/2015-03-31/functions/:name/invocations', async (c) => {
+    const name = c.req.param('name');
+    const event = await c.req.json<Event>();
+    called.push({ name, event });
+    if (failing === name) {
+      return c.json({ errorMessage: 'no', errorType: 'Error' }, 200, { 'X-Amz-Function-Error': 'Unhandled' });
+    }
+    return c.json({ ...event, response: responseOf(name, event) });
+  });
+  const server = await listen(app, 0);
+  return {
+    url: server.url,
+    close: () => server.close(),
+    called,
+    fail(name: string | null) {
+      failing = name;
+    },
+  };
+}
+
+function responseOf(name: string, { request }: Event): object {
+  const session = request.session ?? [];
+  switch (name) {
+    case 'define-auth-challenge': {
+      const isOver = session.filter(({ challengeResult }) => !challengeResult).length >= 5;
+      const isRight = session.length > 1 && session.at(-1)?.challengeResult === true;
+      return isOver || isRight
+        ? { failAuthentication: isOver, issueTokens: isRight }
+        : { challengeName: 'CUSTOM_CHALLENGE', failAuthentication: false, issueTokens: false };
+    }
+    case 'create-auth-challenge':
+      return session.length === 0
+        ? {
+            publicChallengeParameters: { challenge: 'context' },
+            privateChallengeParameters: { right: 'context' },
+            challengeMetadata: 'context',
+          }
+        : {
+            publicChallengeParameters: { challenge: 'code' },
+            privateChallengeParameters: { right: '123456' },
+            challengeMetadata: `code:${session.length}`,
+          };
+    case 'verify-auth-challenge':
+      return { answerCorrect: request.challengeAnswer === request.privateChallengeParameters?.right };
+    default:
+      return {
+        claimsAndScopeOverrideDetails: {
+          accessTokenGeneration: {
+            claimsToAddOrOverride: { act: { sub: 'agent-1' }, sub: 'somebody-else' },
+            scopesToAdd: ['support/delegate'],
+            scopesToSuppress: ['aws.cognito.signin.user.admin'],
+          },
+        },
+      };
+  }
+}

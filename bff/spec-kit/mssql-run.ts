@@ -1,5 +1,0 @@
-import { dropRuns } from '../adapters/sql/mssql-in-specs.ts';
-
-/* Loaded before the specs of `npm run test:mssql`. */
-jasmine.DEFAULT_TIMEOUT_INTERVAL = 120_000;
-afterAll(dropRuns);

@@ -1,0 +1,36 @@
+import { assistanceStatements } from '../../adapters/sql/stores/assistance-store.ts';
+import { coreCheckStatements } from '../../adapters/sql/core/core-check.ts';
+import { coreStatements } from '../../adapters/sql/core/core-directory.ts';
+import { auditStatements, historyStatement } from '../../adapters/sql/stores/history-store.ts';
+import { holdStatements } from '../../adapters/sql/stores/hold-store.ts';
+import { migrationStatements } from '../../adapters/sql/engine/migrate.ts';
+import { outboxStatements } from '../../adapters/sql/stores/outbox.ts';
+import { sessionStatements } from '../../adapters/sql/stores/session-store.ts';
+import { clockStatements } from '../../adapters/sql/stores/sql-clock.ts';
+import { traceStatements } from '../../adapters/sql/stores/trace-table.ts';
+import { usageStatements } from '../../adapters/sql/stores/usage.ts';
+
+/** Every text that the stores send, by a name for specs. */
+export const ALL_STATEMENTS: readonly (readonly [name: string, statement: string])[] = [
+  ...named('assistance', assistanceStatements),
+  ...named('audit', auditStatements),
+  ...named('clock', clockStatements),
+  ...named('core', coreStatements),
+  ...named('core-check', coreCheckStatements),
+  ...named('hold', holdStatements),
+  ...named('migration', migrationStatements),
+  ...named('outbox', outboxStatements),
+  ...named('session', sessionStatements),
+  ...named('trace', traceStatements),
+  ...named('usage', usageStatements),
+  ...[null, 'a'].flatMap((agentId) =>
+    ([null, 'open', 'ended'] as const).map(
+      (state) =>
+        [`history of ${agentId ?? 'all'}, ${state ?? 'any'}`, historyStatement({ agentId, state })] as const,
+    ),
+  ),
+];
+
+function named(store: string, statements: Readonly<Record<string, string>>) {
+  return Object.entries(statements).map(([name, text]) => [`${store}: ${name}`, text] as const);
+}
