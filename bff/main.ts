@@ -17,6 +17,7 @@ import { repeat } from './repeat.ts';
 import { jsonLogger, requestLog } from './http/request-log.ts';
 import type { App } from './http/serve-endpoint.ts';
 import { wire, type Outside } from './composition-root.ts';
+import { hasCookieWithoutSecure } from './http/session-cookie.ts';
 
 const SWEEP_EVERY_MS = 1_000;
 const PRUNE_EVERY_MS = 10 * 60_000;
@@ -35,6 +36,9 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
   const config = parseConfig(env);
   const logger = jsonLogger(config.logLevel);
   const log = requestLog(logger);
+  if (hasCookieWithoutSecure(config)) {
+    logger.warn('development over http: the session has a second cookie, without Secure, for WebKit');
+  }
   const database = openDatabase(config.databaseUrl, { timing: config.databaseTiming });
   // On SQL Server the BFF's login may make no table: `db:migrate` does, with another login.
   if (database.engine === 'sqlite') await migrate(database);
