@@ -75,6 +75,9 @@ export async function everyScreenOfTheAgent(agent: Wizard, outside: Outside, vis
   await page.keyboard.press('Escape');
   await page.route('**/products/web', (route) => route.fulfill({ status: 502, body: '' }));
   await page.goto(`${HOME}/session/web`);
+  await expect(agent.button('Open Waizant Web')).toBeVisible();
+  await visit('hand-over', page);
+  await agent.button('Open Waizant Web').click();
   await expect(page.getByText('could not be opened')).toBeVisible();
   await visit('hand-over-failed', page);
   await page.unroute('**/products/web');

@@ -74,9 +74,11 @@ describe('a URL of the module', () => {
     expect(module.url).toBe('/help/look-up');
   });
 
-  it('of the Store asks for its ticket when the user is an administrator', async () => {
+  it('of the Store is shown when the user is an administrator, and asks for a ticket by a press', async () => {
     await open('help', 'session/store', sessionView({ products: ADMINISTRATOR_PRODUCTS }));
     expect(module.url).toBe('/help/session/store');
+    expect(module.isQuiet(`/assistances/${ID}/products/store`)).toBeTrue();
+    await module.press('Open Waizant Store');
     expect(module.call(`/assistances/${ID}/products/store`).request.method).toBe('POST');
   });
 

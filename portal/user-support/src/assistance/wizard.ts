@@ -17,12 +17,14 @@ import { ProblemText } from '../problem/problem-text';
 import { SHARED_STYLES } from '../styles/shared';
 import { AssistancePage } from './assistance.actions';
 import { assistanceFeature } from './assistance.feature';
+import { ProductClicks } from './product-clicks';
 
 /** The card: the fields that are settled, the step that the server is at, and *Cancel process*. */
 @Component({
   selector: 'us-wizard',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [MatButton, ProblemText, RouterOutlet, TranslocoDirective],
+  providers: [ProductClicks],
   templateUrl: './wizard.html',
   styles: SHARED_STYLES,
   styleUrl: './wizard.scss',

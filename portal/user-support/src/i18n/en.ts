@@ -142,6 +142,9 @@ export const en = {
     hint: 'This tab becomes {{product}} in a moment.',
     failed: '{{product}} could not be opened.',
     back: 'Close this tab and go on in the other one.',
+    offered: 'Open {{product}}?',
+    why: 'No button in your session opened this tab just now. Go on only if you want to work in {{product}} as the delegate of {{name}}.',
+    open: 'Open {{product}}',
   },
   app: {
     heading: 'Waizant App',

@@ -146,6 +146,9 @@ export const es: Texts = {
     hint: 'Esta pestaña se convertirá en {{product}} en un momento.',
     failed: 'No se pudo abrir {{product}}.',
     back: 'Cierre esta pestaña y continúe en la otra.',
+    offered: '¿Abrir {{product}}?',
+    why: 'Ningún botón de su sesión abrió esta pestaña en este momento. Continúe solo si desea trabajar en {{product}} como delegado de {{name}}.',
+    open: 'Abrir {{product}}',
   },
   app: {
     heading: 'Waizant App',

@@ -1,10 +1,13 @@
-import { ChangeDetectionStrategy, Component, DOCUMENT, inject, signal } from '@angular/core';
+import { Location } from '@angular/common';
+import { ChangeDetectionStrategy, Component, DestroyRef, DOCUMENT, inject, signal } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { MatButton } from '@angular/material/button';
 import { MatProgressBar } from '@angular/material/progress-bar';
-import { ActivatedRoute } from '@angular/router';
+import { ActivatedRoute, Router } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { openProduct, type ProductId } from '@waizant/user-support/contract';
-import { firstValueFrom } from 'rxjs';
+import { type Observable, of } from 'rxjs';
 import { BffClient } from '../../../bff/bff-client';
 import { type Problem, problemOf } from '../../../bff/problem';
 import { injectConfig } from '../../../config';
@@ -12,21 +15,38 @@ import { ProblemText } from '../../../problem/problem-text';
 import { SHARED_STYLES } from '../../../styles/shared';
 import { assistanceFeature } from '../../assistance.feature';
 import { Panel } from '../../panel/panel';
+import { wasClicked } from '../../product-clicks';
+import { StepFocus } from '../../step-focus';
 
-/** A tab of our own that asks for the ticket and then becomes the product. The ticket is never kept. */
+/** As `ProductClicks` makes it. */
+const NONCE = /^[\w-]{22}$/;
+
+/**
+ * A tab of our own that asks for the ticket and then becomes the product. By itself it asks only where a click in the
+ * wizard's tab opened it; a link, a bookmark or a reload has to press. The ticket is never kept.
+ */
 @Component({
   selector: 'us-hand-over',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [MatProgressBar, Panel, ProblemText, TranslocoDirective],
+  imports: [MatButton, MatProgressBar, Panel, ProblemText, StepFocus, TranslocoDirective],
   template: `
     <us-panel *transloco="let t">
       @if (problem(); as problem) {
-        <h1>{{ t('handOver.failed', { product: label ?? t('products.' + product) }) }}</h1>
+        <h1 usStepFocus>{{ t('handOver.failed', { product: label ?? t('products.' + product) }) }}</h1>
         <us-problem-text class="wide" [problem]="problem" />
+        <button type="button" matButton="filled" (click)="open()">{{ t('retry') }}</button>
         <p class="quiet">{{ t('handOver.back') }}</p>
+      } @else if (isOffered()) {
+        <h1 usStepFocus>{{ t('handOver.offered', { product: label ?? t('products.' + product) }) }}</h1>
+        <p class="quiet wide" role="status">
+          {{ t('handOver.why', { product: label ?? t('products.' + product), name: userName }) }}
+        </p>
+        <button type="button" matButton="filled" (click)="open()">
+          {{ t('handOver.open', { product: label ?? t('products.' + product) }) }}
+        </button>
       } @else {
         <div class="stack wide" role="status">
-          <h1>{{ t('handOver.opening', { product: label ?? t('products.' + product) }) }}</h1>
+          <h1 usStepFocus>{{ t('handOver.opening', { product: label ?? t('products.' + product) }) }}</h1>
           <p class="quiet">{{ t('handOver.hint', { product: label ?? t('products.' + product) }) }}</p>
           <mat-progress-bar mode="indeterminate" [attr.aria-label]="t('loading')" />
         </div>
@@ -52,28 +72,60 @@ import { Panel } from '../../panel/panel';
 export class HandOver {
   readonly #bff = inject(BffClient);
   readonly #window = inject(DOCUMENT).defaultView;
-  readonly #open = inject(Store).selectSignal(assistanceFeature.selectOpen);
-  protected readonly product = inject(ActivatedRoute).snapshot.data['product'] as ProductId;
+  readonly #router = inject(Router);
+  readonly #location = inject(Location);
+  readonly #assistance = inject(Store).selectSignal(assistanceFeature.selectOpen)();
   readonly #config = injectConfig();
+  readonly #destroyRef = inject(DestroyRef);
+  protected readonly product = inject(ActivatedRoute).snapshot.data['product'] as ProductId;
   protected readonly label = this.#config.productLabels?.[this.product];
+  protected readonly userName = this.#assistance?.user.name ?? this.#assistance?.user.email ?? '';
+  protected readonly isOffered = signal(false);
   protected readonly problem = signal<Problem | null>(null);
 
   constructor() {
-    void this.#become();
+    this.#wasClicked(this.#takeNonce())
+      .pipe(takeUntilDestroyed())
+      .subscribe((isClicked) => {
+        if (isClicked) this.open();
+        else this.isOffered.set(true);
+      });
   }
 
-  async #become(): Promise<void> {
-    const id = this.#open()?.id;
+  /** Asks for a ticket: after a confirmed click, or by a press on this page. */
+  protected open(): void {
+    const id = this.#assistance?.id;
     if (id === undefined) return;
-    try {
-      const { url } = await firstValueFrom(
-        this.#bff.call(openProduct, { params: { id, product: this.product } }),
-      );
-      this.#window?.location.replace(url);
-    } catch (error) {
-      const problem = problemOf(error);
-      this.problem.set(problem);
-      if (problem.code === 'not-signed-in') this.#config.onSignedOut?.();
-    }
+    this.isOffered.set(false);
+    this.problem.set(null);
+    this.#bff
+      .call(openProduct, { params: { id, product: this.product } })
+      .pipe(takeUntilDestroyed(this.#destroyRef))
+      .subscribe({
+        next: ({ url }) => {
+          this.#window?.location.replace(url);
+        },
+        error: (error: unknown) => {
+          const problem = problemOf(error);
+          this.problem.set(problem);
+          if (problem.code === 'not-signed-in') this.#config.onSignedOut?.();
+        },
+      });
+  }
+
+  #wasClicked(nonce: string | null): Observable<boolean> {
+    const assistanceId = this.#assistance?.id;
+    if (nonce === null || assistanceId === undefined) return of(false);
+    return wasClicked(nonce, { assistanceId, product: this.product });
+  }
+
+  /** From the address, out of which it goes at once: neither history nor a bookmark keeps it. */
+  #takeNonce(): string | null {
+    const url = this.#router.parseUrl(this.#location.path(true));
+    const { fragment } = url;
+    if (fragment === null) return null;
+    url.fragment = null;
+    this.#location.replaceState(this.#router.serializeUrl(url), '', this.#location.getState());
+    return NONCE.test(fragment) ? fragment : null;
   }
 }

@@ -1,6 +1,7 @@
 import { APP_BASE_HREF, HashLocationStrategy, LocationStrategy } from '@angular/common';
 import type { EnvironmentProviders, Provider } from '@angular/core';
 import type { AssistanceView, PlanDetails } from '@waizant/user-support/contract';
+import { firstValueFrom } from 'rxjs';
 import {
   ADMINISTRATOR_PRODUCTS,
   after,
@@ -12,6 +13,7 @@ import {
   words,
 } from '../../../module-under-test.spec';
 import { USER_SUPPORT_ROUTES } from '../../../routes';
+import { wasClicked } from '../../product-clicks';
 
 const AGENT = {
   agent: { id: 'agent-1', name: 'Ana Agent', email: 'ana.agent@backoffice.example', roles: ['agent'] },
@@ -48,6 +50,7 @@ describe('the support session', () => {
   });
   afterEach(() => ModuleUnderTest.cleanUp());
 
+  const address = () => String(opened.calls.mostRecent().args[0]);
   const products = () => module.all('.product .name').map(words);
 
   it('has two buttons for a member, three for an administrator, four with RCM', async () => {
@@ -66,10 +69,14 @@ describe('the support session', () => {
   it('opens a tab of our own within the click: after a wait it would be blocked', async () => {
     await show();
     module.button('Waizant Store').click();
-    expect(opened).toHaveBeenCalledOnceWith('/help/session/store', '_blank', 'noopener');
+    expect(opened).toHaveBeenCalledOnceWith(
+      jasmine.stringMatching(/^\/help\/session\/store#[\w-]{22}$/),
+      '_blank',
+      'noopener',
+    );
     module.button('Waizant Web').click();
     expect(opened).toHaveBeenCalledTimes(2);
-    expect(opened.calls.mostRecent().args[0]).toBe('/help/session/web');
+    expect(address()).toMatch(/^\/help\/session\/web#[\w-]{22}$/);
     await module.settle();
     expect(module.url).toBe('/help/session');
     expect(module.isQuiet(`/assistances/${ID}/products/store`))
@@ -80,13 +87,27 @@ describe('the support session', () => {
   it('opens it where the shell is: under a path of its own', async () => {
     await show(sessionView(), {}, { provide: APP_BASE_HREF, useValue: '/backoffice/' });
     module.button('Waizant Web').click();
-    expect(opened.calls.mostRecent().args[0]).toBe('/backoffice/help/session/web');
+    expect(address()).toMatch(/^\/backoffice\/help\/session\/web#[\w-]{22}$/);
   });
 
   it('opens it where the shell is: with hash URLs', async () => {
     await show(sessionView(), {}, { provide: LocationStrategy, useClass: HashLocationStrategy });
     module.button('Waizant Web').click();
-    expect(opened.calls.mostRecent().args[0]).toMatch(/#\/help\/session\/web$/);
+    expect(address()).toMatch(/#\/help\/session\/web#[\w-]{22}$/);
+  });
+
+  it('confirms each click to the tab that it opened, from the App’s page too', async () => {
+    await show();
+    const nonces = ['Waizant Store', 'Waizant Web'].map((name) => {
+      module.button(name).click();
+      return address().split('#')[1] ?? '';
+    });
+    const [store = '', web = ''] = nonces;
+    expect(store).not.toBe(web);
+    expect(await firstValueFrom(wasClicked(store, { assistanceId: ID, product: 'store' }))).toBeTrue();
+    await module.press('Waizant App');
+    expect(await module.isAt('/help/session/app')).toBeTrue();
+    expect(await firstValueFrom(wasClicked(web, { assistanceId: ID, product: 'web' }))).toBeTrue();
   });
 
   it('shows the App on a page of its own, in this tab', async () => {

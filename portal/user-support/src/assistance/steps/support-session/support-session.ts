@@ -14,6 +14,7 @@ import { AssistancePage } from '../../assistance.actions';
 import { assistanceFeature } from '../../assistance.feature';
 import { CountdownRing } from '../../countdown-ring/countdown-ring';
 import { Panel } from '../../panel/panel';
+import { ProductClicks } from '../../product-clicks';
 import { injectServerNow } from '../../server-clock';
 import { TicketNotice } from '../../ticket-notice/ticket-notice';
 import { StepFocus } from '../../step-focus';
@@ -48,6 +49,7 @@ export class SupportSession {
   readonly #location = inject(Location);
   readonly #window = inject(DOCUMENT).defaultView;
   readonly #config = injectConfig();
+  readonly #clicks = inject(ProductClicks);
 
   protected readonly assistance = this.#store.selectSignal(assistanceFeature.selectOpen);
   protected readonly problem = this.#store.selectSignal(assistanceFeature.selectProblem);
@@ -63,9 +65,15 @@ export class SupportSession {
       void this.#router.navigate(commands, { relativeTo: this.#route });
       return;
     }
-    const url = this.#router.serializeUrl(this.#router.createUrlTree(commands, { relativeTo: this.#route }));
+    const assistanceId = this.assistance()?.id;
+    if (assistanceId === undefined) return;
+    const url = this.#router.createUrlTree(commands, {
+      relativeTo: this.#route,
+      fragment: this.#clicks.nonceFor({ assistanceId, product: id }),
+    });
     // With what a shell under a path of its own, or with hash URLs, puts before it.
-    this.#window?.open(this.#location.prepareExternalUrl(url), '_blank', 'noopener');
+    const address = this.#location.prepareExternalUrl(this.#router.serializeUrl(url));
+    this.#window?.open(address, '_blank', 'noopener');
   }
 
   protected appearance(id: ProductId): 'filled' | 'outlined' {
