@@ -83,22 +83,6 @@ describe('the front of the local default', () => {
     await without.close();
   });
 
-  it('leads another site that opens a hand-over page to the session’s page, where nothing is asked for', async () => {
-    const open = (site: string, path = '/help/session/web?x=1') =>
-      get(path, { redirect: 'manual', headers: { 'Sec-Fetch-Site': site } });
-    for (const site of ['cross-site', 'same-site']) {
-      const answer = await open(site);
-      expect([answer.status, answer.headers.get('Location')])
-        .withContext(site)
-        .toEqual([303, '/help/session']);
-    }
-    for (const site of ['same-origin', 'none', ''])
-      expect((await open(site)).status)
-        .withContext(site)
-        .toBe(200);
-    expect((await open('cross-site', '/help/session')).status).toBe(200);
-  });
-
   it('puts a fresh nonce into page and policy', async () => {
     const nonces = new Set<string>();
     for (let visit = 0; visit < 3; visit += 1) {

@@ -30,10 +30,6 @@ const NONCE_PLACE = 'CSP_NONCE';
 /** A name that changes with the content, as the builder makes them: `chunk-DR7dJmjm.js`. */
 const HASHED = /-[\w-]{8}\.(?:js|css|woff2)$/;
 
-/** These pages ask for a ticket when they are opened: no other site may open them (Fetch Metadata). */
-const HAND_OVER = /\/session\/(?:store|web|rcm)$/;
-const OTHERS: ReadonlySet<string> = new Set(['cross-site', 'same-site']);
-
 /**
  * One origin for the shell and `/api`, as nginx is in production: the same headers, caching and forwarding.
  * Rejects where the port is taken.
@@ -54,12 +50,6 @@ export async function startFront({ port, bffUrl, staticDir, cognito }: FrontOpti
   app.all('/health/*', (c) => forward(c, bffUrl));
 
   const index = indexPage(staticDir, cognito === null ? [] : [new URL(cognito.endpoint).origin]);
-  app.get('*', async (c, next) => {
-    const isSentByOthers = OTHERS.has(c.req.header('Sec-Fetch-Site') ?? '');
-    const { pathname } = new URL(c.req.url);
-    if (!isSentByOthers || !HAND_OVER.test(pathname)) return next();
-    return c.redirect(pathname.replace(HAND_OVER, '/session'), 303);
-  });
   app.get('/', index);
   app.get('/index.html', index);
   app.get('/shell-config.json', (c) =>
