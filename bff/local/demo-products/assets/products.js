@@ -35,7 +35,8 @@ async function redeem(ticket) {
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ ticket }),
   });
-  if (answer?.opened) location.reload();
+  // By a way of its own: Firefox reloads a page that another site opened without its `SameSite=Strict` cookies.
+  if (answer?.opened) location.replace(location.pathname);
   else show(answer?.refusal ?? 'unavailable');
 }
 
