@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { missingForFirefox, missingForWebKit } from '../e2e/engines/missing-for-engines.ts';
 import { missingForNginx } from '../e2e/nginx/missing-for-nginx.ts';
 
 /*
  * Runs the suites one after another (the machines have two cores) and adds up what their runners report.
  *   npm test                     all
- *   npm test -- --only portal    one or several of: static, bff, portal, e2e, nginx
+ *   npm test -- --only portal    one or several of: static, bff, portal, e2e, nginx, engines
  */
 
 interface Counts {
@@ -65,6 +66,7 @@ const suites: Record<string, Run[]> = {
       missing: missingForNginx,
     },
   ],
+  engines: [engine('firefox', missingForFirefox), engine('webkit', missingForWebKit)],
 };
 
 const chosen = chooseSuites();
@@ -83,6 +85,15 @@ for (const run of chosen.flatMap((suite) => suites[suite] ?? [])) {
 process.exitCode = total.failed > 0 ? 1 : 0;
 console.log(`${total.passed} passed, ${total.failed} failed`);
 
+function engine(project: string, missing: () => string | null): Run {
+  return {
+    name: `engines: ${project}`,
+    command: ['playwright', 'test', '--config=e2e/engines/engines.config.ts', `--project=${project}`],
+    read: () => readPlaywright('engines'),
+    missing,
+  };
+}
+
 function chooseSuites(): string[] {
   const { only } = parseArgs({ options: { only: { type: 'string', multiple: true } } }).values;
   const unknown = only?.find((suite) => !(suite in suites));
@@ -98,7 +109,7 @@ function execute(run: Run): Counts {
   const started = performance.now();
   if (!quiet) console.log(`\n── ${run.name}`);
   rmSync(countsFile, { force: true });
-  for (const suite of ['e2e', 'nginx']) rmSync(playwrightFile(suite), { force: true });
+  for (const suite of ['e2e', 'nginx', 'engines']) rmSync(playwrightFile(suite), { force: true });
 
   const [program = '', ...args] = run.command;
   const { status, stdout, stderr } = spawnSync(program, args, {

@@ -40,24 +40,28 @@ export interface RealNginx {
   stop(): Promise<void>;
 }
 
-/** Runs the repository's nginx.conf with this machine's ports and folders, and these ports as replicas of the BFF, for agents and for users. */
+/**
+ * Runs the repository's nginx.conf with this machine's ports and folders, and these ports as replicas of the BFF, for
+ * agents and for users; the backoffice is at this name.
+ */
 export async function startNginx(
   replicas: readonly number[],
   publicPorts: readonly number[] = replicas,
+  name = 'localhost',
 ): Promise<RealNginx> {
   const home = mkdtempSync(join(tmpdir(), 'user-support-nginx-'));
   const [httpPort = 0, httpsPort = 0] = await freePorts(2);
   certificate(home);
-  const conf = configuration(home, { httpPort, httpsPort, replicas, publicPorts });
+  const conf = configuration(home, { name, httpPort, httpsPort, replicas, publicPorts });
   const globals = `daemon off;${process.getuid?.() === 0 ? ' user root;' : ''}`;
   const child = spawn('nginx', ['-e', join(home, 'error.log'), '-c', conf, '-g', globals], {
     env: { PATH },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const ask = (path: string, options: Ask = {}) => askOver(httpsPort, path, options);
+  const ask = (path: string, options: Ask = {}) => askOver(httpsPort, path, { host: name, ...options });
   const nginx: RealNginx = {
-    origin: `https://localhost:${String(httpsPort)}`,
+    origin: `https://${name}:${String(httpsPort)}`,
     httpPort,
     httpsPort,
     ask,
@@ -86,6 +90,7 @@ export async function startNginx(
 }
 
 interface Places {
+  readonly name: string;
   readonly httpPort: number;
   readonly httpsPort: number;
   readonly replicas: readonly number[];
@@ -96,7 +101,8 @@ const servers = (ports: readonly number[]) =>
   ports.map((port) => `server 127.0.0.1:${String(port)} max_fails=3`).join(' fail_timeout=5s; ');
 
 /** Only what a site changes too is changed: each of these has to be found in the file. */
-function configuration(home: string, { httpPort, httpsPort, replicas, publicPorts }: Places): string {
+function configuration(home: string, places: Places): string {
+  const { name, httpPort, httpsPort, replicas, publicPorts } = places;
   const changes: readonly (readonly [string, string])[] = [
     ['pid /run/nginx.pid;', `pid ${join(home, 'nginx.pid')};`],
     ['error_log /dev/stderr crit;', `error_log ${join(home, 'error.log')} crit;`],
@@ -107,7 +113,7 @@ function configuration(home: string, { httpPort, httpsPort, replicas, publicPort
     ['server bff:3000 max_fails=3', servers(replicas)],
     ['server bff:3001 max_fails=3', servers(publicPorts)],
     ['/srv/user-support/shell', join(ROOT, 'dist', 'shell')],
-    ['backoffice.waizant.example', 'localhost'],
+    ['backoffice.waizant.example', name],
     ['help.waizant.example', 'help.localhost'],
     ['/etc/nginx/tls/backoffice', join(home, 'tls')],
     ['/etc/nginx/tls/help', join(home, 'tls')],
