@@ -101,6 +101,46 @@ module.exports = {
       to: { pathNot: ['^bff/contract/', 'node_modules/zod/mini/'] },
     },
     {
+      name: 'functions-contract-stands-low',
+      comment: 'It is what two programs say to one another: schemas, and no code of either.',
+      severity: 'error',
+      from: { path: '^bff/functions-contract/', pathNot: SPEC },
+      to: {
+        pathNot: ['^bff/functions-contract/', '^bff/(contract|domain)/', 'node_modules/zod/mini/'],
+      },
+    },
+    {
+      name: 'functions-contract-takes-names-only',
+      comment: 'The words of contract and domain are shared, their parsers and rules are not: types only.',
+      severity: 'error',
+      from: { path: '^bff/functions-contract/', pathNot: SPEC },
+      to: { path: '^bff/(contract|domain)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'functions-contract-has-two-sides',
+      comment: 'The functions, and the adapters that speak to them: features know ports, not payloads.',
+      severity: 'error',
+      from: {
+        path: '^bff/',
+        pathNot: [
+          '^bff/(functions-contract|lambdas)/',
+          '^bff/adapters/(lambda|cognito)/',
+          '^bff/adapters/aws-client\\.ts$',
+          SPEC,
+        ],
+      },
+      to: { path: '^bff/functions-contract/' },
+    },
+    {
+      name: 'functions-stand-alone',
+      comment:
+        'They are deployed by themselves: of the BFF they hold what both sides say, and pure domain code.',
+      severity: 'error',
+      from: { path: '^bff/lambdas/', pathNot: SPEC },
+      to: { path: '^bff/', pathNot: '^bff/(lambdas|functions-contract|domain)/' },
+    },
+
+    {
       name: 'domain-is-pure',
       comment: 'No I/O, no clock, no random, no library: what it decides depends on its arguments alone.',
       severity: 'error',
@@ -196,7 +236,7 @@ module.exports = {
           '^bff/adapters/$1/',
           '^bff/adapters/[^/]+\\.ts$',
           '^bff/[a-z]+/ports\\.ts$',
-          '^bff/(domain|contract|platform)/',
+          '^bff/(domain|contract|platform|functions-contract)/',
         ],
       },
     },

@@ -1,4 +1,5 @@
 import { ServiceFailed } from '../platform/service-failed.ts';
+import { SAYS_TIMED_OUT } from '../functions-contract/failure.ts';
 
 /** The agent is on the phone: connect within 3 s, answer within 5 s (ms). */
 const CONNECT_MS = 3_000;
@@ -47,9 +48,6 @@ function mayHaveHappened(cause: unknown): boolean {
 
 /** A function that answered what Cognito could not use has run: its mail may have left. */
 const TRIGGER_RAN = new Set(['UnexpectedLambdaException', 'InvalidLambdaResponseException']);
-
-/** A function's own failure is only a text: a time-out says nothing of what was done before it. */
-export const SAYS_TIMED_OUT = /timed? ?out|time-?out/i;
 
 function statusOf(metadata: unknown): number {
   const isRecord = typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata;

@@ -1,6 +1,8 @@
+import type { PublicChallenge } from '../functions-contract/challenge.ts';
+import { FunctionError } from './function-error.ts';
 import { sendMail } from './mail.ts';
 import { userCodeMail, userCodeText } from './mail-template.ts';
-import { isSupportClient, supportContext } from './support-context.ts';
+import { requireSupportClient, supportContext } from './support-context.ts';
 import { sendText } from './text-message.ts';
 import type { CreateAuthChallengeEvent } from './trigger-events.ts';
 import { asMetadata, fromMetadata, keep, newCode, type KeptCode } from './user-code.ts';
@@ -14,13 +16,13 @@ const MOST_REMEMBERED = 100;
 
 /** Makes the challenge: the context first, then the code, sent by mail and text; after a wrong answer the same code. */
 export async function handler(event: CreateAuthChallengeEvent): Promise<CreateAuthChallengeEvent> {
-  if (!isSupportClient(event.callerContext.clientId)) throw new Error('not for this client');
+  requireSupportClient(event.callerContext.clientId);
   const { session } = event.request;
   if (session.length === 0) {
     return {
       ...event,
       response: {
-        publicChallengeParameters: { challenge: 'context' },
+        publicChallengeParameters: { challenge: 'context' } satisfies PublicChallenge,
         privateChallengeParameters: { kind: 'context' },
         challengeMetadata: 'context',
       },
@@ -30,7 +32,7 @@ export async function handler(event: CreateAuthChallengeEvent): Promise<CreateAu
   return {
     ...event,
     response: {
-      publicChallengeParameters: { challenge: 'code' },
+      publicChallengeParameters: { challenge: 'code' } satisfies PublicChallenge,
       privateChallengeParameters: { kind: 'code', metadata: asMetadata(kept) },
       challengeMetadata: asMetadata(kept),
     },
@@ -39,9 +41,9 @@ export async function handler(event: CreateAuthChallengeEvent): Promise<CreateAu
 
 async function sendCode({ request, userName }: CreateAuthChallengeEvent): Promise<KeptCode> {
   const context = await supportContext(userName, request.clientMetadata);
-  if (context === null) throw new Error('no valid support context');
   const { email, email_verified: emailVerified } = request.userAttributes;
-  if (email === undefined || emailVerified !== 'true') throw new Error('no verified e-mail');
+  if (email === undefined || emailVerified !== 'true')
+    throw new FunctionError('NoVerifiedEmail', 'no verified e-mail');
 
   const deliver = async (): Promise<KeptCode> => {
     const code = newCode();

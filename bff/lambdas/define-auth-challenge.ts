@@ -1,3 +1,4 @@
+import { CHALLENGE_NAME } from '../functions-contract/challenge.ts';
 import { environment } from './environment.ts';
 import { isSupportClient } from './support-context.ts';
 import type { DefineAuthChallengeEvent } from './trigger-events.ts';
@@ -13,10 +14,10 @@ export function handler(event: DefineAuthChallengeEvent): Promise<DefineAuthChal
 
 function next({ callerContext, request }: DefineAuthChallengeEvent): DefineAuthChallengeEvent['response'] {
   const refused = { issueTokens: false, failAuthentication: true };
-  const challenge = { challengeName: 'CUSTOM_CHALLENGE', issueTokens: false, failAuthentication: false };
+  const challenge = { challengeName: CHALLENGE_NAME, issueTokens: false, failAuthentication: false };
   if (!isSupportClient(callerContext.clientId) || request.userNotFound === true) return refused;
   const { session } = request;
-  if (session.some(({ challengeName }) => challengeName !== 'CUSTOM_CHALLENGE')) return refused;
+  if (session.some(({ challengeName }) => challengeName !== CHALLENGE_NAME)) return refused;
   const [context, ...codes] = session;
   if (context === undefined) return challenge;
   if (!context.challengeResult || context.challengeMetadata !== 'context') return refused;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { FunctionError } from './function-error.ts';
 
 const text = z.string().check(z.minLength(1));
 
@@ -20,6 +21,8 @@ const schemas = {
 /** One variable; throws with its name, never its value. */
 export function environment(name: keyof typeof schemas): string {
   const parsed = schemas[name].safeParse(process.env[name]);
-  if (!parsed.success) throw new Error(`environment: ${name} is missing or does not fit`);
+  if (!parsed.success) {
+    throw new FunctionError('NotConfigured', `environment: ${name} is missing or does not fit`);
+  }
   return parsed.data;
 }

@@ -1,4 +1,5 @@
 import { spokenDuration } from '../domain/spoken-duration.ts';
+import type { SendCode } from '../functions-contract/send-code.ts';
 import { momentIn, oneLine, written, type Letter, type Mail, type MailLanguage } from './mail-letter.ts';
 
 /** The mails that carry a code, in English and Spanish. */
@@ -15,12 +16,7 @@ export interface UserCodeMessage {
   readonly refuseUrl: string;
 }
 
-export interface AgentCodeMessage {
-  readonly code: string;
-  readonly name: string;
-  readonly userEmail: string;
-  readonly validSeconds: number;
-}
+export type AgentCodeMessage = Pick<SendCode, 'code' | 'name' | 'userEmail' | 'validSeconds'>;
 
 type Words = Omit<Letter, 'language' | 'code'>;
 

@@ -1,39 +1,15 @@
 import { spokenDuration } from '../domain/spoken-duration.ts';
+import type { Alert, Receipt } from '../functions-contract/send-notice.ts';
 import { momentIn, oneLine, written, type Letter, type Mail, type MailLanguage } from './mail-letter.ts';
 
 /** The mails that carry no code: the user's receipt and the supervisors' alert, in English and Spanish. */
 
-export type NoticeOutcome =
-  'cancelled' | 'finished' | 'expired' | 'locked' | 'refused' | 'stopped' | 'signed-out';
-
+type Envelope = 'kind' | 'noticeId' | 'to' | 'language';
+export type ReceiptMessage = Omit<Receipt, Envelope>;
+export type AlertMessage = Omit<Alert, Envelope>;
+type NoticeOutcome = Receipt['outcome'];
 /** Why the system stopped it, where no supervisor did. */
-export type NoticeCause = 'rights-lost';
-
-export interface ReceiptMessage {
-  readonly name: string | null;
-  readonly agent: string;
-  readonly ecosystem: string;
-  readonly from: Date;
-  readonly until: Date;
-  readonly products: readonly string[];
-  readonly outcome: NoticeOutcome;
-  readonly cause: NoticeCause | null;
-  readonly reason: string | null;
-  readonly refuseUrl: string;
-  readonly objectWithinSeconds: number;
-}
-
-export interface AlertMessage {
-  readonly agent: string;
-  readonly user: string;
-  readonly ecosystem: string | null;
-  readonly startedAt: Date;
-  readonly objectedAt: Date;
-  readonly outcome: NoticeOutcome;
-  readonly cause: NoticeCause | null;
-  readonly blockedSeconds: number;
-  readonly backoffice: string;
-}
+type NoticeCause = NonNullable<Receipt['cause']>;
 
 const PRODUCT_NAMES: Readonly<Record<string, string>> = {
   store: 'Waizant Store',

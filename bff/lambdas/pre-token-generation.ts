@@ -10,9 +10,10 @@ const PROFILE_SCOPE = 'aws.cognito.signin.user.admin';
  */
 export async function handler(event: PreTokenGenerationEvent): Promise<PreTokenGenerationEvent> {
   if (!isSupportClient(event.callerContext.clientId)) return event;
-  const context = await supportContext(event.userName, event.request.clientMetadata);
-  if (context === null) throw new Error('no valid support context');
-  const { agent, assistance, ecosystem, products } = context;
+  const { agent, assistance, ecosystem, products } = await supportContext(
+    event.userName,
+    event.request.clientMetadata,
+  );
   const claimsToAddOrOverride = {
     act: { sub: agent.id, name: agent.name },
     assistance_id: assistance,

@@ -1,56 +1,45 @@
 import { importJWK, jwtVerify, type JWK } from 'jose';
-import * as z from 'zod/mini';
+import {
+  CONTEXT_ALGORITHM,
+  CONTEXT_AUDIENCE,
+  CONTEXT_ISSUER,
+  contextClaims,
+  contextMetadata,
+  type ContextClaims,
+} from '../functions-contract/signed-context.ts';
 import { environment } from './environment.ts';
-
-/** What the BFF signs for the functions: see bff/adapters/cognito/signed-context.ts. */
-const claims = z.object({
-  sub: z.string(),
-  /** Seconds since 1970. */
-  iat: z.number(),
-  jti: z.string(),
-  purpose: z.literal('user-verification'),
-  assistance: z.string(),
-  codeId: z.string(),
-  agent: z.object({ id: z.string(), name: z.string() }),
-  ecosystem: z.object({ id: z.string(), name: z.string(), role: z.enum(['administrator', 'member']) }),
-  products: z.array(z.string()),
-  words: z.tuple([z.string(), z.string()]),
-  refuseUrl: z.url({ protocol: /^https?$/ }),
-  lang: z.enum(['en', 'es']),
-  codeSeconds: z.number(),
-  sessionSeconds: z.number(),
-  caseNumber: z.optional(z.string()),
-});
-export type SupportContext = z.infer<typeof claims>;
+import { FunctionError, fitting } from './function-error.ts';
 
 /** Ours, and only ours: the triggers of a pool run for every client that it has. */
 export function isSupportClient(clientId: string): boolean {
   return clientId === environment('SUPPORT_CLIENT_ID');
 }
 
+export function requireSupportClient(clientId: string): void {
+  if (!isSupportClient(clientId)) throw new FunctionError('NotForThisClient', 'not for this client');
+}
+
 /**
- * The signed context in the metadata of a call, for this very user. Null where it is missing, forged, late, for
+ * The signed context in the metadata of a call, for this very user. Refused where it is missing, forged, late, for
  * another audience or for somebody else: metadata is whatever a caller sends.
  */
 export async function supportContext(
   userName: string,
   metadata: Readonly<Record<string, string>> | undefined,
-): Promise<SupportContext | null> {
-  const signed = metadata?.['context'];
-  if (signed === undefined) return null;
+): Promise<ContextClaims> {
   const jwk = JSON.parse(environment('CONTEXT_PUBLIC_KEY')) as JWK;
   try {
-    const { payload, protectedHeader } = await jwtVerify(signed, await importJWK(jwk, 'EdDSA'), {
-      algorithms: ['EdDSA'],
-      issuer: 'user-support-bff',
-      audience: 'user-support-triggers',
+    const { context } = fitting(contextMetadata, metadata ?? {});
+    const { payload, protectedHeader } = await jwtVerify(context, await importJWK(jwk, CONTEXT_ALGORITHM), {
+      algorithms: [CONTEXT_ALGORITHM],
+      issuer: CONTEXT_ISSUER,
+      audience: CONTEXT_AUDIENCE,
       subject: userName,
       requiredClaims: ['exp', 'iat', 'jti', 'sub'],
     });
-    if (protectedHeader.kid !== jwk.kid) return null;
-    const parsed = claims.safeParse(payload);
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
+    if (protectedHeader.kid !== jwk.kid) throw new FunctionError('UnknownKey', 'signed by another key');
+    return fitting(contextClaims, payload);
+  } catch (cause) {
+    throw new FunctionError('ContextNotValid', 'no valid support context', { cause });
   }
 }

@@ -1,4 +1,6 @@
-import { isSupportClient, supportContext } from './support-context.ts';
+import { CONTEXT_ANSWER } from '../functions-contract/challenge.ts';
+import { isRefusal } from './function-error.ts';
+import { requireSupportClient, supportContext } from './support-context.ts';
 import type { VerifyAuthChallengeEvent } from './trigger-events.ts';
 import { fromMetadata, isRight } from './user-code.ts';
 
@@ -8,10 +10,15 @@ export async function handler(event: VerifyAuthChallengeEvent): Promise<VerifyAu
 }
 
 async function isAnswered({ callerContext, request, userName }: VerifyAuthChallengeEvent): Promise<boolean> {
-  if (!isSupportClient(callerContext.clientId)) return false;
-  if ((await supportContext(userName, request.clientMetadata)) === null) return false;
+  try {
+    requireSupportClient(callerContext.clientId);
+    await supportContext(userName, request.clientMetadata);
+  } catch (error) {
+    if (isRefusal(error)) return false;
+    throw error;
+  }
   const { privateChallengeParameters: asked, challengeAnswer } = request;
-  if (asked['kind'] === 'context') return challengeAnswer === 'context';
+  if (asked['kind'] === 'context') return challengeAnswer === CONTEXT_ANSWER;
   const kept = fromMetadata(asked['metadata']);
   return asked['kind'] === 'code' && kept !== null && isRight(challengeAnswer, kept, userName);
 }

@@ -5,6 +5,8 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { type ChallengeAnswer, type UserChallenge } from '../../assistance/ports.ts';
 import { ServiceFailed } from '../../platform/service-failed.ts';
+import { CHALLENGE_NAME, CONTEXT_ANSWER } from '../../functions-contract/challenge.ts';
+import type { ContextMetadata } from '../../functions-contract/signed-context.ts';
 import { asServiceFailed, exceptionName } from '../aws-client.ts';
 import { cognitoClient, secretHash } from './cognito-client.ts';
 import { contextSigner } from './signed-context.ts';
@@ -48,10 +50,10 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
           new AdminRespondToAuthChallengeCommand({
             UserPoolId: poolId,
             ClientId: clientId,
-            ChallengeName: 'CUSTOM_CHALLENGE',
+            ChallengeName: CHALLENGE_NAME,
             Session: begun.Session,
-            ChallengeResponses: { USERNAME: username, ANSWER: 'context', SECRET_HASH: hash(username) },
-            ClientMetadata: { context: await sign(context) },
+            ChallengeResponses: { USERNAME: username, ANSWER: CONTEXT_ANSWER, SECRET_HASH: hash(username) },
+            ClientMetadata: { context: await sign(context) } satisfies ContextMetadata,
           }),
           { abortSignal: signal },
         );
@@ -69,10 +71,10 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
           new AdminRespondToAuthChallengeCommand({
             UserPoolId: poolId,
             ClientId: clientId,
-            ChallengeName: 'CUSTOM_CHALLENGE',
+            ChallengeName: CHALLENGE_NAME,
             Session: challenge,
             ChallengeResponses: { USERNAME: username, ANSWER: code, SECRET_HASH: hash(username) },
-            ClientMetadata: { context: await sign(context) },
+            ClientMetadata: { context: await sign(context) } satisfies ContextMetadata,
           }),
           { abortSignal: signal },
         );

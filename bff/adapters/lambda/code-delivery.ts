@@ -1,8 +1,9 @@
 import type { InternalCodeDelivery } from '../../assistance/ports.ts';
+import type { SendCode } from '../../functions-contract/send-code.ts';
 import { lambdaFunction, type FunctionOptions } from './invoke.ts';
 
 /** Mails the agent's code by the send-code function. */
 export function lambdaCodeDelivery(options: FunctionOptions): InternalCodeDelivery {
   const invoke = lambdaFunction(options);
-  return { deliver: (message, signal) => invoke(message, signal) };
+  return { deliver: (message, signal) => invoke(message satisfies SendCode, signal) };
 }

@@ -1,6 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ServiceFailed } from '../../platform/service-failed.ts';
-import { asServiceFailed, awsClientDefaults, SAYS_TIMED_OUT } from '../aws-client.ts';
+import { asServiceFailed, awsClientDefaults } from '../aws-client.ts';
+import { SAYS_TIMED_OUT } from '../../functions-contract/failure.ts';
 
 export interface FunctionOptions {
   readonly region: string;

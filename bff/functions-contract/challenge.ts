@@ -1,0 +1,8 @@
+/** The two custom challenges of a sign-in as Cognito names them to the BFF: first the context, then the code. */
+export type PublicChallenge = Readonly<Record<'challenge', 'context' | 'code'>>;
+
+/** Cognito's name for both. */
+export const CHALLENGE_NAME = 'CUSTOM_CHALLENGE';
+
+/** The answer to the first, which is a formality: what counts is the signed context that comes with it. */
+export const CONTEXT_ANSWER = 'context';

@@ -1,0 +1,45 @@
+import * as z from 'zod/mini';
+
+/** ISO 8601, UTC on the wire. */
+const moment = z.pipe(
+  z.iso.datetime(),
+  z.transform((value: string) => new Date(value)),
+);
+const basics = {
+  noticeId: z.string(),
+  to: z.string(),
+  language: z.enum(['en', 'es']),
+  agent: z.string(),
+  outcome: z.enum(['cancelled', 'finished', 'expired', 'locked', 'refused', 'stopped', 'signed-out']),
+  cause: z.nullable(z.enum(['rights-lost'])),
+};
+
+const receipt = z.object({
+  kind: z.literal('receipt'),
+  ...basics,
+  name: z.nullable(z.string()),
+  ecosystem: z.string(),
+  from: moment,
+  until: moment,
+  products: z.readonly(z.array(z.string())),
+  reason: z.nullable(z.string()),
+  refuseUrl: z.url({ protocol: /^https?$/ }),
+  objectWithinSeconds: z.number(),
+});
+const alert = z.object({
+  kind: z.literal('alert'),
+  ...basics,
+  user: z.string(),
+  ecosystem: z.nullable(z.string()),
+  startedAt: moment,
+  objectedAt: moment,
+  blockedSeconds: z.number(),
+  backoffice: z.string(),
+});
+
+/** What the BFF hands to the send-notice function: a user's receipt, or an alert to a supervisor. */
+export const sendNotice = z.discriminatedUnion('kind', [receipt, alert]);
+/** As it is written; the function reads moments as dates. */
+export type SendNotice = z.input<typeof sendNotice>;
+export type Receipt = z.output<typeof receipt>;
+export type Alert = z.output<typeof alert>;

@@ -1,0 +1,141 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { decodeJwt, exportJWK, generateKeyPair } from 'jose';
+import type * as z from 'zod/mini';
+import { contextSigner } from '../adapters/cognito/signed-context.ts';
+import { lambdaCodeDelivery } from '../adapters/lambda/code-delivery.ts';
+import { lambdaNotices } from '../adapters/lambda/notices.ts';
+import type { Notice } from '../outbox/ports.ts';
+import { fitting } from '../lambdas/function-error.ts';
+import { sendCode } from './send-code.ts';
+import { sendNotice } from './send-notice.ts';
+import { contextClaims, contextMetadata } from './signed-context.ts';
+
+const CODE =
+  '{"to":"ana@backoffice.example","name":"Ana Agent","code":"048213","language":"en",' +
+  '"userEmail":"marta@legacy355.example","validSeconds":300,"codeId":"c-1"}';
+const RECEIPT =
+  '{"kind":"receipt","noticeId":"n-1","to":"marta@legacy355.example","language":"es","agent":"Ana Agent",' +
+  '"name":null,"ecosystem":"legacy355","from":"2026-11-24T23:02:00.000Z","until":"2026-11-24T23:04:00.000Z",' +
+  '"products":["store","web"],"outcome":"stopped","cause":"rights-lost","reason":null,' +
+  '"refuseUrl":"https://my.waizant.example/refuse/es#token=abc","objectWithinSeconds":86400}';
+const ALERT =
+  '{"kind":"alert","agent":"Ana Agent","outcome":"refused","cause":null,"user":"marta@legacy355.example",' +
+  '"ecosystem":null,"startedAt":"2026-11-24T23:02:00.000Z","objectedAt":"2026-11-24T23:04:00.000Z",' +
+  '"blockedSeconds":3600,"backoffice":"https://backoffice.example","noticeId":"n-2.sara@backoffice.example",' +
+  '"to":"sara@backoffice.example","language":"en"}';
+const CLAIMS =
+  '{"purpose":"user-verification","assistance":"a-1","codeId":"c-1",' +
+  '"agent":{"id":"sub-of-ana","name":"Ana Agent"},' +
+  '"ecosystem":{"id":"E-355","name":"legacy355","role":"administrator"},"products":["web"],' +
+  '"words":["copper","lantern"],"refuseUrl":"https://my.waizant.example/refuse/en#token=abc","lang":"en",' +
+  '"codeSeconds":300,"sessionSeconds":120,"caseNumber":"HD-7",' +
+  '"iss":"user-support-bff","aud":"user-support-triggers","sub":"sub-of-marta"}';
+
+/** BFF and functions are deployed one after the other: each must understand the other's last release. */
+describe('what BFF and functions say to one another', () => {
+  const environment = { ...process.env };
+  let server: Server;
+  let received: string[];
+
+  beforeEach(async () => {
+    received = [];
+    server = createServer((request, response) => {
+      void text(request).then((body) => {
+        received.push(body);
+        response.end('{"accepted":true}');
+      });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    Object.assign(process.env, {
+      AWS_ACCESS_KEY_ID: 'spec',
+      AWS_SECRET_ACCESS_KEY: 'spec',
+      AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    });
+  });
+  afterEach(() => {
+    server.close();
+    server.closeAllConnections();
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ENDPOINT_URL_LAMBDA']) {
+      if (name in environment) process.env[name] = environment[name];
+      else Reflect.deleteProperty(process.env, name);
+    }
+  });
+
+  it('is the same, byte by byte, as in the releases before: payloads', async () => {
+    const options = { region: 'us-east-1', functionName: 'any' };
+    const signal = new AbortController().signal;
+    await lambdaCodeDelivery(options).deliver(
+      {
+        to: 'ana@backoffice.example',
+        name: 'Ana Agent',
+        code: '048213',
+        language: 'en',
+        userEmail: 'marta@legacy355.example',
+        validSeconds: 300,
+        codeId: 'c-1',
+      },
+      signal,
+    );
+    const notices = lambdaNotices(options);
+    for (const notice of [RECEIPT, ALERT]) await notices.send(JSON.parse(notice) as Notice, signal);
+    expect(received).toEqual([CODE, RECEIPT, ALERT]);
+  });
+
+  it('is the same, byte by byte, as in the releases before: claims', async () => {
+    const { privateKey } = await generateKeyPair('EdDSA', { extractable: true });
+    const signed = await contextSigner(await exportJWK(privateKey))({
+      assistanceId: 'a-1',
+      codeId: 'c-1',
+      username: 'sub-of-marta',
+      agent: { id: 'sub-of-ana', name: 'Ana Agent' },
+      ecosystem: { id: 'E-355', name: 'legacy355', role: 'administrator' },
+      products: ['web'],
+      words: ['copper', 'lantern'],
+      refuseUrl: 'https://my.waizant.example/refuse/en#token=abc',
+      language: 'en',
+      now: 1_000,
+      codeValidSeconds: 300,
+      sessionSeconds: 120,
+      caseNumber: 'HD-7',
+    });
+    const { jti, iat, exp, ...claims } = decodeJwt(signed);
+    expect(JSON.stringify(claims)).toBe(CLAIMS);
+    expect([typeof jti, iat, exp]).toEqual(['string', 1, 61]);
+  });
+
+  const context = { ...(JSON.parse(CLAIMS) as object), iat: 1, jti: 'j-1' };
+  const payloads: readonly (readonly [string, z.ZodMiniType, object])[] = [
+    ['an agent’s code', sendCode, JSON.parse(CODE) as object],
+    ['a receipt', sendNotice, JSON.parse(RECEIPT) as object],
+    ['an alert', sendNotice, JSON.parse(ALERT) as object],
+    ['the claims', contextClaims, context],
+    ['the metadata', contextMetadata, { context: 'a.b.c' }],
+  ];
+  for (const [what, schema, payload] of payloads) {
+    it(`may grow: ${what} with more in it than this release knows`, () => {
+      expect(Object.keys(fitting(schema, { ...payload, later: { added: 1 } }) ?? {})).not.toContain('later');
+    });
+
+    it(`is refused by the field’s name, and its value is not repeated: ${what}`, () => {
+      const known = Object.keys(fitting(schema, payload) ?? {}).filter((name) => name !== 'caseNumber');
+      expect(known.length).toBeGreaterThan(0);
+      for (const field of known) {
+        const words = `the payload does not fit: ${field}`;
+        const lacking = { ...payload, [field]: undefined };
+        expect(() => fitting(schema, lacking))
+          .withContext(field)
+          .toThrowError(words);
+        const other = { ...payload, [field]: { code: '048213' } };
+        expect(() => fitting(schema, other))
+          .withContext(field)
+          .toThrowError(new RegExp(`^${words}[\\w.]*$`));
+      }
+      for (const nothing of [null, undefined, 48_213, '048213', ['048213']]) {
+        expect(() => fitting(schema, nothing)).toThrowError('the payload does not fit: no object');
+      }
+    });
+  }
+});
