@@ -43,10 +43,12 @@ export function causesOf(error: unknown): readonly Cause[] {
   return [...found].map(causeOf);
 }
 
-function causesBelow(error: unknown): readonly unknown[] {
+function causesBelow(error: unknown): readonly Error[] {
   const errors = read(error, 'errors');
   const gathered: readonly unknown[] = Array.isArray(errors) ? errors : [];
-  return [read(error, 'cause'), ...gathered, read(error, 'originalError')].filter((below) => below != null);
+  const all = [read(error, 'cause'), ...gathered, read(error, 'originalError')];
+  // Libraries put what they looked at there too.
+  return all.filter((below) => below instanceof Error);
 }
 
 function causeOf(error: unknown): Cause {

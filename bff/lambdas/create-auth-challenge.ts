@@ -1,5 +1,7 @@
+import { causesOf } from '../domain/causes.ts';
 import type { PublicChallenge } from '../functions-contract/challenge.ts';
 import { FunctionError } from './function-error.ts';
+import { logged, type Note } from './log.ts';
 import { sendMail } from './mail.ts';
 import { userCodeMail, userCodeText } from './mail-template.ts';
 import { requireSupportClient, supportContext } from './support-context.ts';
@@ -15,7 +17,9 @@ const made = new Map<string, Promise<KeptCode>>();
 const MOST_REMEMBERED = 100;
 
 /** Makes the challenge: the context first, then the code, sent by mail and text; after a wrong answer the same code. */
-export async function handler(event: CreateAuthChallengeEvent): Promise<CreateAuthChallengeEvent> {
+export const handler = logged('create-auth-challenge', challenged);
+
+async function challenged(event: CreateAuthChallengeEvent, note: Note): Promise<CreateAuthChallengeEvent> {
   requireSupportClient(event.callerContext.clientId);
   const { session } = event.request;
   if (session.length === 0) {
@@ -28,7 +32,7 @@ export async function handler(event: CreateAuthChallengeEvent): Promise<CreateAu
       },
     };
   }
-  const kept = fromMetadata(session.at(-1)?.challengeMetadata) ?? (await sendCode(event));
+  const kept = fromMetadata(session.at(-1)?.challengeMetadata) ?? (await sendCode(event, note));
   return {
     ...event,
     response: {
@@ -39,8 +43,9 @@ export async function handler(event: CreateAuthChallengeEvent): Promise<CreateAu
   };
 }
 
-async function sendCode({ request, userName }: CreateAuthChallengeEvent): Promise<KeptCode> {
+async function sendCode({ request, userName }: CreateAuthChallengeEvent, note: Note): Promise<KeptCode> {
   const context = await supportContext(userName, request.clientMetadata);
+  note({ codeId: context.codeId });
   const { email, email_verified: emailVerified } = request.userAttributes;
   if (email === undefined || emailVerified !== 'true')
     throw new FunctionError('NoVerifiedEmail', 'no verified e-mail');
@@ -61,10 +66,14 @@ async function sendCode({ request, userName }: CreateAuthChallengeEvent): Promis
       refuseUrl,
     };
     await sendMail({ to: email, messageId: context.jti, ...userCodeMail(lang, message) });
+    note({ outcome: 'sent' });
     const { phone_number: phone, phone_number_verified: phoneVerified } = request.userAttributes;
     // The mail has left: a text that fails is no reason to say that nothing was sent.
     if (phone !== undefined && phoneVerified === 'true') {
-      await sendText(phone, userCodeText(lang, message)).catch(() => undefined);
+      await sendText(phone, userCodeText(lang, message)).then(
+        () => note({ text: 'sent' }),
+        (error: unknown) => note({ text: 'failed', causes: causesOf(error) }),
+      );
     }
     return keep(code, userName, codeSeconds);
   };

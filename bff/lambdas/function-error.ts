@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { SAYS_TIMED_OUT } from '../functions-contract/failure.ts';
 
 /** The function works, and says no. */
 const REFUSALS = [
@@ -7,16 +8,36 @@ const REFUSALS = [
   'ContextNotValid',
   'UnknownKey',
   'NoVerifiedEmail',
+  'NoSuchUser',
+  'OutOfTurn',
+  'NoTriesLeft',
 ] as const;
 /** Or something that it needs is wrong. */
-export type FunctionErrorName = (typeof REFUSALS)[number] | 'NotConfigured';
+export type FunctionErrorName = (typeof REFUSALS)[number] | 'NotConfigured' | 'MailNotSent' | 'Unexpected';
+
+interface FunctionErrorOptions extends ErrorOptions {
+  /** Of the payload. */
+  readonly field?: string;
+}
 
 /** An error of our own. Lambda answers the name as `errorType` and the words as `errorMessage`: never a value in them. */
 export class FunctionError extends Error {
   override readonly name: FunctionErrorName;
-  constructor(name: FunctionErrorName, message: string, options?: ErrorOptions) {
+  readonly field: string | undefined;
+  constructor(name: FunctionErrorName, message: string, options?: FunctionErrorOptions) {
     super(message, options);
     this.name = name;
+    this.field = options?.field;
+  }
+
+  /** For somebody else's error, whose words stay inside: only a time-out is said, since the caller asks for it. */
+  static of(name: FunctionErrorName, words: string, cause: unknown): FunctionError {
+    const isTimeout = cause instanceof Error && SAYS_TIMED_OUT.test(`${cause.name} ${cause.message}`);
+    return new FunctionError(name, isTimeout ? `${words}: timed out` : words, { cause });
+  }
+
+  withoutCause(): FunctionError {
+    return new FunctionError(this.name, this.message);
   }
 }
 
@@ -30,5 +51,7 @@ export function fitting<Schema extends z.ZodMiniType>(schema: Schema, given: unk
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const field = parsed.error.issues[0]?.path.join('.') ?? '';
-  throw new FunctionError('PayloadDoesNotFit', `the payload does not fit: ${field || 'no object'}`);
+  throw new FunctionError('PayloadDoesNotFit', `the payload does not fit: ${field || 'no object'}`, {
+    field,
+  });
 }

@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { environment } from './environment.ts';
+import { FunctionError } from './function-error.ts';
 import type { Mail } from './mail-letter.ts';
 
 /** Less than what the caller waits for the function (ms). */
@@ -22,12 +23,15 @@ export async function sendMail({ to, messageId, subject, text, html }: OutgoingM
     socketTimeout: PATIENCE_MS,
   });
   const from = environment('MAIL_FROM');
-  await transport.sendMail({
+  const mail = {
     from,
     to: { name: '', address: to },
     messageId: `<${messageId}@user-support>`,
     subject,
     text,
     html,
+  };
+  await transport.sendMail(mail).catch((cause: unknown) => {
+    throw FunctionError.of('MailNotSent', 'the mail was not sent', cause);
   });
 }

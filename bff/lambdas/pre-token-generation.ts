@@ -1,3 +1,4 @@
+import { logged, type Note } from './log.ts';
 import { isSupportClient, supportContext } from './support-context.ts';
 import type { PreTokenGenerationEvent } from './trigger-events.ts';
 
@@ -8,12 +9,18 @@ const PROFILE_SCOPE = 'aws.cognito.signin.user.admin';
  * Makes the token of the support client say who really acts (RFC 8693, section 4.1) and what it is for. Every other
  * client's token stays as it is, whatever metadata that client sends; without a valid context there is no token.
  */
-export async function handler(event: PreTokenGenerationEvent): Promise<PreTokenGenerationEvent> {
-  if (!isSupportClient(event.callerContext.clientId)) return event;
-  const { agent, assistance, ecosystem, products } = await supportContext(
+export const handler = logged('pre-token-generation', generated);
+
+async function generated(event: PreTokenGenerationEvent, note: Note): Promise<PreTokenGenerationEvent> {
+  if (!isSupportClient(event.callerContext.clientId)) {
+    note({ outcome: 'not-ours' });
+    return event;
+  }
+  const { agent, assistance, codeId, ecosystem, products } = await supportContext(
     event.userName,
     event.request.clientMetadata,
   );
+  note({ codeId });
   const claimsToAddOrOverride = {
     act: { sub: agent.id, name: agent.name },
     assistance_id: assistance,

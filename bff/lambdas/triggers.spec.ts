@@ -25,6 +25,8 @@ describe('the triggers', () => {
       CODE_HMAC_KEY: Buffer.alloc(32, 5).toString('base64'),
     });
   });
+  // What they write is promised by log.spec.ts.
+  beforeEach(() => spyOn(process.stdout, 'write').and.returnValue(true));
   afterAll(() => {
     for (const name of ['CONTEXT_PUBLIC_KEY', 'SUPPORT_CLIENT_ID', 'CODE_HMAC_KEY']) {
       if (name in environment) process.env[name] = environment[name];

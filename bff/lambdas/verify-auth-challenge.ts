@@ -1,21 +1,27 @@
 import { CONTEXT_ANSWER } from '../functions-contract/challenge.ts';
 import { isRefusal } from './function-error.ts';
+import { logged, refusedFor, type Note } from './log.ts';
 import { requireSupportClient, supportContext } from './support-context.ts';
 import type { VerifyAuthChallengeEvent } from './trigger-events.ts';
 import { fromMetadata, isRight } from './user-code.ts';
 
 /** Whether an answer is right: never without the context that the BFF signed for this user just now. */
-export async function handler(event: VerifyAuthChallengeEvent): Promise<VerifyAuthChallengeEvent> {
-  return { ...event, response: { answerCorrect: await isAnswered(event) } };
-}
+export const handler = logged('verify-auth-challenge', async (event: VerifyAuthChallengeEvent, note) => {
+  return { ...event, response: { answerCorrect: await isAnswered(event, note) } };
+});
 
-async function isAnswered({ callerContext, request, userName }: VerifyAuthChallengeEvent): Promise<boolean> {
+async function isAnswered(
+  { callerContext, request, userName }: VerifyAuthChallengeEvent,
+  note: Note,
+): Promise<boolean> {
   try {
     requireSupportClient(callerContext.clientId);
-    await supportContext(userName, request.clientMetadata);
+    const { codeId } = await supportContext(userName, request.clientMetadata);
+    note({ codeId });
   } catch (error) {
-    if (isRefusal(error)) return false;
-    throw error;
+    if (!isRefusal(error)) throw error;
+    note(refusedFor(error));
+    return false;
   }
   const { privateChallengeParameters: asked, challengeAnswer } = request;
   if (asked['kind'] === 'context') return challengeAnswer === CONTEXT_ANSWER;

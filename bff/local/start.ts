@@ -75,7 +75,12 @@ async function start({ reset, watch }: Options): Promise<Addresses> {
   installClock(clock.shared);
   const inbox = await started(startInbox({ httpPort: ports.INBOX, smtpPort: ports.SMTP }));
   const lambda = await started(
-    startLambda({ port: ports.LAMBDA, env: environment.lambda, sharedClock: clock.shared }),
+    startLambda({
+      port: ports.LAMBDA,
+      env: environment.lambda,
+      sharedClock: clock.shared,
+      onLine: saidByFunction(environment.bff['LOG_LEVEL'] ?? 'warn'),
+    }),
   );
   const cognito = await started(
     startCognito({
@@ -197,6 +202,14 @@ async function closeAll(): Promise<void> {
       console.error(error instanceof Error ? error.message : error);
     }
   }
+}
+
+/** As much of the functions as of the BFF: what went well only where the log level asks for it. */
+function saidByFunction(logLevel: string): (line: string) => void {
+  const isAll = ['info', 'debug', 'trace'].includes(logLevel);
+  return (line) => {
+    if (isAll || !line.startsWith('{"level":"info"')) say(line);
+  };
 }
 
 function say(line: string): void {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 
 export interface FunctionError {
@@ -6,6 +7,7 @@ export interface FunctionError {
 }
 
 export interface Invoked {
+  readonly requestId: string;
   readonly result: unknown;
   readonly error: FunctionError | null;
   readonly log: string;
@@ -13,7 +15,8 @@ export interface Invoked {
 
 /** What the worker says after a call. */
 export interface WorkerAnswer {
-  readonly call: number;
+  /** The request's id. */
+  readonly call: string;
   readonly result?: unknown;
   readonly error?: FunctionError;
 }
@@ -24,8 +27,9 @@ export class FunctionRunner {
   readonly #env: Readonly<Record<string, string>>;
   readonly #sharedClock: SharedArrayBuffer;
   readonly #timeoutMs: number;
+  readonly #onLine: (line: string) => void;
   #worker: Worker | null = null;
-  #calls = 0;
+  #output = '';
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -33,11 +37,14 @@ export class FunctionRunner {
     env: Readonly<Record<string, string>>,
     sharedClock: SharedArrayBuffer,
     timeoutMs: number,
+    /** Takes each line that the function writes to standard output. */
+    onLine: (line: string) => void,
   ) {
     this.#name = name;
     this.#env = env;
     this.#sharedClock = sharedClock;
     this.#timeoutMs = timeoutMs;
+    this.#onLine = onLine;
   }
 
   invoke(event: unknown): Promise<Invoked> {
@@ -53,13 +60,18 @@ export class FunctionRunner {
 
   async #run(event: unknown): Promise<Invoked> {
     const worker = (this.#worker ??= this.#start());
-    const call = (this.#calls += 1);
-    const answer = await this.#answer(worker, call, event);
-    const log = `START ${this.#name} ${String(call)}\nEND ${this.#name} ${String(call)}\n`;
-    return { result: answer.result, error: answer.error ?? null, log };
+    const requestId = randomUUID();
+    this.#output = '';
+    const answer = await this.#answer(worker, requestId, event);
+    const output = this.#output;
+    for (const line of output.split('\n')) {
+      if (line !== '') this.#onLine(line);
+    }
+    const log = `START RequestId: ${requestId}\n${output}END RequestId: ${requestId}\n`;
+    return { requestId, result: answer.result, error: answer.error ?? null, log };
   }
 
-  #answer(worker: Worker, call: number, event: unknown): Promise<WorkerAnswer> {
+  #answer(worker: Worker, call: string, event: unknown): Promise<WorkerAnswer> {
     return new Promise((resolve) => {
       const done = (answer: WorkerAnswer) => {
         clearTimeout(timer);
@@ -68,6 +80,8 @@ export class FunctionRunner {
       };
       const fail = (errorType: string, errorMessage: string) => {
         this.#worker = null;
+        // An environment that ends says nothing any more; Lambda does.
+        this.#output += `${call} ended: ${errorType}\n`;
         void worker.terminate();
         done({ call, error: { errorType, errorMessage } });
       };
@@ -92,6 +106,10 @@ export class FunctionRunner {
     const worker = new Worker(new URL('./function-worker.ts', import.meta.url), {
       env: this.#env,
       workerData: { name: this.#name, sharedClock: this.#sharedClock },
+      stdout: true,
+    });
+    worker.stdout.setEncoding('utf8').on('data', (text: string) => {
+      this.#output += text;
     });
     worker.unref();
     return worker;

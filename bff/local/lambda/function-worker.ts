@@ -10,16 +10,26 @@ const { name, sharedClock } = workerData as {
 installClock(sharedClock);
 
 const { handler } = (await import(`../../lambdas/${name}.ts`)) as {
-  handler: (event: unknown) => Promise<unknown>;
+  handler: (event: unknown, invocation: { awsRequestId: string }) => Promise<unknown>;
 };
 
-parentPort?.on('message', ({ call, event }: { call: number; event: unknown }) => {
-  void answered(call, event).then((answer) => parentPort?.postMessage(answer));
+parentPort?.on('message', ({ call, event }: { call: string; event: unknown }) => {
+  void answered(call, event).then(async (answer) => {
+    await said();
+    parentPort?.postMessage(answer);
+  });
 });
 
-async function answered(call: number, event: unknown): Promise<WorkerAnswer> {
+/** Fulfilled once the runner has all that was written so far: it belongs to this call. */
+function said(): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write('', () => resolve());
+  });
+}
+
+async function answered(call: string, event: unknown): Promise<WorkerAnswer> {
   try {
-    return { call, result: await handler(event) };
+    return { call, result: await handler(event, { awsRequestId: call }) };
   } catch (error) {
     const { name: errorType, message: errorMessage } =
       error instanceof Error ? error : new Error(String(error));

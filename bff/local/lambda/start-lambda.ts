@@ -17,6 +17,8 @@ export interface LambdaOptions {
   readonly sharedClock: SharedArrayBuffer;
   /** How long a function may take, ms. */
   readonly timeoutMs?: number;
+  /** Takes what CloudWatch would keep: each line that a function writes to standard output. */
+  readonly onLine?: (line: string) => void;
 }
 
 const FUNCTIONS = [
@@ -34,13 +36,11 @@ export async function startLambda({
   port,
   env,
   sharedClock,
-  timeoutMs,
+  timeoutMs = TIMEOUT_MS,
+  onLine = () => undefined,
 }: LambdaOptions): Promise<FaultyServer> {
   const runners = new Map(
-    FUNCTIONS.map((name) => [
-      name as string,
-      new FunctionRunner(name, env, sharedClock, timeoutMs ?? TIMEOUT_MS),
-    ]),
+    FUNCTIONS.map((name) => [name as string, new FunctionRunner(name, env, sharedClock, timeoutMs, onLine)]),
   );
   const app = new Hono();
   app.post('/2015-03-31/functions/:name/invocations', async (c) => {
@@ -64,8 +64,11 @@ export async function startLambda({
       void runner.invoke(event);
       return c.body(null, 202);
     }
-    const { result, error, log } = await runner.invoke(event);
-    const headers: Record<string, string> = { 'X-Amz-Executed-Version': '$LATEST' };
+    const { requestId, result, error, log } = await runner.invoke(event);
+    const headers: Record<string, string> = {
+      'X-Amz-Executed-Version': '$LATEST',
+      'X-Amzn-RequestId': requestId,
+    };
     if (c.req.header('X-Amz-Log-Type') === 'Tail')
       headers['X-Amz-Log-Result'] = Buffer.from(log).toString('base64');
     if (error === null) return c.body(JSON.stringify(result ?? null), 200, headers);
