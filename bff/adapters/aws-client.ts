@@ -59,6 +59,14 @@ export function wasCut(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }
 
+/** The SDK's errors do not say which call failed: it is noted on them, for the chain of causes. */
+export function toldCall(
+  error: unknown,
+  call: { readonly operation: string; functionName?: string },
+): unknown {
+  return error instanceof Error ? Object.assign(error, call) : error;
+}
+
 /** The name of an AWS exception, as the SDK gives it. */
 export function exceptionName(error: unknown): string {
   return error instanceof Error ? error.name : '';

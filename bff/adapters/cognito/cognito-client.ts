@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import { awsClientDefaults, wasCut } from '../aws-client.ts';
+import { awsClientDefaults, toldCall, wasCut } from '../aws-client.ts';
 
 /** What changes nothing at Cognito, or nothing that anybody sees: it may be asked twice. */
 const MAY_BE_REPEATED: ReadonlySet<string> = new Set([
@@ -26,6 +26,17 @@ export function cognitoClient(region: string): CognitoIdentityProviderClient {
         }
       },
     { step: 'deserialize', priority: 'low', name: 'askAgainOnceCut' },
+  );
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (asked) => {
+        try {
+          return await next(asked);
+        } catch (error) {
+          throw toldCall(error, { operation: String(commandName).replace(/Command$/, '') });
+        }
+      },
+    { step: 'initialize', name: 'tellTheCall' },
   );
   return client;
 }

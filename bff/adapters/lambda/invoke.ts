@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ServiceFailed } from '../../platform/service-failed.ts';
-import { asServiceFailed, awsClientDefaults } from '../aws-client.ts';
+import { asServiceFailed, awsClientDefaults, toldCall } from '../aws-client.ts';
 import { SAYS_TIMED_OUT } from '../../functions-contract/failure.ts';
 
 export interface FunctionOptions {
@@ -21,10 +21,22 @@ export function lambdaFunction({ region, functionName }: FunctionOptions) {
       Payload: Buffer.from(JSON.stringify(payload)),
     });
     const answer = await client.send(command, { abortSignal: signal }).catch((cause: unknown) => {
-      throw asServiceFailed('lambda', cause);
+      throw asServiceFailed('lambda', toldCall(cause, { operation: 'Invoke', functionName }));
     });
     if (answer.FunctionError === undefined) return;
     const said = Buffer.from(answer.Payload ?? []).toString('utf8');
-    throw new ServiceFailed('lambda', SAYS_TIMED_OUT.test(said));
+    const cause = Object.assign(new FunctionFailed(said), { functionName, $metadata: answer.$metadata });
+    throw new ServiceFailed('lambda', SAYS_TIMED_OUT.test(said), { cause });
   };
+}
+
+/** Of what a function that threw answers, its type alone: the words of an older one may repeat an address. */
+class FunctionFailed extends Error {
+  override readonly name = 'FunctionFailed';
+  readonly operation = 'Invoke';
+  readonly code: string | undefined;
+  constructor(said: string) {
+    super('a function failed');
+    this.code = /"errorType"\s*:\s*"([\w.]+)"/.exec(said)?.[1];
+  }
 }
