@@ -12,6 +12,7 @@ import { AgentClient } from './agent-client.ts';
 import { FakeOutside } from './fake-cognito.ts';
 
 const NOON = Date.UTC(2026, 10, 23, 12);
+const KEY = Buffer.alloc(32, 7);
 
 export const ANA = 'ana.agent@backoffice.example';
 export const LUIS = 'luis.agent@backoffice.example';
@@ -39,6 +40,14 @@ function product(id: string) {
   return { url: `https://products.example/${id}`, clientId: `${id}-client`, clientSecret: `${id}-secret` };
 }
 
+/** What a BFF finds when it starts. `now`: ms since 1970. */
+export interface Found {
+  readonly database: SpecDatabase;
+  readonly now: number;
+  readonly keys: Readonly<Record<'trace' | 'seal' | 'code', Buffer>>;
+  readonly journal: Outside['journal'];
+}
+
 /**
  * The whole BFF on a database of its own, with the services outside faked at their ports and a clock that
  * specs move. Requests go through the real app.
@@ -49,25 +58,25 @@ export class BffUnderTest {
   readonly wired: Wired;
   readonly database: SqlDatabase;
   readonly failures: Error[] = [];
-  #now = NOON;
+  #now: number;
   readonly #spec: SpecDatabase;
 
-  private constructor(spec: SpecDatabase, settings: Settings) {
+  private constructor({ database: spec, now, keys, journal }: Found, settings: Settings) {
     this.#spec = spec;
+    this.#now = now;
     const { database } = spec;
     this.database = database;
     this.outside = new FakeOutside(() => this.#now);
-    const key = Buffer.alloc(32, 7);
     this.ports = {
-      ...sqlStores(database, traceMac(key)),
+      ...sqlStores(database, traceMac(keys.trace)),
       clock: { now: () => Promise.resolve(this.#now) },
-      journal: { note: () => Promise.resolve(), read: () => Promise.resolve([]) },
+      journal,
       users: this.outside,
       identities: this.outside,
       delivery: this.outside,
       challenge: this.outside,
       notices: this.outside.notices,
-      vault: createVault(key, key),
+      vault: createVault(keys.seal, keys.code),
       random: cryptoRandom,
       log: {
         request: () => undefined,
@@ -80,7 +89,14 @@ export class BffUnderTest {
   }
 
   static async start(settings: Partial<Settings> = {}): Promise<BffUnderTest> {
-    return new BffUnderTest(await makeDatabase(NOON), { ...SETTINGS, ...settings });
+    const journal = { note: () => Promise.resolve(), read: () => Promise.resolve([]) };
+    const keys = { trace: KEY, seal: KEY, code: KEY };
+    return BffUnderTest.over({ database: await makeDatabase(NOON), now: NOON, keys, journal }, settings);
+  }
+
+  /** On what is there already, from an older release for one. */
+  static over(found: Found, settings: Partial<Settings> = {}): BffUnderTest {
+    return new BffUnderTest(found, { ...SETTINGS, ...settings });
   }
 
   async stop(): Promise<void> {

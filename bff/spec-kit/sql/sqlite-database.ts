@@ -29,6 +29,20 @@ export async function makeSqlite(now = START): Promise<SpecDatabase> {
   templates.set(now, template);
   const folder = mkdtempSync(join(tmpdir(), 'user-support-'));
   cpSync(await template, folder, { recursive: true });
+  return openedIn(folder);
+}
+
+/** The same on a copy of a `support.sqlite` that an older release left, migrated as at a start of this one. */
+export async function makeSqliteFrom(supportFile: string, now: number): Promise<SpecDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), 'user-support-'));
+  cpSync(supportFile, join(folder, 'support.sqlite'));
+  await makeDemoCore(folder, now);
+  const spec = openedIn(folder);
+  await migrate(spec.database);
+  return spec;
+}
+
+function openedIn(folder: string): SpecDatabase {
   const opened: SqlDatabase[] = [];
   const another = () => {
     const database = typed(openSqlite(folder));
