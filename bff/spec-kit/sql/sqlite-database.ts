@@ -22,24 +22,23 @@ export interface SpecDatabase {
 /** `now`: what Core's times are relative to, ms since 1970. */
 export type MakeDatabase = (now?: number) => Promise<SpecDatabase>;
 
-const templates = new Map<number, Promise<string>>();
+const templates = new Map<string, Promise<string>>();
 
-export async function makeSqlite(now = START): Promise<SpecDatabase> {
-  const template = templates.get(now) ?? makeTemplate(now);
-  templates.set(now, template);
+export function makeSqlite(now = START): Promise<SpecDatabase> {
+  return copyOf(String(now), () => makeTemplate(now));
+}
+
+/** The same on a `support.sqlite` that an older release left, migrated as at a start of this one. */
+export function makeSqliteFrom(supportFile: string, now: number): Promise<SpecDatabase> {
+  return copyOf(`${supportFile} ${now}`, () => makeTemplate(now, supportFile));
+}
+
+async function copyOf(key: string, make: () => Promise<string>): Promise<SpecDatabase> {
+  const template = templates.get(key) ?? make();
+  templates.set(key, template);
   const folder = mkdtempSync(join(tmpdir(), 'user-support-'));
   cpSync(await template, folder, { recursive: true });
   return openedIn(folder);
-}
-
-/** The same on a copy of a `support.sqlite` that an older release left, migrated as at a start of this one. */
-export async function makeSqliteFrom(supportFile: string, now: number): Promise<SpecDatabase> {
-  const folder = mkdtempSync(join(tmpdir(), 'user-support-'));
-  cpSync(supportFile, join(folder, 'support.sqlite'));
-  await makeDemoCore(folder, now);
-  const spec = openedIn(folder);
-  await migrate(spec.database);
-  return spec;
 }
 
 function openedIn(folder: string): SpecDatabase {
@@ -70,11 +69,12 @@ function openedIn(folder: string): SpecDatabase {
   };
 }
 
-async function makeTemplate(now: number): Promise<string> {
+async function makeTemplate(now: number, supportFile?: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'user-support-template-'));
   process.on('exit', () => {
     rmSync(folder, { recursive: true, force: true });
   });
+  if (supportFile !== undefined) cpSync(supportFile, join(folder, 'support.sqlite'));
   await makeDemoCore(folder, now);
   const database = openSqlite(folder);
   await migrate(database);
