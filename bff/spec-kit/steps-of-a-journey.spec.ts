@@ -1,0 +1,92 @@
+import { clockStatements } from '../adapters/sql/stores/sql-clock.ts';
+import { StepCounter } from './count-steps.ts';
+import { BffUnderTest } from './bff-under-test.ts';
+import { PACES, stepsOfAJourney, type StepsOfRequest } from './steps-of-a-journey.ts';
+
+/** At most so many statements for each request at a person's pace; they go down, or up with a reason in the commit. */
+const MOST_STATEMENTS: Readonly<Record<string, number>> = {
+  'sign in': 11,
+  'read session': 1,
+  suggest: 8,
+  start: 18,
+  'read, started': 3,
+  'send internal code': 15,
+  'answer internal code': 16,
+  'read, verified': 6,
+  'choose ecosystem': 13,
+  'send user code': 25,
+  'read, code sent': 6,
+  'answer user code': 25,
+  'read plan': 9,
+  'open store': 10,
+  'redeem store': 12,
+  'open web': 10,
+  'redeem web': 12,
+  introspect: 6,
+  finish: 12,
+};
+const MOST = {
+  statements: { person: 218, robot: 185 },
+  clock: 19,
+  transactions: 23,
+  cognito: { person: 25, robot: 15 },
+};
+
+const total = (steps: readonly StepsOfRequest[], count: (of: StepsOfRequest) => number) =>
+  steps.reduce((sum, one) => sum + count(one), 0);
+
+describe('the steps of a journey, sign-in to finish', () => {
+  let person: readonly StepsOfRequest[];
+  let robot: readonly StepsOfRequest[];
+
+  beforeAll(async () => {
+    person = await stepsOfAJourney(PACES.person);
+    robot = await stepsOfAJourney(PACES.robot);
+  });
+
+  it('are those of nineteen requests', () => {
+    expect(person.map(({ request }) => request)).toEqual(Object.keys(MOST_STATEMENTS));
+    expect(person.length).toBe(19);
+  });
+
+  it('are at most so many statements a request', () => {
+    const over = [...person, ...robot]
+      .filter(({ request, statements }) => statements.length > (MOST_STATEMENTS[request] ?? 0))
+      .map(({ request, statements }) => [request, statements]);
+    expect(over).toEqual([]);
+  });
+
+  it('are at most so many in all, at a person’s pace and at a robot’s', () => {
+    expect(total(person, ({ statements }) => statements.length)).toBeLessThanOrEqual(MOST.statements.person);
+    expect(total(robot, ({ statements }) => statements.length)).toBeLessThanOrEqual(MOST.statements.robot);
+    expect(total(person, ({ clock }) => clock)).toBeLessThanOrEqual(MOST.clock);
+    expect(total(person, ({ transactions }) => transactions)).toBeLessThanOrEqual(MOST.transactions);
+    expect(total(person, ({ cognito }) => cognito)).toBeLessThanOrEqual(MOST.cognito.person);
+    expect(total(robot, ({ cognito }) => cognito)).toBeLessThanOrEqual(MOST.cognito.robot);
+  });
+
+  it('are counted whether they are read or written, alone or in a transaction', async () => {
+    const bff = await BffUnderTest.start();
+    const counter = new StepCounter();
+    const database = counter.database(bff.database, () => bff.now);
+    const read = 'SELECT Id FROM support.Holds WHERE Until IS NOT NULL';
+    const write = 'DELETE FROM support.Holds WHERE Until IS NOT NULL';
+    await database.query(read, {}, () => null);
+    await database.replica.query(read, {}, () => null);
+    await database.query(clockStatements.now, {}, () => null);
+    await database.execute(write, {});
+    await database.transaction(async (session) => {
+      await session.query(read, {}, () => null);
+      await session.execute(write, {});
+    });
+    await counter.port(bff.outside).read('nobody');
+    expect(counter.take()).toEqual({
+      statements: [read, read, write, read, write],
+      clock: 1,
+      transactions: 1,
+      cognito: 1,
+    });
+    expect(counter.take()).toEqual({ statements: [], clock: 0, transactions: 0, cognito: 0 });
+    await bff.stop();
+  });
+});
