@@ -11,6 +11,7 @@ import {
   TO_SESSION,
 } from '../../../spec-kit/assistance-at-each-step.ts';
 import { DEFAULT_LIMITS } from '../../../domain/limits.ts';
+import { chainedMac, NO_ROW_BEFORE } from '../../../domain/trace-chain.ts';
 import { sqlAssistanceStore } from './assistance-store.ts';
 import {
   changeOf,
@@ -129,6 +130,40 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
       await expectAsync(store.save(noteChange(change.state, version))).toBeRejectedWithError(
         /trace of .* ends at/,
       );
+    });
+
+    for (const [what, tampering] of [
+      ['cut off', 'DELETE FROM support.Trace'],
+      ['changed', `UPDATE support.Trace SET Mac = '${'f'.repeat(64)}'`],
+    ] as const) {
+      it(`writes nothing more to a chain whose tail was ${what} since it was loaded`, async () => {
+        const change = changeOf(TO_ECOSYSTEM);
+        await otherReplica.save(change);
+        const version = (await store.load(ID))?.version ?? 0;
+        await spec.tamper(`${tampering} WHERE Chain = '${ID}' AND Sequence = ${version}`);
+        await expectAsync(store.save(noteChange(change.state, version))).toBeRejectedWithError(
+          /no longer ends at/,
+        );
+        expect((await store.load(ID))?.version).toBe(version);
+      });
+    }
+
+    it('chains each row to the one before it, whichever replica wrote that', async () => {
+      const change = changeOf(TO_ECOSYSTEM);
+      const { state } = change;
+      let version = change.entries.length;
+      await store.save(change);
+      await store.save(noteChange(state, version++));
+      await otherReplica.load(ID);
+      await otherReplica.save(noteChange(state, version++));
+      await otherReplica.save(noteChange(state, version++));
+      await store.save(noteChange(state, version++));
+
+      const rows = await traced();
+      expect(rows.length).toBe(version);
+      for (const [index, row] of rows.entries()) {
+        expect(row.mac).toBe(chainedMac(row, rows[index - 1]?.mac ?? NO_ROW_BEFORE, SPEC_MAC));
+      }
     });
 
     it('keeps the newest secret of a kind, and forgets it when told to', async () => {

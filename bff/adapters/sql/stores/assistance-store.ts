@@ -23,10 +23,14 @@ import {
   type SqlRow,
   type SqlSession,
 } from '../engine/sql-database.ts';
-import { appendToChain } from './trace-table.ts';
+import { appendToChain, type Head } from './trace-table.ts';
 
 export const assistanceStatements = {
-  load: 'SELECT State, Version FROM support.Assistances WHERE Id = @id',
+  // With the head of its chain, which the save that follows needs.
+  load: `SELECT a.State, a.Version, t.Mac
+FROM support.Assistances a
+LEFT JOIN support.Trace t ON t.Chain = @chain AND t.Sequence = a.Version
+WHERE a.Id = @id`,
   openOfAgent: `SELECT State, Version FROM support.Assistances WHERE AgentId = @agentId AND EndedAt IS NULL`,
   openForUser: `SELECT State, Version FROM support.Assistances WHERE UserId = @userId AND EndedAt IS NULL`,
   insert: `INSERT INTO support.Assistances
@@ -63,12 +67,25 @@ export function sqlAssistanceStore(database: SqlDatabase, mac: TraceMac): Assist
   const one = async (statement: string, parameters: SqlParameters): Promise<StoredAssistance | null> =>
     (await database.query(statement, parameters, readAssistance))[0] ?? null;
 
+  const heads = new SeenHeads();
+
   return {
-    load: (id) => one(assistanceStatements.load, { id: uuid(id) }),
+    async load(id) {
+      const chain = id.toLowerCase();
+      const keys = { id: uuid(id), chain: varchar(64, chain) };
+      const [found] = await database.query(assistanceStatements.load, keys, (row) => ({
+        stored: readAssistance(row),
+        mac: row.textOrNull('Mac'),
+      }));
+      if (found === undefined) return null;
+      const { stored, mac: lastMac } = found;
+      if (lastMac !== null) heads.see(chain, { sequence: stored.version, mac: lastMac });
+      return stored;
+    },
     openOfAgent: (agentId) => one(assistanceStatements.openOfAgent, { agentId: nvarchar(128, agentId) }),
     openForUser: (userId) => one(assistanceStatements.openForUser, { userId: nvarchar(64, userId) }),
 
-    save: (change) => saveCertainly(database, mac, change),
+    save: (change) => saveCertainly({ database, mac, heads }, change),
 
     async secret(assistanceId, kind) {
       const values = await database.query(
@@ -112,22 +129,40 @@ export function sqlAssistanceStore(database: SqlDatabase, mac: TraceMac): Assist
   };
 }
 
+const HEADS_AT_MOST = 1_000;
+
+/** Where chains ended when this process last looked; a save that finds another end than it expects asks again. */
+class SeenHeads {
+  readonly #heads = new Map<string, Head>();
+
+  see(chain: string, head: Head): void {
+    if (this.#heads.size >= HEADS_AT_MOST) this.#heads.clear();
+    this.#heads.set(chain, head);
+  }
+
+  of(chain: string): Head | undefined {
+    return this.#heads.get(chain);
+  }
+}
+
+interface Saving {
+  readonly database: SqlDatabase;
+  readonly mac: TraceMac;
+  readonly heads: SeenHeads;
+}
+
 const SAVES = 3;
 
 /**
  * Where a connection broke on the way of the commit, the version guard makes it safe to save again: what stands
  * already is not written twice, and whether it is ours its trace rows tell.
  */
-async function saveCertainly(
-  database: SqlDatabase,
-  mac: TraceMac,
-  change: AssistanceChange,
-): Promise<SaveResult> {
+async function saveCertainly(saving: Saving, change: AssistanceChange): Promise<SaveResult> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const result = await saveOnce(database, mac, change);
+      const result = await saveOnce(saving, change);
       const isLate = attempt > 1 && result !== 'saved';
-      return isLate && (await isStored(database, change)) ? 'saved' : result;
+      return isLate && (await isStored(saving.database, change)) ? 'saved' : result;
     } catch (error) {
       const isUnknown = error instanceof ServiceFailed && error.mayHaveHappened;
       if (!isUnknown || attempt === SAVES) throw error;
@@ -135,9 +170,13 @@ async function saveCertainly(
   }
 }
 
-async function saveOnce(database: SqlDatabase, mac: TraceMac, change: AssistanceChange): Promise<SaveResult> {
+async function saveOnce({ database, mac, heads }: Saving, change: AssistanceChange): Promise<SaveResult> {
+  const chain = change.state.id;
   try {
-    return await database.transaction((session) => saveWithin(session, mac, change));
+    const head = await database.transaction((session) => saveWithin(session, mac, change, heads.of(chain)));
+    if (head === null) return 'stale';
+    heads.see(chain, head);
+    return 'saved';
   } catch (error) {
     const result = lostRace(error);
     if (result) return result;
@@ -160,7 +199,13 @@ async function isStored(database: SqlDatabase, change: AssistanceChange): Promis
   );
 }
 
-async function saveWithin(session: SqlSession, mac: TraceMac, change: AssistanceChange): Promise<SaveResult> {
+/** The new head of the chain; null where somebody was faster. */
+async function saveWithin(
+  session: SqlSession,
+  mac: TraceMac,
+  change: AssistanceChange,
+  seen: Head | undefined,
+): Promise<Head | null> {
   const { expectedVersion, state, entries, effects } = change;
   if (entries.length === 0) throw new Error('a change without a trace row');
   const parameters = {
@@ -172,12 +217,12 @@ async function saveWithin(session: SqlSession, mac: TraceMac, change: Assistance
     await session.execute(assistanceStatements.insert, { ...parameters, ...fixedColumns(state) });
   } else {
     const guarded = { ...parameters, expectedVersion: int(expectedVersion) };
-    if ((await session.execute(assistanceStatements.update, guarded)) === 0) return 'stale';
+    if ((await session.execute(assistanceStatements.update, guarded)) === 0) return null;
   }
-  await appendToChain(session, mac, state.id, expectedVersion, entries);
+  const head = await appendToChain(session, mac, state.id, expectedVersion, entries, seen);
   const at = entries[entries.length - 1]?.at ?? state.lastStepAt;
   for (const effect of effects) await applySideEffect(session, state.id, at, effect);
-  return 'saved';
+  return head;
 }
 
 function lostRace(error: unknown): SaveResult | null {

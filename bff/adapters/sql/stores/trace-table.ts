@@ -13,23 +13,38 @@ import {
 
 export const traceStatements = {
   head: 'SELECT Sequence, Mac FROM support.Trace WHERE Chain = @chain ORDER BY Sequence DESC',
-  append: `INSERT INTO support.Trace (Chain, Sequence, At, Event, Actor, Origin, Data, Mac)
+  begin: `INSERT INTO support.Trace (Chain, Sequence, At, Event, Actor, Origin, Data, Mac)
 VALUES (@chain, @sequence, @at, @event, @actor, @origin, @data, @mac)`,
+  append: `INSERT INTO support.Trace (Chain, Sequence, At, Event, Actor, Origin, Data, Mac)
+SELECT @chain, @sequence, @at, @event, @actor, @origin, @data, @mac
+FROM support.Trace WHERE Chain = @chain AND Sequence = @sequenceBefore AND Mac = @macBefore`,
 } as const;
 
-/** Adds entries to a chain whose last row is known; a chain that ends elsewhere takes nothing. */
+/** The last row of a chain: what the next one is chained to. */
+export interface Head {
+  readonly sequence: number;
+  readonly mac: string;
+}
+
+const EMPTY: Head = { sequence: 0, mac: NO_ROW_BEFORE };
+
+/**
+ * Adds entries to a chain whose last row is known, and gives its new head; a chain that ends elsewhere takes nothing.
+ * `seen` is its head where somebody has just read it: else it is asked for.
+ */
 export async function appendToChain(
   session: SqlSession,
   mac: TraceMac,
   chain: string,
   lastSequence: number,
   entries: readonly TraceEntry[],
-): Promise<void> {
-  const head = await headOf(session, chain);
+  seen: Head = EMPTY,
+): Promise<Head> {
+  const head = seen.sequence === lastSequence ? seen : await headOf(session, chain);
   if (head.sequence !== lastSequence) {
     throw new Error(`the trace of ${chain} ends at ${head.sequence}, its state at ${lastSequence}`);
   }
-  await append(session, mac, chain, head, entries);
+  return append(session, mac, chain, head, entries);
 }
 
 const TRIES = 20;
@@ -65,11 +80,6 @@ export function sqlDayTrace(database: SqlDatabase, mac: TraceMac): DayTrace {
   return { append: (entry) => withDayTrace(database, mac, entry, () => Promise.resolve()) };
 }
 
-interface Head {
-  readonly sequence: number;
-  readonly mac: string;
-}
-
 async function headOf(session: SqlSession, chain: string): Promise<Head> {
   const [head] = await session.query(
     traceStatements.head,
@@ -77,22 +87,24 @@ async function headOf(session: SqlSession, chain: string): Promise<Head> {
     (row) => ({ sequence: row.number('Sequence'), mac: row.text('Mac') }),
     { take: 1 },
   );
-  return head ?? { sequence: 0, mac: NO_ROW_BEFORE };
+  return head ?? EMPTY;
 }
 
+/** Each row is written only where the one before it stands as it was read: the head may be older than this moment. */
 async function append(
   session: SqlSession,
   mac: TraceMac,
   chain: string,
   head: Head,
   entries: readonly TraceEntry[],
-): Promise<void> {
+): Promise<Head> {
   let { sequence, mac: macBefore } = head;
   for (const entry of entries) {
+    const before = { sequenceBefore: int(sequence), macBefore: varchar(64, macBefore) };
     sequence += 1;
     const row = rowOf(chain, sequence, entry);
     macBefore = chainedMac(row, macBefore, mac);
-    await session.execute(traceStatements.append, {
+    const written = {
       chain: varchar(64, chain),
       sequence: int(sequence),
       at: instant(row.at),
@@ -101,6 +113,12 @@ async function append(
       origin: nvarchar('max', row.origin),
       data: nvarchar('max', row.data),
       mac: varchar(64, macBefore),
-    });
+    };
+    const rows =
+      sequence === 1
+        ? await session.execute(traceStatements.begin, written)
+        : await session.execute(traceStatements.append, { ...written, ...before });
+    if (rows === 0) throw new Error(`the trace of ${chain} no longer ends at ${sequence - 1} as it did`);
   }
+  return { sequence, mac: macBefore };
 }
