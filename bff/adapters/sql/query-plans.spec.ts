@@ -17,7 +17,7 @@ import {
   type SqlParameters,
 } from './engine/sql-database.ts';
 import { traceStatements } from './stores/trace-table.ts';
-import { usageStatements } from './stores/usage.ts';
+import { usageStatements, countWithinStatement } from './stores/usage.ts';
 
 const ANY: SqlParameters = {
   after: varchar(64, 'a'),
@@ -91,9 +91,11 @@ describe('query plan on SQLite', () => {
   });
   afterAll(() => spec.discard());
 
-  const planOf = (statement: string) => {
+  const planOf = (statement: string, more: SqlParameters = {}) => {
     const named = [...statement.matchAll(/@(\w+)/g)].map(([, name]) => name ?? '');
-    const parameters = Object.fromEntries(Object.entries(ANY).filter(([name]) => named.includes(name)));
+    const parameters = Object.fromEntries(
+      Object.entries({ ...ANY, ...more }).filter(([name]) => named.includes(name)),
+    );
     return spec.database.query(`EXPLAIN QUERY PLAN ${statement}`, parameters, (row) => row.text('detail'));
   };
 
@@ -110,6 +112,13 @@ describe('query plan on SQLite', () => {
     const plan = await planOf(coreStatements.memberships);
     expect(plan.filter((step) => step.startsWith('SEARCH')).length).toBe(3);
     expect(plan.join()).not.toContain('SCAN');
+  });
+
+  it('seeks the uses of each limit where one more is counted', async () => {
+    const limits = { after0: instant(START), after1: instant(START), atMost0: int(1), atMost1: int(1) };
+    const plan = await planOf(countWithinStatement(2), limits);
+    expect(plan.filter((step) => step.startsWith('SEARCH')).length).toBe(2);
+    expect(plan.filter((step) => step.startsWith('SCAN'))).toEqual(['SCAN CONSTANT ROW']);
   });
 
   it('seeks the heads by time', async () => {

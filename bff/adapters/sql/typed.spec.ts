@@ -2,7 +2,7 @@ import { coreStatements } from './core/core-directory.ts';
 import { sessionStatements } from './stores/session-store.ts';
 import { coreText, instant, int, nvarchar, varchar } from './engine/sql-database.ts';
 import { check } from '../../spec-kit/sql/typed-database.ts';
-import { usageStatements } from './stores/usage.ts';
+import { usageStatements, countWithinStatement } from './stores/usage.ts';
 
 describe('the check of parameter types, which every suite on SQLite runs', () => {
   const find = (idHash: Parameters<typeof check>[1][string]) => () => {
@@ -21,6 +21,9 @@ describe('the check of parameter types, which every suite on SQLite runs', () =>
     expect(find(instant(0))).toThrowError(TypeError);
     expect(() => {
       check(usageStatements.prune, { before: int(0) });
+    }).toThrowError(TypeError);
+    expect(() => {
+      check(countWithinStatement(1), { id: varchar(36, 'a') });
     }).toThrowError(TypeError);
   });
 

@@ -8,7 +8,7 @@ import { outboxStatements } from '../../adapters/sql/stores/outbox.ts';
 import { sessionStatements } from '../../adapters/sql/stores/session-store.ts';
 import { clockStatements } from '../../adapters/sql/stores/sql-clock.ts';
 import { traceStatements } from '../../adapters/sql/stores/trace-table.ts';
-import { usageStatements } from '../../adapters/sql/stores/usage.ts';
+import { usageStatements, countWithinStatement } from '../../adapters/sql/stores/usage.ts';
 
 /** Every text that the stores send, by a name for specs. */
 export const ALL_STATEMENTS: readonly (readonly [name: string, statement: string])[] = [
@@ -23,6 +23,7 @@ export const ALL_STATEMENTS: readonly (readonly [name: string, statement: string
   ...named('session', sessionStatements),
   ...named('trace', traceStatements),
   ...named('usage', usageStatements),
+  ...[1, 2].map((limits) => [`usage: count within ${String(limits)}`, countWithinStatement(limits)] as const),
   ...[null, 'a'].flatMap((agentId) =>
     ([null, 'open', 'ended'] as const).map(
       (state) =>

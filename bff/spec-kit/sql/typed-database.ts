@@ -62,7 +62,7 @@ function meetings(statement: string): readonly (readonly [column: string, parame
     ([, column, name]) => [column ?? '', name ?? ''] as const,
   );
   const [, columns, values] =
-    /\(([^()]*)\)\s*(?:VALUES\s*\(|SELECT\s)([^()]*?)(?:\)|FROM|$)/.exec(statement) ?? [];
+    /\(([^()]*)\)\s*(?:VALUES\s*\(|SELECT\s)([^()]*?)(?:\)|FROM|WHERE|$)/.exec(statement) ?? [];
   if (!statement.startsWith('INSERT') || columns === undefined || values === undefined) return compared;
   const places = values.split(',').map((value) => value.trim());
   const inserted = columns.split(',').flatMap((column, place) => {

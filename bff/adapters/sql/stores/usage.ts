@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Usage, UsageKind, UsageLimit } from '../../../platform/ports.ts';
 import {
   instant,
+  int,
   nvarchar,
   uuid,
   varchar,
@@ -24,18 +25,29 @@ WHERE Kind = @kind AND Subject = @subject AND At >= @since`,
   pruneTurns: 'DELETE FROM support.UseTurns WHERE At < @before',
 } as const;
 
+/** Counts one use where each of so many limits still has room for it. */
+export function countWithinStatement(limits: number): string {
+  const room = Array.from(
+    { length: limits },
+    (_, limit) => `(SELECT COUNT(*) FROM support.Uses
+  WHERE Kind = @kind AND Subject = @subject AND At > @after${String(limit)}) < @atMost${String(limit)}`,
+  );
+  return `INSERT INTO support.Uses (Id, Kind, Subject, At)
+SELECT @id, @kind, @subject, @at
+WHERE ${room.join('\nAND ')}`;
+}
+
 export function sqlUsage(database: SqlDatabase): Usage {
   const reserve: Usage['reserve'] = (kind, subject, limits, now) =>
     database.transaction(async (session) => {
       await takeTurn(session, kind, subject, now);
+      const id = randomUUID();
+      if (await countWithin(session, id, kind, subject, limits, now)) return { id };
       let retryAfterMs = 0;
       for (const limit of limits) {
         retryAfterMs = Math.max(retryAfterMs, await waitFor(session, kind, subject, limit, now));
       }
-      if (retryAfterMs > 0) return { retryAfterMs };
-      const id = randomUUID();
-      await countUse(session, id, kind, subject, now);
-      return { id };
+      return { retryAfterMs };
     });
 
   return {
@@ -85,6 +97,23 @@ async function takeTurn(session: SqlSession, kind: UsageKind, subject: string, n
   const turn = { ...keyOf(kind, subject), at: instant(now) };
   if ((await session.execute(usageStatements.takeTurn, turn)) > 0) return;
   await session.execute(usageStatements.firstTurn, turn);
+}
+
+async function countWithin(
+  session: SqlSession,
+  id: string,
+  kind: UsageKind,
+  subject: string,
+  limits: readonly UsageLimit[],
+  now: number,
+): Promise<boolean> {
+  const use = { ...keyOf(kind, subject), id: uuid(id), at: instant(now) };
+  const room = limits.flatMap(({ atMost, windowMs }, limit) => [
+    [`after${String(limit)}`, instant(now - windowMs)] as const,
+    [`atMost${String(limit)}`, int(atMost)] as const,
+  ]);
+  const parameters = { ...use, ...Object.fromEntries(room) };
+  return (await session.execute(countWithinStatement(limits.length), parameters)) > 0;
 }
 
 /** How long until this limit allows one more use, ms; 0 for now. */
