@@ -18,6 +18,7 @@ import {
 } from './engine/sql-database.ts';
 import { traceStatements } from './stores/trace-table.ts';
 import { usageStatements, countWithinStatement } from './stores/usage.ts';
+import { forgetSecretsStatement } from './stores/side-effects.ts';
 
 const ANY: SqlParameters = {
   after: varchar(64, 'a'),
@@ -32,6 +33,8 @@ const ANY: SqlParameters = {
   id: uuid(randomUUID()),
   idHash: varchar(64, 'a'),
   kind: varchar(32, 'a'),
+  kind0: varchar(32, 'a'),
+  kind1: varchar(32, 'b'),
   now: instant(START),
   from: coreText(254, 'mar'),
   pattern: coreText(254, 'mar\\_%'),
@@ -62,6 +65,7 @@ const SEEKS: Readonly<Record<string, string>> = {
   'ticket by hash': assistanceStatements.ticket,
   'assistance by token': assistanceStatements.byToken,
   secret: assistanceStatements.secret,
+  'secrets to forget': forgetSecretsStatement(2),
   'void tickets': assistanceStatements.voidTicket,
   'head of a chain': traceStatements.head,
   'rows of a chain': auditStatements.rows,

@@ -9,6 +9,11 @@ import { sessionStatements } from '../../adapters/sql/stores/session-store.ts';
 import { clockStatements } from '../../adapters/sql/stores/sql-clock.ts';
 import { traceStatements } from '../../adapters/sql/stores/trace-table.ts';
 import { usageStatements, countWithinStatement } from '../../adapters/sql/stores/usage.ts';
+import {
+  enqueueStatement,
+  forgetSecretsStatement,
+  keepSecretsStatement,
+} from '../../adapters/sql/stores/side-effects.ts';
 
 /** Every text that the stores send, by a name for specs. */
 export const ALL_STATEMENTS: readonly (readonly [name: string, statement: string])[] = [
@@ -23,6 +28,11 @@ export const ALL_STATEMENTS: readonly (readonly [name: string, statement: string
   ...named('session', sessionStatements),
   ...named('trace', traceStatements),
   ...named('usage', usageStatements),
+  ...[1, 2].flatMap((rows) => [
+    [`secrets: forget ${String(rows)}`, forgetSecretsStatement(rows)] as const,
+    [`secrets: keep ${String(rows)}`, keepSecretsStatement(rows)] as const,
+    [`outbox: enqueue ${String(rows)}`, enqueueStatement(rows)] as const,
+  ]),
   ...[1, 2].map((limits) => [`usage: count within ${String(limits)}`, countWithinStatement(limits)] as const),
   ...[null, 'a'].flatMap((agentId) =>
     ([null, 'open', 'ended'] as const).map(

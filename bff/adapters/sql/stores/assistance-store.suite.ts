@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AssistanceStore, SideEffect } from '../../../assistance/ports.ts';
+import type { AssistanceStore, SideEffect, SecretKind } from '../../../assistance/ports.ts';
 import {
   ANA,
   ID,
@@ -180,6 +180,29 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
       expect(await store.secret(ID, 'internal-code')).toBeNull();
     });
 
+    it('keeps and forgets several secrets at once, of each kind the last word', async () => {
+      const { state } = changeOf([start]);
+      const keep = (kind: SecretKind, value: string): SideEffect => ({ type: 'keep-secret', kind, value });
+      const kept = () =>
+        Promise.all(
+          (['internal-code', 'user-challenge', 'tokens'] as const).map((kind) => store.secret(ID, kind)),
+        );
+
+      await store.save({
+        ...changeOf([start]),
+        effects: [keep('internal-code', 'a'), keep('user-challenge', 'b')],
+      });
+      expect(await kept()).toEqual(['a', 'b', null]);
+      const changes = [
+        keep('tokens', 'c'),
+        keep('user-challenge', 'd'),
+        keep('user-challenge', 'e'),
+        { type: 'forget-secret', kind: 'internal-code' },
+      ] as const;
+      await store.save(noteChange(state, 1, changes));
+      expect(await kept()).toEqual([null, 'e', 'c']);
+    });
+
     it('voids the ticket that the new one replaces and no other, and all of them at the end', async () => {
       const { state } = changeOf([start]);
       const ticket = (name: string, product: 'web' | 'app', voids: string | null = null): SideEffect => ({
@@ -221,12 +244,14 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
         effects: [
           { type: 'count-usage', kind: 'wrong-user-code', subject: MARTA.id, at: START },
           { type: 'enqueue', task: { kind: 'revoke-tokens' } },
+          { type: 'enqueue', task: { kind: 'send-receipt' } },
         ],
       });
       expect(await sqlUsage(spec.database).since('wrong-user-code', MARTA.id, START)).toBe(1);
       const tasks = await sqlOutbox(spec.database).take(START + 3_600_000, 1_000, 10);
-      expect(tasks.map(({ assistanceId, task }) => [assistanceId, task.kind])).toEqual([
+      expect(tasks.map(({ assistanceId, task }) => [assistanceId, task.kind]).toSorted()).toEqual([
         [ID, 'revoke-tokens'],
+        [ID, 'send-receipt'],
       ]);
     });
 

@@ -10,7 +10,7 @@ import { productId } from '../../../contract/index.ts';
 import type { Assistance } from '../../../domain/assistance.ts';
 import { rowOf, type TraceMac } from '../../../domain/trace-chain.ts';
 import { changingColumns, fixedColumns } from './assistance-columns.ts';
-import { applySideEffect, SessionGone, sideEffectStatements } from './side-effects.ts';
+import { applySideEffects, SessionGone, sideEffectStatements } from './side-effects.ts';
 import {
   instant,
   int,
@@ -221,7 +221,7 @@ async function saveWithin(
   }
   const head = await appendToChain(session, mac, state.id, expectedVersion, entries, seen);
   const at = entries[entries.length - 1]?.at ?? state.lastStepAt;
-  for (const effect of effects) await applySideEffect(session, state.id, at, effect);
+  await applySideEffects(session, state.id, at, effects);
   return head;
 }
 

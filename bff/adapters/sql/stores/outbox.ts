@@ -3,8 +3,6 @@ import type { Outbox, TakenTask } from '../../../outbox/ports.ts';
 import { instant, int, uuid, type SqlDatabase } from '../engine/sql-database.ts';
 
 export const outboxStatements = {
-  enqueue: `INSERT INTO support.Outbox (TaskId, AssistanceId, Task, Attempt, DueAt)
-VALUES (@taskId, @id, @task, @attempt, @dueAt)`,
   due: `SELECT TaskId, AssistanceId, Task, Attempt FROM support.Outbox
 WHERE DueAt <= @now
 ORDER BY DueAt`,

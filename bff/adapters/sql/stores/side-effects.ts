@@ -2,14 +2,23 @@ import { randomUUID } from 'node:crypto';
 import type { SideEffect } from '../../../assistance/ports.ts';
 import { canonicalJson } from '../../../domain/trace-chain.ts';
 import { placeHold } from './hold-store.ts';
-import { outboxStatements } from './outbox.ts';
 import { replaceSession } from './session-store.ts';
-import { instant, int, nvarchar, uuid, varchar, type SqlSession } from '../engine/sql-database.ts';
+import {
+  instant,
+  int,
+  nvarchar,
+  uuid,
+  varchar,
+  type SqlSession,
+  type SqlParameter,
+  type SqlParameters,
+} from '../engine/sql-database.ts';
 import { countUse } from './usage.ts';
 
 export const sideEffectStatements = {
-  forgetSecret: 'DELETE FROM support.Secrets WHERE AssistanceId = @id AND Kind = @kind',
-  keepSecret: 'INSERT INTO support.Secrets (AssistanceId, Kind, Value) VALUES (@id, @kind, @value)',
+  keepFirstSecret: `INSERT INTO support.Secrets (AssistanceId, Kind, Value)
+SELECT @id, @kind0, @value0
+WHERE NOT EXISTS (SELECT Kind FROM support.Secrets WHERE AssistanceId = @id AND Kind = @kind0)`,
   voidTicket: `DELETE FROM support.Tickets
 WHERE AssistanceId = @id AND Product = @product AND TicketId = @ticketId`,
   voidTickets: 'DELETE FROM support.Tickets WHERE AssistanceId = @id',
@@ -18,28 +27,89 @@ VALUES (@ticketHash, @ticketId, @id, @product, @expiresAt)`,
   indexToken: 'INSERT INTO support.ProductTokens (TokenHash, AssistanceId) VALUES (@tokenHash, @id)',
 } as const;
 
+export function forgetSecretsStatement(kinds: number): string {
+  return `DELETE FROM support.Secrets WHERE AssistanceId = @id AND Kind IN (${each(kinds, (n) => `@kind${n}`)})`;
+}
+
+export function keepSecretsStatement(kinds: number): string {
+  const rows = each(kinds, (n) => `(@id, @kind${n}, @value${n})`);
+  return `INSERT INTO support.Secrets (AssistanceId, Kind, Value) VALUES ${rows}`;
+}
+
+export function enqueueStatement(tasks: number): string {
+  const rows = each(tasks, (n) => `(@taskId${n}, @id, @task${n}, @attempt, @dueAt)`);
+  return `INSERT INTO support.Outbox (TaskId, AssistanceId, Task, Attempt, DueAt) VALUES ${rows}`;
+}
+
+function each(count: number, text: (n: string) => string): string {
+  return Array.from({ length: count }, (_, index) => text(String(index))).join(', ');
+}
+
+/** Parameters of rows, each name followed by the row's number. */
+function numbered<T>(rows: readonly T[], parametersOf: (row: T) => SqlParameters): SqlParameters {
+  return Object.fromEntries(
+    rows.flatMap((row, n) =>
+      Object.entries(parametersOf(row)).map(([name, parameter]) => [`${name}${String(n)}`, parameter]),
+    ),
+  );
+}
+
 /** The session whose id was to change is gone or has a newer id: the whole change is off. */
 export class SessionGone extends Error {}
 
+type Of<T extends SideEffect['type']> = Extract<SideEffect, { readonly type: T }>;
+
 /** Writes what belongs to a change of an assistance, in its transaction. `at`: when the change happened. */
-export async function applySideEffect(
+export async function applySideEffects(
   session: SqlSession,
   assistanceId: string,
   at: number,
-  effect: SideEffect,
+  effects: readonly SideEffect[],
 ): Promise<void> {
+  const secrets = effects.filter(
+    (effect) => effect.type === 'keep-secret' || effect.type === 'forget-secret',
+  );
+  const tasks = effects.filter((effect) => effect.type === 'enqueue');
   const id = uuid(assistanceId);
+  if (secrets.length > 0) await changeSecrets(session, id, secrets);
+  for (const effect of effects) await applyOne(session, id, effect);
+  if (tasks.length > 0) await enqueue(session, id, at, tasks);
+}
+
+/** Of each kind the last word counts. */
+async function changeSecrets(
+  session: SqlSession,
+  id: SqlParameter,
+  changes: readonly Of<'keep-secret' | 'forget-secret'>[],
+): Promise<void> {
+  const last = [...new Map(changes.map((change) => [change.kind, change])).values()];
+  const kept = last.filter((change) => change.type === 'keep-secret');
+  const secrets = {
+    id,
+    ...numbered(kept, ({ kind, value }) => ({ kind: varchar(32, kind), value: nvarchar('max', value) })),
+  };
+  const isOneToKeep = kept.length === 1 && last.length === 1;
+  if (isOneToKeep && (await session.execute(sideEffectStatements.keepFirstSecret, secrets)) > 0) return;
+  const kinds = { id, ...numbered(last, ({ kind }) => ({ kind: varchar(32, kind) })) };
+  await session.execute(forgetSecretsStatement(last.length), kinds);
+  if (kept.length > 0) await session.execute(keepSecretsStatement(kept.length), secrets);
+}
+
+async function enqueue(
+  session: SqlSession,
+  id: SqlParameter,
+  at: number,
+  tasks: readonly Of<'enqueue'>[],
+): Promise<void> {
+  const rows = numbered(tasks, ({ task }) => ({
+    taskId: uuid(randomUUID()),
+    task: nvarchar('max', canonicalJson(task)),
+  }));
+  await session.execute(enqueueStatement(tasks.length), { ...rows, id, attempt: int(0), dueAt: instant(at) });
+}
+
+async function applyOne(session: SqlSession, id: SqlParameter, effect: SideEffect): Promise<void> {
   switch (effect.type) {
-    case 'keep-secret': {
-      const kind = varchar(32, effect.kind);
-      await session.execute(sideEffectStatements.forgetSecret, { id, kind });
-      const value = nvarchar('max', effect.value);
-      await session.execute(sideEffectStatements.keepSecret, { id, kind, value });
-      return;
-    }
-    case 'forget-secret':
-      await session.execute(sideEffectStatements.forgetSecret, { id, kind: varchar(32, effect.kind) });
-      return;
     case 'issue-ticket': {
       const product = varchar(16, effect.product);
       if (effect.voids !== null) {
@@ -75,14 +145,10 @@ export async function applySideEffect(
     case 'count-usage':
       await countUse(session, randomUUID(), effect.kind, effect.subject, effect.at);
       return;
+    // Together with the others of their kind.
+    case 'keep-secret':
+    case 'forget-secret':
     case 'enqueue':
-      await session.execute(outboxStatements.enqueue, {
-        id,
-        taskId: uuid(randomUUID()),
-        task: nvarchar('max', canonicalJson(effect.task)),
-        attempt: int(0),
-        dueAt: instant(at),
-      });
       return;
   }
 }
