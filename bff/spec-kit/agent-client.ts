@@ -8,7 +8,7 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** A browser tab of an agent: keeps the cookies and sends the header, unless a spec takes them away. */
+/** A browser tab of an agent: keeps the cookie and sends the header, unless a spec takes them away. */
 export class AgentClient {
   cookie: string | null = null;
   headers: Record<string, string> = { 'X-Requested-By': 'user-support' };
@@ -64,10 +64,11 @@ export class AgentClient {
     return answer.body as unknown as AssistanceView;
   }
 
+  /** The `__Host-` one, which comes first; the second of development over http says the same. */
   #keepCookie(response: Response): void {
-    const set = response.headers.getSetCookie();
-    if (set.length === 0) return;
-    const pairs = set.filter((cookie) => !/Max-Age=0/i.test(cookie)).map((cookie) => cookie.split(';')[0]);
-    this.cookie = pairs.length === 0 ? null : pairs.join('; ');
+    const [cookie] = response.headers.getSetCookie();
+    if (cookie === undefined) return;
+    const [pair = ''] = cookie.split(';');
+    this.cookie = /Max-Age=0/i.test(cookie) ? null : pair;
   }
 }
