@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,16 +49,19 @@ export async function startNginx(
   publicPorts: readonly number[] = replicas,
   name = 'localhost',
 ): Promise<RealNginx> {
-  const home = mkdtempSync(join(tmpdir(), 'user-support-nginx-'));
+  // Every path of the configuration is in here, as in a clone whose folder a person named.
+  const home = mkdtempSync(join(tmpdir(), 'user support ñ '));
   const [httpPort = 0, httpsPort = 0] = await freePorts(2);
   certificate(home);
   const conf = configuration(home, { name, httpPort, httpsPort, replicas, publicPorts });
   const globals = `daemon off;${process.getuid?.() === 0 ? ' user root;' : ''}`;
   const child = spawn('nginx', ['-e', join(home, 'error.log'), '-c', conf, '-g', globals], {
     env: { PATH },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const said: string[] = [];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const ask = (path: string, options: Ask = {}) => askOver(httpsPort, path, { host: name, ...options });
   const nginx: RealNginx = {
     origin: `https://${name}:${String(httpsPort)}`,
@@ -81,8 +84,9 @@ export async function startNginx(
   const until = Date.now() + READY_MS;
   while ((await ask('/favicon.svg').catch(() => null)) === null) {
     if (Date.now() > until || child.exitCode !== null) {
+      const why = said.join('') || nginx.errors();
       await nginx.stop();
-      throw new Error('nginx does not answer');
+      throw new Error(`nginx does not answer: ${why}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -100,33 +104,41 @@ interface Places {
 const servers = (ports: readonly number[]) =>
   ports.map((port) => `server 127.0.0.1:${String(port)} max_fails=3`).join(' fail_timeout=5s; ');
 
+/** A path as one word of the configuration, whatever is in it. */
+const quoted = (path: string) => `"${path.replaceAll(/["\\]/g, '\\$&')}"`;
+
 /** Only what a site changes too is changed: each of these has to be found in the file. */
 function configuration(home: string, places: Places): string {
   const { name, httpPort, httpsPort, replicas, publicPorts } = places;
+  const own = (file: string) => quoted(join(home, file));
+  symlinkSync(join(ROOT, 'dist', 'shell'), join(home, 'shell'));
+  if (hasBrotli) symlinkSync(join(ROOT, 'nginx'), join(home, 'user-support.d'));
   const changes: readonly (readonly [string, string])[] = [
-    ['pid /run/nginx.pid;', `pid ${join(home, 'nginx.pid')};`],
-    ['error_log /dev/stderr crit;', `error_log ${join(home, 'error.log')} crit;`],
-    ['access_log /dev/stdout lines;', `access_log ${join(home, 'access.log')} lines;`],
-    ['/etc/nginx/user-support.d/', hasBrotli ? `${join(ROOT, 'nginx')}/` : `${home}/none/`],
+    ['pid /run/nginx.pid;', `pid ${own('nginx.pid')};`],
+    ['error_log /dev/stderr crit;', `error_log ${own('error.log')} crit;`],
+    ['access_log /dev/stdout lines;', `access_log ${own('access.log')} lines;`],
+    ['/etc/nginx/user-support.d/*.conf', own('user-support.d/*.conf')],
     ['listen 80', `listen 127.0.0.1:${String(httpPort)}`],
     ['listen 443', `listen 127.0.0.1:${String(httpsPort)}`],
     ['server bff:3000 max_fails=3', servers(replicas)],
     ['server bff:3001 max_fails=3', servers(publicPorts)],
-    ['/srv/user-support/shell', join(ROOT, 'dist', 'shell')],
+    ['/srv/user-support/shell', own('shell')],
     ['backoffice.waizant.example', name],
     ['help.waizant.example', 'help.localhost'],
-    ['/etc/nginx/tls/backoffice', join(home, 'tls')],
-    ['/etc/nginx/tls/help', join(home, 'tls')],
+    ...['backoffice', 'help'].flatMap((site): [string, string][] => [
+      [`/etc/nginx/tls/${site}.crt`, own('tls.crt')],
+      [`/etc/nginx/tls/${site}.key`, own('tls.key')],
+    ]),
   ];
   let text = readFileSync(join(ROOT, 'nginx.conf'), 'utf8');
   for (const [from, to] of changes) {
     if (!text.includes(from)) throw new Error(`nginx.conf has no "${from}" any more`);
-    text = text.replaceAll(from, to);
+    text = text.replaceAll(from, () => to);
   }
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-    (kind) => `${kind}_temp_path ${join(home, kind)};`,
+    (kind) => `${kind}_temp_path ${own(kind)};`,
   );
-  text = text.replace('http {', `http { ${temporary.join(' ')}`);
+  text = text.replace('http {', () => `http { ${temporary.join(' ')}`);
   const file = join(home, 'nginx.conf');
   writeFileSync(file, text);
   return file;
@@ -150,7 +162,7 @@ function certificate(home: string): void {
       ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,DNS:help.localhost'],
       ...['-keyout', join(home, 'tls.key'), '-out', join(home, 'tls.crt')],
     ],
-    { stdio: 'ignore', env: { PATH } },
+    { stdio: 'pipe', env: { PATH } },
   );
 }
 
