@@ -2,14 +2,13 @@ import * as z from 'zod/mini';
 
 /**
  * Who may call an endpoint.
- * - `public`: nobody is asked for anything.
  * - `header`: `X-Requested-By` only (signing in).
  * - `agent`: session cookie and header.
  * - `supervisor`: the same, and the supervisor role.
  * - `product`: a product's client credentials (HTTP Basic).
  * - `link`: the token of a mail's link, in the body; served to users, at an address of its own.
  */
-export type Access = 'public' | 'header' | 'agent' | 'supervisor' | 'product' | 'link';
+export type Access = 'header' | 'agent' | 'supervisor' | 'product' | 'link';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 

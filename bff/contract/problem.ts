@@ -18,7 +18,6 @@ export const PROBLEM_STATUS = {
   'user-not-found': 404,
   /** A link from a mail that was changed, or is none of ours. */
   'link-not-valid': 404,
-  'method-not-allowed': 405,
   'wrong-step': 409,
   'assistance-open': 409,
   'already-assisted': 409,

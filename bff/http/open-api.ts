@@ -10,7 +10,6 @@ const HEADER = {
 } as const;
 
 const SECURITY: Readonly<Record<Access, readonly object[]>> = {
-  public: [],
   header: [],
   agent: [{ session: [] }],
   supervisor: [{ session: [] }],

@@ -73,8 +73,6 @@ export interface SessionStore {
   /** By the mark that stays the same over changes of the id: the newest id of it. */
   ofBrowser(browser: string): Promise<StoredSession | null>;
   create(session: StoredSession, entry: TraceEntry): Promise<void>;
-  /** A fresh id for the same browser session; false where the old one is gone or was replaced already. */
-  replace(oldIdHash: string, newIdHash: string, at: number): Promise<boolean>;
   touch(idHash: string, at: number): Promise<void>;
   updateRights(
     browser: string,

@@ -10,7 +10,7 @@ import {
   type SpecDatabase,
 } from '../../../spec-kit/sql/database.ts';
 import { sqlTraceReader } from './history-store.ts';
-import { sqlSessions } from './session-store.ts';
+import { replaceSession, sqlSessions } from './session-store.ts';
 
 const HASH = 'a'.repeat(64);
 const NEXT_HASH = 'b'.repeat(64);
@@ -39,6 +39,8 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
     });
     afterEach(() => spec.discard());
 
+    const replace = (oldIdHash: string, newIdHash: string, at: number) =>
+      spec.database.transaction((session) => replaceSession(session, oldIdHash, newIdHash, at));
     const events = async () =>
       (await sqlTraceReader(spec.database).rows(chainOfDay(START))).map(({ event }) => event);
 
@@ -50,7 +52,7 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
 
     it('finds the newest id of a browser session, while it lasts', async () => {
       expect(await sessions.ofBrowser(SESSION.browser)).toEqual(SESSION);
-      await sessions.replace(HASH, NEXT_HASH, START + 1);
+      await replace(HASH, NEXT_HASH, START + 1);
       expect((await sessions.ofBrowser(SESSION.browser))?.idHash).toBe(NEXT_HASH);
       expect(await sessions.ofBrowser('another')).toBeNull();
       await sessions.end(SESSION.browser, note('SignedOut'));
@@ -58,9 +60,9 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
     });
 
     it('gives a fresh id once; the old one is marked and keeps the browser session', async () => {
-      expect(await sessions.replace(HASH, NEXT_HASH, START + 1)).toBeTrue();
-      expect(await sessions.replace(HASH, 'c'.repeat(64), START + 2)).toBeFalse();
-      expect(await sessions.replace('d'.repeat(64), 'e'.repeat(64), START + 2)).toBeFalse();
+      expect(await replace(HASH, NEXT_HASH, START + 1)).toBeTrue();
+      expect(await replace(HASH, 'c'.repeat(64), START + 2)).toBeFalse();
+      expect(await replace('d'.repeat(64), 'e'.repeat(64), START + 2)).toBeFalse();
 
       expect((await sessions.find(HASH))?.replacedAt).toBe(START + 1);
       expect(await sessions.find(NEXT_HASH)).toEqual({
@@ -72,13 +74,18 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
 
     it('changes the id at step-up together with the assistance, or neither', async () => {
       const store = sqlAssistanceStore(spec.database, SPEC_MAC);
-      const replace = { type: 'replace-session', oldIdHash: HASH, newIdHash: NEXT_HASH, at: START } as const;
+      const changeOfId = {
+        type: 'replace-session',
+        oldIdHash: HASH,
+        newIdHash: NEXT_HASH,
+        at: START,
+      } as const;
       await sessions.end(SESSION.browser, note('SignedOut'));
-      expect(await store.save({ ...changeOf([start]), effects: [replace] })).toBe('stale');
+      expect(await store.save({ ...changeOf([start]), effects: [changeOfId] })).toBe('stale');
       expect(await store.load(ID)).toBeNull();
 
       await sessions.create(SESSION, note('SignedIn'));
-      expect(await store.save({ ...changeOf([start]), effects: [replace] })).toBe('saved');
+      expect(await store.save({ ...changeOf([start]), effects: [changeOfId] })).toBe('saved');
       expect((await sessions.find(NEXT_HASH))?.browser).toBe(SESSION.browser);
     });
 
@@ -89,7 +96,7 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
     });
 
     it('brings new rights to every id of the browser session', async () => {
-      await sessions.replace(HASH, NEXT_HASH, START + 1);
+      await replace(HASH, NEXT_HASH, START + 1);
       const agent = { ...SESSION.agent, name: 'Ana B. Agent' };
       await sessions.updateRights(SESSION.browser, ['agent'], agent, START + 9);
       for (const idHash of [HASH, NEXT_HASH]) {
@@ -100,7 +107,7 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
     });
 
     it('ends every id of a browser session, and leaves the others of the agent', async () => {
-      await sessions.replace(HASH, NEXT_HASH, START + 1);
+      await replace(HASH, NEXT_HASH, START + 1);
       await sessions.create({ ...SESSION, idHash: 'f'.repeat(64), browser: 'another' }, note('SignedIn'));
       await sessions.end(SESSION.browser, note('SignedOut'));
 

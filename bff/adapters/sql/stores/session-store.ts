@@ -76,9 +76,6 @@ export function sqlSessions(database: SqlDatabase, mac: TraceMac): SessionStore 
         });
       }),
 
-    replace: (oldIdHash, newIdHash, at) =>
-      database.transaction((session) => replaceSession(session, oldIdHash, newIdHash, at)),
-
     async touch(idHash, at) {
       await database.execute(sessionStatements.touch, { idHash: hash(idHash), at: instant(at) });
     },

@@ -55,8 +55,7 @@ export const SHARED_STYLES = `
     outline-offset: 0;
   }
 
-  .field[readonly],
-  .field.locked {
+  .field[readonly] {
     background: var(--mat-sys-surface-container-high);
     border-color: var(--mat-sys-outline-variant);
     color: var(--mat-sys-on-surface-variant);

@@ -123,7 +123,6 @@ export class CodeInput {
   protected readonly digits = computed(() =>
     Array.from({ length: LENGTH }, (_, index) => this.value()[index] ?? ''),
   );
-  readonly isComplete = computed(() => this.value().length === LENGTH);
   private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
 
   focus(): void {
