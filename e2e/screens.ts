@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { everyScreenOfTheAgent, everyScreenOfTheSupervisor, inEveryLook } from './pages/every-screen.ts';
@@ -7,10 +7,11 @@ import { MARTA, SARA, test } from './test.ts';
 
 /*
  * `npm run screens`: a picture of every screen in both languages, both schemes, on a desk and on a phone, into
- * docs/screens/. Not part of the tests; made to be looked at.
+ * .test-output/screens/; those that docs/screens/ has are renewed there. Not part of the tests; made to be looked at.
  */
 
-const FOLDER = join(import.meta.dirname, '..', 'docs', 'screens');
+const FOLDER = join(import.meta.dirname, '..', '.test-output', 'screens');
+const SHOWN = join(import.meta.dirname, '..', 'docs', 'screens');
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 
 test.setTimeout(600_000);
@@ -38,9 +39,14 @@ async function pictures(name: string, page: Page, again?: () => Promise<void>): 
       // As high as the page: a full-page picture would draw what is fixed to the window once only.
       const height = await page.evaluate(() => document.documentElement.scrollHeight);
       await page.setViewportSize({ ...viewport, height: Math.max(height, viewport.height) });
-      const picture = await page.screenshot({ animations: 'disabled' });
-      writeFileSync(join(FOLDER, `${name}${suffix}.png`), smallPng(picture));
+      keep(`${name}${suffix}.png`, smallPng(await page.screenshot({ animations: 'disabled' })));
     }
   });
   await page.setViewportSize(SIZES.desk);
+}
+
+function keep(file: string, picture: Buffer): void {
+  writeFileSync(join(FOLDER, file), picture);
+  const shown = join(SHOWN, file);
+  if (existsSync(shown)) writeFileSync(shown, picture);
 }
