@@ -18,7 +18,7 @@ const counts = {
 
 export default {
   spec_dir: 'bff',
-  spec_files: ['**/*.spec.ts', '!**/*.mssql.spec.ts'],
+  spec_files: ['**/*.spec.ts', '!**/*.mssql.spec.ts', '../scripts/**/*.spec.ts'],
   env: { random: true, failSpecWithNoExpectations: true, forbidDuplicateNames: true },
   reporters: [counts],
 };
