@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, posix, win32 } from 'node:path';
 
 /*
  * The one browser of Karma and Playwright: CHROME_BIN, else an installed Chrome or Chromium, else the headless
@@ -18,10 +18,6 @@ import { delimiter, dirname, join } from 'node:path';
  */
 
 const INSTALLED = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser', 'chrome'];
-const INSTALLED_PATHS = [
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-];
 
 const root = join(import.meta.dirname, '..');
 const cache = join(root, 'node_modules', '.cache', 'chromium');
@@ -40,7 +36,29 @@ export const browserArgs = ['--no-sandbox', '--disable-dev-shm-usage', '--disabl
 function installedBrowser() {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   const candidates = INSTALLED.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return [...candidates, ...INSTALLED_PATHS].find(isExecutable);
+  return [...candidates, ...installedPlaces(process.platform, process.env)].find(isExecutable);
+}
+
+/**
+ * Where installers put Chrome on systems that keep it off the PATH: for everybody, then for one person.
+ * @param {string} platform
+ * @param {Readonly<Record<string, string | undefined>>} env
+ * @returns {string[]}
+ */
+export function installedPlaces(platform, env) {
+  if (platform === 'win32') {
+    const folders = [env['ProgramFiles'], env['ProgramFiles(x86)'], env['LOCALAPPDATA']];
+    return folders.flatMap((folder) =>
+      folder ? [win32.join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe')] : [],
+    );
+  }
+  if (platform === 'darwin') {
+    const folders = ['/Applications', ...(env['HOME'] ? [posix.join(env['HOME'], 'Applications')] : [])];
+    return ['Google Chrome', 'Chromium'].flatMap((name) =>
+      folders.map((folder) => posix.join(folder, `${name}.app`, 'Contents', 'MacOS', name)),
+    );
+  }
+  return [];
 }
 
 /** @param {string} path */
@@ -54,6 +72,9 @@ function isExecutable(path) {
 }
 
 function packagedBrowser() {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new Error('No browser was found: install Google Chrome, or let CHROME_BIN say where one is.');
+  }
   const home = join(cache, packageVersion());
   const launcher = join(home, 'chrome');
   if (!existsSync(launcher)) unpack(home);
@@ -96,16 +117,24 @@ function unpack(home) {
 function writeLauncher(staging, home) {
   const lines = ['#!/bin/sh'];
   if (spawnSync(join(staging, 'chromium'), ['--version']).status !== 0) {
-    lines.push(`export LD_LIBRARY_PATH="${join(home, 'al2023', 'lib')}:$LD_LIBRARY_PATH"`);
+    lines.push(`export LD_LIBRARY_PATH=${quoted(join(home, 'al2023', 'lib'))}:"$LD_LIBRARY_PATH"`);
   }
   if (!existsSync('/etc/fonts/fonts.conf')) {
-    lines.push(`export FONTCONFIG_FILE="${join(home, 'fonts.conf')}"`);
+    lines.push(`export FONTCONFIG_FILE=${quoted(join(home, 'fonts.conf'))}`);
   }
-  lines.push(`exec "${join(home, 'chromium')}" "$@"`, '');
+  lines.push(`exec ${quoted(join(home, 'chromium'))} "$@"`, '');
   writeFileSync(join(staging, 'chrome'), lines.join('\n'), { mode: 0o755 });
   writeFileSync(
     join(staging, 'fonts.conf'),
     `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${join(home, 'fonts')}</dir>` +
       `<cachedir>${join(home, 'fonts-cache')}</cachedir></fontconfig>\n`,
   );
+}
+
+/**
+ * One word for the shell, whatever is in it.
+ * @param {string} path
+ */
+function quoted(path) {
+  return `'${path.replaceAll("'", `'\\''`)}'`;
 }
