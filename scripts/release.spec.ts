@@ -66,6 +66,7 @@ describe('a release', () => {
     for (const file of FILES) cpSync(join(ROOT, file), join(root, file), { recursive: true });
     writeFileSync(join(root, 'CHANGELOG.md'), '# Changelog\n\n## [Unreleased]\n\n- A thing\n');
     git('init', '--quiet');
+    git('config', 'core.hooksPath', 'none');
     git('config', 'user.name', 'A maintainer');
     git('config', 'user.email', 'maintainer@project.example');
     commit();

@@ -62,7 +62,10 @@ function numbers(version: string): readonly number[] {
 
 /** Runs git in a working copy, also from a hook of another one, whose variables would lead there. */
 export function gitIn(root: string): (...args: readonly string[]) => string {
-  const env = { ...process.env, GIT_DIR: undefined, GIT_INDEX_FILE: undefined, GIT_WORK_TREE: undefined };
+  const foreign = execFileSync('git', ['rev-parse', '--local-env-vars'], { encoding: 'utf8' })
+    .trim()
+    .split('\n');
+  const env = { ...process.env, ...Object.fromEntries(foreign.map((name) => [name, undefined])) };
   return (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8', env }).trim();
 }
 
