@@ -3,15 +3,15 @@ import type { ProductId } from './contract/index.ts';
 import type { Config } from './config.ts';
 import { assistanceRoutes } from './assistance/assistance.routes.ts';
 import { objectionRoutes } from './objection/objection.routes.ts';
-import { PictureCache } from './assistance/picture-cache.ts';
+import { SnapshotCache } from './assistance/snapshot-cache.ts';
 import type { AssistanceStore, InternalCodeDelivery, UserChallenge } from './assistance/ports.ts';
 import type { Notices, Outbox } from './outbox/ports.ts';
-import type { Clock, DayTrace, Holds, Random, Schema, Usage, Vault } from './platform/ports.ts';
+import type { Clock, DayTrace, Blocks, Random, Schema, Usage, Sealer, CodeHasher } from './platform/ports.ts';
 import { expireOverdue } from './assistance/expiry.ts';
 import { workOutbox } from './outbox/work-outbox.ts';
 import { auditRoutes } from './audit/audit.routes.ts';
 import { lastNotedAt, noteHeads } from './audit/note-heads.ts';
-import type { HeadsJournal, HistoryStore, TraceReader } from './audit/ports.ts';
+import type { HeadsLog, HistoryStore, TraceReader } from './audit/ports.ts';
 import { DAY_MS } from './domain/time.ts';
 import { handoverRoutes } from './handover/handover.routes.ts';
 import type { ProductClient } from './platform/caller.ts';
@@ -24,32 +24,33 @@ import { recheckRights, type AssistanceEnds } from './session/rights.ts';
 import type { AgentIdentities, SessionStore } from './session/ports.ts';
 import { sessionRoutes } from './session/session.routes.ts';
 import type { CoreDirectory, UserIdentities } from './users/ports.ts';
-import type { UserMemory } from './users/user-status.ts';
+import type { SupportHistory } from './users/user-status.ts';
 import { usersRoutes } from './users/users.routes.ts';
 import { endOpenAssistanceOf } from './assistance/end-assistance.ts';
 import { objectionLinks } from './objection/objection-link.ts';
 import { createGate } from './gate.ts';
 
 /** Everything outside this process, as the features see it. */
-export interface Outside {
+export interface Ports {
   readonly clock: Clock;
   readonly schema: Schema;
   readonly store: AssistanceStore;
   readonly outbox: Outbox;
   readonly dayTrace: DayTrace;
   readonly usage: Usage;
-  readonly holds: Holds;
+  readonly blocks: Blocks;
   readonly sessions: SessionStore;
   readonly history: HistoryStore;
   readonly trace: TraceReader;
-  readonly journal: HeadsJournal;
+  readonly headsLog: HeadsLog;
   readonly core: CoreDirectory;
   readonly users: UserIdentities;
   readonly identities: AgentIdentities;
   readonly delivery: InternalCodeDelivery;
   readonly challenge: UserChallenge;
   readonly notices: Notices;
-  readonly vault: Vault;
+  readonly sealer: Sealer;
+  readonly codeHasher: CodeHasher;
   readonly random: Random;
   readonly log: RequestLog;
 }
@@ -66,7 +67,7 @@ export type Settings = Pick<
   | 'trustedProxies'
 >;
 
-export interface Wired {
+export interface Bff {
   readonly app: App;
   /** What users reach; on a port of its own. */
   readonly publicApp: App;
@@ -79,20 +80,20 @@ export interface Wired {
 }
 
 /** The features bound together: the same for production, the embedded default and the specs. */
-export function wire(settings: Settings, outside: Outside): Wired {
+export function compose(settings: Settings, ports: Ports): Bff {
   const cookie = new SessionCookie(settings.publicOrigin, settings.isProduction);
   const clients = productClients(settings);
   const productUrls = Object.fromEntries(clients.map(({ product, url }) => [product, url])) as Record<
     ProductId,
     string
   >;
-  const { clock, store, usage, sessions } = outside;
-  const memory: UserMemory = {
+  const { clock, store, usage, sessions } = ports;
+  const supportHistory: SupportHistory = {
     failedVerificationsSince: (userId, since) => usage.since('wrong-user-code', userId, since),
     wasAssistedSince: (userId, since) => store.wasAssistedSince(userId, since),
   };
   const { groups, limits, publicOrigin, publicBaseUrl, productOrigins } = settings;
-  const pictures = new PictureCache();
+  const snapshots = new SnapshotCache();
   const ends: AssistanceEnds = {
     endAssistanceOf: (agentId, by, why) =>
       endOpenAssistanceOf(
@@ -103,24 +104,24 @@ export function wire(settings: Settings, outside: Outside): Wired {
       ),
   };
   const deps = {
-    ...outside,
+    ...ports,
     ...ends,
-    objectionLinks: objectionLinks({ vault: outside.vault, publicBaseUrl }),
+    objectionLinks: objectionLinks({ codeHasher: ports.codeHasher, publicBaseUrl }),
     clients,
     groups,
     limits,
     publicOrigin,
-    memory,
+    supportHistory,
     cookie,
     productUrls,
     productOrigins,
-    pictures,
+    snapshots,
   };
 
   const missing = async () => {
     try {
       await clock.now();
-      const pending = await outside.schema.pending();
+      const pending = await ports.schema.pending();
       return pending.map((name) => `migration ${name}`);
     } catch {
       return ['database'];
@@ -128,7 +129,7 @@ export function wire(settings: Settings, outside: Outside): Wired {
   };
   const trustedProxies = new Set(settings.trustedProxies);
   const gate = createGate({ ...deps, trustedProxies });
-  const app = createApp({ log: outside.log, gate, cookieName: cookie.fullName, missing }, (bound) => {
+  const app = createApp({ log: ports.log, gate, cookieName: cookie.fullName, missing }, (bound) => {
     sessionRoutes(bound, gate, deps);
     usersRoutes(bound, gate, deps);
     assistanceRoutes(bound, gate, deps);
@@ -136,7 +137,7 @@ export function wire(settings: Settings, outside: Outside): Wired {
     handoverRoutes(bound, gate, deps);
   });
 
-  const publicApp = createPublicApp({ log: outside.log, trustedProxies, limits }, (bound, openGate) => {
+  const publicApp = createPublicApp({ log: ports.log, trustedProxies, limits }, (bound, openGate) => {
     objectionRoutes(bound, openGate, deps);
   });
 
@@ -146,12 +147,12 @@ export function wire(settings: Settings, outside: Outside): Wired {
     publicApp,
     async sweep() {
       // Each by itself: one that fails must not keep the others from ending and revoking.
-      const tell = (job: string) => (error: unknown) => {
-        outside.log.failure(error instanceof Error ? error : new Error(String(error)), { job });
+      const failed = (job: string) => (error: unknown) => {
+        ports.log.failure(error instanceof Error ? error : new Error(String(error)), { job });
       };
-      await expireOverdue(deps, tell('expire')).catch(tell('expire'));
-      await recheckRights(deps, tell('recheck rights')).catch(tell('recheck rights'));
-      await workOutbox(deps).catch(tell('outbox'));
+      await expireOverdue(deps, failed('expire')).catch(failed('expire'));
+      await recheckRights(deps, failed('recheck rights')).catch(failed('recheck rights'));
+      await workOutbox(deps).catch(failed('outbox'));
     },
     async prune() {
       const now = await clock.now();
@@ -159,7 +160,7 @@ export function wire(settings: Settings, outside: Outside): Wired {
       await sessions.prune(now, limits.agentIdleMs, limits.agentSessionMs);
     },
     async noteHeads() {
-      // After a start, from where the journal ends: never again over the whole trace.
+      // After a start, from where the headsLog ends: never again over the whole trace.
       headsNotedAt = await noteHeads(deps, headsNotedAt ?? (await lastNotedAt(deps)));
     },
   };

@@ -44,7 +44,7 @@ export const LIMIT_RULES: Readonly<Record<keyof Limits, NumberRule>> = {
   delegateRightsMaxAgeMs: { variable: 'DELEGATE_RIGHTS_MAX_AGE_SECONDS', unit: SECOND, least: 1, most: 5 },
   callLostAfterMs: { variable: 'CALL_LOST_AFTER_SECONDS', unit: SECOND, least: 10, most: 60 },
   emailSettlesMs: { variable: 'EMAIL_SETTLES_DAYS', unit: DAY, least: 1, most: 90 },
-  refusalMs: { variable: 'REFUSAL_MINUTES', unit: MINUTE, least: 10, most: 1440 },
+  objectionBlockMs: { variable: 'REFUSAL_MINUTES', unit: MINUTE, least: 10, most: 1440 },
 };
 
 /** The least and the most of every number. */

@@ -3,7 +3,7 @@ import { serve } from '@hono/node-server';
 import { cognitoAgentIdentities } from './adapters/cognito/agent-identities.ts';
 import { cognitoUserChallenge } from './adapters/cognito/user-challenge.ts';
 import { cognitoUserIdentities } from './adapters/cognito/user-identities.ts';
-import { fileHeadsJournal } from './adapters/heads-file.ts';
+import { fileHeadsLog } from './adapters/heads-file.ts';
 import { lambdaCodeDelivery } from './adapters/lambda/code-delivery.ts';
 import { lambdaNotices } from './adapters/lambda/notices.ts';
 import { cryptoRandom } from './adapters/random.ts';
@@ -11,12 +11,13 @@ import { migrate } from './adapters/sql/engine/migrate.ts';
 import { openDatabase } from './adapters/sql/open-database.ts';
 import { sqlStores } from './adapters/sql/sql-stores.ts';
 import { traceMac } from './adapters/trace-mac.ts';
-import { createVault } from './adapters/vault.ts';
+import { createCodeHasher } from './adapters/code-hasher.ts';
+import { createSealer } from './adapters/sealer.ts';
 import { ConfigError, parseConfig, type Config } from './config.ts';
 import { repeat } from './repeat.ts';
 import { jsonLogger, requestLog } from './http/request-log.ts';
 import type { App } from './http/serve-endpoint.ts';
-import { wire, type Outside } from './composition-root.ts';
+import { compose, type Ports } from './composition-root.ts';
 import { hasCookieWithoutSecure } from './http/session-cookie.ts';
 
 const SWEEP_EVERY_MS = 1_000;
@@ -42,27 +43,28 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
   const database = openDatabase(config.databaseUrl, { timing: config.databaseTiming });
   // On SQL Server the BFF's login may make no table: `db:migrate` does, with another login.
   if (database.engine === 'sqlite') await migrate(database);
-  const wired = wire(config, {
+  const bff = compose(config, {
     ...sqlStores(database, traceMac(config.traceKey)),
     ...awsAdapters(config),
-    journal: fileHeadsJournal(config.traceHeadsFile),
-    vault: createVault(config.sealKey, config.codeKey),
+    headsLog: fileHeadsLog(config.traceHeadsFile),
+    sealer: createSealer(config.sealKey),
+    codeHasher: createCodeHasher(config.codeKey),
     random: cryptoRandom,
     log,
   });
-  const tell = (job: string) => (error: unknown) => {
+  const failed = (job: string) => (error: unknown) => {
     log.failure(error instanceof Error ? error : new Error(String(error)), { job });
   };
   // A database that is not there yet makes the BFF unready, not dead.
-  await wired.noteHeads().catch(tell('note heads'));
+  await bff.noteHeads().catch(failed('note heads'));
 
   const jobs = [
-    repeat(SWEEP_EVERY_MS, () => wired.sweep(), tell('sweep')),
-    repeat(PRUNE_EVERY_MS, () => wired.prune(), tell('prune')),
-    repeat(NOTE_HEADS_EVERY_MS, () => wired.noteHeads(), tell('note heads')),
+    repeat(SWEEP_EVERY_MS, () => bff.sweep(), failed('sweep')),
+    repeat(PRUNE_EVERY_MS, () => bff.prune(), failed('prune')),
+    repeat(NOTE_HEADS_EVERY_MS, () => bff.noteHeads(), failed('note heads')),
   ];
-  const server = await listening(wired.app, config.port, config.host);
-  const publicServer = await listening(wired.publicApp, config.publicPort, config.host);
+  const server = await listening(bff.app, config.port, config.host);
+  const publicServer = await listening(bff.publicApp, config.publicPort, config.host);
   logger.info({ port: portOf(server), publicPort: portOf(publicServer) }, 'listening');
 
   return {
@@ -71,7 +73,7 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
     async close() {
       await Promise.all([server, publicServer].map((one) => new Promise((resolve) => one.close(resolve))));
       await Promise.all(jobs.map((job) => job.stop()));
-      await wired.noteHeads().catch(tell('note heads'));
+      await bff.noteHeads().catch(failed('note heads'));
       await database.close();
     },
   };
@@ -93,7 +95,7 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-type AwsAdapters = Pick<Outside, 'users' | 'identities' | 'delivery' | 'challenge' | 'notices'>;
+type AwsAdapters = Pick<Ports, 'users' | 'identities' | 'delivery' | 'challenge' | 'notices'>;
 
 function awsAdapters(config: Config): AwsAdapters {
   const { region, agentPool, userPool, jwksBaseUrl, contextSigningKey } = config;

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as z from 'zod/mini';
-import type { HeadsJournal } from '../audit/ports.ts';
+import type { HeadsLog } from '../audit/ports.ts';
 
 const line = z.object({
   at: z.number(),
@@ -9,7 +9,7 @@ const line = z.object({
 });
 
 /** JSON lines in a file outside the database (`TRACE_HEADS_FILE`); only ever appended to, and on the disk before it answers; its owner's alone. */
-export function fileHeadsJournal(path: string): HeadsJournal {
+export function fileHeadsLog(path: string): HeadsLog {
   return {
     async note(at, heads) {
       await mkdir(dirname(path), { recursive: true });
@@ -42,7 +42,7 @@ function parsed(json: string, number: number) {
   try {
     return line.parse(JSON.parse(json));
   } catch (cause) {
-    throw new Error(`line ${number} of the journal of heads cannot be read`, { cause });
+    throw new Error(`line ${number} of the headsLog of heads cannot be read`, { cause });
   }
 }
 

@@ -3,16 +3,16 @@ import { needsStepUp, type Assistance } from '../domain/assistance.ts';
 import { refuse } from '../domain/refusal.ts';
 import { type Caller, acting } from '../platform/caller.ts';
 import { changeAssistance } from './change-assistance.ts';
-import { priceOfWrongCode, refuseWhileHeld, type DailyCapDeps } from './daily-caps.ts';
+import { penaltyOfWrongCode, refuseWhileBlocked, type DailyCapDeps } from './daily-caps.ts';
 import { requireFreshRights, type FreshRightsDeps } from './fresh-rights.ts';
 import { ownAssistance } from './own-assistance.ts';
-import type { Vault } from '../platform/ports.ts';
+import type { CodeHasher } from '../platform/ports.ts';
 import { codeContext } from './internal-code.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 import type { SideEffect } from './ports.ts';
 
 export interface AnswerInternalCodeDeps extends ViewDeps, DailyCapDeps, FreshRightsDeps {
-  readonly vault: Vault;
+  readonly codeHasher: CodeHasher;
 }
 
 /** `newSessionIdHash`: the fresh id of the browser session, written with the acceptance (ASVS 7.2.4). */
@@ -38,11 +38,11 @@ export async function answerInternalCode(
     type: 'answer-internal-code',
     plan: async (before, now) => {
       if (needsStepUp(before, caller.browser)) {
-        await refuseWhileHeld(deps, 'internal-codes', caller.agent.id);
+        await refuseWhileBlocked(deps, 'internal-codes', caller.agent.id);
       }
       const matches = await isRightCode(deps, before, code);
       const command = { type: 'answer-internal-code', matches, browser: caller.browser } as const;
-      if (!matches) return { command, ...(await priceOfWrongCode(deps, 'internal-codes', caller.agent)) };
+      if (!matches) return { command, ...(await penaltyOfWrongCode(deps, 'internal-codes', caller.agent)) };
       const replace: SideEffect = {
         type: 'replace-session',
         oldIdHash: caller.sessionIdHash,
@@ -62,10 +62,12 @@ export async function answerInternalCode(
 }
 
 async function isRightCode(
-  { store, vault }: AnswerInternalCodeDeps,
+  { store, codeHasher }: AnswerInternalCodeDeps,
   { id, internal }: Assistance,
   code: string,
 ): Promise<boolean> {
   const fingerprint = await store.secret(id, 'internal-code');
-  return fingerprint !== null && vault.matches(fingerprint, code, codeContext(id, internal.code?.id ?? ''));
+  return (
+    fingerprint !== null && codeHasher.matches(fingerprint, code, codeContext(id, internal.code?.id ?? ''))
+  );
 }

@@ -4,7 +4,7 @@ import { hashOf } from '../domain/secret-hash.ts';
 import { acting, type Caller } from '../platform/caller.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { changeAssistance, noteOnAssistance } from './change-assistance.ts';
-import { priceOfWrongCode, refuseWhileHeld } from './daily-caps.ts';
+import { penaltyOfWrongCode, refuseWhileBlocked } from './daily-caps.ts';
 import { keepTokens } from './delegate-tokens.ts';
 import { requireAccess } from './ecosystem-access.ts';
 import { requireFreshRights } from './fresh-rights.ts';
@@ -44,7 +44,7 @@ export async function answerUserCode(
     plan: async (before) => {
       const command = { type: 'reserve-user-answer', attemptId, browser: caller.browser } as const;
       if (before.step !== 'user-verification') return { command, result: null };
-      await refuseWhileHeld(deps, 'user-codes', before.user.id);
+      await refuseWhileBlocked(deps, 'user-codes', before.user.id);
       return { command, result: await requireAccess(deps.core, before) };
     },
   });
@@ -80,7 +80,7 @@ async function startSession(
 ): Promise<AssistanceView> {
   const { id } = reserved.state;
   const by = acting(caller);
-  const keep = keepTokens(deps.vault, id, { ...tokens, subject });
+  const keep = keepTokens(deps.sealer, id, { ...tokens, subject });
   try {
     const { state } = await changeAssistance(deps, by, reserved, {
       type: 'record-user-answer',
@@ -89,7 +89,7 @@ async function startSession(
         effects: () => [
           { type: 'forget-secret', kind: 'user-challenge' },
           keep,
-          keepReceipt(deps.vault, id, { to, language }),
+          keepReceipt(deps.sealer, id, { to, language }),
           { type: 'index-token', tokenHash: hashOf(tokens.accessToken) },
         ],
       }),
@@ -113,17 +113,17 @@ async function recordWrong(
   answer: Exclude<ChallengeAnswer, { result: 'right' }>,
 ): Promise<never> {
   const { id, user } = reserved.state;
-  const price = await priceOfWrongCode(deps, 'user-codes', user);
+  const penalty = await penaltyOfWrongCode(deps, 'user-codes', user);
   const next: SideEffect =
     answer.result === 'wrong'
-      ? keepChallenge(deps.vault, id, { ...kept, challenge: answer.challenge })
+      ? keepChallenge(deps.sealer, id, { ...kept, challenge: answer.challenge })
       : { type: 'forget-secret', kind: 'user-challenge' };
   const { events } = await changeAssistance(deps, acting(caller), reserved, {
     type: 'record-user-answer',
     plan: () => ({
       command: { type: 'record-user-answer', attemptId, result: 'wrong' },
-      effects: () => [next, ...price.effects()],
-      notes: price.notes,
+      effects: () => [next, ...penalty.effects()],
+      notes: penalty.notes,
     }),
   });
   const rejected = events.find((event) => event.type === 'UserCodeRejected');

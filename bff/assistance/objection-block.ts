@@ -1,12 +1,12 @@
 import { refuse } from '../domain/refusal.ts';
-import type { Holds } from '../platform/ports.ts';
+import type { Blocks } from '../platform/ports.ts';
 
 /** After "this wasn't me" nobody assists this user or sends a code, until the block ends. Refusal: user-refused. */
 export async function refuseAfterObjection(
-  { holds }: { readonly holds: Holds },
+  { blocks }: { readonly blocks: Blocks },
   userId: string,
   now: number,
 ): Promise<void> {
-  const held = await holds.active('user-refused', userId, now);
-  if (held) refuse({ code: 'user-refused', retryAfterMs: (held.until ?? now) - now });
+  const blocked = await blocks.active('user-refused', userId, now);
+  if (blocked) refuse({ code: 'user-refused', retryAfterMs: (blocked.until ?? now) - now });
 }

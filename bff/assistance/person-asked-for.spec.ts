@@ -3,7 +3,7 @@ import { sqlCoreDirectory } from '../adapters/sql/core/core-directory.ts';
 import { DEMO_PASSWORD } from '../local/demo-people.ts';
 import { AgentClient } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, SETTINGS } from '../spec-kit/bff-under-test.ts';
-import { wire } from '../composition-root.ts';
+import { compose } from '../composition-root.ts';
 
 /** Core holds `jos@` and `muoz@`, on a server that takes other addresses for these. */
 describe('whoever is found is the person who was asked for', () => {
@@ -22,7 +22,7 @@ describe('whoever is found is the person who was asked for', () => {
 
   const whereItReads = async (as: (text: string) => string) => {
     const core = sqlCoreDirectory(collating(bff.database, as));
-    const agent = new AgentClient(wire(SETTINGS, { ...bff.ports, core }).app, '198.51.100.7');
+    const agent = new AgentClient(compose(SETTINGS, { ...bff.ports, core }).app, '198.51.100.7');
     expect((await agent.post('/api/session', { email: ANA, password: DEMO_PASSWORD })).status).toBe(201);
     return agent;
   };

@@ -1,7 +1,7 @@
 import type { MembershipRole, ProductId } from '../contract/index.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import type { Language, TraceEntry } from '../domain/trace.ts';
-import type { NewHold, UsageKind } from '../platform/ports.ts';
+import type { NewBlock, UsageKind } from '../platform/ports.ts';
 
 export interface StoredAssistance {
   readonly state: Assistance;
@@ -36,7 +36,7 @@ export type SideEffect =
     }
   /** Lets a product's token be found by its SHA-256 (hex) at introspection. */
   | { readonly type: 'index-token'; readonly tokenHash: string }
-  | { readonly type: 'place-hold'; readonly hold: NewHold }
+  | { readonly type: 'place-block'; readonly block: NewBlock }
   /** Counts one use (a wrong code) with the change that records it. */
   | { readonly type: 'count-usage'; readonly kind: UsageKind; readonly subject: string; readonly at: number }
   /** A durable task, done at least once after the commit, over restarts. */

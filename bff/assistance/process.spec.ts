@@ -1,6 +1,6 @@
 import type { AgentClient } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, LUIS, MARTA, NORA, SARA, SETTINGS } from '../spec-kit/bff-under-test.ts';
-import { wire } from '../composition-root.ts';
+import { compose } from '../composition-root.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -97,7 +97,7 @@ describe('the process', () => {
       .post('/api/handover/introspect', { token: redeemed.body['access_token'] });
     expect(gone.body).toEqual({ active: false });
     await bff.wired.sweep();
-    expect(bff.outside.revoked).toEqual(['refresh-1']);
+    expect(bff.services.revoked).toEqual(['refresh-1']);
     const traced = await bff.traced(id);
     expect(traced.slice(12).toSorted()).toEqual(['ReceiptSent', 'TokensRevoked']);
     expect(traced.slice(0, 12)).toEqual([
@@ -117,7 +117,7 @@ describe('the process', () => {
   });
 
   it('promises the code to verified addresses at Cognito alone, while it may still be sent', async () => {
-    bff.outside.changedUsers.set(MARTA, { email: 'Marta@new.example', phoneVerified: false });
+    bff.services.changedUsers.set(MARTA, { email: 'Marta@new.example', phoneVerified: false });
     const { id, codeTo, status } = await bff.inEcosystem(ana, MARTA);
     expect(codeTo).toEqual({ email: 'Mar***@new.example' });
     expect(status?.phone).toBe('********0456');
@@ -165,7 +165,7 @@ describe('the process', () => {
       const refused = await ana.post(path(id, '/user-code'));
       expect([refused.status, refused.body['code']]).toEqual([409, 'user-not-verifiable']);
       expect(refused.body['findings']).toContain(finding);
-      expect(bff.outside.sent.length).toBe(0);
+      expect(bff.services.sent.length).toBe(0);
     });
   }
 
@@ -264,7 +264,7 @@ describe('the process', () => {
       statuses.push(status);
     }
     expect(statuses).toEqual([422, 422, 422, 422, 423]);
-    expect(bff.outside.sent[0]?.wrong).toBe(5);
+    expect(bff.services.sent[0]?.wrong).toBe(5);
   });
 
   it('never tries two user codes at once', async () => {
@@ -276,7 +276,7 @@ describe('the process', () => {
       ),
     );
     const wrong = answers.filter(({ status }) => status === 422).length;
-    expect(wrong).toBe(bff.outside.sent[0]?.wrong ?? 0);
+    expect(wrong).toBe(bff.services.sent[0]?.wrong ?? 0);
     expect(answers.every(({ status }) => status === 422 || status === 409)).toBeTrue();
     const right = await ana.post(path(id, '/user-code/answer'), { code: bff.userCode });
     expect(right.status).toBe(200);
@@ -373,7 +373,7 @@ describe('the process', () => {
     bff.pass(1);
     expect((await bff.redeem(String(opened.body['url']))).status).toBe(410);
     await bff.wired.sweep();
-    expect(bff.outside.revoked.length).toBe(1);
+    expect(bff.services.revoked.length).toBe(1);
     expect((await ana.good('GET', path(fourth.id))).ended?.outcome).toBe('expired');
   });
 
@@ -401,11 +401,11 @@ describe('the process', () => {
   it('goes on from where it was when the Lambda fails, and does not count what never left', async () => {
     const { id } = await bff.start(ana, MARTA);
     for (const fault of ['refused', 'timed-out'] as const) {
-      bff.outside.fault.delivery = fault;
+      bff.services.fault.delivery = fault;
       const failed = await ana.post(path(id, '/internal-code'));
       expect([failed.status, failed.body['code']]).toEqual([502, 'delivery-failed']);
     }
-    bff.outside.fault.delivery = 'none';
+    bff.services.fault.delivery = 'none';
     const sent = await ana.good('POST', path(id, '/internal-code'));
     expect(sent.code?.codesLeft).toBe(3);
     await ana.good('POST', path(id, '/internal-code/answer'), { code: bff.internalCode });
@@ -413,16 +413,16 @@ describe('the process', () => {
 
   it('goes on from where it was when Cognito fails, at the send and at the answer', async () => {
     const { id } = await bff.inEcosystem(ana, MARTA);
-    bff.outside.fault.send = 'refused';
+    bff.services.fault.send = 'refused';
     expect((await ana.post(path(id, '/user-code'))).body['code']).toBe('delivery-failed');
-    bff.outside.fault.send = 'none';
+    bff.services.fault.send = 'none';
     await ana.good('POST', path(id, '/user-code'));
-    bff.outside.fault.answer = 'refused';
+    bff.services.fault.answer = 'refused';
     const unreached = await ana.post(path(id, '/user-code/answer'), { code: bff.userCode });
     expect([unreached.status, unreached.body['code']]).toEqual([502, 'identity-provider-failed']);
-    bff.outside.fault.answer = 'timed-out';
+    bff.services.fault.answer = 'timed-out';
     expect((await ana.post(path(id, '/user-code/answer'), { code: bff.userCode })).status).toBe(502);
-    bff.outside.fault.answer = 'none';
+    bff.services.fault.answer = 'none';
     const spent = await ana.post(path(id, '/user-code/answer'), { code: bff.userCode });
     expect([spent.status, spent.body['code']]).toEqual([409, 'no-code']);
     bff.pass(MINUTE);
@@ -434,25 +434,25 @@ describe('the process', () => {
   it('gives no session where the assistance ended while Cognito was asked, and revokes what came', async () => {
     const { id } = await bff.inEcosystem(ana, MARTA);
     await ana.good('POST', path(id, '/user-code'));
-    bff.outside.duringAnswer = async () => {
+    bff.services.duringAnswer = async () => {
       await ana.good('POST', path(id, '/cancel'), REASON);
     };
     const answer = await ana.post(path(id, '/user-code/answer'), { code: bff.userCode });
     expect([answer.status, answer.body['step']]).toEqual([409, 'ended']);
     await bff.wired.sweep();
-    expect(bff.outside.revoked).toEqual(['refresh-1']);
+    expect(bff.services.revoked).toEqual(['refresh-1']);
   });
 
   it('revokes over and over until Cognito has it, and the trace says both', async () => {
     const { id } = await bff.inSession(ana, MARTA);
     await ana.good('POST', path(id, '/finish'));
-    bff.outside.fault.revoke = 'refused';
+    bff.services.fault.revoke = 'refused';
     await bff.wired.sweep();
-    expect(bff.outside.revoked).toEqual([]);
-    bff.outside.fault.revoke = 'none';
+    expect(bff.services.revoked).toEqual([]);
+    bff.services.fault.revoke = 'none';
     bff.pass(MINUTE);
     await bff.wired.sweep();
-    expect(bff.outside.revoked).toEqual(['refresh-1']);
+    expect(bff.services.revoked).toEqual(['refresh-1']);
     const traced = (await bff.traced(id)).filter((event) => /Revo(cation|ked)/.test(event));
     expect(traced).toEqual(['RevocationFailed', 'TokensRevoked']);
   });
@@ -460,15 +460,15 @@ describe('the process', () => {
   it('goes on revoking after a restart, however long Cognito was away', async () => {
     const { id } = await bff.inSession(ana, MARTA);
     await ana.good('POST', path(id, '/finish'));
-    bff.outside.fault.revoke = 'timed-out';
+    bff.services.fault.revoke = 'timed-out';
     for (let day = 0; day < 3; day++) {
-      await wire(SETTINGS, bff.ports).sweep();
+      await compose(SETTINGS, bff.ports).sweep();
       bff.pass(24 * 60 * MINUTE);
     }
-    bff.outside.fault.revoke = 'none';
-    await wire(SETTINGS, bff.ports).sweep();
-    await wire(SETTINGS, bff.ports).sweep();
-    expect(bff.outside.revoked).toEqual(['refresh-1']);
+    bff.services.fault.revoke = 'none';
+    await compose(SETTINGS, bff.ports).sweep();
+    await compose(SETTINGS, bff.ports).sweep();
+    expect(bff.services.revoked).toEqual(['refresh-1']);
     const traced = (await bff.traced(id)).filter((event) => /Revo(cation|ked)/.test(event));
     expect(traced).toEqual(['RevocationFailed', 'TokensRevoked']);
     expect(await bff.ports.store.secret(id, 'tokens')).toBeNull();
@@ -479,7 +479,7 @@ describe('the process', () => {
     await bff.tamper('ALTER TABLE support.Trace DROP COLUMN Origin');
     const { status } = await ana.post(path(id, '/internal-code'));
     expect(status).toBeGreaterThanOrEqual(500);
-    expect(bff.outside.delivered.length).toBe(0);
+    expect(bff.services.delivered.length).toBe(0);
   });
 
   it('keeps codes, tokens and tickets out of the trace and the state', async () => {

@@ -219,15 +219,15 @@ describe('rules across assistances', () => {
   it('sends no code to an agent’s address that changed lately, is unverified or his to change, until released', async () => {
     const { id } = await bff.start(ana, MARTA);
     const refused = async () => (await ana.post(path(id, '/internal-code'))).body['code'];
-    bff.outside.changedAgents.set(ANA, { modifiedAt: bff.now - 6 * 24 * HOUR });
+    bff.services.changedAgents.set(ANA, { modifiedAt: bff.now - 6 * 24 * HOUR });
     // Seen at this address for no longer than since the sign-in just now.
     expect(await refused()).toBe('agent-email-not-trusted');
-    bff.outside.changedAgents.set(ANA, { emailVerified: false });
+    bff.services.changedAgents.set(ANA, { emailVerified: false });
     expect(await refused()).toBe('agent-email-not-trusted');
-    bff.outside.changedAgents.clear();
-    bff.outside.emailWritable = true;
+    bff.services.changedAgents.clear();
+    bff.services.emailWritable = true;
     expect(await refused()).toBe('agent-email-not-trusted');
-    expect(bff.outside.delivered.length).toBe(0);
+    expect(bff.services.delivered.length).toBe(0);
 
     const sara = await bff.signIn(SARA);
     const { body } = await sara.get('/api/holds');

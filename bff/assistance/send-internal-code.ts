@@ -3,20 +3,20 @@ import { SECOND_MS } from '../domain/time.ts';
 import { needsStepUp } from '../domain/assistance.ts';
 import { refuse, orRefusal } from '../domain/refusal.ts';
 import { type Caller, acting } from '../platform/caller.ts';
-import { refuseWhileHeld, type DailyCapDeps } from './daily-caps.ts';
+import { refuseWhileBlocked, type DailyCapDeps } from './daily-caps.ts';
 import { changeAssistance } from './change-assistance.ts';
 import { maskEmail } from './mask.ts';
 import { ownAssistance } from './own-assistance.ts';
 import { type InternalCodeDelivery, type SideEffect } from './ports.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
-import { type Vault } from '../platform/ports.ts';
+import { type CodeHasher } from '../platform/ports.ts';
 import { trustedEmail, type TrustedEmailDeps } from './trusted-email.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 import { codeContext } from './internal-code.ts';
 
 export interface SendInternalCodeDeps extends ViewDeps, DailyCapDeps, TrustedEmailDeps {
   readonly delivery: InternalCodeDelivery;
-  readonly vault: Vault;
+  readonly codeHasher: CodeHasher;
 }
 
 /**
@@ -38,13 +38,13 @@ export async function sendInternalCode(
   const keep: SideEffect = {
     type: 'keep-secret',
     kind: 'internal-code',
-    value: deps.vault.fingerprint(code, codeContext(id, codeId)),
+    value: deps.codeHasher.hash(code, codeContext(id, codeId)),
   };
   const { saved } = await changeAssistance(deps, by, own, {
     type: 'request-internal-code',
     plan: async (before) => {
       if (needsStepUp(before, caller.browser)) {
-        await refuseWhileHeld(deps, 'internal-codes', caller.agent.id);
+        await refuseWhileBlocked(deps, 'internal-codes', caller.agent.id);
         if (trusted.refusal) refuse(trusted.refusal);
       }
       const command = { type: 'request-internal-code', codeId, browser: caller.browser } as const;

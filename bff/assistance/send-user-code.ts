@@ -4,15 +4,15 @@ import { HOUR_MS } from '../domain/time.ts';
 import { refuse, type Answered, orRefusal } from '../domain/refusal.ts';
 import { type Caller, acting } from '../platform/caller.ts';
 import { changeAssistance } from './change-assistance.ts';
-import { refuseWhileHeld, type DailyCapDeps } from './daily-caps.ts';
+import { refuseWhileBlocked, type DailyCapDeps } from './daily-caps.ts';
 import { requireFreshRights, type FreshRightsDeps } from './fresh-rights.ts';
 import { maskEmail, maskPhone } from './mask.ts';
 import { requireAccess } from './ecosystem-access.ts';
 import { ownAssistance } from './own-assistance.ts';
 import type { UserChallenge, ObjectionLinks } from './ports.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
-import { type Vault } from '../platform/ports.ts';
-import { verifiedPhone, type UserPicture } from '../users/user-status.ts';
+import { type Sealer } from '../platform/ports.ts';
+import { verifiedPhone, type UserSnapshot } from '../users/user-status.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
 import { refuseAfterObjection } from './objection-block.ts';
@@ -23,7 +23,7 @@ import type { AssistanceCommand } from '../domain/assistance-events.ts';
 export interface UserCodeDeps extends ViewDeps, DailyCapDeps, FreshRightsDeps {
   readonly objectionLinks: ObjectionLinks;
   readonly challenge: UserChallenge;
-  readonly vault: Vault;
+  readonly sealer: Sealer;
 }
 
 /**
@@ -37,9 +37,9 @@ export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: strin
   const by = acting(caller);
   const codeId = deps.random.uuid();
   // Cognito is asked once, before the change: nobody who wants to cancel waits for it.
-  const picture = await readPicture(deps, caller, own.state);
+  const snapshot = await readSnapshot(deps, caller, own.state);
   const requestOn = ({ step }: Assistance) => {
-    const findings = step === 'user-verification' ? findingsIn(picture) : [];
+    const findings = step === 'user-verification' ? findingsIn(snapshot) : [];
     return { type: 'request-user-code', codeId, browser: caller.browser, findings } as const;
   };
   const quota = await reserveQuota(deps, own.state, requestOn(own.state));
@@ -49,7 +49,7 @@ export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: strin
       const command = requestOn(before);
       // What the process itself refuses is refused first.
       if (decide(before, command, now, deps.limits).refusal) return { command, result: null };
-      await refuseWhileHeld(deps, 'user-codes', before.user.id);
+      await refuseWhileBlocked(deps, 'user-codes', before.user.id);
       await refuseAfterObjection(deps, before.user.id, now);
       const result = await requireAccess(deps.core, before);
       if (quota.refusal) refuse(quota.refusal);
@@ -60,9 +60,9 @@ export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: strin
     throw error;
   });
 
-  const cognito = picture?.cognito;
+  const cognito = snapshot?.cognito;
   if (!cognito) return refuse({ code: 'user-not-verifiable', findings: ['missing-in-cognito'] });
-  const language = picture.user.language ?? caller.language;
+  const language = snapshot.user.language ?? caller.language;
   const to = { codeId, username: cognito.username, language };
   try {
     const context = contextOf(deps, saved.state, access, { ...to, now: await deps.clock.now() });
@@ -78,7 +78,7 @@ export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: strin
           sentTo: maskEmail(cognito.email),
           sentToPhone: phone === null ? null : maskPhone(phone),
         },
-        effects: () => [keepChallenge(deps.vault, id, kept)],
+        effects: () => [keepChallenge(deps.sealer, id, kept)],
       }),
     });
     return await viewFor(deps, caller, state);
@@ -92,17 +92,17 @@ export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: strin
 }
 
 /** Null while Cognito need not be asked: the process refuses at any other step. */
-async function readPicture(
+async function readSnapshot(
   deps: UserCodeDeps,
   { signal }: Caller,
   { step, user }: Assistance,
-): Promise<UserPicture | null> {
+): Promise<UserSnapshot | null> {
   if (step !== 'user-verification') return null;
-  return deps.pictures.read(deps, user.id, await deps.clock.now(), signal);
+  return deps.snapshots.read(deps, user.id, await deps.clock.now(), signal);
 }
 
-function findingsIn(picture: UserPicture | null): readonly Finding[] {
-  return picture?.findings ?? [{ code: 'missing-in-cognito', blocks: true }];
+function findingsIn(snapshot: UserSnapshot | null): readonly Finding[] {
+  return snapshot?.findings ?? [{ code: 'missing-in-cognito', blocks: true }];
 }
 
 /** One of the user's codes of this hour; none is taken where the process refuses the request anyway. */

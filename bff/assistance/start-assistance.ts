@@ -7,7 +7,7 @@ import type { CoreUser } from '../users/ports.ts';
 import { suggestionLimits } from '../users/suggest-users.ts';
 import { stillOpen } from './expiry.ts';
 import type { FreshRightsDeps } from './fresh-rights.ts';
-import type { Holds, Random, Usage } from '../platform/ports.ts';
+import type { Blocks, Random, Usage } from '../platform/ports.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 import { iso, SECOND_MS } from '../domain/time.ts';
 import { noteRefusals } from '../platform/refuse-traced.ts';
@@ -16,7 +16,7 @@ import { refuseAfterObjection } from './objection-block.ts';
 
 export interface StartDeps extends ViewDeps, FreshRightsDeps {
   readonly usage: Usage;
-  readonly holds: Holds;
+  readonly blocks: Blocks;
   readonly random: Random;
 }
 

@@ -2,13 +2,13 @@ import type { AgentIdentities, SessionStore } from '../session/ports.ts';
 import type { Limits } from '../domain/limits.ts';
 import { refuse } from '../domain/refusal.ts';
 import { asActor, type Caller } from '../platform/caller.ts';
-import { holdPlaced } from './hold-placed.ts';
-import type { Holds, Random } from '../platform/ports.ts';
+import { blockPlaced } from './block-placed.ts';
+import type { Blocks, Random } from '../platform/ports.ts';
 
 export interface TrustedEmailDeps {
   readonly identities: AgentIdentities;
   readonly sessions: SessionStore;
-  readonly holds: Holds;
+  readonly blocks: Blocks;
   readonly random: Random;
   readonly limits: Limits;
 }
@@ -30,9 +30,9 @@ export async function trustedEmail(deps: TrustedEmailDeps, caller: Caller, now: 
   if (identity.emailVerified && isSettled && !isWritable) return email;
 
   const subjectId = `${identity.id}:${email.toLowerCase()}`;
-  if ((await deps.holds.lastReleasedAt('agent-email', subjectId)) !== null) return email;
-  if ((await deps.holds.active('agent-email', subjectId, now)) === null) {
-    const hold = {
+  if ((await deps.blocks.lastReleasedAt('agent-email', subjectId)) !== null) return email;
+  if ((await deps.blocks.active('agent-email', subjectId, now)) === null) {
+    const block = {
       id: deps.random.uuid(),
       kind: 'agent-email' as const,
       subjectId,
@@ -40,11 +40,11 @@ export async function trustedEmail(deps: TrustedEmailDeps, caller: Caller, now: 
       since: now,
       until: null,
     };
-    await deps.holds.place(hold, {
+    await deps.blocks.place(block, {
       at: now,
       actor: asActor(caller),
       from: caller.from,
-      what: holdPlaced(hold),
+      what: blockPlaced(block),
     });
   }
   return refuse({ code: 'agent-email-not-trusted' });

@@ -1,5 +1,5 @@
 import type { Language } from '../domain/trace.ts';
-import type { Vault } from '../platform/ports.ts';
+import type { Sealer } from '../platform/ports.ts';
 import type { AssistanceStore, UserCodeContext, ObjectionLinks } from './ports.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { Assistance } from '../domain/assistance.ts';
@@ -18,20 +18,20 @@ export interface KeptChallenge {
   readonly language: Language;
 }
 
-export function keepChallenge(vault: Vault, id: string, kept: KeptChallenge) {
-  const value = vault.seal(JSON.stringify(kept), challengeContext(id));
+export function keepChallenge(sealer: Sealer, id: string, kept: KeptChallenge) {
+  const value = sealer.seal(JSON.stringify(kept), challengeContext(id));
   return { type: 'keep-secret', kind: 'user-challenge', value } as const;
 }
 
 /** The challenge of this code; null where none is kept, or that of another code. */
 export async function readChallenge(
-  deps: { readonly store: AssistanceStore; readonly vault: Vault },
+  deps: { readonly store: AssistanceStore; readonly sealer: Sealer },
   id: string,
   codeId: string | undefined,
 ): Promise<KeptChallenge | null> {
   const sealed = await deps.store.secret(id, 'user-challenge');
   if (sealed === null) return null;
-  const kept = JSON.parse(deps.vault.open(sealed, challengeContext(id))) as KeptChallenge;
+  const kept = JSON.parse(deps.sealer.open(sealed, challengeContext(id))) as KeptChallenge;
   return kept.codeId === codeId ? kept : null;
 }
 

@@ -7,14 +7,14 @@ import { iso } from '../domain/time.ts';
 import type { Caller } from '../platform/caller.ts';
 import { codeExpiresAt, type Verification } from '../domain/verification.ts';
 import type { CoreMembership } from '../users/ports.ts';
-import { statusView, verifiedPhone, type UserPicture, type UserStatusDeps } from '../users/user-status.ts';
+import { statusView, verifiedPhone, type UserSnapshot, type UserStatusDeps } from '../users/user-status.ts';
 import { maskEmail, maskPhone } from './mask.ts';
 import type { OwnDeps } from './own-assistance.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
-import type { PictureCache } from './picture-cache.ts';
+import type { SnapshotCache } from './snapshot-cache.ts';
 
 export interface ViewDeps extends OwnDeps, UserStatusDeps {
-  readonly pictures: PictureCache;
+  readonly snapshots: SnapshotCache;
 }
 
 /**
@@ -26,7 +26,7 @@ export async function viewFor(deps: ViewDeps, caller: Caller, state: Assistance)
   const { limits } = deps;
   const isOwn = state.agent.id === caller.agent.id;
   const steppedUp = isOwn && !needsStepUp(state, caller.browser);
-  const picture = steppedUp && showsStatus(state) ? await readPicture(deps, caller, state, now) : null;
+  const snapshot = steppedUp && showsStatus(state) ? await readSnapshot(deps, caller, state, now) : null;
   // Who a user is stays with the browser session that verified, before the end and after it; supervisors see all.
   const mayKnow = isOwn ? state.verifiedBy === caller.browser : caller.roles.includes('supervisor');
   const name = mayKnow && state.verifiedBy !== null ? state.user.name : null;
@@ -43,16 +43,16 @@ export async function viewFor(deps: ViewDeps, caller: Caller, state: Assistance)
     stepUpElsewhere: isOwn && state.verifiedBy !== null && state.ended === null && !steppedUp,
     ...(state.caseNumber === null ? {} : { caseNumber: state.caseNumber }),
     ...(state.ended ? {} : { lapsesAt: iso(deadlineOf(state, limits)) }),
-    ...(picture ? { status: statusView(picture, maskPhone) } : {}),
-    ...(picture ? { ecosystems: picture.memberships.map(ecosystemOf) } : {}),
+    ...(snapshot ? { status: statusView(snapshot, maskPhone) } : {}),
+    ...(snapshot ? { ecosystems: snapshot.memberships.map(ecosystemOf) } : {}),
     ...(mayKnow && state.ecosystem
       ? { ecosystem: withoutModules({ ...state.ecosystem, active: true }) }
       : {}),
-    ...(picture && state.step === 'user-verification' ? codeTo(picture) : {}),
+    ...(snapshot && state.step === 'user-verification' ? codeTo(snapshot) : {}),
     ...(code ? { code } : {}),
     ...(isOwn && state.ended === null ? { left: leftIn(verificationAt(state, caller), limits) } : {}),
     ...(steppedUp && state.step === 'session'
-      ? { products: productsOf(state, accessShown(state, picture), now) }
+      ? { products: productsOf(state, accessShown(state, snapshot), now) }
       : {}),
     ...(state.session && state.step === 'session'
       ? { session: { startedAt: iso(state.session.startedAt), endsAt: iso(state.session.endsAt) } }
@@ -74,21 +74,21 @@ function showsStatus({ step }: Assistance): boolean {
   return step === 'ecosystem' || step === 'user-verification' || step === 'session';
 }
 
-async function readPicture(
+async function readSnapshot(
   deps: ViewDeps,
   caller: Caller,
   state: Assistance,
   now: number,
-): Promise<UserPicture | null> {
+): Promise<UserSnapshot | null> {
   try {
-    return await deps.pictures.get(deps, state.user.id, now, caller.signal);
+    return await deps.snapshots.get(deps, state.user.id, now, caller.signal);
   } catch (error) {
     if (error instanceof ServiceFailed && error.service !== 'database') return null;
     throw error;
   }
 }
 
-function codeTo({ cognito }: UserPicture): Pick<AssistanceView, 'codeTo'> {
+function codeTo({ cognito }: UserSnapshot): Pick<AssistanceView, 'codeTo'> {
   if (!cognito) return {};
   const phone = verifiedPhone(cognito);
   return {
@@ -127,10 +127,10 @@ function leftIn(step: Verification, limits: Limits): { attempts: number; codes: 
 }
 
 /** The role and modules as Core has them now, where it can be read; else as they were when the ecosystem was chosen. */
-function accessShown({ ecosystem }: Assistance, picture: UserPicture | null): ProductAccess | null {
-  if (picture === null || ecosystem === null) return ecosystem;
-  const current = picture.memberships.find(({ ecosystemId }) => ecosystemId === ecosystem.id);
-  return picture.user.active && current?.active === true ? current : null;
+function accessShown({ ecosystem }: Assistance, snapshot: UserSnapshot | null): ProductAccess | null {
+  if (snapshot === null || ecosystem === null) return ecosystem;
+  const current = snapshot.memberships.find(({ ecosystemId }) => ecosystemId === ecosystem.id);
+  return snapshot.user.active && current?.active === true ? current : null;
 }
 
 function productsOf(

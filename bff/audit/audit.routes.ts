@@ -2,9 +2,9 @@ import * as contract from '../contract/index.ts';
 import { serve, type App, type Gate } from '../http/serve-endpoint.ts';
 import { listAssistances } from './list-assistances.ts';
 import { readTrace, type ReadTraceDeps } from './read-trace.ts';
-import { listHolds, releaseHold, type HoldDeps } from './release-hold.ts';
+import { listBlocks, releaseBlock, type BlockDeps } from './release-block.ts';
 
-export type AuditRoutesDeps = HoldDeps & ReadTraceDeps;
+export type AuditRoutesDeps = BlockDeps & ReadTraceDeps;
 
 export function auditRoutes(app: App, gate: Gate, deps: AuditRoutesDeps): void {
   serve(
@@ -17,10 +17,10 @@ export function auditRoutes(app: App, gate: Gate, deps: AuditRoutesDeps): void {
     gate,
     contract.readTrace,
   )(({ input, request }) => readTrace(deps, request.caller, input.params.id));
-  serve(app, gate, contract.listHolds)(() => listHolds(deps));
+  serve(app, gate, contract.listHolds)(() => listBlocks(deps));
   serve(
     app,
     gate,
     contract.releaseHold,
-  )(({ input, request }) => releaseHold(deps, request.caller, input.params.id, input.body.reason));
+  )(({ input, request }) => releaseBlock(deps, request.caller, input.params.id, input.body.reason));
 }

@@ -1,9 +1,9 @@
 import type { Clock } from '../platform/ports.ts';
-import type { HeadsJournal, TraceReader } from './ports.ts';
+import type { HeadsLog, TraceReader } from './ports.ts';
 
 export interface NoteHeadsDeps {
   readonly trace: TraceReader;
-  readonly journal: HeadsJournal;
+  readonly headsLog: HeadsLog;
   readonly clock: Clock;
 }
 
@@ -11,12 +11,12 @@ export interface NoteHeadsDeps {
 export async function noteHeads(deps: NoteHeadsDeps, since: number): Promise<number> {
   const now = await deps.clock.now();
   const heads = await deps.trace.heads(since);
-  // The first look is noted whatever it finds: from then on a journal that is missing was taken away.
-  if (heads.length > 0 || since === 0) await deps.journal.note(now, heads);
+  // The first look is noted whatever it finds: from then on a headsLog that is missing was taken away.
+  if (heads.length > 0 || since === 0) await deps.headsLog.note(now, heads);
   return now;
 }
 
 /** When heads were noted last, ms since 1970; 0 for never. */
-export async function lastNotedAt({ journal }: Pick<NoteHeadsDeps, 'journal'>): Promise<number> {
-  return (await journal.read()).at(-1)?.at ?? 0;
+export async function lastNotedAt({ headsLog }: Pick<NoteHeadsDeps, 'headsLog'>): Promise<number> {
+  return (await headsLog.read()).at(-1)?.at ?? 0;
 }

@@ -23,7 +23,7 @@ export interface ChainHead {
 }
 
 /** Where the heads of the chains are noted outside the database. */
-export interface HeadsJournal {
+export interface HeadsLog {
   note(at: number, heads: readonly ChainHead[]): Promise<void>;
   read(): Promise<readonly { readonly at: number; readonly heads: readonly ChainHead[] }[]>;
 }
@@ -58,8 +58,8 @@ export interface DeadlineRange {
   readonly latest: number;
 }
 
-/** The row of a hold as it is stored; times in ms since 1970. */
-export interface StoredHoldRow {
+/** The row of a block as it is stored; times in ms since 1970. */
+export interface StoredBlockRow {
   readonly id: string;
   readonly kind: string;
   readonly subjectId: string;
@@ -85,9 +85,9 @@ export interface TraceReader {
   stateOf(chain: string): Promise<StoredState | null>;
   /** Ids of state rows, to find those without a chain; null as for `chains`. */
   assistanceIds(): AsyncIterable<string | null>;
-  holds(): AsyncIterable<StoredHoldRow>;
-  /** Rows about holds that were written since, on whichever chain. */
-  holdRowsSince(at: number): Promise<readonly StoredTraceRow[]>;
+  blocks(): AsyncIterable<StoredBlockRow>;
+  /** Rows about blocks that were written since, on whichever chain. */
+  blockRowsSince(at: number): Promise<readonly StoredTraceRow[]>;
   /** When the tables were made, ms since 1970; null where nobody knows. */
   tablesSince(): Promise<number | null>;
 }

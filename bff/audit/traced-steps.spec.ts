@@ -1,8 +1,8 @@
-import { wire } from '../composition-root.ts';
+import { compose } from '../composition-root.ts';
 import { verifyTrace } from './verify-trace.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
-import type { NewHold } from '../platform/ports.ts';
-import { holdPlaced } from '../assistance/hold-placed.ts';
+import type { NewBlock } from '../platform/ports.ts';
+import { blockPlaced } from '../assistance/block-placed.ts';
 import { LIMITS_ALLOWED } from '../config.ts';
 import { chainOfDay } from '../domain/trace-chain.ts';
 import { SYSTEM } from '../domain/trace.ts';
@@ -42,7 +42,7 @@ describe('steps and refusals that are traced', () => {
 
   describe('releasing a hold', () => {
     const place = async (subjectId: string) => {
-      const hold: NewHold = {
+      const hold: NewBlock = {
         id: HOLD,
         kind: 'internal-codes',
         subjectId,
@@ -50,7 +50,7 @@ describe('steps and refusals that are traced', () => {
         since: bff.now,
         until: null,
       };
-      await bff.ports.holds.place(hold, { at: bff.now, actor: SYSTEM, from: {}, what: holdPlaced(hold) });
+      await bff.ports.blocks.place(hold, { at: bff.now, actor: SYSTEM, from: {}, what: blockPlaced(hold) });
     };
     const release = (id = HOLD) => sara.post(`/api/holds/${id}/release`, { reason: 'Known by phone' });
     const refused = async (code: string, hold = HOLD) => {
@@ -104,7 +104,7 @@ describe('steps and refusals that are traced', () => {
     it('shows nothing where its row cannot be written', async () => {
       const { id } = await bff.start(ana, MARTA);
       const dayTrace = { append: () => Promise.reject(new Error('the trace is full')) };
-      const without = new AgentClient(wire(SETTINGS, { ...bff.ports, dayTrace }).app, '198.51.100.7');
+      const without = new AgentClient(compose(SETTINGS, { ...bff.ports, dayTrace }).app, '198.51.100.7');
       without.cookie = sara.cookie;
       const { status, body } = await without.get(`/api/assistances/${id}/trace`);
       expect([status, body['rows']]).toEqual([500, undefined]);
@@ -115,7 +115,7 @@ describe('steps and refusals that are traced', () => {
     it('before the process itself is asked is traced as that step', async () => {
       const { id } = await bff.start(ana, MARTA);
       const { id: agentId } = (await ana.get('/api/session')).body['agent'] as { id: string };
-      const hold: NewHold = {
+      const hold: NewBlock = {
         id: HOLD,
         kind: 'internal-codes',
         subjectId: agentId,
@@ -123,7 +123,7 @@ describe('steps and refusals that are traced', () => {
         since: bff.now,
         until: null,
       };
-      await bff.ports.holds.place(hold, { at: bff.now, actor: SYSTEM, from: {}, what: holdPlaced(hold) });
+      await bff.ports.blocks.place(hold, { at: bff.now, actor: SYSTEM, from: {}, what: blockPlaced(hold) });
       expect((await ana.post(`/api/assistances/${id}/internal-code`)).status).toBe(429);
       const { event, data } = await lastOf(id);
       expect([event, data]).toEqual(['Refused', { command: 'request-internal-code', code: 'codes-blocked' }]);
@@ -228,7 +228,7 @@ describe('steps and refusals that are traced', () => {
     await ana.get(`/api/assistances/${id}/plan`);
     await sara.get(`/api/assistances/${id}/trace`);
     await bff.asProduct('web', 'guessed').post('/api/handover/redeem', { ticket: 'x' });
-    const link = new URL(bff.outside.sent.at(-1)?.context.refuseUrl ?? '');
+    const link = new URL(bff.services.sent.at(-1)?.context.refuseUrl ?? '');
     const token = new URLSearchParams(link.hash.slice(1)).get('token');
     expect((await bff.user().post('/api/refusals', { token })).status).toBe(200);
     const [held] = (await sara.get('/api/holds')).body['holds'] as { id: string; kind: string }[];
@@ -237,7 +237,7 @@ describe('steps and refusals that are traced', () => {
 
     const report = await verifyTrace({
       trace: bff.ports.trace,
-      journal: { note: () => Promise.resolve(), read: () => Promise.resolve([{ at: bff.now, heads: [] }]) },
+      headsLog: { note: () => Promise.resolve(), read: () => Promise.resolve([{ at: bff.now, heads: [] }]) },
       mac: traceMac(Buffer.alloc(32, 7)),
       clock: bff.ports.clock,
       limits: LIMITS_ALLOWED,

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileHeadsJournal } from '../adapters/heads-file.ts';
+import { fileHeadsLog } from '../adapters/heads-file.ts';
 import { sqlAssistanceStore } from '../adapters/sql/stores/assistance-store.ts';
 import {
   changeOf,
@@ -12,10 +12,10 @@ import {
   type SpecDatabase,
 } from '../spec-kit/sql/database.ts';
 import { sqlTraceReader } from '../adapters/sql/stores/history-store.ts';
-import { sqlHolds } from '../adapters/sql/stores/hold-store.ts';
+import { sqlBlocks } from '../adapters/sql/stores/block-store.ts';
 import { appendToChain, sqlDayTrace } from '../adapters/sql/stores/trace-table.ts';
-import { holdPlaced } from '../assistance/hold-placed.ts';
-import type { NewHold } from '../platform/ports.ts';
+import { blockPlaced } from '../assistance/block-placed.ts';
+import type { NewBlock } from '../platform/ports.ts';
 import { LIMITS_ALLOWED } from '../config.ts';
 import { ID, START, TO_FINISHED, TO_SESSION } from '../spec-kit/assistance-at-each-step.ts';
 import { HOUR_MS } from '../domain/time.ts';
@@ -38,7 +38,7 @@ describe('verify-trace, against forgeries of what people read', () => {
   let heads: string;
   let now: number;
 
-  const hold = (given: Partial<NewHold> = {}): NewHold => ({
+  const hold = (given: Partial<NewBlock> = {}): NewBlock => ({
     id: HOLD_ID,
     kind: 'user-codes',
     subjectId: 'U-1001',
@@ -47,17 +47,17 @@ describe('verify-trace, against forgeries of what people read', () => {
     until: null,
     ...given,
   });
-  const holds = () => sqlHolds(spec.database, SPEC_MAC);
-  const place = (placed: NewHold) => holds().place(placed, entry(holdPlaced(placed), placed.since));
+  const holds = () => sqlBlocks(spec.database, SPEC_MAC);
+  const place = (placed: NewBlock) => holds().place(placed, entry(blockPlaced(placed), placed.since));
   const release = (id: string, actor = { kind: 'supervisor' as const, id: 'sub-sara', name: 'Sara' }) =>
     holds().release(id, RELEASED, { ...note('HoldReleased', RELEASED, { hold: id }), actor });
-  const journal = () => fileHeadsJournal(heads);
+  const headsLog = () => fileHeadsLog(heads);
   const reader = () => sqlTraceReader(spec.database);
   const clock = { now: () => Promise.resolve(now) };
-  const noteAll = () => noteHeads({ trace: reader(), journal: journal(), clock }, 0);
+  const noteAll = () => noteHeads({ trace: reader(), headsLog: headsLog(), clock }, 0);
   const problems = async (trace = reader()) =>
     (
-      await verifyTrace({ trace, journal: journal(), mac: SPEC_MAC, clock, limits: LIMITS_ALLOWED })
+      await verifyTrace({ trace, headsLog: headsLog(), mac: SPEC_MAC, clock, limits: LIMITS_ALLOWED })
     ).problems.map(({ chain, sentence }) => `${chain}: ${sentence}`);
   /** By somebody with every right: the BFF's own login may not touch the trace. */
   const forge = (script: string) => spec.tamper(script);
@@ -231,7 +231,7 @@ describe('verify-trace, against forgeries of what people read', () => {
         async *holds() {
           if (!placed) await place(hold({ id: ID }));
           placed = true;
-          yield* trace.holds();
+          yield* trace.blocks();
         },
       };
       expect(await problems(racing)).toEqual([]);

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileHeadsJournal } from '../adapters/heads-file.ts';
+import { fileHeadsLog } from '../adapters/heads-file.ts';
 import { sqlAssistanceStore } from '../adapters/sql/stores/assistance-store.ts';
 import {
   changeOf,
@@ -47,12 +47,12 @@ describe('verify-trace', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const journal = () => fileHeadsJournal(join(folder, 'heads.jsonl'));
+  const headsLog = () => fileHeadsLog(join(folder, 'heads.jsonl'));
   const reader = () => sqlTraceReader(spec.database);
   const noteAll = () =>
-    noteHeads({ trace: reader(), journal: journal(), clock: { now: () => Promise.resolve(START) } }, 0);
-  const verify = (mac = SPEC_MAC) => verifyTrace({ ...AT_START, trace: reader(), journal: journal(), mac });
-  /** What is found besides the missing journal of specs that note nothing. */
+    noteHeads({ trace: reader(), headsLog: headsLog(), clock: { now: () => Promise.resolve(START) } }, 0);
+  const verify = (mac = SPEC_MAC) => verifyTrace({ ...AT_START, trace: reader(), headsLog: headsLog(), mac });
+  /** What is found besides the missing headsLog of specs that note nothing. */
   const problems = async () =>
     (await verify()).problems
       .filter(({ chain }) => chain !== 'heads')
@@ -190,7 +190,7 @@ describe('verify-trace', () => {
       },
     };
     await noteAll();
-    const report = await verifyTrace({ ...AT_START, trace: racing, journal: journal(), mac: SPEC_MAC });
+    const report = await verifyTrace({ ...AT_START, trace: racing, headsLog: headsLog(), mac: SPEC_MAC });
     expect(writes).toBe(3);
     expect(report.problems).toEqual([]);
   });
@@ -205,9 +205,9 @@ describe('npm run audit:verify', () => {
     const database = openSqlite(join(folder, 'database'), { core: 'none' });
     await migrate(database);
     await sqlAssistanceStore(database, traceMac(key)).save(changeOf(TO_FINISHED));
-    const journal = fileHeadsJournal(join(folder, 'trace-heads.jsonl'));
+    const headsLog = fileHeadsLog(join(folder, 'trace-heads.jsonl'));
     const clock = { now: () => Promise.resolve(START) };
-    await noteHeads({ trace: sqlTraceReader(database), journal, clock }, 0);
+    await noteHeads({ trace: sqlTraceReader(database), headsLog, clock }, 0);
     await database.close();
     const keys = {
       CORE_DATABASE_URL: `sqlite:${join(folder, 'database')}`,

@@ -3,12 +3,12 @@ import { type Limits } from '../domain/limits.ts';
 import { HOUR_MS, iso } from '../domain/time.ts';
 import type { TraceMac } from '../domain/trace-chain.ts';
 import { ChainCheck, ReplayCheck } from './check-chain.ts';
-import { HoldsCheck } from './check-holds.ts';
-import type { ChainHead, HeadsJournal, StoredTraceRow, TraceReader } from './ports.ts';
+import { BlocksCheck } from './check-blocks.ts';
+import type { ChainHead, HeadsLog, StoredTraceRow, TraceReader } from './ports.ts';
 
 export interface VerifyTraceDeps {
   readonly trace: TraceReader;
-  readonly journal: HeadsJournal;
+  readonly headsLog: HeadsLog;
   readonly mac: TraceMac;
   readonly clock: Clock;
   /** The shortest and the longest times that can be configured: a deadline is somewhere between. */
@@ -17,7 +17,7 @@ export interface VerifyTraceDeps {
 
 /** One thing that is not as it was written, as a sentence for a person. */
 export interface TraceProblem {
-  /** What it is about: the id of an assistance, `day:2026-11-23`, `hold:<id>`, or `heads` for the journal of heads. */
+  /** What it is about: the id of an assistance, `day:2026-11-23`, `hold:<id>`, or `heads` for the headsLog of heads. */
   readonly chain: string;
   readonly sentence: string;
 }
@@ -37,17 +37,17 @@ const UNREADABLE = 'unknown';
 
 /**
  * Checks that the trace is what was written: every row by its MAC and its place, every chain as far as its heads were
- * noted outside the database (and that they were), and every assistance with all its columns, and every hold, against
+ * noted outside the database (and that they were), and every assistance with all its columns, and every block, against
  * what the trace leads to. Changes nothing; reads page by page.
  */
 export async function verifyTrace(deps: VerifyTraceDeps): Promise<TraceReport> {
-  const { trace, journal } = deps;
+  const { trace, headsLog } = deps;
   const begunAt = await deps.clock.now();
   const noteDue = begunAt - NOTED_WITHIN_MS;
-  const { hasBegun, noted } = await notedHeads(journal);
+  const { hasBegun, noted } = await notedHeads(headsLog);
   const problems: TraceProblem[] = [];
   const seen = new Set<string>();
-  const holds = new HoldsCheck();
+  const blocks = new BlocksCheck();
   let days = 0;
   let rows = 0;
   let headsChecked = 0;
@@ -59,9 +59,9 @@ export async function verifyTrace(deps: VerifyTraceDeps): Promise<TraceReport> {
     }
     seen.add(chain);
     const heads = noted.get(chain) ?? [];
-    // Without a journal one sentence says so, not one a chain.
+    // Without a headsLog one sentence says so, not one a chain.
     const due = hasBegun ? noteDue : -Infinity;
-    const checked = await checkChain(deps, chain, () => new ChainCheck(deps.mac, heads, due), holds);
+    const checked = await checkChain(deps, chain, () => new ChainCheck(deps.mac, heads, due), blocks);
     rows += checked.rows;
     headsChecked += heads.length;
     if (isDay(chain)) days += 1;
@@ -76,7 +76,10 @@ export async function verifyTrace(deps: VerifyTraceDeps): Promise<TraceReport> {
   }
   problems.push(...(await checkStatesWithoutTrace(trace, seen)));
   problems.push(
-    ...(await holds.end(trace, begunAt)).map(({ hold, sentence }) => ({ chain: `hold:${hold}`, sentence })),
+    ...(await blocks.end(trace, begunAt)).map(({ block, sentence }) => ({
+      chain: `hold:${block}`,
+      sentence,
+    })),
   );
   if (!hasBegun) problems.push(...(await checkMissingJournal(trace, rows, noteDue)));
   return { assistances: seen.size - days, days, rows, headsChecked, problems };
@@ -87,7 +90,7 @@ async function checkChain(
   { trace, limits }: VerifyTraceDeps,
   chain: string,
   newCheck: () => ChainCheck,
-  holds: HoldsCheck,
+  blocks: BlocksCheck,
 ): Promise<{ readonly rows: number; readonly sentences: readonly string[] }> {
   let state = await trace.stateOf(chain);
   for (;;) {
@@ -95,7 +98,7 @@ async function checkChain(
     for await (const row of rowsOf(trace, chain)) {
       check.take(row);
       replay.take(row);
-      holds.take(row);
+      blocks.take(row);
     }
     const after = await trace.stateOf(chain);
     if (Object.is(after?.version, state?.version)) {
@@ -125,9 +128,9 @@ interface Noted {
   readonly noted: ReadonlyMap<string, readonly ChainHead[]>;
 }
 
-async function notedHeads(journal: HeadsJournal): Promise<Noted> {
+async function notedHeads(headsLog: HeadsLog): Promise<Noted> {
   const noted = new Map<string, ChainHead[]>();
-  const looks = await journal.read();
+  const looks = await headsLog.read();
   for (const head of looks.flatMap(({ heads }) => heads)) {
     const heads = noted.get(head.chain);
     if (heads) heads.push(head);

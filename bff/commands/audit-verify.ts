@@ -1,4 +1,4 @@
-import { fileHeadsJournal } from '../adapters/heads-file.ts';
+import { fileHeadsLog } from '../adapters/heads-file.ts';
 import { openDatabase } from '../adapters/sql/open-database.ts';
 import { sqlTraceReader } from '../adapters/sql/stores/history-store.ts';
 import { sqlClock } from '../adapters/sql/stores/sql-clock.ts';
@@ -21,7 +21,7 @@ await runCommand(async () => {
   try {
     const report = await verifyTrace({
       trace: sqlTraceReader(database),
-      journal: fileHeadsJournal(settings.TRACE_HEADS_FILE),
+      headsLog: fileHeadsLog(settings.TRACE_HEADS_FILE),
       mac: traceMac(Buffer.from(settings.TRACE_HMAC_KEY, 'base64')),
       clock: sqlClock(database),
       limits: LIMITS_ALLOWED,

@@ -210,7 +210,7 @@ const is =
     event.type === type;
 const count = (facts: readonly Fact[], type: AssistanceEvent['type']) => facts.filter(is(type)).length;
 
-/** Holds in every run; answers how many runs were worth counting. */
+/** Blocks in every run; answers how many runs were worth counting. */
 function inEveryRun(
   holds: (facts: readonly Fact[]) => void,
   isWorthCounting: (facts: readonly Fact[]) => boolean,

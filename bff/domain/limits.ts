@@ -42,7 +42,7 @@ export interface Limits {
   /** An e-mail that changed within this time is an attention finding, and no place for an agent's code. */
   readonly emailSettlesMs: number;
   /** After "this wasn't me": no assistance of that user. */
-  readonly refusalMs: number;
+  readonly objectionBlockMs: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -71,5 +71,5 @@ export const DEFAULT_LIMITS: Limits = {
   delegateRightsMaxAgeMs: 4 * SECOND_MS,
   callLostAfterMs: 15 * SECOND_MS,
   emailSettlesMs: 7 * DAY_MS,
-  refusalMs: HOUR_MS,
+  objectionBlockMs: HOUR_MS,
 };

@@ -177,7 +177,7 @@ describe('the hand-over', () => {
       expect(await introspect('web', body['access_token'])).toBeFalse();
       expect((await bff.redeem(unused, 'store')).status).toBe(410);
       await bff.wired.sweep();
-      expect(bff.outside.revoked.length).toBe(1);
+      expect(bff.services.revoked.length).toBe(1);
     });
   }
 

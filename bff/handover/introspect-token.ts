@@ -35,7 +35,7 @@ export async function introspectToken(
   if (access === null || !mayOpen(client.product, access)) return inactive;
   const sealed = await deps.store.secret(state.id, 'tokens');
   if (sealed === null) return inactive;
-  const { subject } = openTokens(deps.vault, state.id, sealed);
+  const { subject } = openTokens(deps.sealer, state.id, sealed);
   return {
     active: true as const,
     token_type: 'Bearer' as const,

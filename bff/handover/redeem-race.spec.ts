@@ -4,7 +4,7 @@ import { openWeb, tell, TO_SESSION, type Move } from '../spec-kit/assistance-at-
 import { hashOf } from '../domain/secret-hash.ts';
 import type { AgentClient, Answer } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, SETTINGS } from '../spec-kit/bff-under-test.ts';
-import { wire } from '../composition-root.ts';
+import { compose } from '../composition-root.ts';
 
 // A server over a network takes its time for each; SQLite has the thousand.
 const PAIRS = process.env['SPEC_ENGINE'] === 'mssql' ? 60 : 1_000;
@@ -34,7 +34,7 @@ describe('redeem racing with cancel', () => {
     agentId = ((await ana.get('/api/session')).body['agent'] as { id: string }).id;
     const [, sessionId = ''] = (ana.cookie ?? '').split('=');
     browser = (await bff.ports.sessions.find(hashOf(sessionId)))?.browser ?? 'none';
-    product = bff.asProduct('web', 'web-secret', wire(SETTINGS, bff.ports).app);
+    product = bff.asProduct('web', 'web-secret', compose(SETTINGS, bff.ports).app);
   });
   afterAll(() => bff.stop());
 
@@ -61,7 +61,7 @@ describe('redeem racing with cancel', () => {
         what: event,
       })),
       effects: [
-        { type: 'keep-secret', kind: 'tokens', value: bff.ports.vault.seal(tokens, `tokens:${id}`) },
+        { type: 'keep-secret', kind: 'tokens', value: bff.ports.sealer.seal(tokens, `tokens:${id}`) },
         { type: 'index-token', tokenHash: hashOf(accessToken) },
         {
           type: 'issue-ticket',
@@ -114,7 +114,7 @@ describe('redeem racing with cancel', () => {
 
     // Two tasks a pair, ten a sweep.
     for (let sweep = 0; sweep < PAIRS / 4; sweep++) await bff.wired.sweep();
-    expect(new Set(bff.outside.revoked).size).toBe(PAIRS);
+    expect(new Set(bff.services.revoked).size).toBe(PAIRS);
   }, 300_000);
 });
 

@@ -7,7 +7,7 @@ import { hashOf } from '../domain/secret-hash.ts';
 import { openTokens } from '../assistance/delegate-tokens.ts';
 import { changeAssistance, noteOnAssistance } from '../assistance/change-assistance.ts';
 import { accessNow } from '../assistance/ecosystem-access.ts';
-import type { Usage, Vault } from '../platform/ports.ts';
+import type { Usage, Sealer } from '../platform/ports.ts';
 import type { CoreDirectory } from '../users/ports.ts';
 import type { Acting, ProductCaller } from '../platform/caller.ts';
 import { wholeSeconds } from '../domain/time.ts';
@@ -17,7 +17,7 @@ import type { OwnDeps } from '../assistance/own-assistance.ts';
 
 export interface HandoverDeps extends RightsDeps, OwnDeps {
   readonly core: CoreDirectory;
-  readonly vault: Vault;
+  readonly sealer: Sealer;
   readonly usage: Usage;
 }
 
@@ -68,7 +68,7 @@ export async function redeemTicket(
   // Read after the tokens: whatever ended the assistance meanwhile is seen.
   const after = await deps.store.load(id);
   if (sealed === null || after?.state.ended !== null) return refuse({ code: 'ticket-expired' });
-  const tokens = openTokens(deps.vault, id, sealed);
+  const tokens = openTokens(deps.sealer, id, sealed);
   return {
     access_token: tokens.accessToken,
     issued_token_type: 'urn:ietf:params:oauth:token-type:access_token' as const,

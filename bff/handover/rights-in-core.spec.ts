@@ -66,8 +66,8 @@ describe('rights that change in Core meanwhile', () => {
     const { id } = await bff.inEcosystem(ana, CARLOS, 'riverside');
     await demote();
     await ana.good('POST', `/api/assistances/${id}/user-code`);
-    expect(bff.outside.sent.at(-1)?.context.products).toEqual(['web', 'app', 'rcm']);
-    expect(bff.outside.sent.at(-1)?.context.ecosystem.role).toBe('member');
+    expect(bff.services.sent.at(-1)?.context.products).toEqual(['web', 'app', 'rcm']);
+    expect(bff.services.sent.at(-1)?.context.ecosystem.role).toBe('member');
   });
 
   it('refuse the user’s code where the membership is gone, and cost no try', async () => {

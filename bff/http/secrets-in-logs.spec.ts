@@ -2,7 +2,7 @@ import { DEMO_PASSWORD } from '../local/demo-people.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { AgentClient } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, MARTA, SETTINGS } from '../spec-kit/bff-under-test.ts';
-import { wire } from '../composition-root.ts';
+import { compose } from '../composition-root.ts';
 import { jsonLogger, requestLog } from './request-log.ts';
 
 /** "Codes, tokens and passwords never reach a log": a whole journey, its faults too, through the real logger. */
@@ -15,7 +15,7 @@ describe('what is logged', () => {
     bff = await BffUnderTest.start();
     lines = [];
     const log = requestLog(jsonLogger('trace', { write: (line) => lines.push(line) }));
-    app = wire(SETTINGS, { ...bff.ports, log }).app;
+    app = compose(SETTINGS, { ...bff.ports, log }).app;
   });
   afterEach(() => bff.stop());
 
@@ -24,9 +24,9 @@ describe('what is logged', () => {
     await ana.post('/api/session', { email: ANA, password: DEMO_PASSWORD });
     await ana.get(`/api/users?email=${encodeURIComponent(MARTA)}`);
     const { id } = await ana.good('POST', '/api/assistances', { email: MARTA, caseNumber: 'HD-secret' });
-    bff.outside.fault.delivery = 'timed-out';
+    bff.services.fault.delivery = 'timed-out';
     await ana.post(`/api/assistances/${id}/internal-code`);
-    bff.outside.fault.delivery = 'none';
+    bff.services.fault.delivery = 'none';
     bff.pass(61_000);
     await ana.good('POST', `/api/assistances/${id}/internal-code`);
     const [cookieBefore, internal] = [ana.cookie, bff.internalCode];

@@ -11,7 +11,7 @@ import { asMetadata, fromMetadata, keep, newCode, type KeptCode } from './user-c
 
 /**
  * Codes of the last minutes by the id of their context: Cognito calls a slow trigger again, and the second call must
- * not make another code. Holds for one execution environment; another one would send a second, newer code.
+ * not make another code. Blocks for one execution environment; another one would send a second, newer code.
  */
 const made = new Map<string, Promise<KeptCode>>();
 const MOST_REMEMBERED = 100;

@@ -18,7 +18,7 @@ describe('“this wasn’t me”', () => {
   afterEach(() => bff.stop());
 
   /** The token of the link in the mail that carried the last code. */
-  const token = () => tokenOf(bff.outside.sent.at(-1)?.context.refuseUrl ?? '');
+  const token = () => tokenOf(bff.services.sent.at(-1)?.context.refuseUrl ?? '');
   const object = (given = token(), user = bff.user()) => user.post('/api/refusals', { token: given });
   const toCode = async () => {
     const { id } = await bff.inEcosystem(ana, MARTA);
@@ -32,7 +32,7 @@ describe('“this wasn’t me”', () => {
 
   it('carries its token in the fragment, in letters alone, to the address that users reach', async () => {
     await toCode();
-    const url = new URL(bff.outside.sent.at(-1)?.context.refuseUrl ?? '');
+    const url = new URL(bff.services.sent.at(-1)?.context.refuseUrl ?? '');
     expect(url.origin + url.pathname + url.search).toMatch(
       /^https:\/\/my\.waizant\.example\/refuse\/(en|es)$/,
     );
@@ -58,7 +58,7 @@ describe('“this wasn’t me”', () => {
     const seen = await ana.good('GET', `/api/assistances/${id}`);
     expect([seen.step, seen.ended?.outcome]).toEqual(['ended', 'refused']);
     await bff.wired.sweep();
-    expect(bff.outside.revoked.length).toBe(1);
+    expect(bff.services.revoked.length).toBe(1);
   });
 
   it('is traced as the user’s own act, with where it came from', async () => {
@@ -93,7 +93,7 @@ describe('“this wasn’t me”', () => {
   it('sends no code in an assistance that slipped in while the user objected', async () => {
     const { id } = await bff.inEcosystem(ana, MARTA);
     const { user } = (await bff.ports.store.load(id))!.state;
-    await bff.ports.holds.place(
+    await bff.ports.blocks.place(
       {
         id: bff.ports.random.uuid(),
         kind: 'user-refused',
@@ -111,7 +111,7 @@ describe('“this wasn’t me”', () => {
     );
     const { status, body } = await ana.post(`/api/assistances/${id}/user-code`);
     expect([status, body['code']]).toEqual([409, 'user-refused']);
-    expect(bff.outside.sent).toEqual([]);
+    expect(bff.services.sent).toEqual([]);
   });
 
   it('has a supervisor lift the block, with a reason, and nobody else', async () => {
@@ -129,15 +129,15 @@ describe('“this wasn’t me”', () => {
 
   it('tells every supervisor by mail, until it is sent, over faults, and the trace says both', async () => {
     const id = await toCode();
-    bff.outside.fault.notice = 'refused';
+    bff.services.fault.notice = 'refused';
     await object();
     await bff.wired.sweep();
-    expect(bff.outside.noticed).toEqual([]);
-    bff.outside.fault.notice = 'none';
+    expect(bff.services.noticed).toEqual([]);
+    bff.services.fault.notice = 'none';
     bff.pass(MINUTE);
     await bff.wired.sweep();
     await bff.wired.sweep();
-    const alerts = bff.outside.noticed.filter(({ kind }) => kind === 'alert');
+    const alerts = bff.services.noticed.filter(({ kind }) => kind === 'alert');
     expect(alerts).toEqual([
       jasmine.objectContaining({
         to: SARA,
@@ -157,7 +157,7 @@ describe('“this wasn’t me”', () => {
     const codes = token();
     await ana.good('POST', `/api/assistances/${id}/finish`);
     await bff.wired.sweep();
-    const [receipt] = bff.outside.noticed;
+    const [receipt] = bff.services.noticed;
     const receipts = receipt?.kind === 'receipt' ? tokenOf(receipt.refuseUrl) : 'none';
     const answers = await Promise.all(
       [codes, receipts, codes, receipts, codes].map((given) => object(given)),
@@ -214,8 +214,8 @@ describe('“this wasn’t me”', () => {
       const letter = good[at] === 'a' ? 'b' : 'a';
       return good.slice(0, at) + letter + good.slice(at + 1);
     });
-    expect(changed.filter((given) => readObjectionToken(bff.ports.vault, given) !== null)).toEqual([]);
-    expect(readObjectionToken(bff.ports.vault, good)?.assistanceId).toBe(id);
+    expect(changed.filter((given) => readObjectionToken(bff.ports.codeHasher, given) !== null)).toEqual([]);
+    expect(readObjectionToken(bff.ports.codeHasher, good)?.assistanceId).toBe(id);
 
     const bad = [
       changed[0] ?? '',

@@ -1,9 +1,9 @@
 import { refuse } from '../domain/refusal.ts';
 import type { Actor, Origin } from '../domain/trace.ts';
 import { changeAssistance, noteOnAssistance } from '../assistance/change-assistance.ts';
-import { holdPlaced } from '../assistance/hold-placed.ts';
+import { blockPlaced } from '../assistance/block-placed.ts';
 import type { OwnDeps } from '../assistance/own-assistance.ts';
-import type { NewHold, Random, Usage, UsageLimit, Vault } from '../platform/ports.ts';
+import type { NewBlock, Random, Usage, UsageLimit, CodeHasher } from '../platform/ports.ts';
 import { readObjectionToken, type ObjectionClaim } from './objection-link.ts';
 import { iso, MINUTE_MS } from '../domain/time.ts';
 import { refuseTraced } from '../platform/refuse-traced.ts';
@@ -13,7 +13,7 @@ import type { AssistanceEvent } from '../domain/assistance-events.ts';
 import type { StoredAssistance } from '../assistance/ports.ts';
 
 export interface ObjectionDeps extends OwnDeps {
-  readonly vault: Vault;
+  readonly codeHasher: CodeHasher;
   readonly usage: Usage;
   readonly random: Random;
 }
@@ -29,7 +29,7 @@ const BAD_LINKS: UsageLimit = { windowMs: 15 * MINUTE_MS, atMost: 20 };
 
 /**
  * The user says "this wasn't me": ends the assistance, and any other that is open for this user, stops codes and new
- * assistances for `refusalMs`, and has the supervisors told. Refusals: link-not-valid, link-expired, link-used once
+ * assistances for `objectionBlockMs`, and has the supervisors told. Refusals: link-not-valid, link-expired, link-used once
  * any link of this assistance has acted, rate-limited.
  */
 export async function objectToAssistance(
@@ -37,7 +37,7 @@ export async function objectToAssistance(
   from: Origin,
   token: string,
 ): Promise<Objection> {
-  const claim = readObjectionToken(deps.vault, token);
+  const claim = readObjectionToken(deps.codeHasher, token);
   const stored = claim && (await deps.store.load(claim.assistanceId));
   if (!claim || !stored) return refuseUnknownLink(deps, from);
   const { user } = stored.state;
@@ -46,19 +46,19 @@ export async function objectToAssistance(
   await refuseLateLink(deps, by, claim);
 
   const other = await deps.store.openForUser(user.id);
-  const holdId = deps.random.uuid();
+  const blockId = deps.random.uuid();
   const { events, result } = await changeAssistance(deps, by, stored, {
     type: 'refuse',
     plan: (_, now) => {
-      const hold = holdOn(deps, holdId, user, now);
+      const block = blockOn(deps, blockId, user, now);
       return {
         command: { type: 'refuse' },
         effects: () => [
-          { type: 'place-hold', hold },
+          { type: 'place-block', block },
           { type: 'enqueue', task: { kind: 'alert-supervisors' } },
         ],
-        notes: [holdPlaced(hold)],
-        result: hold,
+        notes: [blockPlaced(block)],
+        result: block,
       };
     },
   });
@@ -71,19 +71,19 @@ function hasEnded(events: readonly AssistanceEvent[]): boolean {
   return events.some(({ type }) => type === 'AssistanceEnded');
 }
 
-function holdOn(
+function blockOn(
   { limits }: ObjectionDeps,
   id: string,
   user: { readonly id: string; readonly email: string },
   now: number,
-): NewHold & { readonly until: number } {
+): NewBlock & { readonly until: number } {
   return {
     id,
     kind: 'user-refused',
     subjectId: user.id,
     subjectEmail: user.email,
     since: now,
-    until: now + limits.refusalMs,
+    until: now + limits.objectionBlockMs,
   };
 }
 

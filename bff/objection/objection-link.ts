@@ -1,5 +1,5 @@
 import { DAY_MS, SECOND_MS } from '../domain/time.ts';
-import type { Vault } from '../platform/ports.ts';
+import type { CodeHasher } from '../platform/ports.ts';
 import type { ObjectionLinks } from '../assistance/ports.ts';
 
 /** How long the link in a mail is valid. Source: docs/security.md, "This wasn't me". */
@@ -9,7 +9,7 @@ const CONTEXT = 'refusal-link';
 const TOKEN = /^([a-p]{42})([a-p]{64})$/;
 
 export interface ObjectionLinkDeps {
-  readonly vault: Vault;
+  readonly codeHasher: CodeHasher;
   /** Where users reach the page, without a slash at the end. */
   readonly publicBaseUrl: string;
 }
@@ -21,24 +21,24 @@ export interface ObjectionClaim {
 }
 
 /** The "this wasn't me" links of mails: the token stands in the fragment, which no server and no log gets to see. */
-export function objectionLinks({ vault, publicBaseUrl }: ObjectionLinkDeps): ObjectionLinks {
+export function objectionLinks({ codeHasher, publicBaseUrl }: ObjectionLinkDeps): ObjectionLinks {
   return {
     lifeMs: OBJECTION_LINK_LIFE_MS,
     urlFor(assistanceId, language, now) {
       const seconds = Math.ceil((now + OBJECTION_LINK_LIFE_MS) / SECOND_MS);
       const claim = assistanceId.replaceAll('-', '') + seconds.toString(16).padStart(10, '0');
-      const token = asLetters(claim + vault.fingerprint(claim, CONTEXT));
+      const token = asLetters(claim + codeHasher.hash(claim, CONTEXT));
       return `${publicBaseUrl}/refuse/${language}#token=${token}`;
     },
   };
 }
 
 /** What a token claims, where it is ours to the last letter; null for any other. Whether it is late is not asked. */
-export function readObjectionToken(vault: Vault, token: string): ObjectionClaim | null {
+export function readObjectionToken(codeHasher: CodeHasher, token: string): ObjectionClaim | null {
   const [, claimed, signed] = TOKEN.exec(token) ?? [];
   if (claimed === undefined || signed === undefined) return null;
   const claim = asHex(claimed);
-  if (!vault.matches(asHex(signed), claim, CONTEXT)) return null;
+  if (!codeHasher.matches(asHex(signed), claim, CONTEXT)) return null;
   const assistanceId = claim.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   return { assistanceId, expiresAt: parseInt(claim.slice(32), 16) * SECOND_MS };
 }

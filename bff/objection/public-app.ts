@@ -18,7 +18,7 @@ import type { App, Gate, RequestEnv } from '../http/serve-endpoint.ts';
 export interface PublicAppDeps {
   readonly log: RequestLog;
   readonly trustedProxies: ReadonlySet<string>;
-  readonly limits: Pick<Limits, 'refusalMs'>;
+  readonly limits: Pick<Limits, 'objectionBlockMs'>;
 }
 
 const FOLDER = join(import.meta.dirname, 'page');
@@ -58,7 +58,7 @@ export function createPublicApp(
   app.use(logged(log));
   for (const language of ['en', 'es'] as const) {
     const page = objectionPage(language, {
-      blocked: spokenDuration(language, limits.refusalMs / SECOND_MS),
+      blocked: spokenDuration(language, limits.objectionBlockMs / SECOND_MS),
       linkValid: spokenDuration(language, OBJECTION_LINK_LIFE_MS / SECOND_MS),
     });
     app.get(`/refuse/${language}`, (c) => c.html(page, 200, PAGE_HEADERS));

@@ -30,7 +30,7 @@ export async function alertSupervisors(
     ecosystem: state.ecosystem?.name ?? null,
     startedAt: iso(state.startedAt),
     objectedAt: iso(state.objectedAt),
-    blockedSeconds: deps.limits.refusalMs / SECOND_MS,
+    blockedSeconds: deps.limits.objectionBlockMs / SECOND_MS,
     backoffice: deps.publicOrigin,
   } as const;
   await Promise.all(

@@ -2,11 +2,11 @@ import { openTokens } from '../assistance/delegate-tokens.ts';
 import type { ChangeDeps } from '../assistance/change-assistance.ts';
 import type { UserChallenge } from '../assistance/ports.ts';
 import type { Done, TakenTask } from './ports.ts';
-import type { Vault } from '../platform/ports.ts';
+import type { Sealer } from '../platform/ports.ts';
 
 export interface RevokeDeps extends ChangeDeps {
   readonly challenge: UserChallenge;
-  readonly vault: Vault;
+  readonly sealer: Sealer;
 }
 
 /** Ends the delegate's tokens at Cognito; only then are they forgotten here. */
@@ -17,7 +17,7 @@ export async function revokeTokens(
 ): Promise<Done | null> {
   const sealed = await deps.store.secret(id, 'tokens');
   if (sealed === null) return null;
-  await deps.challenge.revoke(openTokens(deps.vault, id, sealed).refreshToken, signal);
+  await deps.challenge.revoke(openTokens(deps.sealer, id, sealed).refreshToken, signal);
   return {
     note: { type: 'TokensRevoked', data: {} },
     effects: [{ type: 'forget-secret', kind: 'tokens' }],

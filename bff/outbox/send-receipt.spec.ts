@@ -1,6 +1,6 @@
 import type { AgentClient } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, MARTA, SARA, SETTINGS } from '../spec-kit/bff-under-test.ts';
-import { wire } from '../composition-root.ts';
+import { compose } from '../composition-root.ts';
 import type { ReceiptNotice } from './ports.ts';
 
 const MINUTE = 60_000;
@@ -18,7 +18,7 @@ describe('the receipt', () => {
   afterEach(() => bff.stop());
 
   const receipts = () =>
-    bff.outside.noticed.filter((notice): notice is ReceiptNotice => notice.kind === 'receipt');
+    bff.services.noticed.filter((notice): notice is ReceiptNotice => notice.kind === 'receipt');
 
   it('says who, from when to when, where, which products were entered, and why it ended', async () => {
     const startedAt = bff.now;
@@ -43,7 +43,7 @@ describe('the receipt', () => {
         reason: 'The user hung up',
       }),
     );
-    expect(receipt?.language).toBe(bff.outside.sent[0]?.context.language);
+    expect(receipt?.language).toBe(bff.services.sent[0]?.context.language);
     expect(receipt?.refuseUrl).toMatch(/^https:\/\/my\.waizant\.example\/refuse\/e[ns]#token=[a-p]{106}$/);
   });
 
@@ -69,14 +69,14 @@ describe('the receipt', () => {
 
   it('is sent in the end, over faults and restarts, with the same id, and the trace says both', async () => {
     await ana.good('POST', `/api/assistances/${id}/finish`);
-    bff.outside.fault.notice = 'timed-out';
+    bff.services.fault.notice = 'timed-out';
     for (let n = 0; n < 3; n++) {
-      await wire(SETTINGS, bff.ports).sweep();
+      await compose(SETTINGS, bff.ports).sweep();
       bff.pass(10 * MINUTE);
     }
-    bff.outside.fault.notice = 'none';
-    await wire(SETTINGS, bff.ports).sweep();
-    await wire(SETTINGS, bff.ports).sweep();
+    bff.services.fault.notice = 'none';
+    await compose(SETTINGS, bff.ports).sweep();
+    await compose(SETTINGS, bff.ports).sweep();
     expect(receipts().length).toBe(1);
     const traced = (await bff.traced(id)).filter((event) => event.startsWith('Receipt'));
     expect(traced).toEqual(['ReceiptFailed', 'ReceiptSent']);
@@ -85,14 +85,14 @@ describe('the receipt', () => {
 
   it('is sent again, with the same id, where the process died between the mail and its record', async () => {
     await ana.good('POST', `/api/assistances/${id}/finish`);
-    const dying = wire(SETTINGS, {
+    const dying = compose(SETTINGS, {
       ...bff.ports,
       store: { ...bff.ports.store, save: () => Promise.reject(new Error('died')) },
     });
     await dying.sweep();
     expect(bff.failures.splice(0).map(({ message }) => message)).toContain('died');
     bff.pass(MINUTE);
-    await wire(SETTINGS, bff.ports).sweep();
+    await compose(SETTINGS, bff.ports).sweep();
     const ids = receipts().map(({ noticeId }) => noticeId);
     expect([ids.length, new Set(ids).size]).toEqual([2, 1]);
   });

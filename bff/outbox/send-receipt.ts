@@ -3,11 +3,11 @@ import { PRODUCTS } from '../domain/product-access.ts';
 import type { ChangeDeps } from '../assistance/change-assistance.ts';
 import type { ObjectionLinks } from '../assistance/ports.ts';
 import type { Done, Notices, TakenTask } from './ports.ts';
-import type { Vault } from '../platform/ports.ts';
+import type { Sealer } from '../platform/ports.ts';
 import { openReceipt } from '../assistance/kept-receipt.ts';
 
 export interface ReceiptDeps extends ChangeDeps {
-  readonly vault: Vault;
+  readonly sealer: Sealer;
   readonly objectionLinks: ObjectionLinks;
   readonly notices: Notices;
 }
@@ -21,7 +21,7 @@ export async function sendReceipt(
   const sealed = await deps.store.secret(id, 'receipt');
   const state = (await deps.store.load(id))?.state;
   if (sealed === null || !state?.session || !state.ended || state.ecosystem === null) return null;
-  const { to, language } = openReceipt(deps.vault, id, sealed);
+  const { to, language } = openReceipt(deps.sealer, id, sealed);
   const products = PRODUCTS.filter((product) => state.products[product]?.redeemedAt != null);
   const { outcome, reason, at, cause } = state.ended;
   await deps.notices.send(

@@ -59,7 +59,7 @@ export interface DayTrace {
   append(entry: TraceEntry): Promise<void>;
 }
 
-export interface NewHold {
+export interface NewBlock {
   readonly id: string;
   readonly kind: 'internal-codes' | 'user-codes' | 'agent-email' | 'user-refused';
   readonly subjectId: string;
@@ -69,29 +69,33 @@ export interface NewHold {
   readonly until: number | null;
 }
 
-export interface StoredHold extends NewHold {
+export interface StoredBlock extends NewBlock {
   readonly releasedAt: number | null;
 }
 
-export interface Holds {
-  active(kind: NewHold['kind'], subjectId: string, now: number): Promise<StoredHold | null>;
-  list(now: number): Promise<readonly StoredHold[]>;
-  find(id: string): Promise<StoredHold | null>;
-  place(hold: NewHold, entry: TraceEntry): Promise<void>;
+export interface Blocks {
+  active(kind: NewBlock['kind'], subjectId: string, now: number): Promise<StoredBlock | null>;
+  list(now: number): Promise<readonly StoredBlock[]>;
+  find(id: string): Promise<StoredBlock | null>;
+  place(block: NewBlock, entry: TraceEntry): Promise<void>;
   /** With its trace row in the same transaction; false where somebody was faster. */
   release(id: string, releasedAt: number, entry: TraceEntry): Promise<boolean>;
-  /** When a supervisor last released a hold of this kind on this subject; null for never. */
-  lastReleasedAt(kind: NewHold['kind'], subjectId: string): Promise<number | null>;
+  /** When a supervisor last released a block of this kind on this subject; null for never. */
+  lastReleasedAt(kind: NewBlock['kind'], subjectId: string): Promise<number | null>;
 }
 
 /** Seals what rests in our database (AES-256-GCM), bound to `context` (additional data). */
-export interface Vault {
+export interface Sealer {
   seal(plain: string, context: string): string;
   /** Throws where the value was tampered with or belongs to another context. */
   open(sealed: string, context: string): string;
-  /** Keyed hash of a code, bound to `context`, compared in constant time by `matches`. */
-  fingerprint(code: string, context: string): string;
-  matches(fingerprint: string, code: string, context: string): boolean;
+}
+
+/** Keyed hashes of codes (HMAC-SHA256, hex), bound to `context`. */
+export interface CodeHasher {
+  hash(code: string, context: string): string;
+  /** In constant time. */
+  matches(hash: string, code: string, context: string): boolean;
 }
 
 /** Whether the database has the tables that this version needs. */

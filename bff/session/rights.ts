@@ -89,12 +89,12 @@ const RECHECK_MS = 5_000;
 /**
  * Reads the rights of agents with an open assistance again, whether their browsers ask or not: a closed laptop must
  * not keep products open for somebody who was taken out of his group. Where Cognito does not answer, nothing changes
- * and `tell` hears of it.
+ * and `onError` hears of it.
  */
-export async function recheckRights(deps: RightsDeps, tell: (error: unknown) => void): Promise<void> {
+export async function recheckRights(deps: RightsDeps, onError: (error: unknown) => void): Promise<void> {
   const now = await deps.clock.now();
   const readBefore = now - deps.limits.rightsMaxAgeMs;
   const sessions = await deps.sessions.assistingWithOldRights(readBefore, RECHECKED_AT_ONCE);
   const signal = AbortSignal.timeout(RECHECK_MS);
-  await Promise.all(sessions.map((session) => withFreshRights(deps, session, now, signal).catch(tell)));
+  await Promise.all(sessions.map((session) => withFreshRights(deps, session, now, signal).catch(onError)));
 }

@@ -91,7 +91,7 @@ describe('the agent’s session', () => {
   });
 
   it('is not begun for somebody of whom Cognito wants more: that is the shell’s to ask', async () => {
-    spyOn(bff.outside, 'signIn').and.resolveTo({ result: 'challenge' });
+    spyOn(bff.services, 'signIn').and.resolveTo({ result: 'challenge' });
     const client = bff.browser();
     const { status, body } = await client.post('/api/session', { email: ANA, password: 'Demo-2026-pass!' });
     expect([status, body['code']]).toEqual([403, 'sign-in-challenge']);
@@ -162,7 +162,7 @@ describe('the agent’s session', () => {
 
   it('ends within a minute when the agent loses his group, and his assistance with it', async () => {
     const { id } = await bff.inSession(ana, MARTA);
-    bff.outside.changedAgents.set(ANA, { groups: [] });
+    bff.services.changedAgents.set(ANA, { groups: [] });
     bff.pass(61 * SECOND);
     expect((await ana.get(path(id))).status).toBe(401);
     const sara = await bff.signIn(SARA);
@@ -172,7 +172,7 @@ describe('the agent’s session', () => {
   it('does not step up an agent who lost his group since he asked for the code', async () => {
     const { id } = await bff.start(ana, MARTA);
     await ana.good('POST', path(id, '/internal-code'));
-    bff.outside.changedAgents.set(ANA, { groups: [] });
+    bff.services.changedAgents.set(ANA, { groups: [] });
     const { status, body } = await ana.post(path(id, '/internal-code/answer'), { code: bff.internalCode });
     expect([status, body['code']]).toEqual([403, 'not-an-agent']);
     expect((await bff.traced(id)).slice(-2)).toEqual(['Refused', 'AssistanceEnded']);
@@ -182,13 +182,13 @@ describe('the agent’s session', () => {
     const { id } = await bff.inSession(ana, MARTA);
     const opened = await ana.post(path(id, '/products/web'));
     const { body } = await bff.redeem(String(opened.body['url']));
-    bff.outside.changedAgents.set(ANA, { groups: [] });
+    bff.services.changedAgents.set(ANA, { groups: [] });
     expect((await ana.post(path(id, '/products/store'))).body['code']).toBe('not-an-agent');
     const token = body['access_token'];
     const still = await bff.asProduct('web').post('/api/handover/introspect', { token });
     expect(still.body).toEqual({ active: false });
     await bff.wired.sweep();
-    expect(bff.outside.revoked.length).toBe(1);
+    expect(bff.services.revoked.length).toBe(1);
   });
 
   it('ends for products within five seconds when he loses it, and nobody is admitted on rights a minute old', async () => {
@@ -200,14 +200,14 @@ describe('the agent’s session', () => {
       return bff.asProduct('web').post('/api/handover/introspect', { token });
     };
     bff.pass(5 * SECOND);
-    bff.outside.fault.read = 'timed-out';
+    bff.services.fault.read = 'timed-out';
     expect((await introspect()).body['active']).toBeTrue();
     bff.pass(56 * SECOND);
     expect((await introspect()).status).toBe(502);
-    bff.outside.fault.read = 'none';
+    bff.services.fault.read = 'none';
     expect((await introspect()).body['active']).toBeTrue();
 
-    bff.outside.changedAgents.set(ANA, { groups: [] });
+    bff.services.changedAgents.set(ANA, { groups: [] });
     bff.pass(5 * SECOND);
     expect((await introspect()).body).toEqual({ active: false });
     expect((await bff.redeem(url, 'app')).body['code']).toBe('ticket-expired');
@@ -229,7 +229,7 @@ describe('the agent’s session', () => {
     await ana.post(path(id, '/cancel'), { reason: { kind: 'other', text: 'Again' } });
     const again = await bff.inSession(ana, MARTA);
     const next = String((await ana.post(path(again.id, '/products/web'))).body['url']);
-    bff.outside.changedAgents.set(ANA, { enabled: false });
+    bff.services.changedAgents.set(ANA, { enabled: false });
     bff.pass(5 * SECOND);
     expect((await bff.redeem(next)).body['code']).toBe('ticket-expired');
     expect(await bff.traced(again.id)).toContain('AssistanceEnded');
@@ -243,12 +243,12 @@ describe('the agent’s session', () => {
       const token = body['access_token'];
       return (await bff.asProduct('web').post('/api/handover/introspect', { token })).body['active'];
     };
-    bff.outside.changedAgents.set(ANA, { groups: [] });
+    bff.services.changedAgents.set(ANA, { groups: [] });
     bff.pass(61 * SECOND);
-    bff.outside.fault.read = 'timed-out';
+    bff.services.fault.read = 'timed-out';
     await bff.wired.sweep();
     expect(await bff.traced(id)).not.toContain('AssistanceEnded');
-    bff.outside.fault.read = 'none';
+    bff.services.fault.read = 'none';
     await bff.wired.sweep();
     expect(await isActive()).toBeFalse();
     expect(await bff.traced(id)).toContain('AssistanceEnded');
@@ -259,13 +259,13 @@ describe('the agent’s session', () => {
     const { id } = await bff.inSession(ana, MARTA);
     const sara = await bff.signIn(SARA);
     bff.pass(61 * SECOND);
-    bff.outside.fault.read = 'timed-out';
+    bff.services.fault.read = 'timed-out';
     expect((await ana.post(path(id, '/products/web'))).status).toBe(502);
     expect((await ana.post(path(id, '/finish'))).status).toBe(200);
-    bff.outside.fault.read = 'none';
+    bff.services.fault.read = 'none';
     const second = await bff.inSession(ana, MARTA);
     bff.pass(61 * SECOND);
-    bff.outside.fault.read = 'refused';
+    bff.services.fault.read = 'refused';
     expect((await sara.post(path(second.id, '/stop'), { reason: 'Now' })).status).toBe(200);
     expect((await ana.delete('/api/session')).status).toBe(204);
   });
@@ -319,10 +319,10 @@ describe('the agent’s session', () => {
 
   it('fails closed when Cognito cannot tell the rights', async () => {
     bff.pass(61 * SECOND);
-    bff.outside.fault.read = 'timed-out';
+    bff.services.fault.read = 'timed-out';
     const { status, body } = await ana.get('/api/users?email=mar');
     expect([status, body['code']]).toEqual([502, 'identity-provider-failed']);
-    bff.outside.fault.read = 'none';
+    bff.services.fault.read = 'none';
     expect((await ana.get('/api/users?email=mar')).status).toBe(200);
   });
 });

@@ -3,13 +3,14 @@ import { makeDatabase, type SpecDatabase } from './sql/database.ts';
 import type { SqlDatabase } from '../adapters/sql/engine/sql-database.ts';
 import { sqlStores } from '../adapters/sql/sql-stores.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
-import { createVault } from '../adapters/vault.ts';
+import { createCodeHasher } from '../adapters/code-hasher.ts';
+import { createSealer } from '../adapters/sealer.ts';
 import type { AssistanceView } from '../contract/index.ts';
 import { DEFAULT_LIMITS } from '../domain/limits.ts';
 import { DEMO_PASSWORD } from '../local/demo-people.ts';
-import { wire, type Outside, type Settings, type Wired } from '../composition-root.ts';
+import { compose, type Ports, type Settings, type Bff } from '../composition-root.ts';
 import { AgentClient } from './agent-client.ts';
-import { FakeOutside } from './fake-cognito.ts';
+import { FakeServices } from './fake-services.ts';
 
 const NOON = Date.UTC(2026, 10, 23, 12);
 const KEY = Buffer.alloc(32, 7);
@@ -45,7 +46,7 @@ export interface Found {
   readonly database: SpecDatabase;
   readonly now: number;
   readonly keys: Readonly<Record<'trace' | 'seal' | 'code', Buffer>>;
-  readonly journal: Outside['journal'];
+  readonly headsLog: Ports['headsLog'];
 }
 
 /**
@@ -53,30 +54,31 @@ export interface Found {
  * specs move. Requests go through the real app.
  */
 export class BffUnderTest {
-  readonly outside: FakeOutside;
-  readonly ports: Outside;
-  readonly wired: Wired;
+  readonly services: FakeServices;
+  readonly ports: Ports;
+  readonly wired: Bff;
   readonly database: SqlDatabase;
   readonly failures: Error[] = [];
   #now: number;
   readonly #spec: SpecDatabase;
 
-  private constructor({ database: spec, now, keys, journal }: Found, settings: Settings) {
+  private constructor({ database: spec, now, keys, headsLog }: Found, settings: Settings) {
     this.#spec = spec;
     this.#now = now;
     const { database } = spec;
     this.database = database;
-    this.outside = new FakeOutside(() => this.#now);
+    this.services = new FakeServices(() => this.#now);
     this.ports = {
       ...sqlStores(database, traceMac(keys.trace)),
       clock: { now: () => Promise.resolve(this.#now) },
-      journal,
-      users: this.outside,
-      identities: this.outside,
-      delivery: this.outside,
-      challenge: this.outside,
-      notices: this.outside.notices,
-      vault: createVault(keys.seal, keys.code),
+      headsLog,
+      users: this.services,
+      identities: this.services,
+      delivery: this.services,
+      challenge: this.services,
+      notices: this.services.notices,
+      sealer: createSealer(keys.seal),
+      codeHasher: createCodeHasher(keys.code),
       random: cryptoRandom,
       log: {
         request: () => undefined,
@@ -85,13 +87,13 @@ export class BffUnderTest {
         },
       },
     };
-    this.wired = wire(settings, this.ports);
+    this.wired = compose(settings, this.ports);
   }
 
   static async start(settings: Partial<Settings> = {}): Promise<BffUnderTest> {
-    const journal = { note: () => Promise.resolve(), read: () => Promise.resolve([]) };
+    const headsLog = { note: () => Promise.resolve(), read: () => Promise.resolve([]) };
     const keys = { trace: KEY, seal: KEY, code: KEY };
-    return BffUnderTest.over({ database: await makeDatabase(NOON), now: NOON, keys, journal }, settings);
+    return BffUnderTest.over({ database: await makeDatabase(NOON), now: NOON, keys, headsLog }, settings);
   }
 
   /** On what is there already, from an older release for one. */
@@ -130,11 +132,11 @@ export class BffUnderTest {
 
   /** The code that went out last. */
   get internalCode(): string {
-    return this.outside.delivered.at(-1)?.code ?? 'none';
+    return this.services.delivered.at(-1)?.code ?? 'none';
   }
 
   get userCode(): string {
-    return this.outside.sent.at(-1)?.code ?? 'none';
+    return this.services.sent.at(-1)?.code ?? 'none';
   }
 
   async start(agent: AgentClient, email: string): Promise<AssistanceView> {

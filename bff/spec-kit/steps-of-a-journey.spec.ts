@@ -79,7 +79,7 @@ describe('the steps of a journey, sign-in to finish', () => {
       await session.query(read, {}, () => null);
       await session.execute(write, {});
     });
-    await counter.port(bff.outside).read('nobody');
+    await counter.port(bff.services).read('nobody');
     expect(counter.take()).toEqual({
       statements: [read, read, write, read, write],
       clock: 1,

@@ -1,7 +1,7 @@
 import { sqlClock } from '../adapters/sql/stores/sql-clock.ts';
 import { sqlStores } from '../adapters/sql/sql-stores.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
-import { wire } from '../composition-root.ts';
+import { compose } from '../composition-root.ts';
 import { AgentClient } from './agent-client.ts';
 import { ANA, BffUnderTest, MARTA, SETTINGS } from './bff-under-test.ts';
 import { StepCounter, type Steps } from './count-steps.ts';
@@ -27,7 +27,7 @@ async function measured(bff: BffUnderTest, pauseMs: number): Promise<readonly St
   const counter = new StepCounter();
   const now = () => bff.now;
   const database = counter.database(bff.database, now);
-  const { app } = wire(SETTINGS, {
+  const { app } = compose(SETTINGS, {
     ...bff.ports,
     ...sqlStores(database, traceMac(Buffer.alloc(32, 7))),
     clock: sqlClock(database, now),

@@ -5,7 +5,7 @@ import { coreStateOf, findingsOf, type Finding, type UserFacts } from '../domain
 import type { CognitoUser, CoreDirectory, CoreMembership, CoreUser, UserIdentities } from './ports.ts';
 
 /** What our own trace remembers of a user. */
-export interface UserMemory {
+export interface SupportHistory {
   failedVerificationsSince(userId: string, since: number): Promise<number>;
   wasAssistedSince(userId: string, since: number): Promise<boolean>;
 }
@@ -13,12 +13,12 @@ export interface UserMemory {
 export interface UserStatusDeps {
   readonly core: CoreDirectory;
   readonly users: UserIdentities;
-  readonly memory: UserMemory;
+  readonly supportHistory: SupportHistory;
   readonly limits: Limits;
 }
 
 /** Core, Cognito and our memory of one user, read now. */
-export interface UserPicture {
+export interface UserSnapshot {
   readonly user: CoreUser;
   readonly cognito: CognitoUser | null;
   readonly memberships: readonly CoreMembership[];
@@ -32,20 +32,20 @@ const DAY_HOURS = 24;
  * The user's state from Core and Cognito together; null where Core no longer has him.
  * Throws `ServiceFailed` where one of them cannot be read. `now`: ms since 1970.
  */
-export async function pictureOf(
+export async function snapshotOf(
   deps: UserStatusDeps,
   userId: string,
   now: number,
   signal: AbortSignal,
-): Promise<UserPicture | null> {
+): Promise<UserSnapshot | null> {
   const user = await deps.core.findById(userId);
   if (user === null) return null;
   const dayAgo = now - DAY_HOURS * HOUR_MS;
   const [cognito, memberships, failedVerificationsToday, assistedToday] = await Promise.all([
     deps.users.findByEmail(user.email, signal),
     deps.core.membershipsOf(userId),
-    deps.memory.failedVerificationsSince(userId, dayAgo),
-    deps.memory.wasAssistedSince(userId, dayAgo),
+    deps.supportHistory.failedVerificationsSince(userId, dayAgo),
+    deps.supportHistory.wasAssistedSince(userId, dayAgo),
   ]);
   const facts: UserFacts = {
     core: {
@@ -67,8 +67,8 @@ export function verifiedPhone({ phone, phoneVerified }: CognitoUser): string | n
 }
 
 /** What an agent is shown of it; `mask` hides the phone. */
-export function statusView(picture: UserPicture, mask: (phone: string) => string): UserStatus {
-  const { user, cognito, facts, findings } = picture;
+export function statusView(snapshot: UserSnapshot, mask: (phone: string) => string): UserStatus {
+  const { user, cognito, facts, findings } = snapshot;
   const phone = cognito?.phone ?? user.phone;
   return {
     core: coreStateOf(facts),

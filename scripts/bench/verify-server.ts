@@ -5,7 +5,7 @@ import { answerInternalCode, REQUESTED_BY } from '../../bff/contract/index.ts';
 import { sqlClock } from '../../bff/adapters/sql/stores/sql-clock.ts';
 import { ANA, BffUnderTest, MARTA, SETTINGS } from '../../bff/spec-kit/bff-under-test.ts';
 import { DEMO_PASSWORD } from '../../bff/local/demo-people.ts';
-import { wire } from '../../bff/composition-root.ts';
+import { compose } from '../../bff/composition-root.ts';
 
 /*
  * One side of `npm run bench -- verify`, in a process of its own: `bff` is the whole app on SQLite, `bare` a node:http
@@ -29,7 +29,7 @@ interface Side {
 
 async function startApp(): Promise<Side> {
   const bff = await BffUnderTest.start();
-  const { app } = wire(SETTINGS, { ...bff.ports, clock: sqlClock(bff.database) });
+  const { app } = compose(SETTINGS, { ...bff.ports, clock: sqlClock(bff.database) });
   const port = await new Promise<number>((resolve) => {
     serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, (address) => {
       resolve(address.port);

@@ -4,7 +4,7 @@ import { assistanceStatements } from './stores/assistance-store.ts';
 import { coreStatements } from './core/core-directory.ts';
 import { makeSqlite, type SpecDatabase } from '../../spec-kit/sql/database.ts';
 import { auditStatements, historyStatement } from './stores/history-store.ts';
-import { holdStatements } from './stores/hold-store.ts';
+import { blockStatements } from './stores/block-store.ts';
 import { outboxStatements } from './stores/outbox.ts';
 import { sessionStatements } from './stores/session-store.ts';
 import {
@@ -74,7 +74,7 @@ const SEEKS: Readonly<Record<string, string>> = {
   'uses in a window': usageStatements.newest,
   'count of uses': usageStatements.since,
   'old uses': usageStatements.prune,
-  'hold of a subject': holdStatements.active,
+  'hold of a subject': blockStatements.active,
   'tasks that are due': outboxStatements.due,
   'session by id': sessionStatements.find,
   'ids of a browser session': sessionStatements.end,

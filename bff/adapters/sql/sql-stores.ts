@@ -2,7 +2,7 @@ import type { TraceMac } from '../../domain/trace-chain.ts';
 import { sqlAssistanceStore } from './stores/assistance-store.ts';
 import { sqlCoreDirectory } from './core/core-directory.ts';
 import { sqlHistory, sqlTraceReader } from './stores/history-store.ts';
-import { sqlHolds } from './stores/hold-store.ts';
+import { sqlBlocks } from './stores/block-store.ts';
 import { sqlSchema } from './engine/migrate.ts';
 import { sqlOutbox } from './stores/outbox.ts';
 import { sqlSessions } from './stores/session-store.ts';
@@ -19,7 +19,7 @@ export function sqlStores(database: SqlDatabase, mac: TraceMac) {
     outbox: sqlOutbox(database),
     dayTrace: sqlDayTrace(database, mac),
     usage: sqlUsage(database),
-    holds: sqlHolds(database, mac),
+    blocks: sqlBlocks(database, mac),
     sessions: sqlSessions(database, mac),
     history: sqlHistory(database),
     trace: sqlTraceReader(database),

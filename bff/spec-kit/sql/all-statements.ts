@@ -2,7 +2,7 @@ import { assistanceStatements } from '../../adapters/sql/stores/assistance-store
 import { coreCheckStatements } from '../../adapters/sql/core/core-check.ts';
 import { coreStatements } from '../../adapters/sql/core/core-directory.ts';
 import { auditStatements, historyStatement } from '../../adapters/sql/stores/history-store.ts';
-import { holdStatements } from '../../adapters/sql/stores/hold-store.ts';
+import { blockStatements } from '../../adapters/sql/stores/block-store.ts';
 import { migrationStatements } from '../../adapters/sql/engine/migrate.ts';
 import { outboxStatements } from '../../adapters/sql/stores/outbox.ts';
 import { sessionStatements } from '../../adapters/sql/stores/session-store.ts';
@@ -22,7 +22,7 @@ export const ALL_STATEMENTS: readonly (readonly [name: string, statement: string
   ...named('clock', clockStatements),
   ...named('core', coreStatements),
   ...named('core-check', coreCheckStatements),
-  ...named('hold', holdStatements),
+  ...named('hold', blockStatements),
   ...named('migration', migrationStatements),
   ...named('outbox', outboxStatements),
   ...named('session', sessionStatements),

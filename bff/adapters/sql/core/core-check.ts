@@ -72,7 +72,7 @@ const LOOK_UPS: readonly {
   },
 ];
 
-/** Holds a database against the contract; a sentence for each difference, none where all is well. */
+/** Blocks a database against the contract; a sentence for each difference, none where all is well. */
 export async function checkCore(
   database: SqlDatabase,
   inspection: CoreInspection,

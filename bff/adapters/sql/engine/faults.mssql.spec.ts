@@ -3,7 +3,7 @@ import { ID, START, start, TO_ECOSYSTEM } from '../../../spec-kit/assistance-at-
 import { AgentClient } from '../../../spec-kit/agent-client.ts';
 import { BffUnderTest, SETTINGS } from '../../../spec-kit/bff-under-test.ts';
 import { FaultProxy, type Fault } from '../../../spec-kit/fault-proxy.ts';
-import { wire } from '../../../composition-root.ts';
+import { compose } from '../../../composition-root.ts';
 import { sqlAssistanceStore } from '../stores/assistance-store.ts';
 import { changeOf, noteChange, SPEC_MAC } from '../../../spec-kit/sql/database.ts';
 import { sqlTraceReader } from '../stores/history-store.ts';
@@ -160,7 +160,7 @@ describe('a fault between the BFF and SQL Server', () => {
     // A clock that asks every time, so that what is seen is the database.
     const clock = { now: () => sqlClock(database).now() };
     const sessions = sqlSessions(database, SPEC_MAC);
-    const { app } = wire(SETTINGS, { ...bff.ports, clock, sessions, schema: sqlSchema(database) });
+    const { app } = compose(SETTINGS, { ...bff.ports, clock, sessions, schema: sqlSchema(database) });
     const agent = new AgentClient(app, '192.0.2.7', { Cookie: 'user-support=x' });
     const ready = async () => (await agent.get('/health/ready')).status;
     expect(await ready()).toBe(200);

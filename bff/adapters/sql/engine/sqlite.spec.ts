@@ -7,7 +7,7 @@ import { assistanceStoreSuite } from '../stores/assistance-store.suite.ts';
 import { coreDirectorySuite } from '../core/core-directory.suite.ts';
 import { makeSqlite, type SpecDatabase } from '../../../spec-kit/sql/database.ts';
 import { historyStoreSuite } from '../stores/history-store.suite.ts';
-import { holdStoreSuite } from '../stores/hold-store.suite.ts';
+import { holdStoreSuite } from '../stores/block-store.suite.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase } from '../open-database.ts';
 import { outboxSuite } from '../stores/outbox.suite.ts';

@@ -5,7 +5,7 @@ import type {
   DeadlineRange,
   HistoryQuery,
   HistoryStore,
-  StoredHoldRow,
+  StoredBlockRow,
   StoredTraceRow,
   TraceReader,
 } from '../../../audit/ports.ts';
@@ -144,13 +144,13 @@ export function sqlTraceReader(database: SqlDatabase): TraceReader {
           ),
         (id) => id,
       ),
-    holds: () =>
+    blocks: () =>
       pages(
         (after) =>
           database.query(auditStatements.holds, { after: uuid(after || NO_ID) }, readHoldRow, { take: PAGE }),
         ({ id, unreadable = [] }) => (unreadable.includes('Id') ? null : id),
       ),
-    holdRowsSince: (at) =>
+    blockRowsSince: (at) =>
       database.query(auditStatements.holdRows, { since: instant(at - COMMITTED_WITHIN_MS) }, readStoredRow),
     async tablesSince() {
       const [at] = await database.query(
@@ -234,7 +234,7 @@ function readStoredRow(row: SqlRow): StoredTraceRow {
   };
 }
 
-function readHoldRow(row: SqlRow): StoredHoldRow {
+function readHoldRow(row: SqlRow): StoredBlockRow {
   const { attempt, unreadable } = attempts();
   const text = (column: string) => attempt(column, '', () => row.text(column));
   return {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SideEffect } from '../../../assistance/ports.ts';
 import { canonicalJson } from '../../../domain/trace-chain.ts';
-import { placeHold } from './hold-store.ts';
+import { placeHold } from './block-store.ts';
 import { replaceSession } from './session-store.ts';
 import {
   instant,
@@ -139,8 +139,8 @@ async function applyOne(session: SqlSession, id: SqlParameter, effect: SideEffec
         throw new SessionGone();
       }
       return;
-    case 'place-hold':
-      await placeHold(session, effect.hold);
+    case 'place-block':
+      await placeHold(session, effect.block);
       return;
     case 'count-usage':
       await countUse(session, randomUUID(), effect.kind, effect.subject, effect.at);

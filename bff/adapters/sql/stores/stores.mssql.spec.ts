@@ -1,7 +1,7 @@
 import { assistanceStoreSuite } from './assistance-store.suite.ts';
 import { coreDirectorySuite } from '../core/core-directory.suite.ts';
 import { historyStoreSuite } from './history-store.suite.ts';
-import { holdStoreSuite } from './hold-store.suite.ts';
+import { holdStoreSuite } from './block-store.suite.ts';
 import { makeMssql } from '../../../spec-kit/sql/mssql-database.ts';
 import { outboxSuite } from './outbox.suite.ts';
 import { sessionStoreSuite } from './session-store.suite.ts';

@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import type { Holds, NewHold } from '../../../platform/ports.ts';
+import type { Blocks, NewBlock } from '../../../platform/ports.ts';
 import { START } from '../../../spec-kit/assistance-at-each-step.ts';
 import { chainOfDay } from '../../../domain/trace-chain.ts';
 import { note, SPEC_MAC, type MakeDatabase, type SpecDatabase } from '../../../spec-kit/sql/database.ts';
 import { sqlTraceReader } from './history-store.ts';
-import { sqlHolds } from './hold-store.ts';
+import { sqlBlocks } from './block-store.ts';
 
 export function holdStoreSuite(makeDatabase: MakeDatabase): void {
   describe('hold store', () => {
     let spec: SpecDatabase;
-    let holds: Holds;
+    let holds: Blocks;
 
     beforeEach(async () => {
       spec = await makeDatabase();
-      holds = sqlHolds(spec.database, SPEC_MAC);
+      holds = sqlBlocks(spec.database, SPEC_MAC);
     });
     afterEach(() => spec.discard());
 
-    const hold = (given: Partial<NewHold> = {}): NewHold => ({
+    const hold = (given: Partial<NewBlock> = {}): NewBlock => ({
       id: randomUUID(),
       kind: 'user-codes',
       subjectId: 'U-1001',
@@ -26,7 +26,7 @@ export function holdStoreSuite(makeDatabase: MakeDatabase): void {
       until: null,
       ...given,
     });
-    const place = (placed: NewHold) =>
+    const place = (placed: NewBlock) =>
       holds.place(placed, note('HoldPlaced', placed.since, { hold: placed.id }));
     const events = async () =>
       (await sqlTraceReader(spec.database).rows(chainOfDay(START))).map(({ event }) => event);
@@ -51,9 +51,9 @@ export function holdStoreSuite(makeDatabase: MakeDatabase): void {
     it('lets one of two supervisors release it, with one trace row', async () => {
       const placed = hold();
       await place(placed);
-      const release = (by: Holds) =>
+      const release = (by: Blocks) =>
         by.release(placed.id, START + 5_000, note('HoldReleased', START + 5_000));
-      const results = await Promise.all([release(holds), release(sqlHolds(spec.another(), SPEC_MAC))]);
+      const results = await Promise.all([release(holds), release(sqlBlocks(spec.another(), SPEC_MAC))]);
 
       expect(results.toSorted()).toEqual([false, true]);
       expect(await events()).toEqual(['HoldPlaced', 'HoldReleased']);

@@ -1,4 +1,4 @@
-import type { Holds, NewHold, StoredHold } from '../../../platform/ports.ts';
+import type { Blocks, NewBlock, StoredBlock } from '../../../platform/ports.ts';
 import { holdKind } from '../../../contract/index.ts';
 import type { TraceMac } from '../../../domain/trace-chain.ts';
 import {
@@ -15,7 +15,7 @@ import { withDayTrace } from './trace-table.ts';
 
 const COLUMNS = 'Id, Kind, SubjectId, SubjectEmail, Since, Until, ReleasedAt';
 
-export const holdStatements = {
+export const blockStatements = {
   place: `INSERT INTO support.Holds (Id, Kind, SubjectId, SubjectEmail, Since, Until)
 VALUES (@id, @kind, @subjectId, @subjectEmail, @since, @until)`,
   active: `SELECT ${COLUMNS} FROM support.Holds
@@ -34,17 +34,17 @@ ORDER BY ReleasedAt DESC`,
 /** A page of the supervisors' list: more standing holds than this are an incident, not a list. */
 const LIST_AT_MOST = 200;
 
-export function sqlHolds(database: SqlDatabase, mac: TraceMac): Holds {
-  const first = async (statement: string, parameters: SqlParameters): Promise<StoredHold | null> =>
+export function sqlBlocks(database: SqlDatabase, mac: TraceMac): Blocks {
+  const first = async (statement: string, parameters: SqlParameters): Promise<StoredBlock | null> =>
     (await database.query(statement, parameters, readHold, { take: 1 }))[0] ?? null;
 
   return {
     active: (kind, subjectId, now) =>
-      first(holdStatements.active, { ...subjectOf(kind, subjectId), now: instant(now) }),
+      first(blockStatements.active, { ...subjectOf(kind, subjectId), now: instant(now) }),
     list: (now) =>
-      database.query(holdStatements.list, { now: instant(now) }, readHold, { take: LIST_AT_MOST }),
+      database.query(blockStatements.list, { now: instant(now) }, readHold, { take: LIST_AT_MOST }),
     async find(id) {
-      return (await database.query(holdStatements.find, { id: uuid(id) }, readHold))[0] ?? null;
+      return (await database.query(blockStatements.find, { id: uuid(id) }, readHold))[0] ?? null;
     },
     place: (hold, entry) => withDayTrace(database, mac, entry, (session) => placeHold(session, hold)),
     release: (id, releasedAt, entry) =>
@@ -54,13 +54,13 @@ export function sqlHolds(database: SqlDatabase, mac: TraceMac): Holds {
         entry,
         async (session) => {
           const release = { id: uuid(id), releasedAt: instant(releasedAt) };
-          return (await session.execute(holdStatements.release, release)) > 0;
+          return (await session.execute(blockStatements.release, release)) > 0;
         },
         (released) => released,
       ),
     async lastReleasedAt(kind, subjectId) {
       const [at] = await database.query(
-        holdStatements.lastRelease,
+        blockStatements.lastRelease,
         subjectOf(kind, subjectId),
         (row) => row.instant('ReleasedAt'),
         { take: 1 },
@@ -71,8 +71,8 @@ export function sqlHolds(database: SqlDatabase, mac: TraceMac): Holds {
 }
 
 /** One hold, in the transaction of what led to it. */
-export async function placeHold(session: SqlSession, hold: NewHold): Promise<void> {
-  await session.execute(holdStatements.place, {
+export async function placeHold(session: SqlSession, hold: NewBlock): Promise<void> {
+  await session.execute(blockStatements.place, {
     ...subjectOf(hold.kind, hold.subjectId),
     id: uuid(hold.id),
     subjectEmail: nvarchar(254, hold.subjectEmail),
@@ -81,11 +81,11 @@ export async function placeHold(session: SqlSession, hold: NewHold): Promise<voi
   });
 }
 
-function subjectOf(kind: NewHold['kind'], subjectId: string) {
+function subjectOf(kind: NewBlock['kind'], subjectId: string) {
   return { kind: varchar(32, kind), subjectId: nvarchar(128, subjectId) };
 }
 
-function readHold(row: SqlRow): StoredHold {
+function readHold(row: SqlRow): StoredBlock {
   return {
     id: row.uuid('Id'),
     kind: holdKind.parse(row.text('Kind')),

@@ -28,7 +28,7 @@ const STATES = {
 export type Fault = 'none' | 'refused' | 'timed-out';
 
 /** The services outside, as their ports promise: for specs of everything on this side of the adapters. */
-export class FakeOutside implements UserIdentities, AgentIdentities, UserChallenge, InternalCodeDelivery {
+export class FakeServices implements UserIdentities, AgentIdentities, UserChallenge, InternalCodeDelivery {
   readonly passwordSignIn = true;
   /** Every code to an agent, oldest first. */
   readonly delivered: InternalCodeMessage[] = [];

@@ -1,0 +1,32 @@
+import { snapshotOf, type UserSnapshot, type UserStatusDeps } from '../users/user-status.ts';
+
+const MAX_AGE_MS = 20_000;
+const MOST = 500;
+
+/** The user's snapshot for screens that poll; commands that depend on it read it afresh. */
+export class SnapshotCache {
+  readonly #kept = new Map<string, { readonly at: number; readonly snapshot: UserSnapshot | null }>();
+
+  async get(
+    deps: UserStatusDeps,
+    userId: string,
+    now: number,
+    signal: AbortSignal,
+  ): Promise<UserSnapshot | null> {
+    const kept = this.#kept.get(userId);
+    if (kept && Math.abs(now - kept.at) < MAX_AGE_MS) return kept.snapshot;
+    return this.read(deps, userId, now, signal);
+  }
+
+  async read(
+    deps: UserStatusDeps,
+    userId: string,
+    now: number,
+    signal: AbortSignal,
+  ): Promise<UserSnapshot | null> {
+    const snapshot = await snapshotOf(deps, userId, now, signal);
+    if (this.#kept.size >= MOST) this.#kept.clear();
+    this.#kept.set(userId, { at: now, snapshot });
+    return snapshot;
+  }
+}

@@ -1,0 +1,85 @@
+import type { StoredBlockRow, StoredTraceRow, TraceReader } from './ports.ts';
+
+interface Told {
+  placed: Readonly<Record<string, unknown>> | null;
+  released: { readonly at: number; readonly by: { readonly kind?: unknown; readonly id?: unknown } } | null;
+}
+
+export interface BlockProblem {
+  readonly block: string;
+  readonly sentence: string;
+}
+
+/** What the trace tells of blocks, collected while its rows go by (only those about blocks are kept), against the blocks. */
+export class BlocksCheck {
+  readonly #told = new Map<string, Told>();
+
+  take(row: StoredTraceRow): void {
+    if (row.event !== 'HoldPlaced' && row.event !== 'HoldReleased') return;
+    const data = parsed(row.data);
+    const id = data['hold'];
+    if (typeof id !== 'string') return;
+    const told = this.#told.get(id) ?? { placed: null, released: null };
+    if (row.event === 'HoldPlaced') told.placed = data;
+    else told.released = { at: row.at, by: parsed(row.actor) };
+    this.#told.set(id, told);
+  }
+
+  /** `begunAt`: when the first row went by; what was written since is looked up before anybody is accused. */
+  async end(trace: TraceReader, begunAt: number): Promise<readonly BlockProblem[]> {
+    const told = new Set(this.#told.keys());
+    const suspects = await this.#compare(trace, told);
+    if (suspects.length === 0) return [];
+    for (const row of await trace.blockRowsSince(begunAt)) this.take(row);
+    const suspected = new Set(suspects.map(({ block }) => block));
+    return (await this.#compare(trace, told)).filter(({ block }) => suspected.has(block));
+  }
+
+  async #compare(trace: TraceReader, told: ReadonlySet<string>): Promise<readonly BlockProblem[]> {
+    const problems: BlockProblem[] = [];
+    const missing = new Set(told);
+    for await (const block of trace.blocks()) {
+      missing.delete(block.id);
+      const sentence = this.#problemOf(block);
+      if (sentence !== null) problems.push({ block: block.id, sentence });
+    }
+    for (const block of missing) {
+      problems.push({ block, sentence: 'there is a trace of it, but the hold is missing' });
+    }
+    return problems;
+  }
+
+  #problemOf(block: StoredBlockRow): string | null {
+    if (block.unreadable) return `it cannot be read: ${block.unreadable.join(', ')}`;
+    const told = this.#told.get(block.id);
+    if (!told?.placed) return 'nobody placed it: there is no such row in the trace';
+    const { placed, released } = told;
+    const pairs = [
+      ['Kind', block.kind, placed['kind']],
+      ['SubjectId', block.subjectId, placed['subject']],
+      ['SubjectEmail', block.subjectEmail, placed['email']],
+      ['Since', block.since, placed['since']],
+      ['Until', block.until, placed['until']],
+      ['ReleasedAt', block.releasedAt, released?.at ?? null],
+    ] as const;
+    const unlike = pairs.filter(([, stored, said]) => stored !== said).map(([column]) => column);
+    if (unlike.length > 0) return `it is not what the trace says: ${unlike.join(', ')}`;
+    if (released && !mayRelease(block, released.by)) return 'it was released by somebody who may not';
+    return null;
+  }
+}
+
+/** A supervisor, and nobody himself. A held e-mail belongs to `<agent>:<address>`. */
+function mayRelease({ subjectId }: StoredBlockRow, { kind, id }: { kind?: unknown; id?: unknown }): boolean {
+  return (
+    kind === 'supervisor' && typeof id === 'string' && subjectId !== id && !subjectId.startsWith(`${id}:`)
+  );
+}
+
+function parsed(json: string): Readonly<Record<string, unknown>> {
+  try {
+    return Object(JSON.parse(json)) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
