@@ -11,6 +11,8 @@ export default {
     'audit/*.spec.ts',
     'handover/*.spec.ts',
     'http/*.spec.ts',
+    'objection/*.spec.ts',
+    'outbox/*.spec.ts',
     'session/*.spec.ts',
   ],
   helpers: ['spec-kit/sql/mssql-run.ts'],
