@@ -80,7 +80,7 @@ async function check(shell: ForeignShell): Promise<readonly string[]> {
       origin: front.url,
       addresses: running.addresses,
       hasNgRx: shell.hasNgRx,
-      accessToken: () => accessToken('ana.agent@backoffice.example'),
+      accessToken,
     });
     return [`${String(added)} lines added`, ...seen, ...sizes.lines];
   } finally {

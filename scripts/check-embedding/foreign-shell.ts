@@ -101,14 +101,11 @@ function run(cwd: string, program: string, args: readonly string[]): void {
 const SHELL = `import { signal } from '@angular/core';
 
 const language = signal<'en' | 'es'>('en');
-const page = window as unknown as { accessToken?: string; tokenAsked?: number };
+const page = window as unknown as { accessToken?: string };
 
 export const shell = {
   language,
-  accessToken: async (): Promise<string | null> => {
-    page.tokenAsked = (page.tokenAsked ?? 0) + 1;
-    return page.accessToken ?? null;
-  },
+  accessToken: async (): Promise<string | null> => page.accessToken ?? null,
   showSignIn: () => (document.title = 'Signed out'),
   otherLanguage: () => language.update((now) => (now === 'en' ? 'es' : 'en')),
 };

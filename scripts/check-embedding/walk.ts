@@ -6,6 +6,7 @@ import { Wizard } from '../../e2e/pages/wizard.ts';
 import { OWN_PRIMARY } from './foreign-shell.ts';
 
 const ANA = 'ana.agent@backoffice.example';
+const LUIS = 'luis.agent@backoffice.example';
 const MARTA = 'marta.admin@legacy355.example';
 const POLLS_MS = 7_000;
 
@@ -15,7 +16,7 @@ export interface Walk {
   readonly addresses: Addresses;
   readonly hasNgRx: boolean;
   /** A fresh one: clocks are moved before. */
-  readonly accessToken: () => Promise<string>;
+  readonly accessToken: (agent: string) => Promise<string>;
 }
 
 /** The journey in a shell that we have never seen, and what is left of the module afterwards. */
@@ -30,7 +31,10 @@ export async function walk({
   const outside = new Outside(addresses);
   await outside.advance(61 * 60);
   await context.addInitScript(countWhatRuns);
-  await context.addInitScript((token) => Object.assign(window, { accessToken: token }), await accessToken());
+  await context.addInitScript(
+    (token) => Object.assign(window, { accessToken: token }),
+    await accessToken(ANA),
+  );
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -40,8 +44,11 @@ export async function walk({
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   const calls: string[] = [];
+  const handed: unknown[] = [];
   page.on('request', (request) => {
-    if (new URL(request.url()).pathname.startsWith('/api/')) calls.push(request.url());
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith('/api/')) calls.push(request.url());
+    if (pathname === '/api/session' && request.method() === 'POST') handed.push(request.postDataJSON());
   });
   try {
     await page.goto('/');
@@ -70,11 +77,11 @@ export async function walk({
     await staysQuiet(page, before, calls);
 
     await page.getByRole('link', { name: 'User support' }).click();
-    await agent.button('Finish process').click();
-    await agent.email.waitFor();
+    await agent.button('Finish process').waitFor();
+    assert.equal(handed.length, 1, 'the token of the same agent is handed over once');
+    await servesTheNext(page, agent, await accessToken(LUIS));
+    assert.equal(handed.length, 2, 'the token of the next agent is handed over');
     if (hasNgRx) assert.equal(await page.locator('output').textContent(), '1', 'the shell’s own state');
-    const asked = await page.evaluate(() => (window as unknown as { tokenAsked: number }).tokenAsked);
-    assert.equal(asked, 1, 'the token is asked for once');
     const kept = await page.evaluate(() => localStorage.length + sessionStorage.length);
     assert.equal(kept, 0, 'browser storage');
     const own = complaints.filter((text) => !/status of 401|status of 404/.test(text));
@@ -86,6 +93,18 @@ export async function walk({
   } finally {
     await context.close();
   }
+}
+
+/** The shell drops its token and signs somebody else in, while an assistance is open. */
+async function servesTheNext(page: Page, agent: Wizard, token: string): Promise<void> {
+  await page.getByRole('link', { name: 'Home' }).click();
+  await page.locator('us-wizard').waitFor({ state: 'detached' });
+  await page.evaluate((next) => Object.assign(window, { accessToken: next }), token);
+  await page.getByRole('link', { name: 'User support' }).click();
+  await agent.email.waitFor();
+  assert.equal(await agent.current(), null, 'what is open for the next agent');
+  assert.doesNotMatch(await page.locator('us-module-root').innerText(), /marta/i, 'what he sees');
+  assert.equal(await agent.email.inputValue(), '', 'what he sees in the field');
 }
 
 async function otherLanguage(page: Page, agent: Wizard): Promise<void> {

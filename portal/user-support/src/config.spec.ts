@@ -29,9 +29,10 @@ describe('what a shell tells the module', () => {
     expect(TestBed.inject(EffectsRunner).isStarted).toBeTrue();
   });
 
-  it('goes through three names and a type', () => {
+  it('goes through four names and two types', () => {
     expect(Object.keys(publicApi).sort()).toEqual([
       'USER_SUPPORT_ROUTES',
+      'injectUserSupport',
       'provideUserSupport',
       'withOwnStore',
     ]);

@@ -17,7 +17,10 @@ export interface UserSupportConfig {
   readonly apiBase?: string;
   /** The shell's language, followed at run time. */
   readonly language: Signal<Language>;
-  /** The shell's Cognito access token, handed once to `POST /api/session`; null where the shell has none. */
+  /**
+   * The shell's Cognito access token, null where nobody is signed in. Asked for whenever the module is entered or seen
+   * again: whom it names is served, and it is handed to `POST /api/session` where that is somebody else than before.
+   */
   readonly accessToken?: () => Promise<string | null>;
   /** Called when nobody is signed in any more: the shell shows its own sign-in. */
   readonly onSignedOut?: () => void;

@@ -1,23 +1,64 @@
-import { ChangeDetectionStrategy, Component, effect, inject, ViewEncapsulation } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DestroyRef,
+  DOCUMENT,
+  effect,
+  inject,
+  type OnInit,
+  ViewEncapsulation,
+} from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { RouterOutlet } from '@angular/router';
 import { TranslocoService } from '@jsverse/transloco';
+import { filter, fromEvent } from 'rxjs';
 import { injectConfig } from './config';
+import { SignedInAgent } from './session/agent-session';
 
-/** The module's outermost element: its fallback theme, and its language, which follows the shell's. */
+/**
+ * The module's outermost element: its fallback theme, its language, which follows the shell's, and the pages of one
+ * agent: another one's are made anew.
+ */
 @Component({
   selector: 'us-module-root',
   changeDetection: ChangeDetectionStrategy.OnPush,
   encapsulation: ViewEncapsulation.None,
   imports: [RouterOutlet],
-  template: `<router-outlet />`,
+  template: `
+    @for (pages of agent.pagesOf(); track pages.agentId) {
+      <router-outlet />
+    }
+  `,
   styleUrl: './module-root.scss',
+  host: { '[class.us-asking]': 'agent.isShellAsked()' },
 })
-export class ModuleRoot {
+export class ModuleRoot implements OnInit {
+  protected readonly agent = inject(SignedInAgent);
+  readonly #page = inject(DOCUMENT);
+  readonly #destroyed = inject(DestroyRef);
+
   constructor() {
     const { language } = injectConfig();
     const transloco = inject(TranslocoService);
     effect(() => {
       transloco.setActiveLang(language());
     });
+  }
+
+  ngOnInit(): void {
+    const { visit } = this.agent;
+    this.#destroyed.onDestroy(() => {
+      this.agent.left(visit);
+    });
+    // Captured: before anything else looks at the server again.
+    fromEvent(this.#page, 'visibilitychange', { capture: true })
+      .pipe(
+        filter(() => !this.#page.hidden),
+        takeUntilDestroyed(this.#destroyed),
+      )
+      .subscribe(() => {
+        // Without an answer the pages say so, and try again.
+        this.agent.confirm().catch(() => undefined);
+      });
   }
 }

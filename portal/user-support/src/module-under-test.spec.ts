@@ -71,6 +71,9 @@ export const sessionOf = (...roles: AgentRole[]): AgentSession => ({
   idleExpiresAt: NOW,
 });
 
+/** A shell's access token, as far as the module reads it. */
+export const tokenOf = (sub: string): string => `eyJ9.${btoa(JSON.stringify({ sub }))}.signature`;
+
 export const LEGACY: Ecosystem = {
   id: 'eco-1',
   name: 'legacy355',

@@ -1,9 +1,8 @@
 import { HttpErrorResponse } from '@angular/common/http';
-import { signal } from '@angular/core';
 import { Actions } from '@ngrx/effects';
 import { type Action, type Store } from '@ngrx/store';
 import type { AssistanceView, PlanDetails, ProblemCode } from '@waizant/user-support/contract';
-import { BehaviorSubject, map, type Observable, Subject } from 'rxjs';
+import { BehaviorSubject, map, type Observable, of, Subject } from 'rxjs';
 import type { BffClient } from '../bff/bff-client';
 import type { Problem } from '../bff/problem';
 import { endedView, ID, NOW, sessionOf, sessionView, view } from '../module-under-test.spec';
@@ -68,7 +67,7 @@ class Outside {
 }
 
 /** Who is signed in. */
-const AGENT = { session: () => sessionOf('agent') } as unknown as SignedInAgent;
+const AGENT = { known: () => of(sessionOf('agent')) } as unknown as SignedInAgent;
 
 describe('effects of the assistance', () => {
   let outside: Outside;
@@ -478,38 +477,6 @@ describe('effects of the assistance', () => {
       outside.open(endedView('finished'));
       outside.say(AssistancePage.planAsked());
       expect(outside.calls).toEqual([]);
-    });
-  });
-
-  describe('signedOut', () => {
-    const problem: Problem = { code: 'not-signed-in' };
-    const FAILURES = [
-      AssistanceApi.commandFailed,
-      AssistanceApi.refreshFailed,
-      AssistanceApi.currentFailed,
-      AssistanceApi.suggestionsFailed,
-      AssistanceApi.planFailed,
-    ] as const;
-
-    for (const failed of FAILURES) {
-      it(`tells the shell once that nobody is signed in: ${failed.type}`, () => {
-        const onSignedOut = jasmine.createSpy('onSignedOut');
-        outside.run(effects.signedOut(outside.actions, { language: signal('en'), onSignedOut }));
-        outside.say(failed({ problem }));
-        expect(onSignedOut).toHaveBeenCalledOnceWith();
-      });
-    }
-
-    it('does not take any other failure for a sign-out, nor need a shell that listens', () => {
-      const onSignedOut = jasmine.createSpy('onSignedOut');
-      outside.run(effects.signedOut(outside.actions, { language: signal('en'), onSignedOut }));
-      for (const code of ['offline', 'not-allowed', 'step-up-elsewhere', 'unavailable'] as const) {
-        outside.say(AssistanceApi.refreshFailed({ problem: { code } }));
-      }
-      expect(onSignedOut).not.toHaveBeenCalled();
-
-      outside.run(effects.signedOut(outside.actions, { language: signal('en') }));
-      expect(() => outside.say(AssistanceApi.refreshFailed({ problem }))).not.toThrow();
     });
   });
 });

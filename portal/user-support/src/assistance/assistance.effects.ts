@@ -29,11 +29,10 @@ import {
   of,
   switchMap,
   takeUntil,
-  tap,
 } from 'rxjs';
+import { BffEvents } from '../bff/bff.actions';
 import { BffClient } from '../bff/bff-client';
 import { type Problem, problemOf } from '../bff/problem';
-import { injectConfig } from '../config';
 import { SignedInAgent } from '../session/agent-session';
 import { AssistanceApi, AssistancePage } from './assistance.actions';
 import { assistanceFeature } from './assistance.feature';
@@ -69,11 +68,20 @@ export const loadCurrent = createEffect(
     return actions.pipe(
       ofType(AssistancePage.entered, AssistancePage.lookAgain),
       exhaustMap(() =>
-        bff.call(currentAssistance, {}).pipe(
-          map((assistance) => {
-            const agentId = agent.session()?.agent.id ?? null;
-            return AssistanceApi.currentLoaded({ assistance, receivedAt: Date.now(), agentId });
-          }),
+        agent.known().pipe(
+          switchMap((session) =>
+            session === null
+              ? of(AssistanceApi.currentFailed({ problem: { code: 'not-signed-in' } }))
+              : bff.call(currentAssistance, {}).pipe(
+                  map((assistance) =>
+                    AssistanceApi.currentLoaded({
+                      assistance,
+                      receivedAt: Date.now(),
+                      agentId: session.agent.id,
+                    }),
+                  ),
+                ),
+          ),
           catchError((error: unknown) => of(AssistanceApi.currentFailed({ problem: problemOf(error) }))),
         ),
       ),
@@ -85,7 +93,7 @@ export const loadCurrent = createEffect(
 export const suggest = createEffect(
   (actions = inject(Actions), bff = inject(BffClient)) => {
     return actions.pipe(
-      ofType(AssistancePage.emailTyped, AssistancePage.startPressed),
+      ofType(AssistancePage.emailTyped, AssistancePage.startPressed, BffEvents.agentForgotten),
       map((action) => (action.type === AssistancePage.emailTyped.type ? action.email.trim() : '')),
       debounceTime(TYPING_MS),
       switchMap((email) =>
@@ -252,22 +260,4 @@ export const plan = createEffect(
     );
   },
   { functional: true },
-);
-
-/** Nobody is signed in any more: the shell takes over. */
-export const signedOut = createEffect(
-  (actions = inject(Actions), config = injectConfig()) => {
-    return actions.pipe(
-      ofType(
-        AssistanceApi.commandFailed,
-        AssistanceApi.refreshFailed,
-        AssistanceApi.currentFailed,
-        AssistanceApi.suggestionsFailed,
-        AssistanceApi.planFailed,
-      ),
-      filter(({ problem }) => problem.code === 'not-signed-in'),
-      tap(() => config.onSignedOut?.()),
-    );
-  },
-  { functional: true, dispatch: false },
 );

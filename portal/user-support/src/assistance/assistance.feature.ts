@@ -1,5 +1,6 @@
 import { createFeature, createReducer, createSelector, on } from '@ngrx/store';
 import type { AllowedAction, AssistanceView, PlanDetails } from '@waizant/user-support/contract';
+import { BffEvents } from '../bff/bff.actions';
 import type { Problem } from '../bff/problem';
 import { AssistanceApi, AssistancePage } from './assistance.actions';
 
@@ -71,6 +72,7 @@ export const assistanceFeature = createFeature({
   name: 'userSupportAssistance',
   reducer: createReducer(
     INITIAL,
+    on(BffEvents.agentForgotten, (): AssistanceState => INITIAL),
     on(AssistancePage.entered, AssistancePage.lookAgain, (state): AssistanceState => ({
       ...state,
       loaded: false,

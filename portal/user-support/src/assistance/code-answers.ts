@@ -17,7 +17,9 @@ export class CodeAnswers {
     this.#store.dispatch(AssistancePage.codeSubmitted({ purpose }));
     const endpoint = purpose === 'internal' ? answerInternalCode : answerUserCode;
     try {
-      const assistance = await firstValueFrom(this.#bff.call(endpoint, { params: { id }, body: { code } }));
+      const call = this.#bff.call(endpoint, { params: { id }, body: { code } });
+      const assistance = await firstValueFrom(call, { defaultValue: null });
+      if (assistance === null) return false;
       this.#store.dispatch(AssistanceApi.assistanceReceived({ assistance, receivedAt: Date.now() }));
       return true;
     } catch (error) {

@@ -20,6 +20,7 @@ import {
   view,
 } from '../module-under-test.spec';
 import { USER_SUPPORT_ROUTES } from '../routes';
+import { SignedInAgent } from '../session/agent-session';
 import { AssistanceApi, AssistancePage } from './assistance.actions';
 import { currentStep, looked, productOffered } from './step.guard';
 
@@ -128,6 +129,7 @@ describe('a URL of the module', () => {
     expect(module.url).toBe('/help/look-up');
     expect(module.text).toContain('No connection');
     await module.press('Try again');
+    await module.answer('/session', AGENT);
     await module.answer('/assistances/current', sessionView());
     expect(await module.isAt('/help/session')).toBeTrue();
     expect(module.text).not.toContain('No connection');
@@ -164,7 +166,10 @@ describe('a guard of the wizard', () => {
     expect(answers).toEqual([[true], [true]]);
   });
 
-  it('asks the server, and does not decide by what was known before', () => {
+  it('asks the server, and does not decide by what was known before', async () => {
+    const confirmed = TestBed.inject(SignedInAgent).confirm();
+    await module.answer('/session', AGENT);
+    await confirmed;
     current(sessionView());
     const answers = ask(looked);
     expect(answers).toEqual([]);

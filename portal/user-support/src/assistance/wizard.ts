@@ -47,10 +47,12 @@ export class Wizard {
   constructor() {
     effect(() => {
       const path = this.#stepPath();
-      if (this.#loaded())
-        untracked(() => {
-          this.#follow(path);
-        });
+      const isLoaded = this.#loaded();
+      untracked(() => {
+        if (isLoaded) this.#follow(path);
+        // Another agent came while this page was open: no guard has asked for his.
+        else this.#store.dispatch(AssistancePage.entered());
+      });
     });
     inject(DestroyRef).onDestroy(() => {
       this.#store.dispatch(AssistancePage.left());

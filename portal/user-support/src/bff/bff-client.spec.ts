@@ -1,15 +1,19 @@
 import type { HttpErrorResponse } from '@angular/common/http';
 import { TestBed } from '@angular/core/testing';
+import { provideState } from '@ngrx/store';
 import {
   answerUserCode,
   currentAssistance,
   finishAssistance,
   listAssistances,
   openProduct,
+  readSession,
   signOut,
   startAssistance,
   suggestUsers,
 } from '@waizant/user-support/contract';
+import { AssistanceApi } from '../assistance/assistance.actions';
+import { assistanceFeature, INITIAL } from '../assistance/assistance.feature';
 import { ID, ModuleUnderTest, view } from '../module-under-test.spec';
 import { BffClient } from './bff-client';
 
@@ -18,7 +22,7 @@ describe('calls to the BFF', () => {
   let bff: BffClient;
 
   function begin(config: ConstructorParameters<typeof ModuleUnderTest>[0] = {}) {
-    module = new ModuleUnderTest(config);
+    module = new ModuleUnderTest(config, provideState(assistanceFeature));
     bff = TestBed.inject(BffClient);
     module.holdClock();
   }
@@ -119,6 +123,38 @@ describe('calls to the BFF', () => {
       jasmine.clock().tick(10_000);
       expect(module.isQuiet('/assistances/current')).toBeTrue();
       expect((failures[0] as HttpErrorResponse).status).toBe(401);
+    });
+
+    it('tell the shell once, however many were under way, and forget the agent', () => {
+      begin();
+      module.dispatch(AssistanceApi.assistanceReceived({ assistance: view(), receivedAt: 0 }));
+      const ended: string[] = [];
+      for (const who of ['first', 'second']) {
+        bff.call(finishAssistance, { params: { id: who } }).subscribe({
+          error: () => ended.push(`${who} refused`),
+          complete: () => ended.push(`${who} dropped`),
+        });
+      }
+      for (const who of ['first', 'second']) refuse(`/assistances/${who}/finish`);
+      jasmine.clock().tick(300);
+      refuse('/assistances/first/finish');
+      expect(ended.sort()).toEqual(['first refused', 'second dropped']);
+      expect(module.call('/assistances/second/finish').cancelled).toBeTrue();
+      expect(module.onSignedOut).toHaveBeenCalledOnceWith();
+      expect(module.state).toEqual(INITIAL);
+    });
+
+    it('are no sign-out where it is only asked who is signed in', () => {
+      begin();
+      for (const endpoint of [readSession, signOut]) {
+        const failures: unknown[] = [];
+        bff.call(endpoint, {}).subscribe({ error: (error: unknown) => failures.push(error) });
+        refuse('/session');
+        jasmine.clock().tick(300);
+        refuse('/session');
+        expect(failures.length).toBe(1);
+      }
+      expect(module.onSignedOut).not.toHaveBeenCalled();
     });
   });
 

@@ -1,39 +1,96 @@
 import { HttpClient, HttpErrorResponse, HttpParams } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
-import { type Endpoint, REQUESTED_BY, type RequestParts } from '@waizant/user-support/contract';
-import { type Observable, retry, throwError, timer } from 'rxjs';
+import { Store } from '@ngrx/store';
+import { type Endpoint, readSession, REQUESTED_BY, type RequestParts } from '@waizant/user-support/contract';
+import {
+  BehaviorSubject,
+  catchError,
+  delayWhen,
+  first,
+  type Observable,
+  retry,
+  Subject,
+  switchMap,
+  takeUntil,
+  throwError,
+  timer,
+} from 'rxjs';
 import { injectConfig } from '../config';
+import { BffEvents } from './bff.actions';
+import { problemOf } from './problem';
 
 /** A session id changes at step-up: what another tab had under way is tried once more with the new cookie. */
 const AGAIN_AFTER_MS = 300;
 
-/** The one user of HttpClient: calls an endpoint of the contract, typed by it. Errors: see `problemOf`. */
+/**
+ * The one door to the server: calls an endpoint of the contract, typed by it. Errors: see `problemOf`. That nobody is
+ * signed in any more is noticed here, for all callers: the shell is told once.
+ */
 @Injectable({ providedIn: 'root' })
 export class BffClient {
   readonly #http = inject(HttpClient);
+  readonly #store = inject<Store>(Store);
   readonly #config = injectConfig();
+  readonly #isHeld = new BehaviorSubject(false);
+  readonly #free = this.#isHeld.pipe(first((isHeld) => !isHeld));
+  readonly #forgotten = new Subject<void>();
+  readonly #signedOut = new Subject<void>();
 
+  /** A call found nobody signed in. */
+  readonly signedOut = this.#signedOut.asObservable();
+
+  /** Ends without an answer where the agent is forgotten meanwhile. */
   call<Input extends RequestParts, Output>(
     endpoint: Endpoint<Input, Output>,
     input: Input,
   ): Observable<Output> {
+    const answer = this.#send(endpoint, input);
+    // How it is found out who is signed in can neither wait for that nor end with it.
+    if (endpoint.path === readSession.path) return answer.pipe(onceMore(timer(AGAIN_AFTER_MS)));
+    const again = timer(AGAIN_AFTER_MS).pipe(switchMap(() => this.#free));
+    return this.#free.pipe(
+      switchMap(() => answer.pipe(onceMore(again))),
+      delayWhen(() => this.#free),
+      takeUntil(this.#forgotten),
+      catchError((error: unknown) => {
+        if (problemOf(error).code === 'not-signed-in') this.endSession();
+        return throwError(() => error);
+      }),
+    );
+  }
+
+  /** While it is asked who the agent is, no call goes and no answer is given on. */
+  hold(isHeld: boolean): void {
+    this.#isHeld.next(isHeld);
+  }
+
+  /** Nobody is signed in any more. */
+  endSession(): void {
+    this.#signedOut.next();
+    this.forgetAgent();
+    this.#config.onSignedOut?.();
+  }
+
+  /** Drops what is under way for this agent, and what is known of his work. */
+  forgetAgent(): void {
+    this.#forgotten.next();
+    this.#store.dispatch(BffEvents.agentForgotten());
+  }
+
+  #send<Input extends RequestParts, Output>(
+    endpoint: Endpoint<Input, Output>,
+    input: Input,
+  ): Observable<Output> {
     const { body = null, params, query } = input as RequestParts;
-    return this.#http
-      .request<Output>(endpoint.method, this.#url(endpoint.path, params), {
-        body: endpoint.method === 'POST' ? body : null,
-        params: new HttpParams({ fromObject: defined(query) }),
-        headers: {
-          [REQUESTED_BY.name]: REQUESTED_BY.value,
-          'Accept-Language': this.#config.language(),
-          ...(endpoint.method === 'POST' ? { 'Content-Type': 'application/json' } : {}),
-        },
-      })
-      .pipe(
-        retry({
-          count: 1,
-          delay: (error: unknown) => (wasSignedOut(error) ? timer(AGAIN_AFTER_MS) : throwError(() => error)),
-        }),
-      );
+    return this.#http.request<Output>(endpoint.method, this.#url(endpoint.path, params), {
+      body: endpoint.method === 'POST' ? body : null,
+      params: new HttpParams({ fromObject: defined(query) }),
+      headers: {
+        [REQUESTED_BY.name]: REQUESTED_BY.value,
+        'Accept-Language': this.#config.language(),
+        ...(endpoint.method === 'POST' ? { 'Content-Type': 'application/json' } : {}),
+      },
+    });
   }
 
   #url(path: string, params: object = {}): string {
@@ -43,6 +100,13 @@ export class BffClient {
     );
     return filled.replace(/^\/api/, this.#config.apiBase ?? '/api');
   }
+}
+
+function onceMore<Answer>(after: Observable<unknown>) {
+  return retry<Answer>({
+    count: 1,
+    delay: (error: unknown) => (wasSignedOut(error) ? after : throwError(() => error)),
+  });
 }
 
 function wasSignedOut(error: unknown): boolean {

@@ -1,5 +1,5 @@
 import type { ComponentType } from '@angular/cdk/portal';
-import { inject, Injector } from '@angular/core';
+import { DestroyRef, inject, Injector } from '@angular/core';
 import { MatDialog, MatDialogConfig, type MatDialogRef } from '@angular/material/dialog';
 
 const WIDTH = '520px';
@@ -13,18 +13,24 @@ export interface DialogOptions<Data> {
 
 /**
  * Opens dialogs of one width with the caller's injector: a dialog hangs on the page's root, where the module's texts
- * and state are not.
+ * and state are not. They go with the caller.
  */
 export function injectOpenDialog() {
   const dialog = inject(MatDialog);
   const injector = inject(Injector);
+  const destroyed = inject(DestroyRef);
   return <Dialog, Result = unknown, Data = unknown>(
     component: ComponentType<Dialog>,
     { data, autoFocus = 'first-tabbable' }: DialogOptions<Data> = {},
   ): MatDialogRef<Dialog, Result> => {
     const config = new MatDialogConfig<Data>();
     Object.assign(config, { injector, autoFocus, width: WIDTH, maxWidth: MAX_WIDTH, data: data ?? null });
-    return dialog.open<Dialog, Data, Result>(component, config);
+    const opened = dialog.open<Dialog, Data, Result>(component, config);
+    const forget = destroyed.onDestroy(() => {
+      opened.close();
+    });
+    opened.afterClosed().subscribe(forget);
+    return opened;
   };
 }
 

@@ -35,7 +35,7 @@ describe('the history', () => {
 
   async function enter(...roles: AgentRole[]) {
     module = await ModuleUnderTest.ready();
-    const loading = TestBed.inject(SignedInAgent).load();
+    const loading = TestBed.inject(SignedInAgent).confirm();
     await module.answer('/session', sessionOf(...roles));
     await loading;
   }

@@ -5,6 +5,7 @@ import {
   type ElementRef,
   inject,
   Injector,
+  type OnInit,
   signal,
   viewChild,
 } from '@angular/core';
@@ -22,9 +23,9 @@ import {
   stopAssistance,
   type TraceRow,
 } from '@waizant/user-support/contract';
-import { firstValueFrom } from 'rxjs';
+import { EMPTY, filter, forkJoin, map, type Observable, of, switchMap, tap } from 'rxjs';
 import { BffClient } from '../bff/bff-client';
-import { type Problem, problemOf } from '../bff/problem';
+import { injectPageCalls } from '../bff/page-calls';
 import { injectConfig } from '../config';
 import { injectOpenDialog } from '../dialog/open-dialog';
 import { dateAndTime } from '../i18n/formats';
@@ -44,23 +45,24 @@ import { TraceList } from './trace-list';
   styles: SHARED_STYLES,
   styleUrl: './history.scss',
 })
-export class History {
+export class History implements OnInit {
   readonly #bff = inject(BffClient);
   readonly #dialogs = inject(MatDialog);
   readonly #openDialog = injectOpenDialog();
-  readonly #config = injectConfig();
-  readonly #language = this.#config.language;
+  readonly #agent = inject(SignedInAgent);
+  readonly #calls = injectPageCalls();
+  readonly #language = injectConfig().language;
   readonly #injector = inject(Injector);
   private readonly heading = viewChild<ElementRef<HTMLElement>>('heading');
 
-  protected readonly isSupervisor = inject(SignedInAgent).isSupervisor;
+  protected readonly isSupervisor = this.#agent.isSupervisor;
   protected readonly entries = signal<readonly HistoryEntry[]>([]);
   protected readonly holds = signal<readonly Hold[]>([]);
   protected readonly nextCursor = signal<string | undefined>(undefined);
-  protected readonly isLoading = signal(true);
+  protected readonly isLoading = this.#calls.isUnderWay;
   /** Until the first page is there, or cannot be. */
   protected readonly isFirst = signal(true);
-  protected readonly problem = signal<Problem | null>(null);
+  protected readonly problem = this.#calls.problem;
   protected readonly traced = signal<{ readonly id: string; readonly rows: readonly TraceRow[] } | null>(
     null,
   );
@@ -70,54 +72,51 @@ export class History {
 
   constructor() {
     afterNextRender(() => this.#focusHeading());
-    void this.again();
   }
 
-  protected async again(): Promise<void> {
-    await this.#attempt(async () => {
-      this.isUnread.set(true);
-      await this.#load();
-      this.isUnread.set(false);
-    });
+  ngOnInit(): void {
+    this.again();
   }
 
-  protected async more(): Promise<void> {
+  protected again(): void {
+    this.isUnread.set(true);
+    this.#calls.run(
+      this.#agent.known().pipe(switchMap((session) => (session === null ? EMPTY : this.#read()))),
+      () => {
+        this.isUnread.set(false);
+        this.isFirst.set(false);
+      },
+      () => this.isFirst.set(false),
+    );
+  }
+
+  protected more(): void {
     if (this.isLoading()) return;
-    await this.#attempt(async () => {
-      const page = await this.#page(this.nextCursor());
+    this.#calls.run(this.#page(this.nextCursor()), (page) => {
       this.entries.update((before) => [...before, ...page.items]);
       this.nextCursor.set(page.nextCursor);
     });
   }
 
-  protected async showTrace(id: string): Promise<void> {
+  protected showTrace(id: string): void {
     if (this.traced()?.id === id) {
       this.traced.set(null);
       return;
     }
-    await this.#attempt(async () => {
-      const { rows } = await firstValueFrom(this.#bff.call(readTrace, { params: { id } }));
+    this.#calls.run(this.#bff.call(readTrace, { params: { id } }), ({ rows }) => {
       this.traced.set({ id, rows });
     });
   }
 
-  protected async stop({ id, agent, user }: HistoryEntry): Promise<void> {
-    const reason = await this.#ask({ of: 'stop', agent: agent.name, user: user.email });
-    if (reason === undefined) return;
-    await this.#attempt(async () => {
-      await firstValueFrom(this.#bff.call(stopAssistance, { params: { id }, body: { reason } }));
-      await this.#load();
-      this.#focusWhenShown();
+  protected stop({ id, agent, user }: HistoryEntry): void {
+    this.#ask({ of: 'stop', agent: agent.name, user: user.email }).subscribe((reason) => {
+      this.#command(this.#bff.call(stopAssistance, { params: { id }, body: { reason } }));
     });
   }
 
-  protected async release({ id, subject }: Hold): Promise<void> {
-    const reason = await this.#ask({ of: 'release', email: subject.email });
-    if (reason === undefined) return;
-    await this.#attempt(async () => {
-      await firstValueFrom(this.#bff.call(releaseHold, { params: { id }, body: { reason } }));
-      await this.#load();
-      this.#focusWhenShown();
+  protected release({ id, subject }: Hold): void {
+    this.#ask({ of: 'release', email: subject.email }).subscribe((reason) => {
+      this.#command(this.#bff.call(releaseHold, { params: { id }, body: { reason } }));
     });
   }
 
@@ -134,40 +133,33 @@ export class History {
     this.heading()?.nativeElement.focus({ preventScroll: true });
   }
 
-  async #load(): Promise<void> {
-    const [page, { holds }] = await Promise.all([
-      this.#page(),
-      this.isSupervisor() ? firstValueFrom(this.#bff.call(listHolds, {})) : { holds: [] },
-    ]);
-    this.entries.set(page.items);
-    this.nextCursor.set(page.nextCursor);
-    this.holds.set(holds);
+  #command(command: Observable<unknown>): void {
+    this.#calls.run(command.pipe(switchMap(() => this.#read())), () => this.#focusWhenShown());
+  }
+
+  #read(): Observable<unknown> {
+    const holds = this.isSupervisor()
+      ? this.#bff.call(listHolds, {}).pipe(map((answer) => answer.holds))
+      : of([]);
+    return forkJoin([this.#page(), holds]).pipe(
+      tap(([page, held]) => {
+        this.entries.set(page.items);
+        this.nextCursor.set(page.nextCursor);
+        this.holds.set(held);
+      }),
+    );
   }
 
   #page(cursor?: string) {
     const query = { limit: 20, ...(cursor === undefined ? {} : { cursor }) };
-    return firstValueFrom(this.#bff.call(listAssistances, { query }));
+    return this.#bff.call(listAssistances, { query });
   }
 
-  async #ask(data: ReasonAsked): Promise<string | undefined> {
+  /** Nothing where no reason is given. */
+  #ask(data: ReasonAsked): Observable<string> {
     // A key that is pressed before the dialog has the focus meets the button again.
-    if (this.#dialogs.openDialogs.length > 0) return undefined;
+    if (this.#dialogs.openDialogs.length > 0) return EMPTY;
     const dialog = this.#openDialog<ReasonDialog, string>(ReasonDialog, { data });
-    return firstValueFrom(dialog.afterClosed(), { defaultValue: undefined });
-  }
-
-  async #attempt(work: () => Promise<unknown>): Promise<void> {
-    this.isLoading.set(true);
-    this.problem.set(null);
-    try {
-      await work();
-    } catch (error) {
-      const problem = problemOf(error);
-      this.problem.set(problem);
-      if (problem.code === 'not-signed-in') this.#config.onSignedOut?.();
-    } finally {
-      this.isFirst.set(false);
-      this.isLoading.set(false);
-    }
+    return dialog.afterClosed().pipe(filter((reason) => reason !== undefined));
   }
 }

@@ -1,10 +1,11 @@
+import { ErrorHandler } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import type { ActivatedRouteSnapshot, CanActivateFn, RouterStateSnapshot } from '@angular/router';
-import { ModuleUnderTest, sessionOf } from '../module-under-test.spec';
+import { ModuleUnderTest, sessionOf, tokenOf } from '../module-under-test.spec';
 import { SignedInAgent } from './agent-session';
 import { signedIn } from './signed-in.guard';
 
-const TOKEN = 'access-token-of-the-shell';
+const TOKEN = tokenOf('agent-1');
 
 describe('who may enter the module', () => {
   let module: ModuleUnderTest;
@@ -32,11 +33,10 @@ describe('who may enter the module', () => {
   afterEach(() => ModuleUnderTest.cleanUp());
 
   it('is somebody with a session, whom the shell need not hand over again', async () => {
-    const accessToken = jasmine.createSpy('accessToken').and.resolveTo(TOKEN);
-    const entry = begin({ accessToken });
+    const entry = begin({ accessToken: async () => TOKEN });
     await module.answer('/session', sessionOf('agent'));
     expect(await entry).toBeTrue();
-    expect(accessToken).not.toHaveBeenCalled();
+    expect(module.isQuiet('/session')).toBeTrue();
     expect(held()?.agent.name).toBe('Ana Agent');
   });
 
@@ -64,6 +64,17 @@ describe('who may enter the module', () => {
     expect(await withoutToken).toBeFalse();
     ModuleUnderTest.cleanUp();
 
+    const opaque = begin({ accessToken: async () => 'no JWT' });
+    await module.answer('/session', sessionOf('agent'));
+    await module.answer('/session', null, 204);
+    await module.refuse('/session', 401, 'wrong-credentials');
+    jasmine.clock().tick(300);
+    await module.refuse('/session', 401, 'wrong-credentials');
+    expect(await opaque)
+      .withContext('it names nobody')
+      .toBeFalse();
+    ModuleUnderTest.cleanUp();
+
     const refused = begin({ accessToken: async () => TOKEN });
     await nobodyIsSignedIn();
     await module.refuse('/session', 403, 'not-an-agent');
@@ -82,6 +93,20 @@ describe('who may enter the module', () => {
     await nobodyIsSignedIn();
     await module.refuse('/session', 503, 'unavailable');
     expect(await handOver).toBeTrue();
+    expect(module.onSignedOut).not.toHaveBeenCalled();
+  });
+
+  it('shows nothing and calls nobody signed out where the shell fails to give its token', async () => {
+    const handled: unknown[] = [];
+    const failure = new Error('refresh failed');
+    module = new ModuleUnderTest(
+      { accessToken: () => Promise.reject(failure) },
+      { provide: ErrorHandler, useValue: { handleError: (error: unknown) => handled.push(error) } },
+    );
+    expect(await (ask(signedIn) as Promise<unknown>)).toBeTrue();
+    expect(handled).toEqual([failure]);
+    expect(held()).toBeNull();
+    expect(module.isQuiet('/session')).toBeTrue();
     expect(module.onSignedOut).not.toHaveBeenCalled();
   });
 });

@@ -1,14 +1,22 @@
-import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  DestroyRef,
+  inject,
+  type OnInit,
+  signal,
+} from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
 import { MatProgressSpinner } from '@angular/material/progress-spinner';
 import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { openProduct } from '@waizant/user-support/contract';
-import { firstValueFrom } from 'rxjs';
 import { encode } from 'uqr';
 import { BffClient } from '../../../bff/bff-client';
-import { type Problem, problemOf } from '../../../bff/problem';
+import { injectPageCalls } from '../../../bff/page-calls';
 import { injectConfig } from '../../../config';
 import { clockTime } from '../../../i18n/formats';
 import { ProblemText } from '../../../problem/problem-text';
@@ -48,23 +56,24 @@ const RETRY_MS = 30_000;
   styles: SHARED_STYLES,
   styleUrl: './app-qr.scss',
 })
-export class AppQr {
+export class AppQr implements OnInit {
   readonly #bff = inject(BffClient);
   readonly #store = inject(Store);
+  readonly #calls = injectPageCalls();
   readonly #config = injectConfig();
+  readonly #looks = inject(WhenToLook).looks();
+  readonly #destroyed = inject(DestroyRef);
   protected readonly assistance = this.#store.selectSignal(assistanceFeature.selectOpen);
   protected readonly now = injectServerNow();
   protected readonly startsAt = computed(() => Date.parse(this.assistance()?.session?.startedAt ?? ''));
   protected readonly endsAt = computed(() => Date.parse(this.assistance()?.session?.endsAt ?? ''));
   /** The code's modules as one SVG path; the ticket itself is kept nowhere. */
   protected readonly drawing = signal<{ readonly size: number; readonly path: string } | null>(null);
-  protected readonly problem = signal<Problem | null>(null);
+  protected readonly problem = this.#calls.problem;
   readonly #openedAt = this.now();
   /** When the next one is due, by the page's own clock (ms); never, where this one lasts as long as the session. */
   #renewAt = Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isRenewing = false;
-  #isLeft = false;
   protected readonly scannedAt = computed(() => {
     const at = this.assistance()?.products?.find(({ id }) => id === 'app')?.redeemedAt;
     return at !== undefined && Date.parse(at) >= this.#openedAt
@@ -72,42 +81,32 @@ export class AppQr {
       : null;
   });
 
-  constructor() {
-    void this.renew();
+  ngOnInit(): void {
+    this.renew();
     // A tab that was hidden ticks late: what it shows may be over.
-    const looks = inject(WhenToLook)
-      .looks()
-      .subscribe(() => {
-        if (performance.now() >= this.#renewAt) void this.renew();
-      });
-    inject(DestroyRef).onDestroy(() => {
-      this.#isLeft = true;
+    this.#looks.pipe(takeUntilDestroyed(this.#destroyed)).subscribe(() => {
+      if (performance.now() >= this.#renewAt) this.renew();
+    });
+    this.#destroyed.onDestroy(() => {
       clearTimeout(this.#timer);
-      looks.unsubscribe();
     });
   }
 
-  protected async renew(): Promise<void> {
+  protected renew(): void {
     const id = this.assistance()?.id;
     // Once scanned, another ticket would only be one more to lose.
-    if (this.#isLeft || this.#isRenewing || id === undefined || this.scannedAt() !== null) return;
-    this.#isRenewing = true;
-    try {
-      const { url, expiresAt } = await firstValueFrom(
-        this.#bff.call(openProduct, { params: { id, product: 'app' } }),
-      );
-      this.drawing.set(drawn(url));
-      this.problem.set(null);
-      this.#renewIn(this.#lifeOf(expiresAt) * RENEW_AT);
-    } catch (error) {
-      const problem = problemOf(error);
-      this.drawing.set(null);
-      this.problem.set(problem);
-      if (problem.code === 'not-signed-in') this.#config.onSignedOut?.();
-      else this.#renewIn(RETRY_MS);
-    } finally {
-      this.#isRenewing = false;
-    }
+    if (this.#calls.isUnderWay() || id === undefined || this.scannedAt() !== null) return;
+    this.#calls.run(
+      this.#bff.call(openProduct, { params: { id, product: 'app' } }),
+      ({ url, expiresAt }) => {
+        this.drawing.set(drawn(url));
+        this.#renewIn(this.#lifeOf(expiresAt) * RENEW_AT);
+      },
+      ({ code }) => {
+        this.drawing.set(null);
+        if (code !== 'not-signed-in') this.#renewIn(RETRY_MS);
+      },
+    );
   }
 
   /** How long a ticket can still be used, ms; Infinity where the session ends first. */
@@ -119,7 +118,11 @@ export class AppQr {
   #renewIn(ms: number): void {
     clearTimeout(this.#timer);
     this.#renewAt = performance.now() + ms;
-    if (!this.#isLeft && ms < Infinity) this.#timer = setTimeout(() => void this.renew(), ms);
+    if (ms < Infinity) {
+      this.#timer = setTimeout(() => {
+        this.renew();
+      }, ms);
+    }
   }
 
   protected ranOut(): void {

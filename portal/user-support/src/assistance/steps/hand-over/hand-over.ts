@@ -1,5 +1,13 @@
 import { Location } from '@angular/common';
-import { ChangeDetectionStrategy, Component, DestroyRef, DOCUMENT, inject, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DestroyRef,
+  DOCUMENT,
+  inject,
+  type OnInit,
+  signal,
+} from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
 import { MatProgressBar } from '@angular/material/progress-bar';
@@ -9,7 +17,7 @@ import { Store } from '@ngrx/store';
 import { openProduct, type ProductId } from '@waizant/user-support/contract';
 import { type Observable, of } from 'rxjs';
 import { BffClient } from '../../../bff/bff-client';
-import { type Problem, problemOf } from '../../../bff/problem';
+import { injectPageCalls } from '../../../bff/page-calls';
 import { injectConfig } from '../../../config';
 import { ProblemText } from '../../../problem/problem-text';
 import { SHARED_STYLES } from '../../../styles/shared';
@@ -69,8 +77,9 @@ const NONCE = /^[\w-]{22}$/;
     `,
   ],
 })
-export class HandOver {
+export class HandOver implements OnInit {
   readonly #bff = inject(BffClient);
+  readonly #calls = injectPageCalls();
   readonly #window = inject(DOCUMENT).defaultView;
   readonly #router = inject(Router);
   readonly #location = inject(Location);
@@ -81,11 +90,11 @@ export class HandOver {
   protected readonly label = this.#config.productLabels?.[this.product];
   protected readonly userName = this.#assistance?.user.name ?? this.#assistance?.user.email ?? '';
   protected readonly isOffered = signal(false);
-  protected readonly problem = signal<Problem | null>(null);
+  protected readonly problem = this.#calls.problem;
 
-  constructor() {
+  ngOnInit(): void {
     this.#wasClicked(this.#takeNonce())
-      .pipe(takeUntilDestroyed())
+      .pipe(takeUntilDestroyed(this.#destroyRef))
       .subscribe((isClicked) => {
         if (isClicked) this.open();
         else this.isOffered.set(true);
@@ -97,20 +106,9 @@ export class HandOver {
     const id = this.#assistance?.id;
     if (id === undefined) return;
     this.isOffered.set(false);
-    this.problem.set(null);
-    this.#bff
-      .call(openProduct, { params: { id, product: this.product } })
-      .pipe(takeUntilDestroyed(this.#destroyRef))
-      .subscribe({
-        next: ({ url }) => {
-          this.#window?.location.replace(url);
-        },
-        error: (error: unknown) => {
-          const problem = problemOf(error);
-          this.problem.set(problem);
-          if (problem.code === 'not-signed-in') this.#config.onSignedOut?.();
-        },
-      });
+    this.#calls.run(this.#bff.call(openProduct, { params: { id, product: this.product } }), ({ url }) =>
+      this.#window?.location.replace(url),
+    );
   }
 
   #wasClicked(nonce: string | null): Observable<boolean> {

@@ -1,0 +1,21 @@
+import { EnvironmentInjector, inject } from '@angular/core';
+
+/** What a shell may ask of the module. */
+export interface UserSupport {
+  /**
+   * Ends the agent's session and open assistance at the server, and forgets all that the module knows of him.
+   * Rejects where the server could not be told: he is then still signed in there.
+   */
+  signOut(): Promise<void>;
+}
+
+/** In an injection context. Loads nothing of the module before it is used. */
+export function injectUserSupport(): UserSupport {
+  const injector = inject(EnvironmentInjector);
+  return {
+    signOut: async () => {
+      const { SignedInAgent } = await import('./session/agent-session');
+      await injector.get(SignedInAgent).signOut();
+    },
+  };
+}

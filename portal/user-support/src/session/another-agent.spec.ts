@@ -1,0 +1,197 @@
+import { Component } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { Router } from '@angular/router';
+import type { AgentSession } from '@waizant/user-support/contract';
+import { AssistanceApi, AssistancePage } from '../assistance/assistance.actions';
+import { INITIAL } from '../assistance/assistance.feature';
+import { injectUserSupport } from '../inject-user-support';
+import { ModuleUnderTest, NOW, sessionOf, sessionView, tokenOf, view } from '../module-under-test.spec';
+import { USER_SUPPORT_ROUTES } from '../routes';
+import { SignedInAgent } from './agent-session';
+
+@Component({ template: 'Home' })
+class Home {}
+
+const ANAS = sessionOf('agent');
+const LUIS: AgentSession = {
+  ...ANAS,
+  agent: { id: 'agent-2', name: 'Luis Agent', email: 'luis.agent@backoffice.example', roles: ['agent'] },
+};
+const CURRENT = '/assistances/current';
+/** Of Ana's assistance: the user's address and name, and her two words. */
+const ANAS_DATA = /marta|falcon|harbour/i;
+
+describe('another agent in the same browser', () => {
+  let module: ModuleUnderTest;
+  /** What the shell's `accessToken` answers. */
+  let token: () => Promise<string | null>;
+
+  const at = (url: string) => TestBed.inject(Router).navigateByUrl(url);
+
+  async function anaAt(url: string, config: object = {}) {
+    token = async () => tokenOf('agent-1');
+    const routes = [
+      { path: 'home', component: Home },
+      { path: 'help', children: USER_SUPPORT_ROUTES },
+    ];
+    module = await ModuleUnderTest.mounted(routes, { accessToken: () => token(), ...config });
+    await module.open(url, {
+      '/session': ANAS,
+      [CURRENT]: sessionView({ words: ['falcon', 'harbour'] }),
+    });
+  }
+
+  async function seenAgain() {
+    document.dispatchEvent(new Event('visibilitychange'));
+    await module.settle();
+  }
+
+  /** All that a person or a program could read of Ana's. */
+  const readable = () => {
+    const fields = module.all('input').map((field) => (field as HTMLInputElement).value);
+    const overlays = document.querySelector('.cdk-overlay-container')?.textContent ?? '';
+    return JSON.stringify([module.text, fields, overlays, module.state]);
+  };
+
+  async function serverEndsAndBegins() {
+    const ended = await module.answer('/session', null, 204);
+    const begun = await module.answer('/session', LUIS, 201);
+    return [
+      [ended.request.method, ended.request.body as unknown],
+      [begun.request.method, begun.request.body as unknown],
+    ];
+  }
+  const ENDED_AND_BEGUN = [
+    ['DELETE', null],
+    ['POST', { accessToken: tokenOf('agent-2') }],
+  ];
+
+  afterEach(() => ModuleUnderTest.cleanUp());
+
+  it('is served by his own token: the session before is ended, and nothing of it is shown', async () => {
+    await anaAt('/help/session');
+    expect(readable()).toMatch(ANAS_DATA);
+    await at('/home');
+    token = async () => tokenOf('agent-2');
+    const entry = at('/help/look-up');
+    await module.answer('/session', ANAS);
+    expect(readable()).not.toMatch(ANAS_DATA);
+    expect(module.isQuiet(CURRENT)).withContext('asked by whose session?').toBeTrue();
+    expect(await serverEndsAndBegins()).toEqual(ENDED_AND_BEGUN);
+    await module.answer(CURRENT, null);
+    await entry;
+    expect(TestBed.inject(SignedInAgent).session()?.agent.name).toBe('Luis Agent');
+    expect(module.url).toBe('/help/look-up');
+    expect(readable()).not.toMatch(ANAS_DATA);
+  });
+
+  it('sees nothing of the one before where the server cannot say what is open', async () => {
+    await anaAt('/help/session', { accessToken: undefined });
+    module.dispatch(AssistanceApi.suggestionsLoaded({ suggestions: ['marta.admin@legacy355.example'] }));
+    await at('/home');
+    const entry = at('/help/look-up');
+    await module.answer('/session', LUIS);
+    await module.refuse(CURRENT, 503, 'unavailable');
+    await entry;
+    expect(readable()).not.toMatch(ANAS_DATA);
+    expect(module.state.suggestions).toEqual([]);
+  });
+
+  for (const page of ['/help/session', '/help/history'] as const) {
+    it(`is noticed when the page is seen again: ${page} is emptied first, then his`, async () => {
+      await anaAt(page);
+      const row = { ...view(), outcome: 'finished' as const };
+      if (page === '/help/history') await module.answer('/assistances', { items: [row] });
+      expect(readable()).toMatch(ANAS_DATA);
+      token = async () => tokenOf('agent-2');
+      await seenAgain();
+      expect(readable()).not.toMatch(ANAS_DATA);
+      await module.answer('/session', ANAS);
+      expect(await serverEndsAndBegins()).toEqual(ENDED_AND_BEGUN);
+      if (page === '/help/history') await module.answer('/assistances', { items: [] });
+      else await module.answer(CURRENT, null);
+      expect(readable()).not.toMatch(ANAS_DATA);
+      expect(module.text.trim()).not.toBe('');
+    });
+  }
+
+  it('gets no answer that was under way for the one before, nor a search that she typed', async () => {
+    jasmine.clock().install().mockDate(new Date(NOW));
+    await anaAt('/help/session');
+    module.dispatch(AssistancePage.finishPressed());
+    module.dispatch(AssistancePage.emailTyped({ email: 'marta' }));
+    const finish = module.call(`/assistances/${view().id}/finish`);
+    token = async () => tokenOf('agent-2');
+    await seenAgain();
+    expect(finish.cancelled).toBeTrue();
+    await module.answer('/session', ANAS);
+    await serverEndsAndBegins();
+    await module.pass(1);
+    expect(module.isQuiet('/users')).toBeTrue();
+  });
+
+  it('is not somebody whom the shell names again: nothing is ended, nothing handed over', async () => {
+    await anaAt('/help/session');
+    await seenAgain();
+    await module.answer('/session', ANAS);
+    await module.settle();
+    expect(module.isQuiet('/session')).toBeTrue();
+    expect(readable()).toMatch(ANAS_DATA);
+  });
+
+  it('is noticed by the cookie where the shell names nobody', async () => {
+    await anaAt('/help/session', { accessToken: undefined });
+    await seenAgain();
+    await module.answer('/session', LUIS);
+    expect(readable()).not.toMatch(ANAS_DATA);
+    await module.answer(CURRENT, null);
+    expect(module.isQuiet('/session')).withContext('his session stands').toBeTrue();
+  });
+
+  it('ends the session of the one before where the shell says that nobody is signed in', async () => {
+    await anaAt('/help/session');
+    token = async () => null;
+    await seenAgain();
+    expect(module.text).withContext('before the server answers').toBe('');
+    const { request } = await module.answer('/session', null, 204);
+    expect(request.method).toBe('DELETE');
+    expect(readable()).not.toMatch(ANAS_DATA);
+    expect(module.onSignedOut).toHaveBeenCalledOnceWith();
+  });
+
+  it('waits with every call, and with every answer, while the shell is asked who it is', async () => {
+    await anaAt('/help/session');
+    const said = Promise.withResolvers<string | null>();
+    token = () => said.promise;
+    await seenAgain();
+    module.dispatch(AssistancePage.finishPressed());
+    expect(module.isQuiet(`/assistances/${view().id}/finish`)).toBeTrue();
+    expect(getComputedStyle(module.find('us-module-root')).opacity).toBe('0');
+    said.resolve(tokenOf('agent-1'));
+    await module.answer('/session', ANAS);
+    expect(module.call(`/assistances/${view().id}/finish`).request.method).toBe('POST');
+    expect(getComputedStyle(module.find('us-module-root')).opacity).toBe('1');
+  });
+
+  it('is signed out by the shell: nothing is shown at once, and the server is told', async () => {
+    await anaAt('/help/session');
+    const out = TestBed.runInInjectionContext(injectUserSupport).signOut();
+    const { request } = await module.answer('/session', null, 204);
+    await out;
+    expect(request.method).toBe('DELETE');
+    expect(module.text).toBe('');
+    expect(module.state).toEqual(INITIAL);
+    expect(module.onSignedOut).withContext('the shell knows').not.toHaveBeenCalled();
+
+    const untold = expectAsync(TestBed.runInInjectionContext(injectUserSupport).signOut()).toBeRejected();
+    await module.refuse('/session', 503, 'unavailable');
+    await untold;
+  });
+
+  it('finds an empty slice, whoever leaves the module', async () => {
+    await anaAt('/help/session');
+    await at('/home');
+    await module.settle();
+    expect(module.state).toEqual(INITIAL);
+  });
+});
