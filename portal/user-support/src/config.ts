@@ -22,6 +22,8 @@ export interface UserSupportConfig {
    * again: whom it names is served, and it is handed to `POST /api/session` where that is somebody else than before.
    */
   readonly accessToken?: () => Promise<string | null>;
+  /** Headers that a gateway before `apiBase` asks for, read at each call. The module's own win. */
+  readonly headers?: () => Record<string, string>;
   /** Called when nobody is signed in any more: the shell shows its own sign-in. */
   readonly onSignedOut?: () => void;
   /** Names of the products where the shell has its own. */

@@ -1,4 +1,11 @@
-import type { HttpErrorResponse } from '@angular/common/http';
+import {
+  HttpBackend,
+  type HttpErrorResponse,
+  type HttpInterceptorFn,
+  provideHttpClient,
+  withInterceptors,
+} from '@angular/common/http';
+import { provideHttpClientTesting } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { provideState } from '@ngrx/store';
 import {
@@ -12,6 +19,7 @@ import {
   startAssistance,
   suggestUsers,
 } from '@waizant/user-support/contract';
+import { firstValueFrom, retry } from 'rxjs';
 import { AssistanceApi } from '../assistance/assistance.actions';
 import { assistanceFeature, INITIAL } from '../assistance/assistance.feature';
 import { ID, ModuleUnderTest, view } from '../module-under-test.spec';
@@ -44,6 +52,55 @@ describe('calls to the BFF', () => {
       'DELETE /api/session',
     ]);
     for (const { headers } of calls) expect(headers.get('X-Requested-By')).toBe('user-support');
+  });
+
+  it('pass by the host’s interceptors and service worker: nothing is sent twice, nothing read by another', () => {
+    const seen: string[] = [];
+    const retrying: HttpInterceptorFn = (request, next) => {
+      seen.push(request.url);
+      return next(request).pipe(retry(2));
+    };
+    module = new ModuleUnderTest(
+      {},
+      provideState(assistanceFeature),
+      provideHttpClient(withInterceptors([retrying])),
+      provideHttpClientTesting(),
+    );
+    const failures: unknown[] = [];
+    const call = { params: { id: ID }, body: { code: '123456' } };
+    TestBed.inject(BffClient)
+      .call(answerUserCode, call)
+      .subscribe({ error: (error: unknown) => failures.push(error) });
+    const sent = module.call(`/assistances/${ID}/user-code/answer`);
+    expect(sent.request.headers.has('ngsw-bypass')).toBeTrue();
+    sent.flush({ code: 'wrong-code' }, { status: 422, statusText: 'Wrong code' });
+    expect([seen.length, failures.length]).toEqual([0, 1]);
+  });
+
+  it('carry what a gateway asks for, as it is at that moment, below what is ours', () => {
+    let ticket = 'one';
+    begin({ headers: () => ({ 'X-Gateway': ticket, 'x-requested-by': 'somebody else' }) });
+    for (const value of ['one', 'two']) {
+      ticket = value;
+      bff.call(currentAssistance, {}).subscribe();
+      const { headers } = module.call('/assistances/current').request;
+      expect(headers.getAll('X-Gateway')).toEqual([value]);
+      expect(headers.getAll('X-Requested-By')).toEqual(['user-support']);
+    }
+  });
+
+  it('need no HttpClient of the host', async () => {
+    module = new ModuleUnderTest(
+      {},
+      provideState(assistanceFeature),
+      // As Angular 20 has it without provideHttpClient().
+      { provide: HttpBackend, useValue: null },
+    );
+    const sent = spyOn(window, 'fetch').and.resolveTo(new Response('{"suggestions":[]}', { status: 200 }));
+    const answer = TestBed.inject(BffClient).call(suggestUsers, { query: { email: 'mar' } });
+    expect(await firstValueFrom(answer)).toEqual({ suggestions: [] });
+    expect(sent.calls.first().args[0]).toBe('/api/users?email=mar');
+    expect(new Headers(sent.calls.first().args[1]?.headers).get('X-Requested-By')).toBe('user-support');
   });
 
   it('ask in the language that the shell has at that moment', () => {

@@ -1,12 +1,15 @@
-import { HttpClient, HttpErrorResponse, HttpParams } from '@angular/common/http';
+import { HttpErrorResponse, HttpHeaders, HttpParams, HttpRequest, HttpResponse } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import { Store } from '@ngrx/store';
 import { type Endpoint, readSession, REQUESTED_BY, type RequestParts } from '@waizant/user-support/contract';
 import {
   BehaviorSubject,
   catchError,
+  defer,
   delayWhen,
+  filter,
   first,
+  map,
   type Observable,
   retry,
   Subject,
@@ -16,6 +19,7 @@ import {
   timer,
 } from 'rxjs';
 import { injectConfig } from '../config';
+import { BACKEND } from './backend';
 import { BffEvents } from './bff.actions';
 import { problemOf } from './problem';
 
@@ -23,12 +27,12 @@ import { problemOf } from './problem';
 const AGAIN_AFTER_MS = 300;
 
 /**
- * The one door to the server: calls an endpoint of the contract, typed by it. Errors: see `problemOf`. That nobody is
- * signed in any more is noticed here, for all callers: the shell is told once.
+ * The one door to the server, past the host's interceptors and service worker: calls an endpoint of the contract, typed
+ * by it. Errors: see `problemOf`. That nobody is signed in any more is noticed here, for all callers.
  */
 @Injectable({ providedIn: 'root' })
 export class BffClient {
-  readonly #http = inject(HttpClient);
+  readonly #backend = inject(BACKEND);
   readonly #store = inject<Store>(Store);
   readonly #config = injectConfig();
   readonly #isHeld = new BehaviorSubject(false);
@@ -44,7 +48,7 @@ export class BffClient {
     endpoint: Endpoint<Input, Output>,
     input: Input,
   ): Observable<Output> {
-    const answer = this.#send(endpoint, input);
+    const answer = defer(() => this.#send(endpoint, input));
     // How it is found out who is signed in can neither wait for that nor end with it.
     if (endpoint.path === readSession.path) return answer.pipe(onceMore(timer(AGAIN_AFTER_MS)));
     const again = timer(AGAIN_AFTER_MS).pipe(switchMap(() => this.#free));
@@ -82,15 +86,31 @@ export class BffClient {
     input: Input,
   ): Observable<Output> {
     const { body = null, params, query } = input as RequestParts;
-    return this.#http.request<Output>(endpoint.method, this.#url(endpoint.path, params), {
-      body: endpoint.method === 'POST' ? body : null,
-      params: new HttpParams({ fromObject: defined(query) }),
-      headers: {
-        [REQUESTED_BY.name]: REQUESTED_BY.value,
-        'Accept-Language': this.#config.language(),
-        ...(endpoint.method === 'POST' ? { 'Content-Type': 'application/json' } : {}),
+    const request = new HttpRequest(
+      endpoint.method,
+      this.#url(endpoint.path, params),
+      endpoint.method === 'POST' ? body : null,
+      {
+        params: new HttpParams({ fromObject: defined(query) }),
+        headers: this.#headers(endpoint.method),
       },
-    });
+    );
+    return this.#backend.handle(request).pipe(
+      filter((event) => event instanceof HttpResponse),
+      map((answer) => answer.body as Output),
+    );
+  }
+
+  /** The host's below ours. */
+  #headers(method: string): HttpHeaders {
+    const ours = {
+      [REQUESTED_BY.name]: REQUESTED_BY.value,
+      'Accept-Language': this.#config.language(),
+      'ngsw-bypass': '',
+      ...(method === 'POST' ? { 'Content-Type': 'application/json' } : {}),
+    };
+    const hosts = new HttpHeaders(this.#config.headers?.());
+    return Object.entries(ours).reduce((headers, [name, value]) => headers.set(name, value), hosts);
   }
 
   #url(path: string, params: object = {}): string {
