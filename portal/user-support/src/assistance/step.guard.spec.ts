@@ -13,9 +13,11 @@ import {
   ADMINISTRATOR_PRODUCTS,
   endedView,
   ID,
+  LEGACY,
   MEMBER_PRODUCTS,
   ModuleUnderTest,
   NOW,
+  sentCode,
   sessionView,
   view,
 } from '../module-under-test.spec';
@@ -64,6 +66,23 @@ describe('a URL of the module', () => {
     await open('help', 'ecosystem', view({ step: 'ecosystem' }));
     expect(module.url).toBe('/help/ecosystem');
   });
+
+  for (const [step, ofTheStep] of [
+    ['ecosystem', 'mat-select'],
+    ['user-verification', 'us-code-entry'],
+    ['session', 'button.product'],
+  ] as const) {
+    it(`shows a session that did not verify the way to do so in place of ${step}, until it has`, async () => {
+      const there = sessionView({ step, ecosystems: [LEGACY], code: sentCode('user') });
+      await open('help', step, { ...there, stepUpElsewhere: true });
+      expect(module.text).toContain('Verify again to go on here');
+      expect(module.all(ofTheStep).length).toBe(0);
+      await module.refreshed(there);
+      expect(module.text).not.toContain('Verify again to go on here');
+      expect(module.all(ofTheStep).length).toBeGreaterThan(0);
+      expect(module.url).toBe(`/help/${step}`);
+    });
+  }
 
   it('that names no step leads to the server’s', async () => {
     for (const path of ['', 'no/such/page']) {

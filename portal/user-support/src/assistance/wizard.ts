@@ -18,12 +18,13 @@ import { SHARED_STYLES } from '../styles/shared';
 import { AssistancePage } from './assistance.actions';
 import { assistanceFeature } from './assistance.feature';
 import { ProductClicks } from './product-clicks';
+import { InternalVerification } from './steps/internal-verification/internal-verification';
 
 /** The card: the fields that are settled, the step that the server is at, and *Cancel process*. */
 @Component({
   selector: 'us-wizard',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [MatButton, ProblemText, RouterOutlet, TranslocoDirective],
+  imports: [InternalVerification, MatButton, ProblemText, RouterOutlet, TranslocoDirective],
   providers: [ProductClicks],
   templateUrl: './wizard.html',
   styles: SHARED_STYLES,

@@ -139,10 +139,4 @@ describe('the choice of the ecosystem', () => {
     );
     expect(module.text).toContain('none on file');
   });
-
-  it('is not shown to a session of the agent that did not verify', async () => {
-    await show(at([], { stepUpElsewhere: true, allowedActions: ['send-internal-code'] }));
-    expect(module.all('mat-select').length).toBe(0);
-    expect(module.text).toContain('Verify again to go on here');
-  });
 });

@@ -11,14 +11,12 @@ import { Panel } from '../../panel/panel';
 import { StepFocus } from '../../step-focus';
 import { TwoWords } from '../../user-status/two-words';
 import { UserStatusCard } from '../../user-status/user-status';
-import { InternalVerification } from '../internal-verification/internal-verification';
 
 /** Screen 3: the account's state, and the ecosystem that the call is about. */
 @Component({
   selector: 'us-ecosystem-step',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [
-    InternalVerification,
     MatButton,
     MatOption,
     MatSelect,

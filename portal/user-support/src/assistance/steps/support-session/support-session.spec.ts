@@ -211,11 +211,4 @@ describe('the support session', () => {
     await module.refuse(`/assistances/${ID}/plan`, 503, 'unavailable');
     expect(words(module.find('[role=alert]', dialog))).toContain('cannot be read');
   });
-
-  it('shows no product to a session of the agent that did not verify', async () => {
-    const { products: _, ...hidden } = sessionView({ stepUpElsewhere: true });
-    await show(hidden);
-    expect(products()).toEqual([]);
-    expect(module.text).toContain('Verify again to go on here');
-  });
 });

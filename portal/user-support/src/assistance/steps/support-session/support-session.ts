@@ -18,7 +18,6 @@ import { ProductClicks } from '../../product-clicks';
 import { injectServerNow } from '../../server-clock';
 import { TicketNotice } from '../../ticket-notice/ticket-notice';
 import { StepFocus } from '../../step-focus';
-import { InternalVerification } from '../internal-verification/internal-verification';
 
 type Product = NonNullable<AssistanceView['products']>[number];
 
@@ -26,17 +25,7 @@ type Product = NonNullable<AssistanceView['products']>[number];
 @Component({
   selector: 'us-support-session',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [
-    CountdownRing,
-    Icon,
-    InternalVerification,
-    MatButton,
-    Panel,
-    ProblemText,
-    TicketNotice,
-    StepFocus,
-    TranslocoDirective,
-  ],
+  imports: [CountdownRing, Icon, MatButton, Panel, ProblemText, TicketNotice, StepFocus, TranslocoDirective],
   templateUrl: './support-session.html',
   styles: SHARED_STYLES,
   styleUrl: './support-session.scss',

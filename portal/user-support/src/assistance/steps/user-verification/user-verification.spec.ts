@@ -130,10 +130,4 @@ describe('the user’s verification', () => {
     expect(words(module.find('[role=alert]'))).toContain('did not answer');
     expect(send().disabled).toBeFalse();
   });
-
-  it('shows a session that did not verify the way to do so, and no code entry', async () => {
-    await show(at({ stepUpElsewhere: true, code: sentCode('user') }));
-    expect(module.all('us-code-entry').length).toBe(0);
-    expect(module.text).toContain('Verify again to go on here');
-  });
 });

@@ -11,23 +11,12 @@ import { CodeEntry } from '../../code-entry/code-entry';
 import { Panel } from '../../panel/panel';
 import { StepFocus } from '../../step-focus';
 import { TwoWords } from '../../user-status/two-words';
-import { InternalVerification } from '../internal-verification/internal-verification';
 
 /** Screen 4: the user proves who they are, with the code that they read out. */
 @Component({
   selector: 'us-user-verification',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [
-    CodeEntry,
-    Icon,
-    InternalVerification,
-    MatButton,
-    Panel,
-    ProblemText,
-    StepFocus,
-    TranslocoDirective,
-    TwoWords,
-  ],
+  imports: [CodeEntry, Icon, MatButton, Panel, ProblemText, StepFocus, TranslocoDirective, TwoWords],
   templateUrl: './user-verification.html',
   styles: [
     SHARED_STYLES,
