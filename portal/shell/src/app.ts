@@ -1,5 +1,7 @@
-import { Component, effect, inject } from '@angular/core';
+import { Component, DOCUMENT, effect, inject } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router, RouterOutlet } from '@angular/router';
+import { filter, fromEvent } from 'rxjs';
 import { AgentSession } from './session/agent-session';
 
 @Component({
@@ -12,6 +14,13 @@ export class App {
 
   constructor() {
     const session = inject(AgentSession);
+    const page = inject(DOCUMENT);
+    fromEvent(page, 'visibilitychange')
+      .pipe(
+        filter(() => !page.hidden),
+        takeUntilDestroyed(),
+      )
+      .subscribe(() => void session.seenAgain());
     effect(() => {
       const ended = session.ended();
       if (ended !== null) void this.#toSignIn(ended === 'over' ? { returnTo: this.#router.url } : {});

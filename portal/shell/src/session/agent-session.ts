@@ -18,8 +18,8 @@ const PATH = '/api/session';
 const DEADLINE_MS = 15_000;
 
 /**
- * Who is signed in, as the server says. It is asked when the page opens and never polled: the module tells when a
- * call finds the session over. The session itself is an HttpOnly cookie that no script can read.
+ * Who is signed in, as the server says. It is asked when the page opens and when it is seen again, since another tab may
+ * have signed somebody else in; never polled: the module tells when a call finds the session over. The session itself is an HttpOnly cookie that no script can read.
  */
 export class AgentSession {
   readonly #state = signal<SessionState>('unknown');
@@ -82,6 +82,14 @@ export class AgentSession {
     if (answer?.status !== 204 && answer?.status !== 401) return false;
     this.#end('signed-out');
     return true;
+  }
+
+  /** Without an answer what was known stands: the module asks for itself. */
+  async seenAgain(): Promise<void> {
+    if (this.#state() !== 'signed-in') return;
+    const answer = await ask('GET');
+    if (answer?.status === 200) await this.#begin(answer);
+    if (answer?.status === 401) this.isOver();
   }
 
   /** The server has said, to the module, that the session is over. */

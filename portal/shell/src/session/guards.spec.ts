@@ -46,6 +46,31 @@ describe('who may see the backoffice', () => {
     expect(shell.url).toBe('/users-system');
   });
 
+  it('shows who is signed in now when the page is seen again: another tab may have changed that', async () => {
+    shell.server.GET = { status: 200, body: session('agent') };
+    await shell.open('/dashboard');
+    const luis = {
+      id: 'agent-2',
+      name: 'Luis Agent',
+      email: 'luis.agent@backoffice.example',
+      roles: ['agent'],
+    };
+    shell.server.GET = { status: 200, body: { ...session('agent'), agent: luis } };
+    document.dispatchEvent(new Event('visibilitychange'));
+    await shell.settle();
+    expect(shell.find('.agent').textContent).toContain('Luis Agent');
+
+    shell.server.GET = 'no network';
+    document.dispatchEvent(new Event('visibilitychange'));
+    await shell.settle();
+    expect(shell.url).toBe('/dashboard');
+
+    shell.server.GET = NOT_SIGNED_IN;
+    document.dispatchEvent(new Event('visibilitychange'));
+    await shell.settle();
+    expect(shell.url).toBe('/sign-in?returnTo=%2Fdashboard');
+  });
+
   it('never leads to another origin', () => {
     for (const evil of [
       '//evil.example',
