@@ -78,6 +78,9 @@ export class SignedInAgent {
   /** Ends the session here and at the server; rejects where the server could not be told. */
   async signOut(): Promise<void> {
     this.#forget('nobody');
+    // What is being found out would put him back.
+    await this.#confirming?.catch(() => undefined);
+    this.#forget('nobody');
     await this.#end();
   }
 
@@ -95,7 +98,8 @@ export class SignedInAgent {
       if (this.session() === null) this.#identity.set('unknown');
       throw error;
     } finally {
-      this.#bff.hold(false);
+      // As long as nobody knows whose calls they would be.
+      this.#bff.hold(this.session() === null);
     }
   }
 

@@ -173,6 +173,24 @@ describe('another agent in the same browser', () => {
     expect(getComputedStyle(module.find('us-module-root')).opacity).toBe('1');
   });
 
+  it('cannot work under the name of the one before while nobody can say who he is', async () => {
+    await anaAt('/help/session');
+    token = async () => tokenOf('agent-2');
+    await seenAgain();
+    await module.refuse('/session', 503, 'unavailable');
+    await module.refuse('/session', 503, 'unavailable');
+    expect(module.text).toContain('Not available');
+    await module.type('#us-email', 'carlos.admin@riverside.example');
+    await module.press('Start verification process');
+    expect(module.isQuiet('/assistances')).toBeTrue();
+    await seenAgain();
+    await module.answer('/session', ANAS);
+    expect(await serverEndsAndBegins()).toEqual(ENDED_AND_BEGUN);
+    await module.answer(CURRENT, null);
+    expect(module.isQuiet('/assistances')).withContext('it is for him to press again').toBeTrue();
+    expect(readable()).not.toContain('carlos');
+  });
+
   it('is signed out by the shell: nothing is shown at once, and the server is told', async () => {
     await anaAt('/help/session');
     const out = TestBed.runInInjectionContext(injectUserSupport).signOut();
