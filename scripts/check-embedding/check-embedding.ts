@@ -14,7 +14,8 @@ import { walk } from './walk.ts';
 
 /*
  * `npm run check:embedding`: the package in applications that know nothing of us, added by the lines of
- * docs/embedding.md alone, built for production and walked through in a real browser.
+ * docs/embedding.md alone, built for production and walked through in a real browser. In the oldest Angular that hosts
+ * may have it is built alone.
  */
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -25,6 +26,7 @@ const SHELLS: readonly ForeignShell[] = [
   { name: 'zone-22-2', angular: '22.2', hasNgRx: false },
   { name: 'ngrx-22-1', angular: '22.1', hasNgRx: true },
   { name: 'zone-22-1', angular: '22.1', hasNgRx: false },
+  { name: 'ngrx-20-2', angular: '20.2', isOldest: true, hasNgRx: true },
 ];
 
 const only = process.argv.slice(2);
@@ -66,6 +68,7 @@ async function check(shell: ForeignShell): Promise<readonly string[]> {
   install(application, [tarball]);
   const added = follow(join(ROOT, 'docs', 'embedding.md'), application, shell);
   const { files, stats } = build(application, shell.name);
+  if (shell.isOldest) return [`${String(added)} lines added; built, not walked`];
   const sizes = judge(measure(files, stats), ['module']);
   assert.ok(sizes.kept, sizes.lines.join('\n'));
   const front = await startFront({

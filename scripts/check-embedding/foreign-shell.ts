@@ -7,6 +7,8 @@ export interface ForeignShell {
   readonly name: string;
   /** Minor of Angular, for the CLI that makes it. */
   readonly angular: string;
+  /** All of Angular at the minor's first release: what a host at the lower end has. */
+  readonly isOldest?: boolean;
   /** With NgRx and a theme of its own, zoneless; or without both, with zone.js. */
   readonly hasNgRx: boolean;
 }
@@ -16,9 +18,10 @@ const BIN = join(import.meta.dirname, '..', '..', 'node_modules', '.bin');
 export const OWN_PRIMARY = 'rgb(0, 77, 64)';
 
 /** Makes the application in `parent`, with all that it has before the module comes. */
-export function make({ name, angular, hasNgRx }: ForeignShell, parent: string): string {
+export function make({ name, angular, isOldest = false, hasNgRx }: ForeignShell, parent: string): string {
+  const version = `${isOldest ? '' : '~'}${angular}.0`;
   run(parent, 'npx', [
-    ...['--yes', `@angular/cli@~${angular}.0`, 'new', name, '--defaults', '--style=scss', '--ssr=false'],
+    ...['--yes', `@angular/cli@${version}`, 'new', name, '--defaults', '--style=scss', '--ssr=false'],
     ...[
       '--skip-git',
       '--skip-install',
@@ -29,8 +32,10 @@ export function make({ name, angular, hasNgRx }: ForeignShell, parent: string): 
   ]);
   const folder = join(parent, name);
   const source = join(folder, 'src');
-  const wanted = [`@angular/material@~${angular}.0`, `@angular/cdk@~${angular}.0`];
-  if (hasNgRx) wanted.push('@ngrx/store@^22.0.0', '@ngrx/effects@^22.0.0');
+  if (isOldest) pinAngular(join(folder, 'package.json'), version);
+  const wanted = [`@angular/material@${version}`, `@angular/cdk@${version}`];
+  const ngrx = `^${angular.split('.')[0] ?? ''}.0.0`;
+  if (hasNgRx) wanted.push(`@ngrx/store@${ngrx}`, `@ngrx/effects@${ngrx}`);
   install(folder, hasNgRx ? wanted : []);
 
   writeFileSync(join(source, 'app', 'shell.ts'), SHELL);
@@ -64,6 +69,12 @@ export function make({ name, angular, hasNgRx }: ForeignShell, parent: string): 
     readFileSync(workspaceFile, 'utf8').replaceAll(/"budgets": \[[^\]]*\]/g, '"budgets": []'),
   );
   return folder;
+}
+
+/** `ng new` writes ranges, in which npm finds what is newest. */
+function pinAngular(file: string, version: string): void {
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replaceAll(/("@angular\/[a-z-]+": )"[^"]+"/g, `$1"${version}"`));
 }
 
 export function install(folder: string, packages: readonly string[]): void {
