@@ -18,7 +18,6 @@ import {
 import {
   catchError,
   concatMap,
-  debounceTime,
   EMPTY,
   exhaustMap,
   filter,
@@ -29,6 +28,7 @@ import {
   of,
   switchMap,
   takeUntil,
+  timer,
 } from 'rxjs';
 import { BffEvents } from '../bff/bff.actions';
 import { BffClient } from '../bff/bff-client';
@@ -95,11 +95,12 @@ export const suggest = createEffect(
     return actions.pipe(
       ofType(AssistancePage.emailTyped, AssistancePage.startPressed, BffEvents.agentForgotten),
       map((action) => (action.type === AssistancePage.emailTyped.type ? action.email.trim() : '')),
-      debounceTime(TYPING_MS),
+      // No `debounceTime`: it would keep a timer for what only drops a search.
       switchMap((email) =>
         email.length < SUGGESTIONS.from
           ? EMPTY
-          : bff.call(suggestUsers, { query: { email } }).pipe(
+          : timer(TYPING_MS).pipe(
+              switchMap(() => bff.call(suggestUsers, { query: { email } })),
               map(({ suggestions }) =>
                 AssistanceApi.suggestionsLoaded({ suggestions: suggestions.map((one) => one.email) }),
               ),
