@@ -89,7 +89,7 @@ module.exports = {
       name: 'session-is-below-the-features',
       comment: 'Features import session and the BFF client: the other way round would be a cycle of ideas.',
       severity: 'error',
-      from: { path: '^portal/user-support/src/(session|bff|i18n)/', pathNot: SPEC },
+      from: { path: '^portal/user-support/src/(session|bff|texts)/', pathNot: SPEC },
       to: { path: '^portal/user-support/src/(assistance|history)/' },
     },
 

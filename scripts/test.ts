@@ -38,7 +38,6 @@ const suites: Record<string, Run[]> = {
     { name: 'types: portal', command: ['ngc', '--project', 'portal/tsconfig.json', '--noEmit'] },
     { name: 'types: e2e', command: ['tsc', '--project', 'e2e/tsconfig.json'] },
     { name: 'types: embedding', command: ['tsc', '--project', 'scripts/check-embedding/tsconfig.json'] },
-    { name: 'texts', command: ['node', 'scripts/check-texts.ts'] },
     { name: 'dependency rules', command: ['depcruise', 'bff', 'portal', 'e2e'] },
     {
       name: 'dependency rules: folders',

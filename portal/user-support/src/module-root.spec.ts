@@ -1,6 +1,6 @@
 import type { AgentSession } from '@waizant/user-support/contract';
-import { en } from './i18n/en';
-import { es } from './i18n/es';
+import { en } from './texts/en';
+import { es } from './texts/es';
 import { ModuleUnderTest, NOW, sessionView } from './module-under-test.spec';
 import { USER_SUPPORT_ROUTES } from './routes';
 

@@ -6,14 +6,15 @@ import {
   effect,
   inject,
   type OnInit,
+  untracked,
   ViewEncapsulation,
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { RouterOutlet } from '@angular/router';
-import { TranslocoService } from '@jsverse/transloco';
 import { filter, fromEvent } from 'rxjs';
 import { injectConfig } from './config';
 import { SignedInAgent } from './session/agent-session';
+import { Texts } from './texts/texts';
 
 /**
  * The module's outermost element: its fallback theme, its language, which follows the shell's, and the pages of one
@@ -39,9 +40,10 @@ export class ModuleRoot implements OnInit {
 
   constructor() {
     const { language } = injectConfig();
-    const transloco = inject(TranslocoService);
+    const texts = inject(Texts);
     effect(() => {
-      transloco.setActiveLang(language());
+      language();
+      untracked(() => void texts.load());
     });
   }
 

@@ -4,17 +4,17 @@ import { provideState } from '@ngrx/store';
 import * as assistanceEffects from './assistance/assistance.effects';
 import { assistanceFeature } from './assistance/assistance.feature';
 import { currentStep, looked, productOffered } from './assistance/step.guard';
-import { provideTexts } from './i18n/provide-texts';
 import { signedIn } from './session/signed-in.guard';
+import { textsLoaded } from './texts/texts';
 
 const handOver = async () => (await import('./assistance/steps/hand-over/hand-over')).HandOver;
 
-/** The module's pages, with its own state, effects and texts. */
+/** The module's pages, with its own state and effects, and its texts. */
 export const MODULE_ROUTES: Routes = [
   {
     path: '',
-    providers: [provideState(assistanceFeature), provideEffects(assistanceEffects), provideTexts()],
-    canActivate: [signedIn],
+    providers: [provideState(assistanceFeature), provideEffects(assistanceEffects)],
+    canActivate: [signedIn, textsLoaded],
     loadComponent: async () => (await import('./module-root')).ModuleRoot,
     children: [
       {

@@ -10,7 +10,6 @@ import { MATERIAL_ANIMATIONS } from '@angular/material/core';
 import { MatDialog } from '@angular/material/dialog';
 import { provideRouter, Router, type Routes } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
-import { TranslocoService } from '@jsverse/transloco';
 import { provideEffects } from '@ngrx/effects';
 import { type Action, provideState, Store } from '@ngrx/store';
 import type {
@@ -21,12 +20,11 @@ import type {
   CodeView,
   Ecosystem,
 } from '@waizant/user-support/contract';
-import { firstValueFrom } from 'rxjs';
 import { AssistanceApi } from './assistance/assistance.actions';
 import * as assistanceEffects from './assistance/assistance.effects';
 import { assistanceFeature, type AssistanceState } from './assistance/assistance.feature';
 import { type Language, provideUserSupport, type UserSupportConfig, withOwnStore } from './config';
-import { provideTexts } from './i18n/provide-texts';
+import { Texts } from './texts/texts';
 
 export const ID = 'c0ffee00-0000-4000-8000-000000000001';
 /** The server's time in every view, unless a spec says otherwise. */
@@ -147,10 +145,9 @@ export class ModuleUnderTest {
       config,
       provideState(assistanceFeature),
       provideEffects(assistanceEffects),
-      provideTexts(),
       ...more,
     );
-    await firstValueFrom(TestBed.inject(TranslocoService).load('en'));
+    await TestBed.inject(Texts).load();
     return module;
   }
 

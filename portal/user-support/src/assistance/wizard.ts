@@ -10,11 +10,11 @@ import {
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { ActivatedRoute, Router, RouterOutlet } from '@angular/router';
-import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { injectOpenLazyDialog } from '../dialog/open-dialog';
 import { ProblemText } from '../problem/problem-text';
 import { SHARED_STYLES } from '../styles/shared';
+import { injectTexts } from '../texts/texts';
 import { AssistancePage } from './assistance.actions';
 import { assistanceFeature } from './assistance.feature';
 import { ProductClicks } from './product-clicks';
@@ -24,13 +24,14 @@ import { InternalVerification } from './steps/internal-verification/internal-ver
 @Component({
   selector: 'us-wizard',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [InternalVerification, MatButton, ProblemText, RouterOutlet, TranslocoDirective],
+  imports: [InternalVerification, MatButton, ProblemText, RouterOutlet],
   providers: [ProductClicks],
   templateUrl: './wizard.html',
   styles: SHARED_STYLES,
   styleUrl: './wizard.scss',
 })
 export class Wizard {
+  protected readonly t = injectTexts();
   readonly #store = inject(Store);
   readonly #router = inject(Router);
   readonly #route = inject(ActivatedRoute);

@@ -12,8 +12,8 @@ export interface DialogOptions<Data> {
 }
 
 /**
- * Opens dialogs of one width with the caller's injector: a dialog hangs on the page's root, where the module's texts
- * and state are not. They go with the caller.
+ * Opens dialogs of one width with the caller's injector: a dialog hangs on the page's root, where what the module's
+ * routes provide is not.
  */
 export function injectOpenDialog() {
   const dialog = inject(MatDialog);

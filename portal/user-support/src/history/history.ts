@@ -12,7 +12,6 @@ import {
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatProgressBar } from '@angular/material/progress-bar';
-import { TranslocoDirective } from '@jsverse/transloco';
 import {
   type Hold,
   type HistoryEntry,
@@ -28,11 +27,12 @@ import { BffClient } from '../bff/bff-client';
 import { injectPageCalls } from '../bff/page-calls';
 import { injectConfig } from '../config';
 import { injectOpenDialog } from '../dialog/open-dialog';
-import { dateAndTime } from '../i18n/formats';
+import { dateAndTime } from '../texts/formats';
 import { ProblemText } from '../problem/problem-text';
 import { SignedInAgent } from '../session/agent-session';
 import { Skeleton } from '../skeleton/skeleton';
 import { SHARED_STYLES } from '../styles/shared';
+import { injectTexts } from '../texts/texts';
 import { type ReasonAsked, ReasonDialog } from './reason-dialog';
 import { TraceList } from './trace-list';
 
@@ -40,12 +40,13 @@ import { TraceList } from './trace-list';
 @Component({
   selector: 'us-history',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [MatButton, MatProgressBar, ProblemText, Skeleton, TraceList, TranslocoDirective],
+  imports: [MatButton, MatProgressBar, ProblemText, Skeleton, TraceList],
   templateUrl: './history.html',
   styles: SHARED_STYLES,
   styleUrl: './history.scss',
 })
 export class History implements OnInit {
+  protected readonly t = injectTexts();
   readonly #bff = inject(BffClient);
   readonly #dialogs = inject(MatDialog);
   readonly #openDialog = injectOpenDialog();

@@ -7,8 +7,8 @@ import {
   MatDialogRef,
   MatDialogTitle,
 } from '@angular/material/dialog';
-import { TranslocoDirective } from '@jsverse/transloco';
 import { DIALOG_STYLES, SHARED_STYLES } from '../styles/shared';
+import { injectTexts } from '../texts/texts';
 
 export type ReasonAsked =
   | { readonly of: 'stop'; readonly agent: string; readonly user: string }
@@ -18,36 +18,36 @@ export type ReasonAsked =
 @Component({
   selector: 'us-reason-dialog',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, TranslocoDirective],
+  imports: [MatButton, MatDialogActions, MatDialogContent, MatDialogTitle],
   template: `
-    <ng-container *transloco="let t">
-      <h2 mat-dialog-title>{{ t('history.' + asked.of + 'Title') }}</h2>
-      <mat-dialog-content>
-        <p>{{ t('history.' + asked.of + 'Sentence', asked) }}</p>
-        <label class="field-label" for="us-reason">{{ t('history.reason') }}</label>
-        <textarea
-          #field
-          id="us-reason"
-          class="field"
-          rows="3"
-          required
-          maxlength="1000"
-          [value]="reason()"
-          (input)="reason.set(field.value)"
-        ></textarea>
-      </mat-dialog-content>
-      <mat-dialog-actions align="end">
-        <button type="button" matButton="text" (click)="dialog.close()">{{ t('cancel.back') }}</button>
-        <button
-          type="button"
-          matButton="filled"
-          [disabled]="!isGiven()"
-          (click)="dialog.close(reason().trim())"
-        >
-          {{ t('cancel.ok') }}
-        </button>
-      </mat-dialog-actions>
-    </ng-container>
+    <h2 mat-dialog-title>{{ asked.of === 'stop' ? t('history.stopTitle') : t('history.releaseTitle') }}</h2>
+    <mat-dialog-content>
+      <p>
+        {{ asked.of === 'stop' ? t('history.stopSentence', asked) : t('history.releaseSentence', asked) }}
+      </p>
+      <label class="field-label" for="us-reason">{{ t('history.reason') }}</label>
+      <textarea
+        #field
+        id="us-reason"
+        class="field"
+        rows="3"
+        required
+        maxlength="1000"
+        [value]="reason()"
+        (input)="reason.set(field.value)"
+      ></textarea>
+    </mat-dialog-content>
+    <mat-dialog-actions align="end">
+      <button type="button" matButton="text" (click)="dialog.close()">{{ t('cancel.back') }}</button>
+      <button
+        type="button"
+        matButton="filled"
+        [disabled]="!isGiven()"
+        (click)="dialog.close(reason().trim())"
+      >
+        {{ t('cancel.ok') }}
+      </button>
+    </mat-dialog-actions>
   `,
   styles: [
     SHARED_STYLES,
@@ -66,6 +66,7 @@ export type ReasonAsked =
   ],
 })
 export class ReasonDialog {
+  protected readonly t = injectTexts();
   protected readonly asked = inject<ReasonAsked>(MAT_DIALOG_DATA);
   protected readonly dialog = inject<MatDialogRef<ReasonDialog, string>>(MatDialogRef);
   protected readonly reason = signal('');

@@ -1,25 +1,21 @@
-import { ChangeDetectionStrategy, Component, input } from '@angular/core';
-import { TranslocoDirective } from '@jsverse/transloco';
+import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import type { TraceRow } from '@waizant/user-support/contract';
 import { injectConfig } from '../config';
-import { dateAndTime } from '../i18n/formats';
-
-type Params = Readonly<Record<string, unknown>>;
-type Translate = (key: string, params?: Params) => string;
+import { dateAndTime } from '../texts/formats';
+import { Texts } from '../texts/texts';
 
 /** The rows of one assistance as sentences, oldest first; what was recorded, word by word, stands behind each. */
 @Component({
   selector: 'us-trace-list',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [TranslocoDirective],
   template: `
-    <ol *transloco="let t" [attr.aria-label]="t('history.traceOf', { user: user() })">
+    <ol [attr.aria-label]="t('history.traceOf', { user: user() })">
       @for (row of rows(); track row.sequence) {
         <li>
           <time class="quiet" [attr.datetime]="row.at">{{ at(row) }}</time>
           <div class="row">
             <span
-              ><strong>{{ actor(row, t) }}</strong> · {{ sentence(row, t) }}</span
+              ><strong>{{ actor(row) }}</strong> · {{ sentence(row) }}</span
             >
             @if (reason(row); as reason) {
               <q>{{ reason }}</q>
@@ -84,6 +80,8 @@ type Translate = (key: string, params?: Params) => string;
   `,
 })
 export class TraceList {
+  readonly #texts = inject(Texts);
+  protected readonly t = this.#texts.t;
   readonly rows = input.required<readonly TraceRow[]>();
   /** Whose trace it is. */
   readonly user = input.required<string>();
@@ -93,25 +91,26 @@ export class TraceList {
     return dateAndTime(this.#language(), row.at);
   }
 
-  protected actor({ actor: { kind, name } }: TraceRow, t: Translate): string {
-    if (kind === 'system') return t('history.system');
-    return kind === 'product' ? known(t, 'products.' + name, name) : name;
+  protected actor({ actor: { kind, name } }: TraceRow): string {
+    if (kind === 'system') return this.t('history.system');
+    return kind === 'product' ? this.#product(name) : name;
   }
 
   /** What happened, in the reader's language; an event that is newer than this page by its plain name. */
-  protected sentence(row: TraceRow, t: Translate): string {
-    const { data } = row;
+  protected sentence({ event, data }: TraceRow): string {
+    if (!this.#texts.has('history.events', event)) return event;
     const text = (name: string) => (typeof data[name] === 'string' ? data[name] : '');
-    const sentTo = [text('sentTo'), text('sentToPhone')].filter((to) => to !== '');
-    return known(t, 'history.events.' + row.event, row.event, {
+    const [outcome, hold, command] = [text('outcome'), text('kind'), text('command')];
+    const { attemptsLeft } = data;
+    return this.t(`history.events.${event}`, {
       user: nameIn(data['user'], 'email'),
       ecosystem: nameIn(data['ecosystem'], 'name'),
-      product: known(t, 'products.' + text('product'), text('product')),
-      to: sentTo.join(', '),
-      left: data['attemptsLeft'],
-      outcome: known(t, 'history.outcomes.' + text('outcome'), text('outcome')),
-      hold: known(t, 'history.holdKinds.' + text('kind'), text('kind')),
-      command: known(t, 'history.commands.' + text('command'), text('command')),
+      product: this.#product(text('product')),
+      to: [text('sentTo'), text('sentToPhone')].filter((to) => to !== '').join(', '),
+      left: typeof attemptsLeft === 'number' ? attemptsLeft : '',
+      outcome: this.#texts.has('history.outcomes', outcome) ? this.t(`history.outcomes.${outcome}`) : outcome,
+      hold: this.#texts.has('history.holdKinds', hold) ? this.t(`history.holdKinds.${hold}`) : hold,
+      command: this.#texts.has('history.commands', command) ? this.t(`history.commands.${command}`) : command,
       code: text('code') || text('because'),
     });
   }
@@ -124,13 +123,10 @@ export class TraceList {
   protected details({ data }: TraceRow): string {
     return Object.keys(data).length === 0 ? '' : JSON.stringify(data);
   }
-}
 
-/** The text, or the plain word where the language has none: a key that Transloco does not know comes back as it is. */
-function known(t: Translate, key: string, plain: string, params?: Params): string {
-  if (plain === '') return '';
-  const text = t(key, params);
-  return text === key ? plain : text;
+  #product(name: string): string {
+    return this.#texts.has('products', name) ? this.t(`products.${name}`) : name;
+  }
 }
 
 function nameIn(value: unknown, key: string): string {

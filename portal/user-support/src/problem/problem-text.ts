@@ -1,19 +1,19 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
-import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import type { Problem } from '../bff/problem';
 import { injectConfig } from '../config';
-import { clockTime } from '../i18n/formats';
+import { clockTime } from '../texts/formats';
 import { Icon } from '../icon/icon';
+import { Texts } from '../texts/texts';
 
 /** A problem in words, announced when it appears. */
 @Component({
   selector: 'us-problem-text',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon, TranslocoDirective],
+  imports: [Icon],
   template: `
-    <p class="notice" role="alert" *transloco="let t">
+    <p class="notice" role="alert">
       <us-icon name="error" />
-      <span>{{ t(key(), values()) }}</span>
+      <span>{{ words() }}</span>
     </p>
   `,
   styles: `
@@ -37,20 +37,16 @@ import { Icon } from '../icon/icon';
 export class ProblemText {
   readonly problem = input.required<Problem>();
   readonly #language = injectConfig().language;
-  readonly #transloco = inject(TranslocoService);
+  readonly #texts = inject(Texts);
 
-  protected readonly values = computed(() => {
-    const { retryAfter, agent, since } = this.problem();
-    return {
-      seconds: String(retryAfter ?? 60),
+  protected readonly words = computed(() => {
+    const { code, retryAfter, agent, since } = this.problem();
+    // A server that is newer than this page may know codes that we do not.
+    const known = this.#texts.has('problems', code) ? code : 'unknown';
+    return this.#texts.t(`problems.${known}`, {
+      seconds: retryAfter ?? 60,
       agent: agent ?? '',
       since: since === undefined ? '' : clockTime(this.#language(), since),
-    };
+    });
   });
-
-  /** Asked for while the texts are there: a server that is newer than this page may know codes that we do not. */
-  protected key(): string {
-    const key = `problems.${this.problem().code}`;
-    return key in this.#transloco.getTranslation(this.#language()) ? key : 'problems.unknown';
-  }
 }

@@ -1,13 +1,12 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
-import { TranslocoDirective } from '@jsverse/transloco';
+import { injectTexts } from '../texts/texts';
 
 /** Holds the room of lines that are being read, so that nothing jumps when they come. */
 @Component({
   selector: 'us-skeleton',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [TranslocoDirective],
   template: `
-    <span class="said" role="status" *transloco="let t">{{ t('loading') }}</span>
+    <span class="said" role="status">{{ t('loading') }}</span>
     @for (line of lines(); track line) {
       <div class="line" aria-hidden="true"><span></span></div>
     }
@@ -59,6 +58,7 @@ import { TranslocoDirective } from '@jsverse/transloco';
   `,
 })
 export class Skeleton {
+  protected readonly t = injectTexts();
   /** How many lines are expected. */
   readonly of = input.required<number>();
   protected readonly lines = computed(() => Array.from({ length: this.of() }, (_, index) => index));

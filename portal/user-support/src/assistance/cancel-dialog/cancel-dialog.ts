@@ -2,12 +2,12 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } 
 import { MatButton } from '@angular/material/button';
 import { MatDialogRef, MatDialogTitle } from '@angular/material/dialog';
 import { MatRadioButton, MatRadioGroup } from '@angular/material/radio';
-import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import type { ReasonKind } from '@waizant/user-support/contract';
 import { Icon } from '../../icon/icon';
 import { ProblemText } from '../../problem/problem-text';
 import { DIALOG_STYLES, SHARED_STYLES } from '../../styles/shared';
+import { injectTexts } from '../../texts/texts';
 import { AssistancePage } from '../assistance.actions';
 import { assistanceFeature } from '../assistance.feature';
 
@@ -24,14 +24,14 @@ const LONGEST = 1000;
 @Component({
   selector: 'us-cancel-dialog',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon, MatButton, MatDialogTitle, MatRadioButton, MatRadioGroup, ProblemText, TranslocoDirective],
+  imports: [Icon, MatButton, MatDialogTitle, MatRadioButton, MatRadioGroup, ProblemText],
   templateUrl: './cancel-dialog.html',
   styles: [SHARED_STYLES, DIALOG_STYLES],
   styleUrl: './cancel-dialog.scss',
 })
 export class CancelDialog {
+  protected readonly t = injectTexts();
   readonly #store = inject(Store);
-  readonly #transloco = inject(TranslocoService);
   readonly #dialog = inject<MatDialogRef<CancelDialog>>(MatDialogRef);
   readonly #pending = this.#store.selectSignal(assistanceFeature.selectPending);
 
@@ -57,7 +57,7 @@ export class CancelDialog {
     this.kind.set(kind);
     const isUntouched = this.text().trim() === '' || this.text() === this.#written;
     if (!isUntouched) return;
-    this.#written = kind === 'other' ? '' : this.#transloco.translate(`cancel.kinds.${kind}`);
+    this.#written = kind === 'other' ? '' : this.t(`cancel.kinds.${kind}`);
     this.text.set(this.#written);
   }
 

@@ -9,12 +9,11 @@ import {
   viewChild,
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import type { AssistanceView, CodePurpose } from '@waizant/user-support/contract';
-import { injectConfig } from '../../config';
-import { minutesAndSeconds, pluralOf } from '../../i18n/formats';
+import { minutesAndSeconds } from '../../texts/formats';
 import { ProblemText } from '../../problem/problem-text';
+import { injectTexts } from '../../texts/texts';
 import { AssistancePage } from '../assistance.actions';
 import { assistanceFeature } from '../assistance.feature';
 import { CodeAnswers } from '../code-answers';
@@ -26,17 +25,17 @@ import { injectServerNow } from '../server-clock';
 @Component({
   selector: 'us-code-entry',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [CodeInput, CountdownRing, MatButton, ProblemText, TranslocoDirective],
+  imports: [CodeInput, CountdownRing, MatButton, ProblemText],
   templateUrl: './code-entry.html',
   styleUrl: './code-entry.scss',
 })
 export class CodeEntry {
+  protected readonly t = injectTexts();
   readonly assistance = input.required<AssistanceView>();
   readonly purpose = input.required<CodePurpose>();
 
   readonly #store = inject(Store);
   readonly #answers = inject(CodeAnswers);
-  readonly #language = injectConfig().language;
   readonly #pending = this.#store.selectSignal(assistanceFeature.selectPending);
   readonly #problem = this.#store.selectSignal(assistanceFeature.selectProblem);
   private readonly entry = viewChild.required(CodeInput);
@@ -64,7 +63,6 @@ export class CodeEntry {
     const problem = this.#problem();
     return problem?.code === 'wrong-code' || problem?.code === 'code-expired' ? null : problem;
   });
-  protected readonly plural = computed(() => pluralOf(this.#language(), this.triesLeft() ?? 0));
 
   constructor() {
     afterNextRender(() => {

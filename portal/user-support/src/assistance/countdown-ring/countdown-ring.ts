@@ -8,9 +8,8 @@ import {
   signal,
   untracked,
 } from '@angular/core';
-import { TranslocoDirective } from '@jsverse/transloco';
-import { injectConfig } from '../../config';
-import { minutesAndSeconds, pluralOf } from '../../i18n/formats';
+import { minutesAndSeconds } from '../../texts/formats';
+import { injectTexts } from '../../texts/texts';
 
 const RADIUS = 44;
 const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
@@ -22,35 +21,32 @@ const SAID_AT = [240_000, 180_000, 120_000, 60_000, 30_000, 10_000] as const;
 @Component({
   selector: 'us-countdown-ring',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [TranslocoDirective],
   template: `
-    <ng-container *transloco="let t">
-      <svg viewBox="0 0 96 96" aria-hidden="true" focusable="false">
-        <circle class="track" cx="48" cy="48" [attr.r]="radius" />
-        <circle
-          class="rest"
-          cx="48"
-          cy="48"
-          [attr.r]="radius"
-          [attr.stroke-dasharray]="circumference"
-          [attr.stroke-dashoffset]="offset()"
-        />
-      </svg>
-      <span class="time" role="timer" aria-live="off">
-        <span class="visually-hidden">{{ t('time.remaining') }} </span>{{ text() }}
-      </span>
-      <span class="visually-hidden" role="status">
-        @if (said(); as left) {
-          @if (left >= 60000) {
-            {{ t('time.minutes.' + plural(left / 60000), { count: left / 60000 }) }}
-          } @else {
-            {{ t('time.seconds.' + plural(left / 1000), { count: left / 1000 }) }}
-          }
-        } @else if (isOver()) {
-          {{ t('time.over') }}
+    <svg viewBox="0 0 96 96" aria-hidden="true" focusable="false">
+      <circle class="track" cx="48" cy="48" [attr.r]="radius" />
+      <circle
+        class="rest"
+        cx="48"
+        cy="48"
+        [attr.r]="radius"
+        [attr.stroke-dasharray]="circumference"
+        [attr.stroke-dashoffset]="offset()"
+      />
+    </svg>
+    <span class="time" role="timer" aria-live="off">
+      <span class="visually-hidden">{{ t('time.remaining') }} </span>{{ text() }}
+    </span>
+    <span class="visually-hidden" role="status">
+      @if (said(); as left) {
+        @if (left >= 60000) {
+          {{ t('time.minutes', { count: left / 60000 }) }}
+        } @else {
+          {{ t('time.seconds', { count: left / 1000 }) }}
         }
-      </span>
-    </ng-container>
+      } @else if (isOver()) {
+        {{ t('time.over') }}
+      }
+    </span>
   `,
   styles: `
     :host {
@@ -105,6 +101,7 @@ const SAID_AT = [240_000, 180_000, 120_000, 60_000, 30_000, 10_000] as const;
   `,
 })
 export class CountdownRing {
+  protected readonly t = injectTexts();
   readonly now = input.required<number>();
   readonly startsAt = input.required<number>();
   readonly endsAt = input.required<number>();
@@ -113,7 +110,6 @@ export class CountdownRing {
 
   protected readonly radius = RADIUS;
   protected readonly circumference = CIRCUMFERENCE;
-  readonly #language = injectConfig().language;
   readonly #left = computed(() => Math.max(0, this.endsAt() - this.now()));
   protected readonly isOver = computed(() => this.#left() === 0);
   protected readonly text = computed(() => minutesAndSeconds(this.#left()));
@@ -137,9 +133,5 @@ export class CountdownRing {
         });
       before = left;
     });
-  }
-
-  protected plural(count: number): 'one' | 'other' {
-    return pluralOf(this.#language(), count);
   }
 }

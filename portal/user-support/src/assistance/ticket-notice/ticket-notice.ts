@@ -1,32 +1,29 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
-import { TranslocoDirective } from '@jsverse/transloco';
 import type { AssistanceView } from '@waizant/user-support/contract';
 import { injectConfig } from '../../config';
-import { clockTime } from '../../i18n/formats';
+import { clockTime } from '../../texts/formats';
 import { Icon } from '../../icon/icon';
+import { injectTexts } from '../../texts/texts';
+import { injectProductName } from '../product-name';
 
 /** What went wrong with a ticket: tried a second time, so somebody may hold a copy; or never taken by its product. */
 @Component({
   selector: 'us-ticket-notice',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon, TranslocoDirective],
+  imports: [Icon],
   template: `
-    <ng-container *transloco="let t">
-      @for (product of reused(); track product.id) {
-        <p class="notice" role="alert">
-          <us-icon name="warning" />
-          <span>{{
-            t('session.reused', { product: product.label ?? t('products.' + product.id), time: product.time })
-          }}</span>
-        </p>
-      }
-      @for (product of unused(); track product.id) {
-        <p class="notice" role="status">
-          <us-icon name="warning" />
-          <span>{{ t('session.unused', { product: product.label ?? t('products.' + product.id) }) }}</span>
-        </p>
-      }
-    </ng-container>
+    @for (product of reused(); track product.id) {
+      <p class="notice" role="alert">
+        <us-icon name="warning" />
+        <span>{{ t('session.reused', { product: product.name, time: product.time }) }}</span>
+      </p>
+    }
+    @for (product of unused(); track product.id) {
+      <p class="notice" role="status">
+        <us-icon name="warning" />
+        <span>{{ t('session.unused', { product: product.name }) }}</span>
+      </p>
+    }
   `,
   styles: `
     :host:has(.notice) {
@@ -49,8 +46,10 @@ import { Icon } from '../../icon/icon';
   `,
 })
 export class TicketNotice {
+  protected readonly t = injectTexts();
   readonly assistance = input.required<AssistanceView>();
-  readonly #config = injectConfig();
+  readonly #language = injectConfig().language;
+  readonly #productName = injectProductName();
 
   protected readonly reused = computed(() =>
     (this.assistance().products ?? []).flatMap(({ id, reusedAt }) =>
@@ -59,8 +58,8 @@ export class TicketNotice {
         : [
             {
               id,
-              label: this.#config.productLabels?.[id],
-              time: clockTime(this.#config.language(), reusedAt),
+              name: this.#productName(id),
+              time: clockTime(this.#language(), reusedAt),
             },
           ],
     ),
@@ -69,6 +68,6 @@ export class TicketNotice {
   protected readonly unused = computed(() =>
     (this.assistance().products ?? [])
       .filter(({ opens, unusedSince }) => opens === 'tab' && unusedSince !== undefined)
-      .map(({ id }) => ({ id, label: this.#config.productLabels?.[id] })),
+      .map(({ id }) => ({ id, name: this.#productName(id) })),
   );
 }

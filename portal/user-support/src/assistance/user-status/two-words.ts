@@ -1,20 +1,18 @@
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
-import { TranslocoDirective } from '@jsverse/transloco';
 import { Icon } from '../../icon/icon';
+import { injectTexts } from '../../texts/texts';
 
 /** The two words that the user's mail shows too: how a user tells support from somebody who only says so. */
 @Component({
   selector: 'us-two-words',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon, TranslocoDirective],
+  imports: [Icon],
   template: `
-    <ng-container *transloco="let t">
-      <span class="words">
-        <us-icon name="words" />
-        <span>{{ t('words.label', { first: words()[0], second: words()[1] }) }}</span>
-      </span>
-      <span class="hint">{{ t('words.hint') }}</span>
-    </ng-container>
+    <span class="words">
+      <us-icon name="words" />
+      <span>{{ t('words.label', { first: words()[0], second: words()[1] }) }}</span>
+    </span>
+    <span class="hint">{{ t('words.hint') }}</span>
   `,
   styles: `
     :host {
@@ -41,5 +39,6 @@ import { Icon } from '../../icon/icon';
   `,
 })
 export class TwoWords {
+  protected readonly t = injectTexts();
   readonly words = input.required<readonly [string, string]>();
 }

@@ -1,18 +1,19 @@
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
-import { TranslocoDirective } from '@jsverse/transloco';
 import type { AssistanceView } from '@waizant/user-support/contract';
 import { Icon } from '../../icon/icon';
 import { SHARED_STYLES } from '../../styles/shared';
+import { injectTexts } from '../../texts/texts';
 
 /** What the agent needs to know before promising anything: states, phone, findings. */
 @Component({
   selector: 'us-user-status',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon, TranslocoDirective],
+  imports: [Icon],
   templateUrl: './user-status.html',
   styles: SHARED_STYLES,
   styleUrl: './user-status.scss',
 })
 export class UserStatusCard {
+  protected readonly t = injectTexts();
   readonly assistance = input.required<AssistanceView>();
 }

@@ -11,16 +11,16 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
 import { MatProgressSpinner } from '@angular/material/progress-spinner';
 import { RouterLink } from '@angular/router';
-import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { openProduct } from '@waizant/user-support/contract';
 import { encode } from 'uqr';
 import { BffClient } from '../../../bff/bff-client';
 import { injectPageCalls } from '../../../bff/page-calls';
 import { injectConfig } from '../../../config';
-import { clockTime } from '../../../i18n/formats';
+import { clockTime } from '../../../texts/formats';
 import { ProblemText } from '../../../problem/problem-text';
 import { SHARED_STYLES } from '../../../styles/shared';
+import { injectTexts } from '../../../texts/texts';
 import { AssistancePage } from '../../assistance.actions';
 import { assistanceFeature } from '../../assistance.feature';
 import { CountdownRing } from '../../countdown-ring/countdown-ring';
@@ -50,13 +50,13 @@ const RETRY_MS = 30_000;
     TicketNotice,
     RouterLink,
     StepFocus,
-    TranslocoDirective,
   ],
   templateUrl: './app-qr.html',
   styles: SHARED_STYLES,
   styleUrl: './app-qr.scss',
 })
 export class AppQr implements OnInit {
+  protected readonly t = injectTexts();
   readonly #bff = inject(BffClient);
   readonly #store = inject(Store);
   readonly #calls = injectPageCalls();

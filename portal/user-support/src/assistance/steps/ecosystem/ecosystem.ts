@@ -1,10 +1,10 @@
 import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatOption, MatSelect } from '@angular/material/select';
-import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { ProblemText } from '../../../problem/problem-text';
 import { SHARED_STYLES } from '../../../styles/shared';
+import { injectTexts } from '../../../texts/texts';
 import { AssistancePage } from '../../assistance.actions';
 import { assistanceFeature } from '../../assistance.feature';
 import { Panel } from '../../panel/panel';
@@ -16,17 +16,7 @@ import { UserStatusCard } from '../../user-status/user-status';
 @Component({
   selector: 'us-ecosystem-step',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [
-    MatButton,
-    MatOption,
-    MatSelect,
-    Panel,
-    ProblemText,
-    StepFocus,
-    TranslocoDirective,
-    TwoWords,
-    UserStatusCard,
-  ],
+  imports: [MatButton, MatOption, MatSelect, Panel, ProblemText, StepFocus, TwoWords, UserStatusCard],
   templateUrl: './ecosystem.html',
   styles: [
     SHARED_STYLES,
@@ -60,6 +50,7 @@ import { UserStatusCard } from '../../user-status/user-status';
   ],
 })
 export class EcosystemStep {
+  protected readonly t = injectTexts();
   readonly #store = inject(Store);
   readonly #pending = this.#store.selectSignal(assistanceFeature.selectPending);
   protected readonly assistance = this.#store.selectSignal(assistanceFeature.selectOpen);

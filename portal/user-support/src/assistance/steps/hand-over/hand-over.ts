@@ -12,18 +12,18 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { ActivatedRoute, Router } from '@angular/router';
-import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { openProduct, type ProductId } from '@waizant/user-support/contract';
 import { type Observable, of } from 'rxjs';
 import { BffClient } from '../../../bff/bff-client';
 import { injectPageCalls } from '../../../bff/page-calls';
-import { injectConfig } from '../../../config';
 import { ProblemText } from '../../../problem/problem-text';
 import { SHARED_STYLES } from '../../../styles/shared';
+import { injectTexts } from '../../../texts/texts';
 import { assistanceFeature } from '../../assistance.feature';
 import { Panel } from '../../panel/panel';
 import { wasClicked } from '../../product-clicks';
+import { injectProductName } from '../../product-name';
 import { StepFocus } from '../../step-focus';
 
 /** As `ProductClicks` makes it. */
@@ -36,26 +36,26 @@ const NONCE = /^[\w-]{22}$/;
 @Component({
   selector: 'us-hand-over',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [MatButton, MatProgressBar, Panel, ProblemText, StepFocus, TranslocoDirective],
+  imports: [MatButton, MatProgressBar, Panel, ProblemText, StepFocus],
   template: `
-    <us-panel *transloco="let t">
+    <us-panel>
       @if (problem(); as problem) {
-        <h1 usStepFocus>{{ t('handOver.failed', { product: label ?? t('products.' + product) }) }}</h1>
+        <h1 usStepFocus>{{ t('handOver.failed', { product: productName(product) }) }}</h1>
         <us-problem-text class="wide" [problem]="problem" />
         <button type="button" matButton="filled" (click)="open()">{{ t('retry') }}</button>
         <p class="quiet">{{ t('handOver.back') }}</p>
       } @else if (isOffered()) {
-        <h1 usStepFocus>{{ t('handOver.offered', { product: label ?? t('products.' + product) }) }}</h1>
+        <h1 usStepFocus>{{ t('handOver.offered', { product: productName(product) }) }}</h1>
         <p class="quiet wide" role="status">
-          {{ t('handOver.why', { product: label ?? t('products.' + product), name: userName }) }}
+          {{ t('handOver.why', { product: productName(product), name: userName }) }}
         </p>
         <button type="button" matButton="filled" (click)="open()">
-          {{ t('handOver.open', { product: label ?? t('products.' + product) }) }}
+          {{ t('handOver.open', { product: productName(product) }) }}
         </button>
       } @else {
         <div class="stack wide" role="status">
-          <h1 usStepFocus>{{ t('handOver.opening', { product: label ?? t('products.' + product) }) }}</h1>
-          <p class="quiet">{{ t('handOver.hint', { product: label ?? t('products.' + product) }) }}</p>
+          <h1 usStepFocus>{{ t('handOver.opening', { product: productName(product) }) }}</h1>
+          <p class="quiet">{{ t('handOver.hint', { product: productName(product) }) }}</p>
           <mat-progress-bar mode="indeterminate" [attr.aria-label]="t('loading')" />
         </div>
       }
@@ -78,16 +78,16 @@ const NONCE = /^[\w-]{22}$/;
   ],
 })
 export class HandOver implements OnInit {
+  protected readonly t = injectTexts();
   readonly #bff = inject(BffClient);
   readonly #calls = injectPageCalls();
   readonly #window = inject(DOCUMENT).defaultView;
   readonly #router = inject(Router);
   readonly #location = inject(Location);
   readonly #assistance = inject(Store).selectSignal(assistanceFeature.selectOpen)();
-  readonly #config = injectConfig();
   readonly #destroyRef = inject(DestroyRef);
   protected readonly product = inject(ActivatedRoute).snapshot.data['product'] as ProductId;
-  protected readonly label = this.#config.productLabels?.[this.product];
+  protected readonly productName = injectProductName();
   protected readonly userName = this.#assistance?.user.name ?? this.#assistance?.user.email ?? '';
   protected readonly isOffered = signal(false);
   protected readonly problem = this.#calls.problem;

@@ -1,9 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialogClose, MatDialogRef, MatDialogTitle } from '@angular/material/dialog';
-import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { Icon } from '../../../icon/icon';
+import { injectTexts } from '../../../texts/texts';
 import { assistanceFeature } from '../../assistance.feature';
 import { CodeEntry } from '../../code-entry/code-entry';
 
@@ -11,25 +11,23 @@ import { CodeEntry } from '../../code-entry/code-entry';
 @Component({
   selector: 'us-internal-code-dialog',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [CodeEntry, Icon, MatButton, MatDialogClose, MatDialogTitle, TranslocoDirective],
+  imports: [CodeEntry, Icon, MatButton, MatDialogClose, MatDialogTitle],
   template: `
-    <ng-container *transloco="let t">
-      <header>
-        <h2 mat-dialog-title>{{ t('internal.title') }}</h2>
-        <button type="button" class="close" mat-dialog-close [aria-label]="t('close')">
-          <us-icon name="close" />
-        </button>
-      </header>
-      @if (assistance(); as assistance) {
-        <div class="content">
-          <p>
-            {{ t('internal.sentTo') }} <strong>{{ assistance.code?.sentTo }}</strong>
-          </p>
-          <us-code-entry purpose="internal" [assistance]="assistance" />
-          <button type="button" matButton="text" mat-dialog-close>{{ t('code.cancel') }}</button>
-        </div>
-      }
-    </ng-container>
+    <header>
+      <h2 mat-dialog-title>{{ t('internal.title') }}</h2>
+      <button type="button" class="close" mat-dialog-close [aria-label]="t('close')">
+        <us-icon name="close" />
+      </button>
+    </header>
+    @if (assistance(); as assistance) {
+      <div class="content">
+        <p>
+          {{ t('internal.sentTo') }} <strong>{{ assistance.code?.sentTo }}</strong>
+        </p>
+        <us-code-entry purpose="internal" [assistance]="assistance" />
+        <button type="button" matButton="text" mat-dialog-close>{{ t('code.cancel') }}</button>
+      </div>
+    }
   `,
   styles: `
     header {
@@ -88,6 +86,7 @@ import { CodeEntry } from '../../code-entry/code-entry';
   `,
 })
 export class InternalCodeDialog {
+  protected readonly t = injectTexts();
   readonly #open = inject(Store).selectSignal(assistanceFeature.selectOpen);
   protected readonly assistance = computed(() => {
     const open = this.#open();

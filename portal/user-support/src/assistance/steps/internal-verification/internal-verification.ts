@@ -9,12 +9,12 @@ import {
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
-import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { injectOpenDialog } from '../../../dialog/open-dialog';
 import { Icon } from '../../../icon/icon';
 import { ProblemText } from '../../../problem/problem-text';
 import { SHARED_STYLES } from '../../../styles/shared';
+import { injectTexts } from '../../../texts/texts';
 import { AssistancePage } from '../../assistance.actions';
 import { assistanceFeature } from '../../assistance.feature';
 import { Panel } from '../../panel/panel';
@@ -26,9 +26,9 @@ import { TwoWords } from '../../user-status/two-words';
 @Component({
   selector: 'us-internal-verification',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon, MatButton, Panel, ProblemText, StepFocus, TranslocoDirective, TwoWords],
+  imports: [Icon, MatButton, Panel, ProblemText, StepFocus, TwoWords],
   template: `
-    <us-panel *transloco="let t">
+    <us-panel>
       <us-icon class="mark" name="shield" />
       <div class="stack">
         <h2 usStepFocus>{{ t('internal.heading') }}</h2>
@@ -79,6 +79,7 @@ import { TwoWords } from '../../user-status/two-words';
   ],
 })
 export class InternalVerification {
+  protected readonly t = injectTexts();
   readonly #store = inject(Store);
   readonly #dialog = inject(MatDialog);
   readonly #openDialog = injectOpenDialog();

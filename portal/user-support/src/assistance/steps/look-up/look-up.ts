@@ -11,12 +11,12 @@ import {
 import { MatAutocomplete, MatAutocompleteTrigger, MatOption } from '@angular/material/autocomplete';
 import { MatButton } from '@angular/material/button';
 import { MatProgressBar } from '@angular/material/progress-bar';
-import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { injectConfig } from '../../../config';
 import { Icon } from '../../../icon/icon';
 import { ProblemText } from '../../../problem/problem-text';
 import { SHARED_STYLES } from '../../../styles/shared';
+import { injectTexts } from '../../../texts/texts';
 import { AssistancePage } from '../../assistance.actions';
 import { assistanceFeature } from '../../assistance.feature';
 import { Panel } from '../../panel/panel';
@@ -48,13 +48,13 @@ const LONGEST_CASE_NUMBER = 64;
     MatProgressBar,
     Panel,
     ProblemText,
-    TranslocoDirective,
   ],
   templateUrl: './look-up.html',
   styles: SHARED_STYLES,
   styleUrl: './look-up.scss',
 })
 export class LookUp {
+  protected readonly t = injectTexts();
   readonly #store = inject(Store);
   readonly #config = injectConfig();
   private readonly field = viewChild<ElementRef<HTMLInputElement>>('field');

@@ -1,93 +1,81 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialogActions, MatDialogClose, MatDialogContent, MatDialogTitle } from '@angular/material/dialog';
-import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { injectConfig } from '../../../config';
-import { calendarDate, money, wholeNumber } from '../../../i18n/formats';
+import { calendarDate, money, wholeNumber } from '../../../texts/formats';
 import { Skeleton } from '../../../skeleton/skeleton';
 import { DIALOG_STYLES } from '../../../styles/shared';
+import { injectTexts } from '../../../texts/texts';
 import { assistanceFeature } from '../../assistance.feature';
 
 /** The plan of the chosen ecosystem, as far as Core has it on file. */
 @Component({
   selector: 'us-plan-dialog',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [
-    MatButton,
-    MatDialogActions,
-    MatDialogClose,
-    MatDialogContent,
-    MatDialogTitle,
-    Skeleton,
-    TranslocoDirective,
-  ],
+  imports: [MatButton, MatDialogActions, MatDialogClose, MatDialogContent, MatDialogTitle, Skeleton],
   template: `
-    <ng-container *transloco="let t">
-      <h2 mat-dialog-title>{{ t('plan.heading') }}</h2>
-      <mat-dialog-content>
-        @if (plan(); as plan) {
-          <dl>
-            <div>
-              <dt>{{ t('plan.plan') }}</dt>
-              <dd>{{ plan.plan }} · {{ plan.ecosystem.name }}</dd>
-            </div>
-            <div>
-              <dt>{{ t('plan.price') }}</dt>
-              <dd>
-                @if (price(); as amount) {
-                  {{ amount }} {{ plan.pricePeriod === null ? '' : t('plan.periods.' + plan.pricePeriod) }}
-                } @else {
-                  {{ t('plan.unknown') }}
-                }
-              </dd>
-            </div>
-            <div>
-              <dt>{{ t('plan.licences') }}</dt>
-              <dd>
-                @if (plan.licences; as licences) {
-                  {{
-                    t('plan.licencesValue', { used: count(licences.used), bought: count(licences.bought) })
-                  }}
-                } @else {
-                  {{ t('plan.unknown') }}
-                }
-              </dd>
-            </div>
-            <div>
-              <dt>{{ t('plan.encounters') }}</dt>
-              <dd>
-                @if (plan.encounters; as encounters) {
-                  {{
-                    t('plan.encountersValue', {
-                      left: count(encounters.left),
-                      included: count(encounters.included),
-                    })
-                  }}
-                } @else {
-                  {{ t('plan.unknown') }}
-                }
-              </dd>
-            </div>
-            <div>
-              <dt>{{ t('plan.renews') }}</dt>
-              <dd>{{ renewsOn() ?? t('plan.unknown') }}</dd>
-            </div>
-            <div>
-              <dt>{{ t('plan.modules') }}</dt>
-              <dd>{{ plan.modules.length > 0 ? plan.modules.join(', ') : t('plan.unknown') }}</dd>
-            </div>
-          </dl>
-        } @else if (problem()) {
-          <p role="alert">{{ t('plan.failed') }}</p>
-        } @else {
-          <us-skeleton [of]="6" />
-        }
-      </mat-dialog-content>
-      <mat-dialog-actions align="end">
-        <button type="button" matButton="text" mat-dialog-close>{{ t('close') }}</button>
-      </mat-dialog-actions>
-    </ng-container>
+    <h2 mat-dialog-title>{{ t('plan.heading') }}</h2>
+    <mat-dialog-content>
+      @if (plan(); as plan) {
+        <dl>
+          <div>
+            <dt>{{ t('plan.plan') }}</dt>
+            <dd>{{ plan.plan }} · {{ plan.ecosystem.name }}</dd>
+          </div>
+          <div>
+            <dt>{{ t('plan.price') }}</dt>
+            <dd>
+              @if (price(); as amount) {
+                {{ amount }} {{ period() }}
+              } @else {
+                {{ t('plan.unknown') }}
+              }
+            </dd>
+          </div>
+          <div>
+            <dt>{{ t('plan.licences') }}</dt>
+            <dd>
+              @if (plan.licences; as licences) {
+                {{ t('plan.licencesValue', { used: count(licences.used), bought: count(licences.bought) }) }}
+              } @else {
+                {{ t('plan.unknown') }}
+              }
+            </dd>
+          </div>
+          <div>
+            <dt>{{ t('plan.encounters') }}</dt>
+            <dd>
+              @if (plan.encounters; as encounters) {
+                {{
+                  t('plan.encountersValue', {
+                    left: count(encounters.left),
+                    included: count(encounters.included),
+                  })
+                }}
+              } @else {
+                {{ t('plan.unknown') }}
+              }
+            </dd>
+          </div>
+          <div>
+            <dt>{{ t('plan.renews') }}</dt>
+            <dd>{{ renewsOn() ?? t('plan.unknown') }}</dd>
+          </div>
+          <div>
+            <dt>{{ t('plan.modules') }}</dt>
+            <dd>{{ plan.modules.length > 0 ? plan.modules.join(', ') : t('plan.unknown') }}</dd>
+          </div>
+        </dl>
+      } @else if (problem()) {
+        <p role="alert">{{ t('plan.failed') }}</p>
+      } @else {
+        <us-skeleton [of]="6" />
+      }
+    </mat-dialog-content>
+    <mat-dialog-actions align="end">
+      <button type="button" matButton="text" mat-dialog-close>{{ t('close') }}</button>
+    </mat-dialog-actions>
   `,
   styles: [
     DIALOG_STYLES,
@@ -119,6 +107,7 @@ import { assistanceFeature } from '../../assistance.feature';
   ],
 })
 export class PlanDialog {
+  protected readonly t = injectTexts();
   readonly #store = inject(Store);
   readonly #language = injectConfig().language;
   protected readonly plan = this.#store.selectSignal(assistanceFeature.selectPlan);
@@ -126,6 +115,10 @@ export class PlanDialog {
   protected readonly price = computed(() => {
     const price = this.plan()?.price;
     return price ? money(this.#language(), price.minorUnits, price.currency) : null;
+  });
+  protected readonly period = computed(() => {
+    const period = this.plan()?.pricePeriod ?? null;
+    return period === null ? '' : this.t(`plan.periods.${period}`);
   });
   protected readonly renewsOn = computed(() => {
     const date = this.plan()?.renewsOn;

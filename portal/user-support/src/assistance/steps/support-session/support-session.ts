@@ -2,19 +2,19 @@ import { Location } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, DOCUMENT, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { ActivatedRoute, Router } from '@angular/router';
-import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import type { AssistanceView, ProductId } from '@waizant/user-support/contract';
-import { injectConfig } from '../../../config';
 import { injectOpenLazyDialog } from '../../../dialog/open-dialog';
 import { Icon } from '../../../icon/icon';
 import { ProblemText } from '../../../problem/problem-text';
 import { SHARED_STYLES } from '../../../styles/shared';
+import { injectTexts } from '../../../texts/texts';
 import { AssistancePage } from '../../assistance.actions';
 import { assistanceFeature } from '../../assistance.feature';
 import { CountdownRing } from '../../countdown-ring/countdown-ring';
 import { Panel } from '../../panel/panel';
 import { ProductClicks } from '../../product-clicks';
+import { injectProductName } from '../../product-name';
 import { injectServerNow } from '../../server-clock';
 import { TicketNotice } from '../../ticket-notice/ticket-notice';
 import { StepFocus } from '../../step-focus';
@@ -25,19 +25,19 @@ type Product = NonNullable<AssistanceView['products']>[number];
 @Component({
   selector: 'us-support-session',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [CountdownRing, Icon, MatButton, Panel, ProblemText, TicketNotice, StepFocus, TranslocoDirective],
+  imports: [CountdownRing, Icon, MatButton, Panel, ProblemText, TicketNotice, StepFocus],
   templateUrl: './support-session.html',
   styles: SHARED_STYLES,
   styleUrl: './support-session.scss',
 })
 export class SupportSession {
+  protected readonly t = injectTexts();
   readonly #store = inject(Store);
   readonly #openDialog = injectOpenLazyDialog();
   readonly #router = inject(Router);
   readonly #route = inject(ActivatedRoute);
   readonly #location = inject(Location);
   readonly #window = inject(DOCUMENT).defaultView;
-  readonly #config = injectConfig();
   readonly #clicks = inject(ProductClicks);
 
   protected readonly assistance = this.#store.selectSignal(assistanceFeature.selectOpen);
@@ -45,7 +45,7 @@ export class SupportSession {
   protected readonly now = injectServerNow();
   protected readonly startsAt = computed(() => Date.parse(this.assistance()?.session?.startedAt ?? ''));
   protected readonly endsAt = computed(() => Date.parse(this.assistance()?.session?.endsAt ?? ''));
-  protected readonly labels = this.#config.productLabels ?? {};
+  protected readonly productName = injectProductName();
 
   /** A tab of our own, at once: one that is opened after a wait would be blocked. App has a page here. */
   protected open({ id, opens }: Product): void {

@@ -1,10 +1,10 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { Icon } from '../../../icon/icon';
 import { ProblemText } from '../../../problem/problem-text';
 import { SHARED_STYLES } from '../../../styles/shared';
+import { injectTexts } from '../../../texts/texts';
 import { AssistancePage } from '../../assistance.actions';
 import { assistanceFeature } from '../../assistance.feature';
 import { CodeEntry } from '../../code-entry/code-entry';
@@ -16,7 +16,7 @@ import { TwoWords } from '../../user-status/two-words';
 @Component({
   selector: 'us-user-verification',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [CodeEntry, Icon, MatButton, Panel, ProblemText, StepFocus, TranslocoDirective, TwoWords],
+  imports: [CodeEntry, Icon, MatButton, Panel, ProblemText, StepFocus, TwoWords],
   templateUrl: './user-verification.html',
   styles: [
     SHARED_STYLES,
@@ -45,13 +45,17 @@ import { TwoWords } from '../../user-status/two-words';
   ],
 })
 export class UserVerification {
+  protected readonly t = injectTexts();
   readonly #store = inject(Store);
   readonly #pending = this.#store.selectSignal(assistanceFeature.selectPending);
   readonly #allowed = this.#store.selectSignal(assistanceFeature.selectAllowed);
   protected readonly assistance = this.#store.selectSignal(assistanceFeature.selectOpen);
   protected readonly problem = this.#store.selectSignal(assistanceFeature.selectProblem);
   protected readonly isSending = computed(() => this.#pending() === 'send-code');
-  protected readonly hasCode = computed(() => this.assistance()?.code?.purpose === 'user');
+  protected readonly code = computed(() => {
+    const code = this.assistance()?.code;
+    return code?.purpose === 'user' ? code : null;
+  });
   protected readonly blocking = computed(() =>
     (this.assistance()?.status?.findings ?? []).filter(({ blocks }) => blocks),
   );

@@ -1,7 +1,7 @@
-import type { Texts } from './en.ts';
+import type { Translation } from './text-types.ts';
 
 /** Every text of the module, in Spanish. */
-export const es: Texts = {
+export const es: Translation = {
   title: 'Asistencia técnica',
   loading: 'Cargando…',
   retry: 'Reintentar',

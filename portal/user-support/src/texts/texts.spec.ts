@@ -1,0 +1,142 @@
+import { TestBed } from '@angular/core/testing';
+import type { ProductId } from '@waizant/user-support/contract';
+import { ModuleUnderTest } from '../module-under-test.spec';
+import { en } from './en';
+import { es } from './es';
+import type { Given, NameIn, TextKey } from './text-types';
+import { Texts } from './texts';
+
+type Is<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
+type Takes<Key extends TextKey, Values> = [Values] extends Given<Key> ? true : false;
+type TakesNothing<Key extends TextKey> = [] extends Given<Key> ? true : false;
+type IsKey<Key> = Key extends TextKey ? true : false;
+
+/** By path; a plural is two. */
+function textsIn(group: object, path = ''): [path: string, text: string][] {
+  return Object.entries(group).flatMap(([name, kept]: [string, string | object]) =>
+    typeof kept === 'string' ? [[`${path}${name}`, kept]] : textsIn(kept, `${path}${name}.`),
+  );
+}
+
+describe('the texts', () => {
+  let module: ModuleUnderTest;
+  let texts: Texts;
+
+  async function inLanguage(language: 'en' | 'es') {
+    module.language.set(language);
+    await texts.load();
+  }
+
+  beforeEach(() => {
+    module = new ModuleUnderTest();
+    texts = TestBed.inject(Texts);
+  });
+  afterEach(() => ModuleUnderTest.cleanUp());
+
+  it('compile for keys that there are, with a value for each place, and for nothing else', () => {
+    const claims: [
+      key: IsKey<'handOver.failed'>,
+      group: IsKey<'handOver'>,
+      unknown: IsKey<'handOver.nothing'>,
+      oneOfAPlural: IsKey<'code.wrong.one'>,
+      keyOfAProduct: IsKey<`products.${ProductId}`>,
+      keyOfAnyWord: IsKey<`products.${string}`>,
+      withoutPlaces: Is<Given<'title'>, []>,
+      withoutItsValue: TakesNothing<'handOver.failed'>,
+      withItsValue: Takes<'handOver.failed', { product: string }>,
+      withAnothersValue: Takes<'handOver.failed', { name: string }>,
+      withHalf: Takes<'words.label', { first: string }>,
+      withBoth: Takes<'words.label', { first: string; second: string }>,
+      withACount: Takes<'code.wrong', { count: number }>,
+      withACountInWords: Takes<'code.wrong', { count: string }>,
+      ofTwoKeysForOne: Takes<'user.fine' | 'user.fineEmail', { email: string }>,
+      ofTwoKeysForBoth: Takes<'user.fine' | 'user.fineEmail', { email: string; phone: string }>,
+      namesOfAGroup: Is<NameIn<'history.holdKinds'>, keyof typeof en.history.holdKinds>,
+    ] = [
+      true,
+      false,
+      false,
+      false,
+      true,
+      false,
+      true,
+      false,
+      true,
+      false,
+      false,
+      true,
+      true,
+      false,
+      false,
+      true,
+      true,
+    ];
+    expect(claims).toHaveSize(17);
+  });
+
+  it('say the same keys with the same places in both languages, and each says something', () => {
+    const places = (text: string) => [...text.matchAll(/\{\{(.*?)\}\}/g)].map(([, name]) => name).sort();
+    const spanish = new Map(textsIn(es));
+    expect([...spanish.keys()]).toEqual(textsIn(en).map(([path]) => path));
+    for (const [path, text] of textsIn(en)) {
+      expect(text.trim()).withContext(path).not.toBe('');
+      expect(spanish.get(path)?.trim()).withContext(path).not.toBe('');
+      expect(places(spanish.get(path) ?? ''))
+        .withContext(path)
+        .toEqual(places(text));
+    }
+  });
+
+  it('put the values in as they are: text is no markup, no pattern and no text with places', async () => {
+    await inLanguage('en');
+    for (const name of ['<b>Ana</b> & co', '$& $1 $$', '{{name}}', 'a\\b', ''])
+      expect(texts.t('ecosystem.continue', { name })).toBe(`Continue with ${name}`);
+    expect(texts.t('words.label', { first: '{{second}}', second: 'two' })).toContain('{{second}} · two');
+  });
+
+  it('know one from many, by the rules of the language that is shown', async () => {
+    const wrong = (count: number) => texts.t('code.wrong', { count });
+    await inLanguage('en');
+    expect([0, 1, 2].map(wrong)).toEqual([
+      'That code is not right. 0 tries left.',
+      'That code is not right. 1 try left.',
+      'That code is not right. 2 tries left.',
+    ]);
+    await inLanguage('es');
+    expect(wrong(1)).toBe(es.code.wrong.one.replace('{{count}}', '1'));
+    expect(wrong(2)).toBe(es.code.wrong.other.replace('{{count}}', '2'));
+  });
+
+  it('say nothing before the first language is there, and never a key', async () => {
+    expect(texts.t('title')).toBe('');
+    expect(texts.has('products', 'store')).toBeFalse();
+    await texts.load();
+    expect(texts.t('title')).toBe(en.title);
+  });
+
+  it('stay in the old language until the new one is there', async () => {
+    await inLanguage('en');
+    module.language.set('es');
+    const loading = texts.load();
+    expect(texts.t('title')).toBe(en.title);
+    await loading;
+    expect(texts.t('title')).toBe(es.title);
+  });
+
+  it('end in the language that the shell has, whatever was asked for in between', async () => {
+    await inLanguage('en');
+    module.language.set('es');
+    const there = texts.load();
+    module.language.set('en');
+    await Promise.all([there, texts.load()]);
+    expect(texts.t('title')).toBe(en.title);
+  });
+
+  it('know which names they have a text for, and take no inherited one for it', async () => {
+    await inLanguage('en');
+    expect(texts.has('products', 'rcm')).toBeTrue();
+    expect(texts.has('history.events', 'PlanRead')).toBeTrue();
+    for (const name of ['', 'constructor', 'toString', '__proto__', 'store.length', 'Store'])
+      expect(texts.has('products', name)).withContext(name).toBeFalse();
+  });
+});
