@@ -14,8 +14,8 @@ export function injectUserSupport(): UserSupport {
   const injector = inject(EnvironmentInjector);
   return {
     signOut: async () => {
-      const { SignedInAgent } = await import('./session/agent-session');
-      await injector.get(SignedInAgent).signOut();
+      const { AgentIdentity } = await import('./session/agent-identity');
+      await injector.get(AgentIdentity).signOut();
     },
   };
 }

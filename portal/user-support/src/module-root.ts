@@ -13,7 +13,7 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { RouterOutlet } from '@angular/router';
 import { filter, fromEvent } from 'rxjs';
 import { injectConfig } from './config';
-import { SignedInAgent } from './session/agent-session';
+import { AgentIdentity } from './session/agent-identity';
 import { Texts } from './texts/texts';
 
 /**
@@ -34,7 +34,7 @@ import { Texts } from './texts/texts';
   host: { '[class.us-asking]': 'agent.isShellAsked()' },
 })
 export class ModuleRoot implements OnInit {
-  protected readonly agent = inject(SignedInAgent);
+  protected readonly agent = inject(AgentIdentity);
   readonly #page = inject(DOCUMENT);
   readonly #destroyed = inject(DestroyRef);
 
@@ -50,9 +50,9 @@ export class ModuleRoot implements OnInit {
   ngOnInit(): void {
     const { visit } = this.agent;
     this.#destroyed.onDestroy(() => {
-      this.agent.left(visit);
+      this.agent.leave(visit);
     });
-    // Captured: before anything else looks at the server again.
+    // Captured: before anything else asks the server again.
     fromEvent(this.#page, 'visibilitychange', { capture: true })
       .pipe(
         filter(() => !this.#page.hidden),

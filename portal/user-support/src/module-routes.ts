@@ -3,7 +3,7 @@ import { provideEffects } from '@ngrx/effects';
 import { provideState } from '@ngrx/store';
 import * as assistanceEffects from './assistance/assistance.effects';
 import { assistanceFeature } from './assistance/assistance.feature';
-import { currentStep, looked, productOffered } from './assistance/step.guard';
+import { currentStep, assistanceLoaded, productOffered } from './assistance/step.guard';
 import { signedIn } from './session/signed-in.guard';
 import { textsLoaded } from './texts/texts';
 
@@ -23,25 +23,25 @@ export const MODULE_ROUTES: Routes = [
       },
       {
         path: 'session/store',
-        canActivate: [looked, productOffered('store')],
+        canActivate: [assistanceLoaded, productOffered('store')],
         data: { product: 'store' },
         loadComponent: handOver,
       },
       {
         path: 'session/web',
-        canActivate: [looked, productOffered('web')],
+        canActivate: [assistanceLoaded, productOffered('web')],
         data: { product: 'web' },
         loadComponent: handOver,
       },
       {
         path: 'session/rcm',
-        canActivate: [looked, productOffered('rcm')],
+        canActivate: [assistanceLoaded, productOffered('rcm')],
         data: { product: 'rcm' },
         loadComponent: handOver,
       },
       {
         path: '',
-        canActivate: [looked],
+        canActivate: [assistanceLoaded],
         loadComponent: async () => (await import('./assistance/wizard')).Wizard,
         children: [
           {

@@ -338,7 +338,7 @@ export class ModuleUnderTest {
     const calls: TestRequest[] = [];
     await this.until(() => calls.push(...this.http.match(({ url }) => url === `/api${path}`)) > 0);
     const [call] = calls;
-    // The browser may give the window the focus at any moment, and the module then looks whether another tab began.
+    // The browser may give the window the focus at any moment, and the module then asks whether another tab began.
     const mayRepeat = path === '/assistances/current';
     if (!call || (calls.length > 1 && !mayRepeat))
       throw new Error(`${path} was called ${calls.length} times`);

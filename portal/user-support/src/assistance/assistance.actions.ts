@@ -8,7 +8,7 @@ export const AssistancePage = createActionGroup({
   events: {
     Entered: emptyProps(),
     Left: emptyProps(),
-    'Look Again': emptyProps(),
+    'Reload Pressed': emptyProps(),
     'Email Typed': props<{ email: string }>(),
     'Start Pressed': props<{ email: string; caseNumber: string | null }>(),
     'Send Code Pressed': props<{ purpose: CodePurpose }>(),

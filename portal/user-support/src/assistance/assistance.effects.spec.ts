@@ -6,11 +6,11 @@ import { BehaviorSubject, map, type Observable, of, Subject } from 'rxjs';
 import type { BffClient } from '../bff/bff-client';
 import type { Problem } from '../bff/problem';
 import { endedView, ID, NOW, sessionOf, sessionView, view } from '../module-under-test.spec';
-import type { SignedInAgent } from '../session/agent-session';
+import type { AgentIdentity } from '../session/agent-identity';
 import { AssistanceApi, AssistancePage } from './assistance.actions';
 import * as effects from './assistance.effects';
 import { assistanceFeature, INITIAL } from './assistance.feature';
-import type { WhenToLook } from './when-to-look';
+import type { RefreshTriggers } from './refresh-triggers';
 
 const OTHER_ID = 'c0ffee00-0000-4000-8000-000000000002';
 
@@ -18,8 +18,8 @@ const OTHER_ID = 'c0ffee00-0000-4000-8000-000000000002';
 class Outside {
   readonly #actions = new Subject<Action>();
   readonly #state = new BehaviorSubject({ [assistanceFeature.name]: INITIAL });
-  readonly ticks = new Subject<void>();
-  readonly looks = new Subject<void>();
+  readonly visible = new Subject<void>();
+  readonly returned = new Subject<void>();
   /** Every call, with the subject that answers it. */
   readonly calls: { readonly what: string; readonly input: unknown; readonly answer: Subject<unknown> }[] =
     [];
@@ -37,7 +37,10 @@ class Outside {
       return answer;
     },
   } as unknown as BffClient;
-  readonly when = { ticks: () => this.ticks, looks: () => this.looks } as unknown as WhenToLook;
+  readonly triggers = {
+    whileVisible: () => this.visible,
+    onReturn: () => this.returned,
+  } as unknown as RefreshTriggers;
 
   open(assistance: AssistanceView | null): void {
     this.#state.next({ [assistanceFeature.name]: { ...INITIAL, loaded: true, assistance } });
@@ -67,7 +70,7 @@ class Outside {
 }
 
 /** Who is signed in. */
-const AGENT = { known: () => of(sessionOf('agent')) } as unknown as SignedInAgent;
+const AGENT = { known: () => of(sessionOf('agent')) } as unknown as AgentIdentity;
 
 describe('effects of the assistance', () => {
   let outside: Outside;
@@ -84,16 +87,16 @@ describe('effects of the assistance', () => {
       outside.run(effects.loadCurrent(outside.actions, outside.bff, AGENT));
     });
 
-    it('asks what is open when the page is entered, or looked at again, and once at a time', () => {
+    it('asks what is open when the page is entered, or reloaded, and once at a time', () => {
       outside.say(AssistancePage.entered());
-      outside.say(AssistancePage.lookAgain());
+      outside.say(AssistancePage.reloadPressed());
       expect(outside.paths).toEqual(['GET /api/assistances/current']);
       outside.answer(view());
       expect(outside.out).toEqual([
         AssistanceApi.currentLoaded({ assistance: view(), receivedAt, agentId: 'agent-1' }),
       ]);
       expect(outside.calls.length).toBe(1);
-      outside.say(AssistancePage.lookAgain());
+      outside.say(AssistancePage.reloadPressed());
       outside.answer(null);
       expect(outside.out.at(-1)).toEqual(
         AssistanceApi.currentLoaded({ assistance: null, receivedAt, agentId: 'agent-1' }),
@@ -104,7 +107,7 @@ describe('effects of the assistance', () => {
       outside.say(AssistancePage.entered());
       outside.refuse('unavailable', 503);
       expect(outside.out).toEqual([AssistanceApi.currentFailed({ problem: { code: 'unavailable' } })]);
-      outside.say(AssistancePage.lookAgain());
+      outside.say(AssistancePage.reloadPressed());
       outside.answer(null);
       expect(outside.out.length).toBe(2);
     });
@@ -298,14 +301,14 @@ describe('effects of the assistance', () => {
   describe('refresh', () => {
     beforeEach(() => {
       outside.open(view());
-      outside.run(effects.refresh(outside.actions, outside.store, outside.bff, outside.when));
+      outside.run(effects.refresh(outside.actions, outside.store, outside.bff, outside.triggers));
     });
 
-    it('reads the open assistance at every tick, from when the page is entered', () => {
-      outside.ticks.next();
+    it('reads the open assistance at every trigger, from when the page is entered', () => {
+      outside.visible.next();
       expect(outside.calls).toEqual([]);
       outside.say(AssistancePage.entered());
-      outside.ticks.next();
+      outside.visible.next();
       expect(outside.calls[0]).toEqual(
         jasmine.objectContaining({ what: 'GET /api/assistances/:id', input: { params: { id: ID } } }),
       );
@@ -317,37 +320,37 @@ describe('effects of the assistance', () => {
       outside.say(AssistancePage.entered());
       for (const nothing of [null, endedView('finished')]) {
         outside.open(nothing);
-        outside.ticks.next();
+        outside.visible.next();
       }
       expect(outside.calls).toEqual([]);
     });
 
     it('stops when the page is left, with what is under way, and begins again when it is entered', () => {
       outside.say(AssistancePage.entered());
-      outside.ticks.next();
+      outside.visible.next();
       outside.say(AssistancePage.left());
       expect(outside.calls[0]?.answer.observed).toBeFalse();
-      outside.ticks.next();
+      outside.visible.next();
       expect(outside.calls.length).toBe(1);
-      expect(outside.ticks.observed).toBeFalse();
+      expect(outside.visible.observed).toBeFalse();
       outside.say(AssistancePage.entered());
-      outside.ticks.next();
+      outside.visible.next();
       expect(outside.calls.length).toBe(2);
     });
 
     it('does not poll twice as often when the page is entered twice', () => {
       outside.say(AssistancePage.entered());
       outside.say(AssistancePage.entered());
-      outside.ticks.next();
+      outside.visible.next();
       expect(outside.calls.length).toBe(1);
     });
 
     it('goes on after a poll that got no answer', () => {
       outside.say(AssistancePage.entered());
-      outside.ticks.next();
+      outside.visible.next();
       outside.calls[0]?.answer.error(new HttpErrorResponse({ status: 0 }));
       expect(outside.out).toEqual([AssistanceApi.refreshFailed({ problem: { code: 'offline' } })]);
-      outside.ticks.next();
+      outside.visible.next();
       expect(outside.calls.length).toBe(2);
     });
 
@@ -371,7 +374,7 @@ describe('effects of the assistance', () => {
       'user-not-verifiable',
     ];
     for (const code of ELSEWHERE) {
-      it(`looks at once where the server is when it refused with ${code}`, () => {
+      it(`reads at once where the server is when it refused with ${code}`, () => {
         outside.say(AssistancePage.entered());
         outside.say(AssistanceApi.commandFailed({ problem: { code } }));
         expect(outside.paths).toEqual(['GET /api/assistances/:id']);
@@ -390,33 +393,33 @@ describe('effects of the assistance', () => {
   describe('lookForOthers', () => {
     beforeEach(() => {
       outside.open(null);
-      outside.run(effects.lookForOthers(outside.actions, outside.store, outside.bff, outside.when));
+      outside.run(effects.lookForOthers(outside.actions, outside.store, outside.bff, outside.triggers));
       outside.say(AssistancePage.entered());
     });
 
-    it('finds what another tab began, when this one is looked at', () => {
-      outside.looks.next();
+    it('finds what another tab began, on a return to this one', () => {
+      outside.returned.next();
       expect(outside.paths).toEqual(['GET /api/assistances/current']);
       outside.answer(view());
       expect(outside.out).toEqual([AssistanceApi.assistanceRefreshed({ assistance: view(), receivedAt })]);
     });
 
-    it('says nothing where there is nothing, or no answer, and looks again the next time', () => {
-      outside.looks.next();
+    it('says nothing where there is nothing, or no answer, and asks again the next time', () => {
+      outside.returned.next();
       outside.answer(null);
-      outside.looks.next();
+      outside.returned.next();
       outside.refuse('unavailable', 503);
-      outside.looks.next();
+      outside.returned.next();
       expect(outside.out).toEqual([]);
       expect(outside.calls.length).toBe(3);
     });
 
-    it('does not look while one is open here, nor after the page is left', () => {
+    it('does not ask while one is open here, nor after the page is left', () => {
       outside.open(view());
-      outside.looks.next();
+      outside.returned.next();
       outside.open(null);
       outside.say(AssistancePage.left());
-      outside.looks.next();
+      outside.returned.next();
       expect(outside.calls).toEqual([]);
     });
   });

@@ -33,10 +33,10 @@ import {
 import { BffEvents } from '../bff/bff.actions';
 import { BffClient } from '../bff/bff-client';
 import { type Problem, problemOf } from '../bff/problem';
-import { SignedInAgent } from '../session/agent-session';
+import { AgentIdentity } from '../session/agent-identity';
 import { AssistanceApi, AssistancePage } from './assistance.actions';
 import { assistanceFeature } from './assistance.feature';
-import { WhenToLook } from './when-to-look';
+import { RefreshTriggers } from './refresh-triggers';
 
 /** Pause after the last key before suggestions are asked for, ms. */
 const TYPING_MS = 200;
@@ -64,9 +64,9 @@ const asCommand = (call: Observable<AssistanceView>): Observable<Action> =>
   );
 
 export const loadCurrent = createEffect(
-  (actions = inject(Actions), bff = inject(BffClient), agent = inject(SignedInAgent)) => {
+  (actions = inject(Actions), bff = inject(BffClient), agent = inject(AgentIdentity)) => {
     return actions.pipe(
-      ofType(AssistancePage.entered, AssistancePage.lookAgain),
+      ofType(AssistancePage.entered, AssistancePage.reloadPressed),
       exhaustMap(() =>
         agent.known().pipe(
           switchMap((session) =>
@@ -184,12 +184,17 @@ export const end = createEffect(
 
 /** The server's truth, again and again while an assistance is open: a second tab, a stop, an expiry are seen. */
 export const refresh = createEffect(
-  (actions = inject(Actions), store = inject(Store), bff = inject(BffClient), when = inject(WhenToLook)) => {
+  (
+    actions = inject(Actions),
+    store = inject(Store),
+    bff = inject(BffClient),
+    triggers = inject(RefreshTriggers),
+  ) => {
     return actions.pipe(
       ofType(AssistancePage.entered),
       switchMap(() =>
         merge(
-          when.ticks(),
+          triggers.whileVisible(),
           actions.pipe(ofType(AssistancePage.timeRanOut, AssistanceApi.commandFailed), filter(isOutOfStep)),
         ).pipe(
           concatMap(() => store.select(assistanceFeature.selectOpen).pipe(first())),
@@ -213,13 +218,18 @@ function readAgain(bff: BffClient, id: string): Observable<Action> {
   );
 }
 
-/** While nothing is open here, another tab may have begun: looked for when this one is looked at again. */
+/** While nothing is open here, another tab may have begun: found on a return to this one. */
 export const lookForOthers = createEffect(
-  (actions = inject(Actions), store = inject(Store), bff = inject(BffClient), when = inject(WhenToLook)) => {
+  (
+    actions = inject(Actions),
+    store = inject(Store),
+    bff = inject(BffClient),
+    triggers = inject(RefreshTriggers),
+  ) => {
     return actions.pipe(
       ofType(AssistancePage.entered),
       switchMap(() =>
-        when.looks().pipe(
+        triggers.onReturn().pipe(
           concatMap(() => store.select(assistanceFeature.selectOpen).pipe(first())),
           filter((open) => open === null),
           switchMap(() => bff.call(currentAssistance, {}).pipe(catchError(() => of(null)))),

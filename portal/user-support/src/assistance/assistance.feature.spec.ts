@@ -44,9 +44,9 @@ describe('the state of the assistance', () => {
     expect(INITIAL.loaded).toBeFalse();
   });
 
-  it('does not believe what it knew once the page is entered, or looked at, again', () => {
+  it('does not believe what it knew once the page is entered or reloaded', () => {
     const before = given({ assistance: sessionView() });
-    for (const action of [AssistancePage.entered(), AssistancePage.lookAgain()]) {
+    for (const action of [AssistancePage.entered(), AssistancePage.reloadPressed()]) {
       expect(when(before, action))
         .withContext(action.type)
         .toEqual({ ...before, loaded: false });
@@ -233,12 +233,12 @@ describe('the state of the assistance', () => {
 
 describe('what the screens read of it', () => {
   const root = (state: AssistanceState) => ({ [assistanceFeature.name]: state });
-  const { selectAllowed, selectEnded, selectOpen, selectStepPath, selectWhere } = assistanceFeature;
+  const { selectAllowed, selectEnded, selectOpen, selectStepPath, selectServerStep } = assistanceFeature;
 
   it('is nowhere, not at the look-up, until the server was asked', () => {
-    expect(selectWhere(root(INITIAL))).toBeNull();
-    expect(selectWhere(root({ ...INITIAL, assistance: sessionView() }))).toBeNull();
-    expect(selectWhere(root(given({})))).toEqual({ path: 'look-up', products: [] });
+    expect(selectServerStep(root(INITIAL))).toBeNull();
+    expect(selectServerStep(root({ ...INITIAL, assistance: sessionView() }))).toBeNull();
+    expect(selectServerStep(root(given({})))).toEqual({ path: 'look-up', products: [] });
   });
 
   it('is the server’s step, and the look-up where nothing is open', () => {
@@ -250,7 +250,7 @@ describe('what the screens read of it', () => {
   });
 
   it('has products in a running session only, and those that the server offers', () => {
-    const where = (assistance: AssistanceView) => selectWhere(root(given({ assistance })))?.products;
+    const where = (assistance: AssistanceView) => selectServerStep(root(given({ assistance })))?.products;
     expect(where(sessionView())).toEqual(ADMINISTRATOR_PRODUCTS);
     expect(where({ ...sessionView(), step: 'ended' })).toEqual([]);
     expect(where({ ...sessionView(), step: 'user-verification' })).toEqual([]);

@@ -73,7 +73,7 @@ export const assistanceFeature = createFeature({
   reducer: createReducer(
     INITIAL,
     on(BffEvents.agentForgotten, (): AssistanceState => INITIAL),
-    on(AssistancePage.entered, AssistancePage.lookAgain, (state): AssistanceState => ({
+    on(AssistancePage.entered, AssistancePage.reloadPressed, (state): AssistanceState => ({
       ...state,
       loaded: false,
     })),
@@ -157,11 +157,11 @@ export const assistanceFeature = createFeature({
       assistance !== null && assistance.step !== 'ended' ? assistance : null,
     );
     /** Where the server is and what it offers there, at one instant; null until it was asked. */
-    const selectWhere = createSelector(selectLoaded, selectStepPath, selectOpen, (loaded, path, open) =>
+    const selectServerStep = createSelector(selectLoaded, selectStepPath, selectOpen, (loaded, path, open) =>
       loaded ? { path, products: open?.step === 'session' ? (open.products ?? []) : [] } : null,
     );
     /** What ended last in this tab, for the message at the look-up. */
     const selectEnded = createSelector(selectAssistance, (assistance) => assistance?.ended ?? null);
-    return { selectStepPath, selectAllowed, selectOpen, selectWhere, selectEnded };
+    return { selectStepPath, selectAllowed, selectOpen, selectServerStep, selectEnded };
   },
 });

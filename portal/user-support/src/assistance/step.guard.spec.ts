@@ -22,9 +22,9 @@ import {
   view,
 } from '../module-under-test.spec';
 import { USER_SUPPORT_ROUTES } from '../routes';
-import { SignedInAgent } from '../session/agent-session';
+import { AgentIdentity } from '../session/agent-identity';
 import { AssistanceApi, AssistancePage } from './assistance.actions';
-import { currentStep, looked, productOffered } from './step.guard';
+import { currentStep, assistanceLoaded, productOffered } from './step.guard';
 
 const MOUNTS = ['help', 'user-support/technical-assistance', ''];
 const AGENT: AgentSession = {
@@ -186,11 +186,11 @@ describe('a guard of the wizard', () => {
   });
 
   it('asks the server, and does not decide by what was known before', async () => {
-    const confirmed = TestBed.inject(SignedInAgent).confirm();
+    const confirmed = TestBed.inject(AgentIdentity).confirm();
     await module.answer('/session', AGENT);
     await confirmed;
     current(sessionView());
-    const answers = ask(looked);
+    const answers = ask(assistanceLoaded);
     expect(answers).toEqual([]);
     expect(ask(productOffered('store'))).toEqual([]);
     module.call('/assistances/current').flush(view());

@@ -7,9 +7,9 @@ import { AssistancePage } from './assistance.actions';
 import { assistanceFeature, type StepPath } from './assistance.feature';
 
 /** Waits for the server's step, asking for it where nobody has yet. One selector: never half of a new state. */
-function whereTheServerIs() {
+function serverStep() {
   return inject<Store>(Store)
-    .select(assistanceFeature.selectWhere)
+    .select(assistanceFeature.selectServerStep)
     .pipe(
       filter((where) => where !== null),
       first(),
@@ -19,15 +19,15 @@ function whereTheServerIs() {
 /** A URL for another step leads to the server's: back, reload and links are safe. */
 export const currentStep: CanActivateFn = (route) => {
   const router = inject(Router);
-  return whereTheServerIs().pipe(
+  return serverStep().pipe(
     map(({ path }) => route.routeConfig?.path === path || toStep(router, route, path)),
   );
 };
 
 /** Asks the server before any page of the wizard is shown. */
-export const looked: CanActivateFn = () => {
+export const assistanceLoaded: CanActivateFn = () => {
   inject(Store).dispatch(AssistancePage.entered());
-  return whereTheServerIs().pipe(map(() => true));
+  return serverStep().pipe(map(() => true));
 };
 
 /** Only into a product that the server offers: for the Store that is an administrator of the ecosystem. */
@@ -35,7 +35,7 @@ export const productOffered =
   (product: ProductId): CanActivateFn =>
   (route) => {
     const router = inject(Router);
-    return whereTheServerIs().pipe(
+    return serverStep().pipe(
       map(({ path, products }) => products.some(({ id }) => id === product) || toStep(router, route, path)),
     );
   };

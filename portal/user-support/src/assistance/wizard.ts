@@ -69,8 +69,8 @@ export class Wizard {
     this.#store.dispatch(AssistancePage.finishPressed());
   }
 
-  protected lookAgain(): void {
-    this.#store.dispatch(AssistancePage.lookAgain());
+  protected reload(): void {
+    this.#store.dispatch(AssistancePage.reloadPressed());
   }
 
   /** Goes where the server is; the App's page belongs to the session. */

@@ -1,6 +1,6 @@
 import type { AgentRole, Hold, HistoryEntry, TraceRow } from '@waizant/user-support/contract';
 import { TestBed } from '@angular/core/testing';
-import { SignedInAgent } from '../session/agent-session';
+import { AgentIdentity } from '../session/agent-identity';
 import { after, ID, ModuleUnderTest, NOW, sessionOf, view, words } from '../module-under-test.spec';
 import { History } from './history';
 
@@ -35,7 +35,7 @@ describe('the history', () => {
 
   async function enter(...roles: AgentRole[]) {
     module = await ModuleUnderTest.ready();
-    const loading = TestBed.inject(SignedInAgent).confirm();
+    const loading = TestBed.inject(AgentIdentity).confirm();
     await module.answer('/session', sessionOf(...roles));
     await loading;
   }

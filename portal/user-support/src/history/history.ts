@@ -29,7 +29,7 @@ import { injectConfig } from '../config';
 import { injectOpenDialog } from '../dialog/open-dialog';
 import { dateAndTime } from '../texts/formats';
 import { ProblemText } from '../problem/problem-text';
-import { SignedInAgent } from '../session/agent-session';
+import { AgentIdentity } from '../session/agent-identity';
 import { Skeleton } from '../skeleton/skeleton';
 import { SHARED_STYLES } from '../styles/shared';
 import { injectTexts } from '../texts/texts';
@@ -50,7 +50,7 @@ export class History implements OnInit {
   readonly #bff = inject(BffClient);
   readonly #dialogs = inject(MatDialog);
   readonly #openDialog = injectOpenDialog();
-  readonly #agent = inject(SignedInAgent);
+  readonly #agent = inject(AgentIdentity);
   readonly #calls = injectPageCalls();
   readonly #language = injectConfig().language;
   readonly #injector = inject(Injector);

@@ -107,7 +107,7 @@ export class TraceList {
       ecosystem: nameIn(data['ecosystem'], 'name'),
       product: this.#product(text('product')),
       to: [text('sentTo'), text('sentToPhone')].filter((to) => to !== '').join(', '),
-      left: typeof attemptsLeft === 'number' ? attemptsLeft : '',
+      remaining: typeof attemptsLeft === 'number' ? attemptsLeft : '',
       outcome: this.#texts.has('history.outcomes', outcome) ? this.t(`history.outcomes.${outcome}`) : outcome,
       hold: this.#texts.has('history.holdKinds', hold) ? this.t(`history.holdKinds.${hold}`) : hold,
       command: this.#texts.has('history.commands', command) ? this.t(`history.commands.${command}`) : command,

@@ -7,7 +7,7 @@ import { INITIAL } from '../assistance/assistance.feature';
 import { injectUserSupport } from '../inject-user-support';
 import { ModuleUnderTest, NOW, sessionOf, sessionView, tokenOf, view } from '../module-under-test.spec';
 import { USER_SUPPORT_ROUTES } from '../routes';
-import { SignedInAgent } from './agent-session';
+import { AgentIdentity } from './agent-identity';
 
 @Component({ template: 'Home' })
 class Home {}
@@ -80,7 +80,7 @@ describe('another agent in the same browser', () => {
     expect(await serverEndsAndBegins()).toEqual(ENDED_AND_BEGUN);
     await module.answer(CURRENT, null);
     await entry;
-    expect(TestBed.inject(SignedInAgent).session()?.agent.name).toBe('Luis Agent');
+    expect(TestBed.inject(AgentIdentity).session()?.agent.name).toBe('Luis Agent');
     expect(module.url).toBe('/help/look-up');
     expect(readable()).not.toMatch(ANAS_DATA);
   });

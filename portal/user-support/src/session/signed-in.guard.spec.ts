@@ -2,7 +2,7 @@ import { ErrorHandler } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import type { ActivatedRouteSnapshot, CanActivateFn, RouterStateSnapshot } from '@angular/router';
 import { ModuleUnderTest, sessionOf, tokenOf } from '../module-under-test.spec';
-import { SignedInAgent } from './agent-session';
+import { AgentIdentity } from './agent-identity';
 import { signedIn } from './signed-in.guard';
 
 const TOKEN = tokenOf('agent-1');
@@ -28,7 +28,7 @@ describe('who may enter the module', () => {
     await module.refuse('/session', 401, 'not-signed-in');
   }
 
-  const held = () => TestBed.inject(SignedInAgent).session();
+  const held = () => TestBed.inject(AgentIdentity).session();
 
   afterEach(() => ModuleUnderTest.cleanUp());
 

@@ -49,8 +49,8 @@ export class CodeEntry {
   protected readonly isChecking = computed(() => this.#pending() === 'answer-code');
   protected readonly isSending = computed(() => this.#pending() === 'send-code');
   protected readonly resendIn = computed(() => {
-    const left = Date.parse(this.sent()?.resendAt ?? '') - this.now();
-    return left > 0 ? minutesAndSeconds(left) : null;
+    const remaining = Date.parse(this.sent()?.resendAt ?? '') - this.now();
+    return remaining > 0 ? minutesAndSeconds(remaining) : null;
   });
   protected readonly canResend = computed(
     () => this.resendIn() === null && (this.sent()?.codesLeft ?? 0) > 0 && this.#pending() === null,

@@ -6,8 +6,8 @@ describe('the countdown', () => {
   let module: ModuleUnderTest;
   let ranOut: jasmine.Spy;
 
-  /** Seconds of five minutes that are left. */
-  function left(seconds: number) {
+  /** Seconds of five minutes that remain. */
+  function remaining(seconds: number) {
     module.set({ now: 300_000 - seconds * 1_000 });
     TestBed.tick();
     TestBed.tick();
@@ -26,14 +26,14 @@ describe('the countdown', () => {
   const offset = () => Number(module.find('.rest').getAttribute('stroke-dashoffset'));
   const circumference = () => Number(module.find('.rest').getAttribute('stroke-dasharray'));
 
-  it('shows what is left, and the ring empties with it', () => {
+  it('shows what remains, and the ring empties with it', () => {
     expect(time()).toBe('Time left 5:00');
     expect(offset()).toBeCloseTo(0);
-    left(252);
+    remaining(252);
     expect(time()).toBe('Time left 4:12');
-    left(150);
+    remaining(150);
     expect(offset()).toBeCloseTo(circumference() / 2);
-    left(0);
+    remaining(0);
     expect(time()).toBe('Time left 0:00');
     expect(offset()).toBeCloseTo(circumference());
   });
@@ -41,15 +41,15 @@ describe('the countdown', () => {
   it('does not talk every second: the timer itself is silent', () => {
     expect(module.find('[role=timer]').getAttribute('aria-live')).toBe('off');
     expect(said()).toBe('');
-    left(299);
-    left(241);
+    remaining(299);
+    remaining(241);
     expect(said()).toBe('');
   });
 
-  it('says what is left at the moments that help', () => {
+  it('says what remains at the moments that help', () => {
     const moments: string[] = [];
     for (let seconds = 300; seconds >= 0; seconds -= 1) {
-      left(seconds);
+      remaining(seconds);
       if (said() !== (moments.at(-1) ?? '')) moments.push(said());
     }
     expect(moments).toEqual([
@@ -64,8 +64,8 @@ describe('the countdown', () => {
   });
 
   it('does not promise minutes that are gone when a sleeping tab wakes up', () => {
-    left(250);
-    left(50);
+    remaining(250);
+    remaining(50);
     expect(said()).toBe('1 minute left');
   });
 
@@ -76,9 +76,9 @@ describe('the countdown', () => {
   });
 
   it('tells once that the time is over', () => {
-    left(1);
+    remaining(1);
     expect(ranOut).not.toHaveBeenCalled();
-    for (const seconds of [0, 0, -1, -60]) left(seconds);
+    for (const seconds of [0, 0, -1, -60]) remaining(seconds);
     expect(ranOut).toHaveBeenCalledTimes(1);
   });
 });

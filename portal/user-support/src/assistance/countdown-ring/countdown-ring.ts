@@ -14,7 +14,7 @@ import { injectTexts } from '../../texts/texts';
 const RADIUS = 44;
 const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
 
-/** When what is left is said aloud (ms): not every second. */
+/** When the time that remains is said aloud (ms): not every second. */
 const SAID_AT = [240_000, 180_000, 120_000, 60_000, 30_000, 10_000] as const;
 
 /** A ring that empties, with the time in it. Times: ms since 1970, the server's. */
@@ -37,11 +37,11 @@ const SAID_AT = [240_000, 180_000, 120_000, 60_000, 30_000, 10_000] as const;
       <span class="visually-hidden">{{ t('time.remaining') }} </span>{{ text() }}
     </span>
     <span class="visually-hidden" role="status">
-      @if (said(); as left) {
-        @if (left >= 60000) {
-          {{ t('time.minutes', { count: left / 60000 }) }}
+      @if (said(); as remaining) {
+        @if (remaining >= 60000) {
+          {{ t('time.minutes', { count: remaining / 60000 }) }}
         } @else {
-          {{ t('time.seconds', { count: left / 1000 }) }}
+          {{ t('time.seconds', { count: remaining / 1000 }) }}
         }
       } @else if (isOver()) {
         {{ t('time.over') }}
@@ -110,28 +110,28 @@ export class CountdownRing {
 
   protected readonly radius = RADIUS;
   protected readonly circumference = CIRCUMFERENCE;
-  readonly #left = computed(() => Math.max(0, this.endsAt() - this.now()));
-  protected readonly isOver = computed(() => this.#left() === 0);
-  protected readonly text = computed(() => minutesAndSeconds(this.#left()));
+  readonly #remaining = computed(() => Math.max(0, this.endsAt() - this.now()));
+  protected readonly isOver = computed(() => this.#remaining() === 0);
+  protected readonly text = computed(() => minutesAndSeconds(this.#remaining()));
   protected readonly offset = computed(() => {
     const whole = Math.max(1, this.endsAt() - this.startsAt());
-    return CIRCUMFERENCE * (1 - Math.min(1, this.#left() / whole));
+    return CIRCUMFERENCE * (1 - Math.min(1, this.#remaining() / whole));
   });
   protected readonly said = signal<number | null>(null);
 
   constructor() {
     let before = Infinity;
     effect(() => {
-      const left = this.#left();
+      const remaining = this.#remaining();
       // The last one: a tab that slept passes several at once.
-      const passed = SAID_AT.findLast((mark) => left <= mark && before > mark && before !== Infinity);
+      const passed = SAID_AT.findLast((mark) => remaining <= mark && before > mark && before !== Infinity);
       if (passed !== undefined) this.said.set(passed);
-      if (left === 0) this.said.set(null);
-      if (left === 0 && before > 0)
+      if (remaining === 0) this.said.set(null);
+      if (remaining === 0 && before > 0)
         untracked(() => {
           this.ranOut.emit();
         });
-      before = left;
+      before = remaining;
     });
   }
 }

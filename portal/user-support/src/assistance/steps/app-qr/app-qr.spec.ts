@@ -54,7 +54,7 @@ describe('the App’s page', () => {
     expect(module.isQuiet(TICKET)).toBeTrue();
   });
 
-  it('asks for one at a time, however often it is looked at meanwhile', async () => {
+  it('asks for one at a time, however often the agent returns to it meanwhile', async () => {
     await module.answer(TICKET, ticket('one'), 201);
     await module.pass(50);
     const now = performance.now();
@@ -86,7 +86,7 @@ describe('the App’s page', () => {
     await module.answer(TICKET, ticket('three'), 201);
   });
 
-  it('renews it at once when a tab that slept is looked at again, and not at every look', async () => {
+  it('renews it at once on the return to a tab that slept, and not on every return', async () => {
     await module.answer(TICKET, ticket('one'), 201);
     const renewed = performance.now();
     const now = spyOn(performance, 'now').and.returnValue(renewed + 20_000);

@@ -28,7 +28,7 @@ import { Panel } from '../../panel/panel';
 import { injectServerNow } from '../../server-clock';
 import { Icon } from '../../../icon/icon';
 import { TicketNotice } from '../../ticket-notice/ticket-notice';
-import { WhenToLook } from '../../when-to-look';
+import { RefreshTriggers } from '../../refresh-triggers';
 import { StepFocus } from '../../step-focus';
 
 /** The part of a ticket's life after which the next one voids it: there are never two, and none is shown too late. */
@@ -61,7 +61,7 @@ export class AppQr implements OnInit {
   readonly #store = inject(Store);
   readonly #calls = injectPageCalls();
   readonly #config = injectConfig();
-  readonly #looks = inject(WhenToLook).looks();
+  readonly #returns = inject(RefreshTriggers).onReturn();
   readonly #destroyed = inject(DestroyRef);
   protected readonly assistance = this.#store.selectSignal(assistanceFeature.selectOpen);
   protected readonly now = injectServerNow();
@@ -83,8 +83,8 @@ export class AppQr implements OnInit {
 
   ngOnInit(): void {
     this.renew();
-    // A tab that was hidden ticks late: what it shows may be over.
-    this.#looks.pipe(takeUntilDestroyed(this.#destroyed)).subscribe(() => {
+    // The timers of a hidden tab run late: what it shows may be over.
+    this.#returns.pipe(takeUntilDestroyed(this.#destroyed)).subscribe(() => {
       if (performance.now() >= this.#renewAt) this.renew();
     });
     this.#destroyed.onDestroy(() => {

@@ -49,7 +49,7 @@ import { assistanceFeature } from '../../assistance.feature';
               @if (plan.encounters; as encounters) {
                 {{
                   t('plan.encountersValue', {
-                    left: count(encounters.left),
+                    remaining: count(encounters.left),
                     included: count(encounters.included),
                   })
                 }}

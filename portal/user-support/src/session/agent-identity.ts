@@ -15,7 +15,7 @@ type Identity = AgentSession | 'nobody' | 'unknown';
 
 /** Who is signed in. Nothing secret: the session itself is a cookie that no script can read. */
 @Injectable({ providedIn: 'root' })
-export class SignedInAgent {
+export class AgentIdentity {
   readonly #bff = inject(BffClient);
   readonly #config = injectConfig();
   readonly #errors = inject(ErrorHandler);
@@ -44,7 +44,7 @@ export class SignedInAgent {
   /** The shell has not yet said whom it names. */
   readonly isShellAsked = this.#isShellAsked.asReadonly();
 
-  /** The number of this visit, for `left`; and who is signed in, null where that is nobody. */
+  /** The number of this visit, for `leave`; and who is signed in, null where that is nobody. */
   enter(): Promise<AgentSession | null> {
     this.#visit += 1;
     return this.confirm();
@@ -55,7 +55,7 @@ export class SignedInAgent {
   }
 
   /** Forgets all of this visit, unless another one has begun. */
-  left(visit: number): void {
+  leave(visit: number): void {
     if (visit === this.#visit) this.#forget('unknown');
   }
 

@@ -1,27 +1,31 @@
 import { DOCUMENT, inject, Injectable } from '@angular/core';
 import { filter, fromEvent, interval, map, merge, type Observable, startWith, switchMap, EMPTY } from 'rxjs';
 
-/** How often an open assistance is read again while its tab is seen, ms. */
+/** How often an open assistance is read again while its tab is visible, ms. */
 const EVERY_MS = 3_000;
 
-/** When the server is asked again: every few seconds while the tab is seen, and at once when it is looked at. */
+/** When the server is asked again: every few seconds while the tab is visible, and at once on a return to it. */
 @Injectable({ providedIn: 'root' })
-export class WhenToLook {
+export class RefreshTriggers {
   readonly #page = inject(DOCUMENT);
 
   /** Each time that the tab comes back into view or the window gets the focus. */
-  looks(): Observable<unknown> {
+  onReturn(): Observable<unknown> {
     const window = this.#page.defaultView;
     const focused = window === null ? EMPTY : fromEvent(window, 'focus');
     const shown = fromEvent(this.#page, 'visibilitychange').pipe(filter(() => !this.#page.hidden));
     return merge(focused, shown);
   }
 
-  ticks(): Observable<unknown> {
-    const seen = fromEvent(this.#page, 'visibilitychange').pipe(
+  /** On each return, and every 3 s while the tab is visible. */
+  whileVisible(): Observable<unknown> {
+    const visible = fromEvent(this.#page, 'visibilitychange').pipe(
       startWith(null),
       map(() => !this.#page.hidden),
     );
-    return merge(this.looks(), seen.pipe(switchMap((isSeen) => (isSeen ? interval(EVERY_MS) : EMPTY))));
+    return merge(
+      this.onReturn(),
+      visible.pipe(switchMap((isVisible) => (isVisible ? interval(EVERY_MS) : EMPTY))),
+    );
   }
 }

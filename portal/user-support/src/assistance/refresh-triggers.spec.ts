@@ -1,6 +1,6 @@
 import { DOCUMENT } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { WhenToLook } from './when-to-look';
+import { RefreshTriggers } from './refresh-triggers';
 
 /** As much of a page as decides whether it is seen. */
 class Page extends EventTarget {
@@ -25,9 +25,9 @@ describe('when the server is asked again', () => {
   });
   afterEach(() => jasmine.clock().uninstall());
 
-  it('is every 3 s while the tab is seen, and not at all while it is not', () => {
-    const polling = TestBed.inject(WhenToLook)
-      .ticks()
+  it('is every 3 s while the tab is visible, and not at all while it is not', () => {
+    const polling = TestBed.inject(RefreshTriggers)
+      .whileVisible()
       .subscribe(() => (asked += 1));
     jasmine.clock().tick(9_000);
     expect(asked).toBe(3);
@@ -37,10 +37,10 @@ describe('when the server is asked again', () => {
     polling.unsubscribe();
   });
 
-  it('is at once when the tab is looked at again, and then every 3 s', () => {
+  it('is at once on a return to the tab, and then every 3 s', () => {
     page.hidden = true;
-    const polling = TestBed.inject(WhenToLook)
-      .ticks()
+    const polling = TestBed.inject(RefreshTriggers)
+      .whileVisible()
       .subscribe(() => (asked += 1));
     jasmine.clock().tick(60_000);
     expect(asked).toBe(0);
@@ -56,14 +56,14 @@ describe('when the server is asked again', () => {
     expect(asked).toBe(3);
   });
 
-  it('is no look when the tab is hidden', () => {
-    const looking = TestBed.inject(WhenToLook)
-      .looks()
+  it('is no return when the tab is hidden', () => {
+    const returning = TestBed.inject(RefreshTriggers)
+      .onReturn()
       .subscribe(() => (asked += 1));
     page.show(false);
     expect(asked).toBe(0);
     jasmine.clock().tick(60_000);
-    expect(asked).withContext('looks alone do not poll').toBe(0);
-    looking.unsubscribe();
+    expect(asked).withContext('returns alone do not poll').toBe(0);
+    returning.unsubscribe();
   });
 });
