@@ -1,7 +1,7 @@
 import type { AgentSession } from '@waizant/user-support/contract';
 import { en } from './texts/en';
 import { es } from './texts/es';
-import { ModuleUnderTest, NOW, sessionView } from './module-under-test.spec';
+import { ModuleUnderTest, NOW, sessionView, words } from './module-under-test.spec';
 import { USER_SUPPORT_ROUTES } from './routes';
 
 const AGENT: AgentSession = {
@@ -29,6 +29,17 @@ describe('the language of the module', () => {
     await module.until(() => module.text.includes(en.lookUp.start));
     expect(module.text).toContain(en.lookUp.start);
     expect(module.text).not.toContain(es.lookUp.start);
+  });
+
+  it('is there before the first page is: no gap is ever shown', async () => {
+    const titles = new Set<string>();
+    const watch = new MutationObserver(() => {
+      for (const title of module.all('h1')) titles.add(words(title));
+    });
+    watch.observe(module.page, { childList: true, subtree: true, characterData: true });
+    await module.open('/help', { '/session': AGENT, '/assistances/current': null });
+    watch.disconnect();
+    expect([...titles]).toEqual([en.title]);
   });
 
   it('is the one that the shell begins with, in the dialogs too', async () => {

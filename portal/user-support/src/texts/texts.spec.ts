@@ -1,10 +1,11 @@
 import { TestBed } from '@angular/core/testing';
+import { ActivatedRoute, Router } from '@angular/router';
 import type { ProductId } from '@waizant/user-support/contract';
 import { ModuleUnderTest } from '../module-under-test.spec';
 import { en } from './en';
 import { es } from './es';
 import type { Given, NameIn, TextKey } from './text-types';
-import { Texts } from './texts';
+import { Texts, textsLoaded } from './texts';
 
 type Is<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
 type Takes<Key extends TextKey, Values> = [Values] extends Given<Key> ? true : false;
@@ -111,6 +112,15 @@ describe('the texts', () => {
     expect(texts.t('title')).toBe('');
     expect(texts.has('products', 'store')).toBeFalse();
     await texts.load();
+    expect(texts.t('title')).toBe(en.title);
+  });
+
+  it('are waited for by whoever comes to a page with texts', async () => {
+    const arrived = TestBed.runInInjectionContext(() =>
+      textsLoaded(TestBed.inject(ActivatedRoute).snapshot, TestBed.inject(Router).routerState.snapshot),
+    );
+    expect(texts.t('title')).toBe('');
+    expect(await arrived).toBeTrue();
     expect(texts.t('title')).toBe(en.title);
   });
 
