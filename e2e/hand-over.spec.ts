@@ -40,6 +40,21 @@ test('a page of another site that leads to a hand-over page gets no ticket witho
   expect(asked).toHaveLength(1);
 });
 
+test('the App’s page shows no code by itself to whoever comes by a link', async ({ ana }) => {
+  await ana.toSession(MARTA);
+  const asked = ticketsAskedBy(ana.page);
+  const code = ana.page.getByRole('img', { name: /QR/i });
+  await ana.product('App').click();
+  await expect(code).toBeVisible();
+  expect(asked).toHaveLength(1);
+  await ana.page.goto(ana.page.url());
+  await expect(ana.page.getByText('No button in your session led here')).toBeVisible();
+  expect(asked).toHaveLength(1);
+  await ana.button('Show the code').click();
+  await expect(code).toBeVisible();
+  expect(asked).toHaveLength(2);
+});
+
 test('a tab that could not become the product keeps no nonce, and a reload of it asks for nothing', async ({
   ana,
 }) => {

@@ -69,6 +69,9 @@ export async function everyScreenOfTheAgent(agent: Wizard, outside: Outside, vis
   await agent.product('App').click();
   await expect(page.getByRole('img', { name: /QR/i })).toBeVisible();
   await visit('app', page);
+  await page.reload();
+  await expect(agent.button('Show the code')).toBeVisible();
+  await visit('app-offered', page);
   await agent.button('Cancel process').click();
   await agent.dialog.getByRole('radio').first().check();
   await visit('cancel', page);

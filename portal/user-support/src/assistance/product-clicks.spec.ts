@@ -65,6 +65,25 @@ describe('a click on a product', () => {
     });
   }
 
+  it('that leads to a page in the same tab is kept for that page, once and for ten seconds', () => {
+    expect(clicks.takeHere(CLICK)).toBeFalse();
+    clicks.keepHere(CLICK);
+    expect([clicks.takeHere(CLICK), clicks.takeHere(CLICK)]).toEqual([true, false]);
+    clicks.keepHere(CLICK);
+    jasmine.clock().tick(10_000);
+    expect(clicks.takeHere(CLICK)).toBeTrue();
+    clicks.keepHere(CLICK);
+    jasmine.clock().tick(10_001);
+    expect(clicks.takeHere(CLICK)).toBeFalse();
+    for (const other of [
+      { ...CLICK, product: 'store' },
+      { ...CLICK, assistanceId: 'assistance-2' },
+    ] as const) {
+      clicks.keepHere(CLICK);
+      expect(clicks.takeHere(other)).toBeFalse();
+    }
+  });
+
   it('is confirmed by the tab that it was made in, among several', async () => {
     const secondTab = new ProductClicks();
     const [first, second] = [clicks.nonceFor(CLICK), secondTab.nonceFor(CLICK)];

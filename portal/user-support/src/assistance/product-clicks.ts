@@ -17,12 +17,13 @@ const CONFIRMED_FOR_MS = 10_000;
 const ANSWER_MS = 3_000;
 
 /**
- * The wizard's side: confirms to the tab that a click opened that there was this click, once and within 10 s. Another
+ * The wizard's side: keeps a click for the page that it opened in this tab, once and within 10 s; and confirms to the tab that a click opened that there was this click, once and within 10 s. Another
  * site can open the same page, but it cannot know a nonce; so its page asks for no ticket by itself.
  */
 @Injectable()
 export class ProductClicks implements OnDestroy {
   readonly #madeAt = new Map<string, number>();
+  #here: (ProductClick & { readonly at: number }) | null = null;
   readonly #channel = new BroadcastChannel(CHANNEL);
 
   constructor() {
@@ -40,6 +41,22 @@ export class ProductClicks implements OnDestroy {
       .replaceAll('=', '');
     this.#madeAt.set(question(nonce, click), Date.now());
     return nonce;
+  }
+
+  /** A click that leads to a page in this tab. */
+  keepHere(click: ProductClick): void {
+    this.#here = { ...click, at: Date.now() };
+  }
+
+  /** Whether a click has just led here. */
+  takeHere({ assistanceId, product }: ProductClick): boolean {
+    const here = this.#here;
+    this.#here = null;
+    return (
+      here?.assistanceId === assistanceId &&
+      here.product === product &&
+      Date.now() - here.at <= CONFIRMED_FOR_MS
+    );
   }
 
   ngOnDestroy(): void {

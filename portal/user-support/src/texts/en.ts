@@ -156,6 +156,8 @@ export const en = {
     scanned: 'Scanned at {{time}}.',
     waiting: 'Waiting for the phone…',
     preparing: 'Preparing the code…',
+    why: 'No button in your session led here just now. Go on only if you want the phone to work as the delegate of {{name}}.',
+    show: 'Show the code',
     back: 'Back to the products',
   },
   cancel: {

@@ -160,6 +160,8 @@ export const es: Translation = {
     scanned: 'Escaneado a las {{time}}.',
     waiting: 'Esperando al teléfono…',
     preparing: 'Preparando el código…',
+    why: 'Ningún botón de su sesión le trajo aquí en este momento. Continúe solo si desea que el teléfono trabaje como delegado de {{name}}.',
+    show: 'Mostrar el código',
     back: 'Volver a los productos',
   },
   cancel: {

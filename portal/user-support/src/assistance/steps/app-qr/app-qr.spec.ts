@@ -1,3 +1,4 @@
+import { TestBed } from '@angular/core/testing';
 import {
   after,
   endedView,
@@ -7,6 +8,7 @@ import {
   sessionView,
   words,
 } from '../../../module-under-test.spec';
+import { ProductClicks } from '../../product-clicks';
 import { AppQr } from './app-qr';
 
 const TICKET = `/assistances/${ID}/products/app`;
@@ -20,9 +22,10 @@ describe('the App’s page', () => {
   let module: ModuleUnderTest;
 
   beforeEach(async () => {
-    module = await ModuleUnderTest.ready();
+    module = await ModuleUnderTest.ready({}, ProductClicks);
     module.holdClock();
     module.received(sessionView());
+    TestBed.inject(ProductClicks).keepHere({ assistanceId: ID, product: 'app' });
     await module.render(AppQr);
   });
   afterEach(() => ModuleUnderTest.cleanUp());
@@ -35,6 +38,22 @@ describe('the App’s page', () => {
     expect(drawn()).toMatch(/^M\d+ \d+h1v1h-1z/);
     expect(module.find('svg[role=img]').getAttribute('aria-label')).toContain('QR code');
     expect(module.text).toContain('Waiting for the phone');
+  });
+
+  it('asks for nothing where no click led here, however long it is seen, until it is pressed', async () => {
+    await module.answer(TICKET, ticket('one'), 201);
+    module.destroy();
+    await module.render(AppQr);
+    expect(words(module.find('[role=status].quiet'))).toContain('the delegate of Marta Admin');
+    await module.pass(60);
+    window.dispatchEvent(new Event('focus'));
+    expect(module.isQuiet(TICKET)).toBeTrue();
+    await module.press('Show the code');
+    await module.answer(TICKET, ticket('two'), 201);
+    expect(drawn()).toBeTruthy();
+    expect(module.text).toContain('Waiting for the phone');
+    await module.pass(50);
+    await module.answer(TICKET, ticket('three'), 201);
   });
 
   it('keeps the ticket in no text, attribute, storage or state: only drawn', async () => {

@@ -25,6 +25,7 @@ import { AssistancePage } from '../../assistance.actions';
 import { assistanceFeature } from '../../assistance.feature';
 import { CountdownRing } from '../../countdown-ring/countdown-ring';
 import { Panel } from '../../panel/panel';
+import { ProductClicks } from '../../product-clicks';
 import { injectServerNow } from '../../server-clock';
 import { Icon } from '../../../icon/icon';
 import { TicketNotice } from '../../ticket-notice/ticket-notice';
@@ -36,7 +37,10 @@ const RENEW_AT = 5 / 6;
 /** After one that failed (ms). */
 const RETRY_MS = 30_000;
 
-/** The App's page: its ticket as a QR code, renewed while the page is open and the session runs. */
+/**
+ * The App's page: its ticket as a QR code, renewed while the page is open and the session runs. By itself it asks only
+ * after a click in the wizard; whoever comes by a link, a bookmark or a reload has to press.
+ */
 @Component({
   selector: 'us-app-qr',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -61,6 +65,7 @@ export class AppQr implements OnInit {
   readonly #store = inject(Store);
   readonly #calls = injectPageCalls();
   readonly #config = injectConfig();
+  readonly #clicks = inject(ProductClicks);
   readonly #returns = inject(RefreshTriggers).onReturn();
   readonly #destroyed = inject(DestroyRef);
   protected readonly assistance = this.#store.selectSignal(assistanceFeature.selectOpen);
@@ -70,6 +75,7 @@ export class AppQr implements OnInit {
   /** The code's modules as one SVG path; the ticket itself is kept nowhere. */
   protected readonly drawing = signal<{ readonly size: number; readonly path: string } | null>(null);
   protected readonly problem = this.#calls.problem;
+  protected readonly isOffered = signal(false);
   readonly #openedAt = this.now();
   /** When the next one is due, by the page's own clock (ms); never, where this one lasts as long as the session. */
   #renewAt = Infinity;
@@ -82,7 +88,9 @@ export class AppQr implements OnInit {
   });
 
   ngOnInit(): void {
-    this.renew();
+    const assistanceId = this.assistance()?.id ?? '';
+    if (this.#clicks.takeHere({ assistanceId, product: 'app' })) this.renew();
+    else this.isOffered.set(true);
     // The timers of a hidden tab run late: what it shows may be over.
     this.#returns.pipe(takeUntilDestroyed(this.#destroyed)).subscribe(() => {
       if (performance.now() >= this.#renewAt) this.renew();
@@ -96,6 +104,7 @@ export class AppQr implements OnInit {
     const id = this.assistance()?.id;
     // Once scanned, another ticket would only be one more to lose.
     if (this.#calls.isUnderWay() || id === undefined || this.scannedAt() !== null) return;
+    this.isOffered.set(false);
     this.#calls.run(
       this.#bff.call(openProduct, { params: { id, product: 'app' } }),
       ({ url, expiresAt }) => {

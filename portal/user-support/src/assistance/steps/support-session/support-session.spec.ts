@@ -115,6 +115,9 @@ describe('the support session', () => {
     await module.press('Waizant App');
     expect(await module.isAt('/help/session/app')).toBeTrue();
     expect(opened).not.toHaveBeenCalled();
+    expect(module.call(`/assistances/${ID}/products/app`).request.method)
+      .withContext('the click asks for its ticket')
+      .toBe('POST');
   });
 
   it('says how each button opens, and uses the shell’s names', async () => {

@@ -50,12 +50,13 @@ export class SupportSession {
   /** A tab of our own, at once: one that is opened after a wait would be blocked. App has a page here. */
   protected open({ id, opens }: Product): void {
     const commands = ['..', 'session', id];
+    const assistanceId = this.assistance()?.id;
+    if (assistanceId === undefined) return;
     if (opens === 'qr') {
+      this.#clicks.keepHere({ assistanceId, product: id });
       void this.#router.navigate(commands, { relativeTo: this.#route });
       return;
     }
-    const assistanceId = this.assistance()?.id;
-    if (assistanceId === undefined) return;
     const url = this.#router.createUrlTree(commands, {
       relativeTo: this.#route,
       fragment: this.#clicks.nonceFor({ assistanceId, product: id }),
