@@ -19,7 +19,8 @@ const DEADLINE_MS = 15_000;
 
 /**
  * Who is signed in, as the server says. It is asked when the page opens and when it is seen again, since another tab may
- * have signed somebody else in; never polled: the module tells when a call finds the session over. The session itself is an HttpOnly cookie that no script can read.
+ * have signed somebody else in; never polled: the module tells when a call finds the session over. The session itself is
+ * an HttpOnly cookie that no script can read.
  */
 export class AgentSession {
   readonly #state = signal<SessionState>('unknown');
