@@ -121,6 +121,14 @@ export class ShellUnderTest {
     await this.click('button[type=submit]');
   }
 
+  /** For what the browser does in its own time: a dialog's `close` comes with a later frame. */
+  async until(isSo: () => boolean): Promise<void> {
+    for (let count = 0; count < 100; count += 1) {
+      if (isSo()) return;
+      await this.settle();
+    }
+  }
+
   /** Until answers, navigations and rendering are through. */
   async settle(): Promise<void> {
     for (let turn = 0; turn < 4; turn += 1) {

@@ -49,6 +49,7 @@ describe('the frame of the backoffice', () => {
     await shell.click('.menu');
     expect(shell.find('dialog').matches(':modal')).toBeTrue();
     await shell.click('dialog a[href="/store-users"]');
+    await shell.until(() => !shell.has('dialog'));
     expect(shell.has('dialog')).toBeFalse();
     expect(shell.url).toBe('/store-users');
   });
