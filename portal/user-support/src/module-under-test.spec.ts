@@ -5,6 +5,8 @@ import {
   type TestRequest,
 } from '@angular/common/http/testing';
 import { type EnvironmentProviders, type Provider, signal, type Type } from '@angular/core';
+import type { HarnessLoader } from '@angular/cdk/testing';
+import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
 import { MATERIAL_ANIMATIONS } from '@angular/material/core';
 import { MatDialog } from '@angular/material/dialog';
@@ -252,6 +254,12 @@ export class ModuleUnderTest {
 
   get page(): HTMLElement {
     return this.#fixture?.nativeElement as HTMLElement;
+  }
+
+  /** Finds Material's parts, those in overlays too, by Material's own harnesses. */
+  get material(): HarnessLoader {
+    if (this.#fixture === null) throw new Error('Nothing is shown');
+    return TestbedHarnessEnvironment.documentRootLoader(this.#fixture);
   }
 
   get text(): string {

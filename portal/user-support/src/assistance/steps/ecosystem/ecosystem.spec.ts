@@ -1,3 +1,4 @@
+import { MatSelectHarness } from '@angular/material/select/testing';
 import type { AssistanceView, Ecosystem, FindingCode } from '@waizant/user-support/contract';
 import { ID, LEGACY, ModuleUnderTest, view, words } from '../../../module-under-test.spec';
 import { EcosystemStep } from './ecosystem';
@@ -36,17 +37,9 @@ describe('the choice of the ecosystem', () => {
   afterEach(() => ModuleUnderTest.cleanUp());
 
   const go = () => module.button('Continue');
-  const options = () => [...document.querySelectorAll<HTMLElement>('mat-option')];
-  const openList = async () => {
-    module.find('.mat-mdc-select-trigger').click();
-    await module.settle();
-  };
+  const list = () => module.material.getHarness(MatSelectHarness);
   const choose = async (name: string) => {
-    await openList();
-    options()
-      .find((one) => one.textContent.includes(name))
-      ?.click();
-    await module.settle();
+    await (await list()).clickOptions({ text: new RegExp(name) });
   };
 
   it('is made already where there is exactly one active', async () => {
@@ -68,13 +61,14 @@ describe('the choice of the ecosystem', () => {
 
   it('lists an inactive one, disabled, with the reason', async () => {
     await show(at([LEGACY, RIVERSIDE, NORTHGATE]));
-    await openList();
-    expect(options().map((one) => one.getAttribute('aria-disabled'))).toEqual(['false', 'false', 'true']);
-    expect(words(options()[2]!)).toContain(
-      'northgate · member · Lite · inactive: the user cannot be assisted here',
+    const ecosystems = await list();
+    await ecosystems.open();
+    const options = await ecosystems.getOptions();
+    expect(await Promise.all(options.map((one) => one.isDisabled()))).toEqual([false, false, true]);
+    expect(await options[2]?.getText()).toMatch(
+      /northgate\s+· member · Lite\s+· inactive: the user cannot be assisted here/,
     );
-    options()[2]?.click();
-    await module.settle();
+    await options[2]?.click();
     expect(go().disabled).toBeTrue();
   });
 
@@ -82,7 +76,7 @@ describe('the choice of the ecosystem', () => {
     await show(at([NORTHGATE]));
     expect(go().disabled).toBeTrue();
     expect(module.text).toContain('The user is in no active ecosystem');
-    expect(module.find('mat-select').getAttribute('aria-disabled')).toBe('true');
+    expect(await (await list()).isDisabled()).toBeTrue();
   });
 
   it('outlives the polls, unless the chosen one is active no more', async () => {
