@@ -19,6 +19,7 @@ const counts = {
 export default {
   spec_dir: 'bff',
   spec_files: ['**/*.spec.ts', '!**/*.mssql.spec.ts', '../scripts/**/*.spec.ts'],
+  helpers: ['spec-kit/time-out.ts'],
   env: { random: true, failSpecWithNoExpectations: true, forbidDuplicateNames: true },
   reporters: [counts],
 };

@@ -228,7 +228,7 @@ describe('verify-trace, against forgeries of what people read', () => {
       let placed = false;
       const racing = {
         ...trace,
-        async *holds() {
+        async *blocks() {
           if (!placed) await place(hold({ id: ID }));
           placed = true;
           yield* trace.blocks();
