@@ -10,6 +10,7 @@ import { requireAccess } from './ecosystem-access.ts';
 import { requireFreshRights } from './fresh-rights.ts';
 import { ownAssistance } from './own-assistance.ts';
 import type { ChallengeAnswer, DelegateTokens, SideEffect, StoredAssistance } from './ports.ts';
+import type { CorePerson } from '../users/ports.ts';
 import type { UserCodeDeps } from './send-user-code.ts';
 import { contextOf, keepChallenge, readChallenge, type KeptChallenge } from './user-challenge.ts';
 import { viewFor } from './view.ts';
@@ -45,7 +46,8 @@ export async function answerUserCode(
       const command = { type: 'reserve-user-answer', attemptId, browser: caller.browser } as const;
       if (before.step !== 'user-verification') return { command, result: null };
       await refuseWhileBlocked(deps, 'user-codes', before.user.id);
-      return { command, result: await requireAccess(deps.core, before) };
+      const person = await deps.core.personById(before.user.id);
+      return { command, result: { access: requireAccess(person, before), person } };
     },
   });
   const attempt: Attempt = { deps, caller, attemptId, reserved: saved };
@@ -54,12 +56,12 @@ export async function answerUserCode(
     await recordUnanswered(attempt, 'unknown');
     return refuse({ code: 'no-code' });
   }
-  const context = contextOf(deps, saved.state, result, { ...kept, now });
+  const context = contextOf(deps, saved.state, result?.access ?? null, { ...kept, now });
   const answer = await askCognito(attempt, () =>
     deps.challenge.answer(context, kept.challenge, code, caller.signal),
   );
   return answer.result === 'right'
-    ? startSession(attempt, kept, answer.tokens)
+    ? startSession(attempt, kept, answer.tokens, result?.person ?? undefined)
     : recordWrong(attempt, kept, answer);
 }
 
@@ -77,6 +79,7 @@ async function startSession(
   { deps, caller, attemptId, reserved }: Attempt,
   { subject, email: to, language }: KeptChallenge,
   tokens: DelegateTokens,
+  person: CorePerson | undefined,
 ): Promise<AssistanceView> {
   const { id } = reserved.state;
   const by = acting(caller);
@@ -94,7 +97,7 @@ async function startSession(
         ],
       }),
     });
-    return await viewFor(deps, caller, state);
+    return await viewFor(deps, caller, state, person);
   } catch (error) {
     // Ended while Cognito was asked: the tokens must not outlive it, over restarts too.
     if (error instanceof Refused) {

@@ -15,13 +15,14 @@ export async function chooseEcosystem(
   ecosystemId: string,
 ): Promise<AssistanceView> {
   const own = await ownAssistance(deps, caller, id, 'choose-ecosystem');
-  const membership = await membershipIn(deps.core, own.state.user.id, ecosystemId);
+  const person = await deps.core.personById(own.state.user.id);
+  const membership = membershipIn(person, ecosystemId);
   const { state } = await changeAssistance(deps, acting(caller), own, {
     type: 'choose-ecosystem',
     membership: membership && asChoice(membership),
     browser: caller.browser,
   });
-  return viewFor(deps, caller, state);
+  return viewFor(deps, caller, state, person ?? undefined);
 }
 
 function asChoice({ ecosystemId, ecosystemName, ...rest }: CoreMembership): MembershipChoice {

@@ -51,7 +51,7 @@ export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: strin
       if (decide(before, command, now, deps.limits).refusal) return { command, result: null };
       await refuseWhileBlocked(deps, 'user-codes', before.user.id);
       await refuseAfterObjection(deps, before.user.id, now);
-      const result = await requireAccess(deps.core, before);
+      const result = requireAccess(snapshot, before);
       if (quota.refusal) refuse(quota.refusal);
       return { command, result };
     },

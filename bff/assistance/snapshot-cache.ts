@@ -1,3 +1,4 @@
+import type { CorePerson } from '../users/ports.ts';
 import { snapshotOf, type UserSnapshot, type UserStatusDeps } from '../users/user-status.ts';
 
 const MAX_AGE_MS = 20_000;
@@ -12,10 +13,11 @@ export class SnapshotCache {
     userId: string,
     now: number,
     signal: AbortSignal,
+    known?: CorePerson,
   ): Promise<UserSnapshot | null> {
     const kept = this.#kept.get(userId);
     if (kept && Math.abs(now - kept.at) < MAX_AGE_MS) return kept.snapshot;
-    return this.read(deps, userId, now, signal);
+    return this.read(deps, userId, now, signal, known);
   }
 
   async read(
@@ -23,8 +25,9 @@ export class SnapshotCache {
     userId: string,
     now: number,
     signal: AbortSignal,
+    known?: CorePerson,
   ): Promise<UserSnapshot | null> {
-    const snapshot = await snapshotOf(deps, userId, now, signal);
+    const snapshot = await snapshotOf(deps, userId, now, signal, known);
     if (this.#kept.size >= MOST) this.#kept.clear();
     this.#kept.set(userId, { at: now, snapshot });
     return snapshot;

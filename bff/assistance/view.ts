@@ -6,7 +6,7 @@ import { allowedProducts, opensIn, type ProductAccess } from '../domain/product-
 import { iso } from '../domain/time.ts';
 import type { Caller } from '../platform/caller.ts';
 import { codeExpiresAt, type Verification } from '../domain/verification.ts';
-import type { CoreMembership } from '../users/ports.ts';
+import type { CoreMembership, CorePerson } from '../users/ports.ts';
 import { statusView, verifiedPhone, type UserSnapshot, type UserStatusDeps } from '../users/user-status.ts';
 import { maskEmail, maskPhone } from './mask.ts';
 import type { OwnDeps } from './own-assistance.ts';
@@ -19,14 +19,21 @@ export interface ViewDeps extends OwnDeps, UserStatusDeps {
 
 /**
  * What the caller sees of an assistance. The user's state is for the browser session that stepped up, and is left
- * out while Core or Cognito cannot be read: the process itself never depends on showing it.
+ * out while Core or Cognito cannot be read: the process itself never depends on showing it. `known`: the user as this
+ * very request has read him in Core already.
  */
-export async function viewFor(deps: ViewDeps, caller: Caller, state: Assistance): Promise<AssistanceView> {
+export async function viewFor(
+  deps: ViewDeps,
+  caller: Caller,
+  state: Assistance,
+  known?: CorePerson,
+): Promise<AssistanceView> {
   const now = await deps.clock.now();
   const { limits } = deps;
   const isOwn = state.agent.id === caller.agent.id;
   const steppedUp = isOwn && !needsStepUp(state, caller.browser);
-  const snapshot = steppedUp && showsStatus(state) ? await readSnapshot(deps, caller, state, now) : null;
+  const snapshot =
+    steppedUp && showsStatus(state) ? await readSnapshot(deps, caller, state, now, known) : null;
   // Who a user is stays with the browser session that verified, before the end and after it; supervisors see all.
   const mayKnow = isOwn ? state.verifiedBy === caller.browser : caller.roles.includes('supervisor');
   const name = mayKnow && state.verifiedBy !== null ? state.user.name : null;
@@ -79,9 +86,10 @@ async function readSnapshot(
   caller: Caller,
   state: Assistance,
   now: number,
+  known: CorePerson | undefined,
 ): Promise<UserSnapshot | null> {
   try {
-    return await deps.snapshots.get(deps, state.user.id, now, caller.signal);
+    return await deps.snapshots.get(deps, state.user.id, now, caller.signal, known);
   } catch (error) {
     if (error instanceof ServiceFailed && error.service !== 'database') return null;
     throw error;

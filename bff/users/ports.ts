@@ -23,6 +23,13 @@ export interface CoreMembership {
   readonly hasRcm: boolean;
 }
 
+/** A user and where he is a member, by one reading. */
+export interface CorePerson {
+  readonly user: CoreUser;
+  /** Alphabetical by the ecosystem's name. */
+  readonly memberships: readonly CoreMembership[];
+}
+
 export interface CorePlan {
   readonly plan: string;
   readonly pricePeriod: 'monthly' | 'yearly' | null;
@@ -42,9 +49,7 @@ export interface CoreDirectory {
   suggest(prefix: string, atMost: number): Promise<readonly string[]>;
   /** The one user with this address (`sameAddress`), never one that only looks alike; null for none and for several. */
   findByEmail(email: string): Promise<CoreUser | null>;
-  findById(id: string): Promise<CoreUser | null>;
-  /** Alphabetical by name. */
-  membershipsOf(userId: string): Promise<readonly CoreMembership[]>;
+  personById(userId: string): Promise<CorePerson | null>;
   planOf(ecosystemId: string): Promise<CorePlan | null>;
 }
 

@@ -2,7 +2,7 @@ import type { UserStatus } from '../contract/index.ts';
 import { type Limits } from '../domain/limits.ts';
 import { HOUR_MS } from '../domain/time.ts';
 import { coreStateOf, findingsOf, type Finding, type UserFacts } from '../domain/user-findings.ts';
-import type { CognitoUser, CoreDirectory, CoreMembership, CoreUser, UserIdentities } from './ports.ts';
+import type { CognitoUser, CoreDirectory, CorePerson, UserIdentities } from './ports.ts';
 
 /** What our own trace remembers of a user. */
 export interface SupportHistory {
@@ -18,10 +18,8 @@ export interface UserStatusDeps {
 }
 
 /** Core, Cognito and our memory of one user, read now. */
-export interface UserSnapshot {
-  readonly user: CoreUser;
+export interface UserSnapshot extends CorePerson {
   readonly cognito: CognitoUser | null;
-  readonly memberships: readonly CoreMembership[];
   readonly findings: readonly Finding[];
   readonly facts: UserFacts;
 }
@@ -30,20 +28,22 @@ const DAY_HOURS = 24;
 
 /**
  * The user's state from Core and Cognito together; null where Core no longer has him.
- * Throws `ServiceFailed` where one of them cannot be read. `now`: ms since 1970.
+ * Throws `ServiceFailed` where one of them cannot be read. `now`: ms since 1970. `known`: what this very request has
+ * read of him in Core already.
  */
 export async function snapshotOf(
   deps: UserStatusDeps,
   userId: string,
   now: number,
   signal: AbortSignal,
+  known?: CorePerson,
 ): Promise<UserSnapshot | null> {
-  const user = await deps.core.findById(userId);
-  if (user === null) return null;
+  const person = known ?? (await deps.core.personById(userId));
+  if (person === null) return null;
+  const { user, memberships } = person;
   const dayAgo = now - DAY_HOURS * HOUR_MS;
-  const [cognito, memberships, failedVerificationsToday, assistedToday] = await Promise.all([
+  const [cognito, failedVerificationsToday, assistedToday] = await Promise.all([
     deps.users.findByEmail(user.email, signal),
-    deps.core.membershipsOf(userId),
     deps.supportHistory.failedVerificationsSince(userId, dayAgo),
     deps.supportHistory.wasAssistedSince(userId, dayAgo),
   ]);

@@ -56,7 +56,6 @@ const ANY: SqlParameters = {
 const SEEKS: Readonly<Record<string, string>> = {
   'suggestions by prefix': coreStatements.suggest,
   'user by e-mail': coreStatements.byEmail,
-  'user by id': coreStatements.byId,
   'assistance by id': assistanceStatements.load,
   'open assistance of an agent': assistanceStatements.openOfAgent,
   'open assistance for a user': assistanceStatements.openForUser,
@@ -112,9 +111,9 @@ describe('query plan on SQLite', () => {
     });
   }
 
-  it('seeks memberships by user, and sorts only those', async () => {
-    const plan = await planOf(coreStatements.memberships);
-    expect(plan.filter((step) => step.startsWith('SEARCH')).length).toBe(3);
+  it('seeks a person and the memberships by user, and sorts only those', async () => {
+    const plan = await planOf(coreStatements.person);
+    expect(plan.filter((step) => step.startsWith('SEARCH')).length).toBe(4);
     expect(plan.join()).not.toContain('SCAN');
   });
 

@@ -54,15 +54,11 @@ const LOOK_UPS: readonly {
   },
   {
     name: 'the look-up by id',
-    statement: coreStatements.byId,
+    statement: coreStatements.person,
     parameters: { userId: ID },
-    index: 'a key or index on the column behind SupportUsers.UserId',
-  },
-  {
-    name: 'the membership list',
-    statement: coreStatements.memberships,
-    parameters: { userId: ID },
-    index: 'an index that begins with the column behind SupportMemberships.UserId',
+    index:
+      'keys or indexes that begin with the columns behind SupportUsers.UserId, SupportMemberships.UserId and ' +
+      'SupportEcosystems.EcosystemId',
   },
   {
     name: 'the plan details',

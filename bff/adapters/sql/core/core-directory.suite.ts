@@ -29,9 +29,8 @@ export function coreDirectorySuite(makeDatabase: MakeDatabase): void {
       await two.planOf('E-355');
       expect(asked.splice(0)).toEqual(['replica', 'replica']);
       await two.findByEmail('marta.admin@legacy355.example');
-      await two.findById('U-1001');
-      await two.membershipsOf('U-1001');
-      expect(asked).toEqual(['itself', 'itself', 'itself']);
+      await two.personById('U-1001');
+      expect(asked).toEqual(['itself', 'itself']);
     });
 
     it('suggests addresses alphabetically, whatever the case of what was typed', async () => {
@@ -60,7 +59,7 @@ export function coreDirectorySuite(makeDatabase: MakeDatabase): void {
     it('finds a user whatever the case of the address, and gives it back as Core writes it', async () => {
       const rita = await core.findByEmail('rita.CASE@legacy355.example');
       expect(rita?.email).toBe('Rita.Case@Legacy355.example');
-      expect(rita).toEqual(await core.findById(rita?.id ?? ''));
+      expect((await core.personById(rita?.id ?? ''))?.user).toEqual(rita ?? undefined);
     });
 
     describe('of people whose addresses a collation takes for one', () => {
@@ -113,7 +112,7 @@ export function coreDirectorySuite(makeDatabase: MakeDatabase): void {
     it('finds nobody for an address or id that is not there, or too long to be one', async () => {
       expect(await core.findByEmail('nobody@nowhere.example')).toBeNull();
       expect(await core.findByEmail(`${'x'.repeat(10_000)}@nowhere.example`)).toBeNull();
-      expect(await core.findById('U-0')).toBeNull();
+      expect(await core.personById('U-0')).toBeNull();
     });
 
     it('reads every column of a user', async () => {
@@ -128,10 +127,11 @@ export function coreDirectorySuite(makeDatabase: MakeDatabase): void {
       });
     });
 
-    it('lists memberships by name, the inactive ones too', async () => {
-      const memberships = await core.membershipsOf('U-1004');
+    it('reads a person with the memberships by name, the inactive ones too', async () => {
+      const pablo = await core.personById('U-1004');
+      expect(pablo?.user).toEqual((await core.findByEmail('pablo.multi@clinics.example')) ?? undefined);
       expect(
-        memberships.map(({ ecosystemName, role, active, hasRcm, plan }) => [
+        pablo?.memberships.map(({ ecosystemName, role, active, hasRcm, plan }) => [
           ecosystemName,
           role,
           active,
@@ -143,7 +143,14 @@ export function coreDirectorySuite(makeDatabase: MakeDatabase): void {
         ['northgate', 'member', false, false, 'Lite'],
         ['riverside', 'member', true, true, 'Premium'],
       ]);
-      expect(await core.membershipsOf('U-0')).toEqual([]);
+    });
+
+    it('reads a person who is a member nowhere', async () => {
+      await spec.tamper(`INSERT INTO core.usuarios (idUsuario, correo, inactivo)
+        VALUES ('U-alone', 'alone@nowhere.example', 0)`);
+      const alone = await core.personById('U-alone');
+      await spec.tamper(`DELETE FROM core.usuarios WHERE idUsuario = 'U-alone'`);
+      expect([alone?.user.email, alone?.memberships]).toEqual(['alone@nowhere.example', []]);
     });
 
     it('reads the plan of an ecosystem', async () => {

@@ -13,12 +13,15 @@ export const coreStatements = {
 WHERE Email >= @from AND Email < @before AND Email LIKE @pattern ESCAPE '\\'
 ORDER BY Email`,
   byEmail: `SELECT ${USER} FROM core.SupportUsers WHERE Email = @email`,
-  byId: `SELECT ${USER} FROM core.SupportUsers WHERE UserId = @userId`,
-  memberships: `SELECT e.EcosystemId, e.Name, e.PlanName, e.HasRcm, m.Role, m.IsActive
+  // The user's row first, as null sorts; an outer join would make SQLite read every ecosystem.
+  person: `SELECT ${USER}, NULL AS EcosystemId, NULL AS EcosystemName, NULL AS PlanName, NULL AS HasRcm, NULL AS Role
+FROM core.SupportUsers WHERE UserId = @userId
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, m.IsActive, NULL, NULL, e.EcosystemId, e.Name, e.PlanName, e.HasRcm, m.Role
 FROM core.SupportMemberships m
 JOIN core.SupportEcosystems e ON e.EcosystemId = m.EcosystemId
 WHERE m.UserId = @userId
-ORDER BY e.Name, e.EcosystemId`,
+ORDER BY EcosystemName, EcosystemId`,
   plan: `SELECT PlanName, PricePeriod, PriceMinorUnits, PriceCurrency, LicencesUsed, LicencesBought, EncountersLeft,
   EncountersIncluded, RenewsOn, Modules
 FROM core.SupportPlans WHERE EcosystemId = @ecosystemId`,
@@ -63,13 +66,17 @@ export function sqlCoreDirectory(database: CoreReader): CoreDirectory {
       return users.length === 1 ? (users[0] ?? null) : null;
     },
 
-    async findById(id) {
-      const users = await database.query(coreStatements.byId, { userId: coreText(64, id) }, readUser);
-      return users[0] ?? null;
+    async personById(userId) {
+      const parameters = { userId: coreText(64, userId) };
+      const rows = await database.query(coreStatements.person, parameters, (row) =>
+        row.textOrNull('EcosystemId') === null
+          ? { user: readUser(row) }
+          : { membership: readMembership(row) },
+      );
+      const user = rows[0]?.user;
+      if (user === undefined) return null;
+      return { user, memberships: rows.flatMap(({ membership }) => membership ?? []) };
     },
-
-    membershipsOf: (userId) =>
-      database.query(coreStatements.memberships, { userId: coreText(64, userId) }, readMembership),
 
     async planOf(ecosystemId) {
       const plans = await database.replica.query(
@@ -112,7 +119,7 @@ function readUser(row: SqlRow): CoreUser {
 function readMembership(row: SqlRow): CoreMembership {
   return {
     ecosystemId: row.text('EcosystemId'),
-    ecosystemName: row.text('Name'),
+    ecosystemName: row.text('EcosystemName'),
     plan: row.text('PlanName'),
     role: membershipRole.parse(row.text('Role')),
     active: row.flag('IsActive'),
