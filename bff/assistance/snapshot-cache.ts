@@ -16,7 +16,7 @@ export class SnapshotCache {
     known?: CorePerson,
   ): Promise<UserSnapshot | null> {
     const kept = this.#kept.get(userId);
-    if (kept && Math.abs(now - kept.at) < MAX_AGE_MS) return kept.snapshot;
+    if (kept && Math.abs(now - kept.at) <= MAX_AGE_MS) return kept.snapshot;
     return this.read(deps, userId, now, signal, known);
   }
 
