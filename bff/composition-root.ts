@@ -40,6 +40,7 @@ export interface Ports {
   readonly usage: Usage;
   readonly blocks: Blocks;
   readonly sessions: SessionStore;
+  readonly supportHistory: SupportHistory;
   readonly history: HistoryStore;
   readonly trace: TraceReader;
   readonly headsLog: HeadsLog;
@@ -87,11 +88,7 @@ export function compose(settings: Settings, ports: Ports): Bff {
     ProductId,
     string
   >;
-  const { clock, store, usage, sessions } = ports;
-  const supportHistory: SupportHistory = {
-    failedVerificationsSince: (userId, since) => usage.since('wrong-user-code', userId, since),
-    wasAssistedSince: (userId, since) => store.wasAssistedSince(userId, since),
-  };
+  const { clock, usage, sessions } = ports;
   const { groups, limits, publicOrigin, publicBaseUrl, productOrigins } = settings;
   const snapshots = new SnapshotCache();
   const ends: AssistanceEnds = {
@@ -111,7 +108,6 @@ export function compose(settings: Settings, ports: Ports): Bff {
     groups,
     limits,
     publicOrigin,
-    supportHistory,
     cookie,
     productUrls,
     productOrigins,

@@ -38,7 +38,7 @@ export async function answerInternalCode(
     type: 'answer-internal-code',
     plan: async (before, now) => {
       if (needsStepUp(before, caller.browser)) {
-        await refuseWhileBlocked(deps, 'internal-codes', caller.agent.id);
+        refuseWhileBlocked(await deps.blocks.activeOn(caller.agent.id, now), 'internal-codes');
       }
       const matches = await isRightCode(deps, before, code);
       const command = { type: 'answer-internal-code', matches, browser: caller.browser } as const;

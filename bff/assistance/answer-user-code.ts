@@ -42,10 +42,10 @@ export async function answerUserCode(
   const attemptId = deps.random.uuid();
   const { saved, result, now } = await changeAssistance(deps, acting(caller), own, {
     type: 'reserve-user-answer',
-    plan: async (before) => {
+    plan: async (before, at) => {
       const command = { type: 'reserve-user-answer', attemptId, browser: caller.browser } as const;
       if (before.step !== 'user-verification') return { command, result: null };
-      await refuseWhileBlocked(deps, 'user-codes', before.user.id);
+      refuseWhileBlocked(await deps.blocks.activeOn(before.user.id, at), 'user-codes');
       const person = await deps.core.personById(before.user.id);
       return { command, result: { access: requireAccess(person, before), person } };
     },

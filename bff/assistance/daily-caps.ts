@@ -4,7 +4,7 @@ import { refuse } from '../domain/refusal.ts';
 import type { Note } from '../domain/trace.ts';
 import { blockPlaced } from './block-placed.ts';
 import type { SideEffect } from './ports.ts';
-import type { Clock, Blocks, NewBlock, Random, Usage } from '../platform/ports.ts';
+import type { Clock, Blocks, NewBlock, Random, StoredBlock, Usage } from '../platform/ports.ts';
 
 export interface DailyCapDeps {
   readonly blocks: Blocks;
@@ -17,13 +17,8 @@ export interface DailyCapDeps {
 type CodeBlock = 'internal-codes' | 'user-codes';
 
 /** No codes, and no answers, for somebody who has to be released by a supervisor. */
-export async function refuseWhileBlocked(
-  deps: DailyCapDeps,
-  kind: CodeBlock,
-  subjectId: string,
-): Promise<void> {
-  const blocked = await deps.blocks.active(kind, subjectId, await deps.clock.now());
-  if (blocked) refuse({ code: 'codes-blocked' });
+export function refuseWhileBlocked(blocksOnSubject: readonly StoredBlock[], codes: CodeBlock): void {
+  if (blocksOnSubject.some(({ kind }) => kind === codes)) refuse({ code: 'codes-blocked' });
 }
 
 /** What a wrong code costs over all assistances: one count, and at the cap a block. */

@@ -1,12 +1,9 @@
 import { refuse } from '../domain/refusal.ts';
-import type { Blocks } from '../platform/ports.ts';
+import type { StoredBlock } from '../platform/ports.ts';
 
 /** After "this wasn't me" nobody assists this user or sends a code, until the block ends. Refusal: user-refused. */
-export async function refuseAfterObjection(
-  { blocks }: { readonly blocks: Blocks },
-  userId: string,
-  now: number,
-): Promise<void> {
-  const blocked = await blocks.active('user-refused', userId, now);
-  if (blocked) refuse({ code: 'user-refused', retryAfterMs: (blocked.until ?? now) - now });
+export function refuseAfterObjection(blocksOnUser: readonly StoredBlock[], now: number): void {
+  const blocked = blocksOnUser.filter(({ kind }) => kind === 'user-refused');
+  if (blocked.length === 0) return;
+  refuse({ code: 'user-refused', retryAfterMs: Math.max(...blocked.map(({ until }) => until ?? now)) - now });
 }

@@ -63,13 +63,13 @@ export type SaveResult = 'saved' | 'stale' | 'agent-busy' | 'user-busy';
 export interface AssistanceStore {
   load(id: string): Promise<StoredAssistance | null>;
   openOfAgent(agentId: string): Promise<StoredAssistance | null>;
+  /** What an agent or a user is busy with: none, one, or two that differ. */
+  openOfEither(agentId: string, userId: string): Promise<readonly StoredAssistance[]>;
   openForUser(userId: string): Promise<StoredAssistance | null>;
   save(change: AssistanceChange): Promise<SaveResult>;
   secret(assistanceId: string, kind: SecretKind): Promise<string | null>;
   /** Ids of open assistances whose deadline has passed, oldest first. */
   overdue(now: number, atMost: number): Promise<readonly string[]>;
-  /** Whether an assistance of this user reached its session since `since`. */
-  wasAssistedSince(userId: string, since: number): Promise<boolean>;
   ticketByHash(ticketHash: string): Promise<StoredTicket | null>;
   assistanceByToken(tokenHash: string): Promise<StoredAssistance | null>;
 }

@@ -42,9 +42,9 @@ export async function sendInternalCode(
   };
   const { saved } = await changeAssistance(deps, by, own, {
     type: 'request-internal-code',
-    plan: async (before) => {
+    plan: async (before, now) => {
       if (needsStepUp(before, caller.browser)) {
-        await refuseWhileBlocked(deps, 'internal-codes', caller.agent.id);
+        refuseWhileBlocked(await deps.blocks.activeOn(caller.agent.id, now), 'internal-codes');
         if (trusted.refusal) refuse(trusted.refusal);
       }
       const command = { type: 'request-internal-code', codeId, browser: caller.browser } as const;

@@ -49,8 +49,9 @@ export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: strin
       const command = requestOn(before);
       // What the process itself refuses is refused first.
       if (decide(before, command, now, deps.limits).refusal) return { command, result: null };
-      await refuseWhileBlocked(deps, 'user-codes', before.user.id);
-      await refuseAfterObjection(deps, before.user.id, now);
+      const blocks = await deps.blocks.activeOn(before.user.id, now);
+      refuseWhileBlocked(blocks, 'user-codes');
+      refuseAfterObjection(blocks, now);
       const result = requireAccess(snapshot, before);
       if (quota.refusal) refuse(quota.refusal);
       return { command, result };

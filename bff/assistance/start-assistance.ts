@@ -60,7 +60,8 @@ async function startFor(
 ): Promise<AssistanceView> {
   const refusal = await refusalToStart(deps, caller, user);
   if (refusal) return refuse(refusal);
-  await refuseAfterObjection(deps, user.id, await deps.clock.now());
+  const now = await deps.clock.now();
+  refuseAfterObjection(await deps.blocks.activeOn(user.id, now), now);
   const reservation = await reserveStart(deps, caller);
   try {
     return await create(deps, caller, user, caseNumber);
@@ -87,9 +88,11 @@ async function refusalToStart(deps: StartDeps, caller: Caller, user: CoreUser): 
 
 /** One open assistance per agent and per user; overdue ones are ended first. */
 async function refusalIfBusy(deps: StartDeps, caller: Caller, userId: string): Promise<Refusal | null> {
-  const own = await stillOpen(deps, await deps.store.openOfAgent(caller.agent.id));
+  const found = await deps.store.openOfEither(caller.agent.id, userId);
+  const open = await Promise.all(found.map((stored) => stillOpen(deps, stored)));
+  const own = open.find((stored) => stored?.state.agent.id === caller.agent.id);
   if (own) return { code: 'assistance-open', id: own.state.id };
-  const other = await stillOpen(deps, await deps.store.openForUser(userId));
+  const other = open.find((stored) => stored !== null);
   if (!other) return null;
   return { code: 'already-assisted', agent: other.state.agent.name, since: iso(other.state.startedAt) };
 }

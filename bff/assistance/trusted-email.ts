@@ -31,7 +31,8 @@ export async function trustedEmail(deps: TrustedEmailDeps, caller: Caller, now: 
 
   const subjectId = `${identity.id}:${email.toLowerCase()}`;
   if ((await deps.blocks.lastReleasedAt('agent-email', subjectId)) !== null) return email;
-  if ((await deps.blocks.active('agent-email', subjectId, now)) === null) {
+  const active = await deps.blocks.activeOn(subjectId, now);
+  if (!active.some(({ kind }) => kind === 'agent-email')) {
     const block = {
       id: deps.random.uuid(),
       kind: 'agent-email' as const,

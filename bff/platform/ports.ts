@@ -74,7 +74,8 @@ export interface StoredBlock extends NewBlock {
 }
 
 export interface Blocks {
-  active(kind: NewBlock['kind'], subjectId: string, now: number): Promise<StoredBlock | null>;
+  /** Those that stand on a subject, of whatever kind; in no order. */
+  activeOn(subjectId: string, now: number): Promise<readonly StoredBlock[]>;
   list(now: number): Promise<readonly StoredBlock[]>;
   find(id: string): Promise<StoredBlock | null>;
   place(block: NewBlock, entry: TraceEntry): Promise<void>;

@@ -8,15 +8,15 @@ const MOST_STATEMENTS: Readonly<Record<string, number>> = {
   'sign in': 10,
   'read session': 1,
   suggest: 6,
-  start: 14,
+  start: 13,
   'read, started': 3,
   'send internal code': 10,
-  'answer internal code': 13,
-  'read, verified': 5,
-  'choose ecosystem': 9,
-  'send user code': 16,
-  'read, code sent': 5,
-  'answer user code': 15,
+  'answer internal code': 12,
+  'read, verified': 2,
+  'choose ecosystem': 8,
+  'send user code': 14,
+  'read, code sent': 2,
+  'answer user code': 14,
   'read plan': 8,
   'open store': 7,
   'redeem store': 10,
@@ -26,10 +26,10 @@ const MOST_STATEMENTS: Readonly<Record<string, number>> = {
   finish: 8,
 };
 const MOST = {
-  statements: { person: 162, robot: 135 },
+  statements: { person: 150, robot: 131 },
   clock: 19,
   transactions: 23,
-  cognito: { person: 25, robot: 15 },
+  cognito: { person: 23, robot: 15 },
 };
 
 const total = (steps: readonly StepsOfRequest[], count: (of: StepsOfRequest) => number) =>

@@ -6,8 +6,14 @@ import type { CognitoUser, CoreDirectory, CorePerson, UserIdentities } from './p
 
 /** What our own trace remembers of a user. */
 export interface SupportHistory {
-  failedVerificationsSince(userId: string, since: number): Promise<number>;
-  wasAssistedSince(userId: string, since: number): Promise<boolean>;
+  since(
+    userId: string,
+    since: number,
+  ): Promise<{
+    readonly failedVerifications: number;
+    /** Whether an assistance of this user reached its session. */
+    readonly wasAssisted: boolean;
+  }>;
 }
 
 export interface UserStatusDeps {
@@ -42,10 +48,9 @@ export async function snapshotOf(
   if (person === null) return null;
   const { user, memberships } = person;
   const dayAgo = now - DAY_HOURS * HOUR_MS;
-  const [cognito, failedVerificationsToday, assistedToday] = await Promise.all([
+  const [cognito, today] = await Promise.all([
     deps.users.findByEmail(user.email, signal),
-    deps.supportHistory.failedVerificationsSince(userId, dayAgo),
-    deps.supportHistory.wasAssistedSince(userId, dayAgo),
+    deps.supportHistory.since(userId, dayAgo),
   ]);
   const facts: UserFacts = {
     core: {
@@ -55,8 +60,8 @@ export async function snapshotOf(
       hasActiveEcosystem: memberships.some(({ active }) => active),
     },
     cognito,
-    failedVerificationsToday,
-    assistedToday,
+    failedVerificationsToday: today.failedVerifications,
+    assistedToday: today.wasAssisted,
   };
   return { user, cognito, memberships, facts, findings: findingsOf(facts, now, deps.limits) };
 }

@@ -17,6 +17,7 @@ import {
   type SqlParameters,
 } from './engine/sql-database.ts';
 import { traceStatements } from './stores/trace-table.ts';
+import { supportHistoryStatements } from './stores/support-history.ts';
 import { usageStatements, countWithinStatement } from './stores/usage.ts';
 import { forgetSecretsStatement } from './stores/side-effects.ts';
 
@@ -59,8 +60,8 @@ const SEEKS: Readonly<Record<string, string>> = {
   'assistance by id': assistanceStatements.load,
   'open assistance of an agent': assistanceStatements.openOfAgent,
   'open assistance for a user': assistanceStatements.openForUser,
+  'open assistances of an agent or for a user': assistanceStatements.openOfEither,
   'overdue assistances': assistanceStatements.overdue,
-  'sessions of a user': assistanceStatements.sessionSince,
   'ticket by hash': assistanceStatements.ticket,
   'assistance by token': assistanceStatements.byToken,
   secret: assistanceStatements.secret,
@@ -73,7 +74,7 @@ const SEEKS: Readonly<Record<string, string>> = {
   'uses in a window': usageStatements.newest,
   'count of uses': usageStatements.since,
   'old uses': usageStatements.prune,
-  'hold of a subject': blockStatements.active,
+  'holds on a subject': blockStatements.activeOn,
   'tasks that are due': outboxStatements.due,
   'session by id': sessionStatements.find,
   'ids of a browser session': sessionStatements.end,
@@ -115,6 +116,12 @@ describe('query plan on SQLite', () => {
     const plan = await planOf(coreStatements.person);
     expect(plan.filter((step) => step.startsWith('SEARCH')).length).toBe(4);
     expect(plan.join()).not.toContain('SCAN');
+  });
+
+  it('seeks both counts of the support history', async () => {
+    const plan = await planOf(supportHistoryStatements.since);
+    expect(plan.filter((step) => step.startsWith('SEARCH')).length).toBe(2);
+    expect(plan.filter((step) => step.startsWith('SCAN'))).toEqual(['SCAN CONSTANT ROW']);
   });
 
   it('seeks the uses of each limit where one more is counted', async () => {

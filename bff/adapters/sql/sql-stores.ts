@@ -3,6 +3,7 @@ import { sqlAssistanceStore } from './stores/assistance-store.ts';
 import { sqlCoreDirectory } from './core/core-directory.ts';
 import { sqlHistory, sqlTraceReader } from './stores/history-store.ts';
 import { sqlBlocks } from './stores/block-store.ts';
+import { sqlSupportHistory } from './stores/support-history.ts';
 import { sqlSchema } from './engine/migrate.ts';
 import { sqlOutbox } from './stores/outbox.ts';
 import { sqlSessions } from './stores/session-store.ts';
@@ -16,6 +17,7 @@ export function sqlStores(database: SqlDatabase, mac: TraceMac) {
   return {
     clock: sqlClock(database),
     store: sqlAssistanceStore(database, mac),
+    supportHistory: sqlSupportHistory(database),
     outbox: sqlOutbox(database),
     dayTrace: sqlDayTrace(database, mac),
     usage: sqlUsage(database),

@@ -8,6 +8,7 @@ import { outboxStatements } from '../../adapters/sql/stores/outbox.ts';
 import { sessionStatements } from '../../adapters/sql/stores/session-store.ts';
 import { clockStatements } from '../../adapters/sql/stores/sql-clock.ts';
 import { traceStatements } from '../../adapters/sql/stores/trace-table.ts';
+import { supportHistoryStatements } from '../../adapters/sql/stores/support-history.ts';
 import { usageStatements, countWithinStatement } from '../../adapters/sql/stores/usage.ts';
 import {
   enqueueStatement,
@@ -26,6 +27,7 @@ export const ALL_STATEMENTS: readonly (readonly [name: string, statement: string
   ...named('migration', migrationStatements),
   ...named('outbox', outboxStatements),
   ...named('session', sessionStatements),
+  ...named('support history', supportHistoryStatements),
   ...named('trace', traceStatements),
   ...named('usage', usageStatements),
   ...[1, 2].flatMap((rows) => [

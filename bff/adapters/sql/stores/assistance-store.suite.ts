@@ -12,6 +12,7 @@ import {
 } from '../../../spec-kit/assistance-at-each-step.ts';
 import { DEFAULT_LIMITS } from '../../../domain/limits.ts';
 import { chainedMac, NO_ROW_BEFORE } from '../../../domain/trace-chain.ts';
+import { sqlSupportHistory } from './support-history.ts';
 import { sqlAssistanceStore } from './assistance-store.ts';
 import {
   changeOf,
@@ -54,6 +55,12 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
       expect((await store.openOfAgent(ANA.id))?.state.id).toBe(ID);
       expect((await store.openForUser(MARTA.id))?.state.id).toBe(ID);
       expect(await store.openOfAgent('sub-luis')).toBeNull();
+      const either = async (agentId: string, userId: string) =>
+        (await store.openOfEither(agentId, userId)).map(({ state }) => state.id);
+      expect(await either(ANA.id, MARTA.id)).toEqual([ID]);
+      expect(await either(ANA.id, 'U-1002')).toEqual([ID]);
+      expect(await either('sub-luis', MARTA.id)).toEqual([ID]);
+      expect(await either('sub-luis', 'U-1002')).toEqual([]);
 
       const finished = changeOf(TO_FINISHED, { id: randomUUID(), agentId: 'sub-luis', userId: 'U-1002' });
       await store.save(finished);
@@ -271,14 +278,16 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
     });
 
     it('knows whether a user was assisted: only an assistance that reached its session counts', async () => {
+      const wasAssisted = async (userId: string, since: number) =>
+        (await sqlSupportHistory(spec.database).since(userId, since)).wasAssisted;
       await store.save(changeOf(TO_ECOSYSTEM));
-      expect(await store.wasAssistedSince(MARTA.id, START)).toBeFalse();
+      expect(await wasAssisted(MARTA.id, START)).toBeFalse();
 
       const { state } = changeOf(TO_FINISHED, { userId: 'U-1002' });
       await store.save({ ...changeOf(TO_FINISHED, { id: randomUUID(), agentId: 'x', userId: 'U-1002' }) });
       const sessionStart = state.session?.startedAt ?? 0;
-      expect(await store.wasAssistedSince('U-1002', sessionStart)).toBeTrue();
-      expect(await store.wasAssistedSince('U-1002', sessionStart + 1)).toBeFalse();
+      expect(await wasAssisted('U-1002', sessionStart)).toBeTrue();
+      expect(await wasAssisted('U-1002', sessionStart + 1)).toBeFalse();
     });
   });
 }

@@ -33,6 +33,10 @@ LEFT JOIN support.Trace t ON t.Chain = @chain AND t.Sequence = a.Version
 WHERE a.Id = @id`,
   openOfAgent: `SELECT State, Version FROM support.Assistances WHERE AgentId = @agentId AND EndedAt IS NULL`,
   openForUser: `SELECT State, Version FROM support.Assistances WHERE UserId = @userId AND EndedAt IS NULL`,
+  // Of the agent, and of the user with another agent: each by its own index.
+  openOfEither: `SELECT State, Version FROM support.Assistances WHERE AgentId = @agentId AND EndedAt IS NULL
+UNION ALL
+SELECT State, Version FROM support.Assistances WHERE UserId = @userId AND EndedAt IS NULL AND AgentId <> @agentId`,
   insert: `INSERT INTO support.Assistances
   (Id, Version, State, Step, AgentId, AgentName, UserId, UserEmail, UserName, CaseNumber, EcosystemId,
    EcosystemName, StartedAt, SessionStartedAt, Deadline, EndedAt, Outcome, Reason)
@@ -48,9 +52,6 @@ WHERE Id = @id AND Version = @expectedVersion`,
   overdue: `SELECT Id FROM support.Assistances
 WHERE EndedAt IS NULL AND Deadline <= @now
 ORDER BY Deadline`,
-  sessionSince: `SELECT Id FROM support.Assistances
-WHERE UserId = @userId AND SessionStartedAt >= @since
-ORDER BY SessionStartedAt`,
   ticket: 'SELECT TicketId, AssistanceId, Product FROM support.Tickets WHERE TicketHash = @ticketHash',
   byToken: `SELECT a.State, a.Version
 FROM support.ProductTokens t
@@ -83,6 +84,10 @@ export function sqlAssistanceStore(database: SqlDatabase, mac: TraceMac): Assist
       return stored;
     },
     openOfAgent: (agentId) => one(assistanceStatements.openOfAgent, { agentId: nvarchar(128, agentId) }),
+    openOfEither(agentId, userId) {
+      const either = { agentId: nvarchar(128, agentId), userId: nvarchar(64, userId) };
+      return database.query(assistanceStatements.openOfEither, either, readAssistance);
+    },
     openForUser: (userId) => one(assistanceStatements.openForUser, { userId: nvarchar(64, userId) }),
 
     save: (change) => saveCertainly({ database, mac, heads }, change),
@@ -100,16 +105,6 @@ export function sqlAssistanceStore(database: SqlDatabase, mac: TraceMac): Assist
       database.query(assistanceStatements.overdue, { now: instant(now) }, (row) => row.uuid('Id'), {
         take: atMost,
       }),
-
-    async wasAssistedSince(userId, since) {
-      const found = await database.query(
-        assistanceStatements.sessionSince,
-        { userId: nvarchar(64, userId), since: instant(since) },
-        (row) => row.uuid('Id'),
-        { take: 1 },
-      );
-      return found.length > 0;
-    },
 
     async ticketByHash(ticketHash) {
       const tickets = await database.query(

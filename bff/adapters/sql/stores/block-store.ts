@@ -7,7 +7,6 @@ import {
   uuid,
   varchar,
   type SqlDatabase,
-  type SqlParameters,
   type SqlRow,
   type SqlSession,
 } from '../engine/sql-database.ts';
@@ -18,9 +17,8 @@ const COLUMNS = 'Id, Kind, SubjectId, SubjectEmail, Since, Until, ReleasedAt';
 export const blockStatements = {
   place: `INSERT INTO support.Holds (Id, Kind, SubjectId, SubjectEmail, Since, Until)
 VALUES (@id, @kind, @subjectId, @subjectEmail, @since, @until)`,
-  active: `SELECT ${COLUMNS} FROM support.Holds
-WHERE SubjectId = @subjectId AND Kind = @kind AND ReleasedAt IS NULL AND (Until IS NULL OR Until > @now)
-ORDER BY Since DESC`,
+  activeOn: `SELECT ${COLUMNS} FROM support.Holds
+WHERE SubjectId = @subjectId AND ReleasedAt IS NULL AND (Until IS NULL OR Until > @now)`,
   list: `SELECT ${COLUMNS} FROM support.Holds
 WHERE ReleasedAt IS NULL AND (Until IS NULL OR Until > @now)
 ORDER BY Since DESC, Id`,
@@ -35,12 +33,11 @@ ORDER BY ReleasedAt DESC`,
 const LIST_AT_MOST = 200;
 
 export function sqlBlocks(database: SqlDatabase, mac: TraceMac): Blocks {
-  const first = async (statement: string, parameters: SqlParameters): Promise<StoredBlock | null> =>
-    (await database.query(statement, parameters, readHold, { take: 1 }))[0] ?? null;
-
   return {
-    active: (kind, subjectId, now) =>
-      first(blockStatements.active, { ...subjectOf(kind, subjectId), now: instant(now) }),
+    activeOn(subjectId, now) {
+      const parameters = { subjectId: nvarchar(128, subjectId), now: instant(now) };
+      return database.query(blockStatements.activeOn, parameters, readHold);
+    },
     list: (now) =>
       database.query(blockStatements.list, { now: instant(now) }, readHold, { take: LIST_AT_MOST }),
     async find(id) {
