@@ -29,6 +29,7 @@ import { usersRoutes } from './users/users.routes.ts';
 import { endOpenAssistanceOf } from './assistance/end-assistance.ts';
 import { objectionLinks } from './objection/objection-link.ts';
 import { createGate } from './gate.ts';
+import { runJob } from './platform/failure-log.ts';
 
 /** Everything outside this process, as the features see it. */
 export interface Ports {
@@ -118,8 +119,10 @@ export function compose(settings: Settings, ports: Ports): Bff {
     try {
       await clock.now();
       const pending = await ports.schema.pending();
+      ports.log.over('readiness');
       return pending.map((name) => `migration ${name}`);
-    } catch {
+    } catch (error) {
+      ports.log.lasting(error, { job: 'readiness' });
       return ['database'];
     }
   };
@@ -143,12 +146,10 @@ export function compose(settings: Settings, ports: Ports): Bff {
     publicApp,
     async sweep() {
       // Each by itself: one that fails must not keep the others from ending and revoking.
-      const failed = (job: string) => (error: unknown) => {
-        ports.log.failure(error instanceof Error ? error : new Error(String(error)), { job });
-      };
-      await expireOverdue(deps, failed('expire')).catch(failed('expire'));
-      await recheckRights(deps, failed('recheck rights')).catch(failed('recheck rights'));
-      await workOutbox(deps).catch(failed('outbox'));
+      const { log } = ports;
+      await runJob(log, 'expire', (onError) => expireOverdue(deps, onError));
+      await runJob(log, 'recheck rights', (onError) => recheckRights(deps, onError));
+      await runJob(log, 'outbox', () => workOutbox(deps));
     },
     async prune() {
       const now = await clock.now();

@@ -15,7 +15,8 @@ import { createCodeHasher } from './adapters/code-hasher.ts';
 import { createSealer } from './adapters/sealer.ts';
 import { ConfigError, parseConfig, type Config } from './config.ts';
 import { repeat } from './repeat.ts';
-import { jsonLogger, requestLog } from './http/request-log.ts';
+import { failureLine, jsonLogger, requestLog } from './http/request-log.ts';
+import { runJob } from './platform/failure-log.ts';
 import type { App } from './http/serve-endpoint.ts';
 import { compose, type Ports } from './composition-root.ts';
 import { hasCookieWithoutSecure } from './http/session-cookie.ts';
@@ -36,7 +37,7 @@ export interface RunningBff {
 export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
   const config = parseConfig(env);
   const logger = jsonLogger(config.logLevel);
-  const log = requestLog(logger);
+  const log = requestLog(logger, () => performance.now());
   if (hasCookieWithoutSecure(config)) {
     logger.warn('development over http: the session has a second cookie, without Secure, for WebKit');
   }
@@ -52,16 +53,14 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
     random: cryptoRandom,
     log,
   });
-  const failed = (job: string) => (error: unknown) => {
-    log.failure(error instanceof Error ? error : new Error(String(error)), { job });
-  };
+  const noteHeads = () => runJob(log, 'note heads', () => bff.noteHeads());
   // A database that is not there yet makes the BFF unready, not dead.
-  await bff.noteHeads().catch(failed('note heads'));
+  await noteHeads();
 
   const jobs = [
-    repeat(SWEEP_EVERY_MS, () => bff.sweep(), failed('sweep')),
-    repeat(PRUNE_EVERY_MS, () => bff.prune(), failed('prune')),
-    repeat(NOTE_HEADS_EVERY_MS, () => bff.noteHeads(), failed('note heads')),
+    repeat(SWEEP_EVERY_MS, () => bff.sweep()),
+    repeat(PRUNE_EVERY_MS, () => runJob(log, 'prune', () => bff.prune())),
+    repeat(NOTE_HEADS_EVERY_MS, noteHeads),
   ];
   const server = await listening(bff.app, config.port, config.host);
   const publicServer = await listening(bff.publicApp, config.publicPort, config.host);
@@ -73,7 +72,7 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
     async close() {
       await Promise.all([server, publicServer].map((one) => new Promise((resolve) => one.close(resolve))));
       await Promise.all(jobs.map((job) => job.stop()));
-      await bff.noteHeads().catch(failed('note heads'));
+      await noteHeads();
       await database.close();
     },
   };
@@ -123,7 +122,9 @@ async function run(): Promise<void> {
 
 if (import.meta.main) {
   run().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof ConfigError ? error.message : String(error)}\n`);
+    const line =
+      error instanceof ConfigError ? error.message : JSON.stringify(failureLine(error, { job: 'start' }));
+    process.stderr.write(`${line}\n`);
     process.exit(1);
   });
 }

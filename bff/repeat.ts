@@ -1,18 +1,15 @@
-/** Runs `work` again and again, `everyMs` after it was done; a failure is told and does not stop it. */
+/** Runs `work`, which never rejects, again and again: `everyMs` after it was done. */
 export function repeat(
   everyMs: number,
   work: () => Promise<void>,
-  onFailure: (error: unknown) => void,
 ): { stop(): Promise<void> } {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   let running = Promise.resolve();
   const run = () => {
-    running = work()
-      .catch(onFailure)
-      .then(() => {
-        if (!isStopped) timer = setTimeout(run, everyMs);
-      });
+    running = work().then(() => {
+      if (!isStopped) timer = setTimeout(run, everyMs);
+    });
   };
   timer = setTimeout(run, everyMs);
   return {

@@ -71,7 +71,7 @@ async function askCognito(attempt: Attempt, ask: () => Promise<ChallengeAnswer>)
   } catch (error) {
     if (!(error instanceof ServiceFailed)) throw error;
     await recordUnanswered(attempt, error.mayHaveHappened ? 'unknown' : 'not-asked');
-    return refuse({ code: 'identity-provider-failed' });
+    return refuse({ code: 'identity-provider-failed' }, error);
   }
 }
 

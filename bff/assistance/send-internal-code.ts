@@ -73,7 +73,7 @@ export async function sendInternalCode(
         effects: () => [{ type: 'forget-secret', kind: 'internal-code' }],
       }),
     });
-    return refuse({ code: 'delivery-failed' });
+    return refuse({ code: 'delivery-failed' }, error);
   }
   const sent = { type: 'record-internal-code-sent', codeId, sentTo: maskEmail(to) } as const;
   const { state } = await changeAssistance(deps, by, saved, sent);

@@ -88,7 +88,7 @@ export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: strin
     const { mayHaveHappened: mayHaveArrived } = error;
     if (!mayHaveArrived) await releaseQuota(deps, quota);
     await changeAssistance(deps, by, saved, { type: 'record-user-code-failed', codeId, mayHaveArrived });
-    return refuse({ code: 'delivery-failed' });
+    return refuse({ code: 'delivery-failed' }, error);
   }
 }
 

@@ -91,8 +91,9 @@ async function readSnapshot(
   try {
     return await deps.snapshots.get(deps, state.user.id, now, caller.signal, known);
   } catch (error) {
-    if (error instanceof ServiceFailed && error.service !== 'database') return null;
-    throw error;
+    if (!(error instanceof ServiceFailed) || error.service === 'database') throw error;
+    caller.doneWithout('read status', error);
+    return null;
   }
 }
 

@@ -45,18 +45,21 @@ export type Refusal =
 
 export type RefusalCode = Refusal['code'];
 
-/** Thrown by use cases, caught once, in `http/on-error.ts`. */
+/** Thrown by use cases, caught once, in `http/on-error.ts`. `cause`: what failed outside, for the log. */
 export class Refused extends Error {
   readonly refusal: Refusal;
-  constructor(refusal: Refusal) {
-    super(refusal.code);
+  readonly code: RefusalCode;
+  constructor(refusal: Refusal, options?: ErrorOptions) {
+    super(refusal.code, options);
     this.name = 'Refused';
     this.refusal = refusal;
+    this.code = refusal.code;
   }
 }
 
-export function refuse(refusal: Refusal): never {
-  throw new Refused(refusal);
+/** `cause`: what failed outside, where something did. */
+export function refuse(refusal: Refusal, cause?: unknown): never {
+  throw new Refused(refusal, cause === undefined ? undefined : { cause });
 }
 
 /** What was answered, or why it was refused. */

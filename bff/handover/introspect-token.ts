@@ -14,11 +14,8 @@ import { agentMayStill } from '../session/rights.ts';
  * which this very product was entered, for a user who may still be assisted in it and by an agent who may still assist,
  * is `active: false`, without a reason.
  */
-export async function introspectToken(
-  deps: HandoverDeps,
-  { client, from, signal }: ProductCaller,
-  token: string,
-) {
+export async function introspectToken(deps: HandoverDeps, caller: ProductCaller, token: string) {
+  const { client, from } = caller;
   const inactive = { active: false } as const;
   const stored = await deps.store.assistanceByToken(hashOf(token));
   if (stored === null) return inactive;
@@ -30,7 +27,7 @@ export async function introspectToken(
     await traceForeign(deps, { client, from }, state.id, now);
     return inactive;
   }
-  if (!(await agentMayStill(deps, state.verifiedBy, now, signal))) return inactive;
+  if (!(await agentMayStill(deps, state.verifiedBy, now, caller))) return inactive;
   const access = await accessNow(deps.core, state);
   if (access === null || !mayOpen(client.product, access)) return inactive;
   const sealed = await deps.store.secret(state.id, 'tokens');
@@ -49,7 +46,7 @@ export async function introspectToken(
 /** A product that holds a token which was never given to it: once a day and product, or it could fill the trace. */
 async function traceForeign(
   deps: HandoverDeps,
-  { client, from }: Omit<ProductCaller, 'signal'>,
+  { client, from }: Pick<ProductCaller, 'client' | 'from'>,
   id: string,
   now: number,
 ): Promise<void> {

@@ -27,11 +27,8 @@ export interface HandoverDeps extends RightsDeps, OwnDeps {
  * ones, and after the end; invalid-client for another product's; product-not-allowed where the user lost the role
  * meanwhile.
  */
-export async function redeemTicket(
-  deps: HandoverDeps,
-  { client, from, signal }: ProductCaller,
-  ticket: string,
-) {
+export async function redeemTicket(deps: HandoverDeps, caller: ProductCaller, ticket: string) {
+  const { client, from } = caller;
   const actor: Actor = { kind: 'product', id: client.clientId, name: client.product };
   const by: Acting = { actor, from };
   const stored = await deps.store.ticketByHash(hashOf(ticket));
@@ -46,7 +43,7 @@ export async function redeemTicket(
     await noteOnAssistance(deps, by, id, { notes: [{ type: 'TicketRefused', data }] });
     return refuse({ code: 'invalid-client' });
   }
-  if (!(await isStillEntitled(deps, id, signal))) {
+  if (!(await isStillEntitled(deps, id, caller))) {
     const data = { ticketId, code: 'ticket-expired', product };
     await noteOnAssistance(deps, by, id, { notes: [{ type: 'TicketRefused', data }] });
     return refuse({ code: 'ticket-expired' });
@@ -79,10 +76,10 @@ export async function redeemTicket(
 }
 
 /** Whether its agent may still assist. One that has ended is the decider's to refuse. */
-async function isStillEntitled(deps: HandoverDeps, id: string, signal: AbortSignal): Promise<boolean> {
+async function isStillEntitled(deps: HandoverDeps, id: string, caller: ProductCaller): Promise<boolean> {
   const stored = await deps.store.load(id);
   if (!stored || stored.state.ended) return true;
-  return agentMayStill(deps, stored.state.verifiedBy, await deps.clock.now(), signal);
+  return agentMayStill(deps, stored.state.verifiedBy, await deps.clock.now(), caller);
 }
 
 /** To a product, an ended assistance is an expired ticket. */

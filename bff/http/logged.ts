@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
+import { routeOf } from './about-request.ts';
 import type { RequestLog } from './request-log.ts';
 import type { RequestEnv } from './serve-endpoint.ts';
 
@@ -23,7 +24,9 @@ export function logged(log: RequestLog): MiddlewareHandler<RequestEnv> {
     log.request({
       method: c.req.method,
       path: c.req.path,
+      route: routeOf(c),
       status: c.res.status,
+      code: c.get('problem'),
       durationMs: Math.round(performance.now() - startedAt),
       requestId,
       agent: c.get('agent'),

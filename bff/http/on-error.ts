@@ -3,22 +3,31 @@ import type { Context } from 'hono';
 import { Refused, type Refusal } from '../domain/refusal.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { problem, type ProblemDetails } from './problem-response.ts';
+import { aboutRequest } from './about-request.ts';
 import type { RequestLog } from './request-log.ts';
+import type { RequestEnv } from './serve-endpoint.ts';
 import { SECOND_MS } from '../domain/time.ts';
 
-/** Every error becomes a problem here, once. Unknown ones are logged with a reference and answered opaquely. */
-export function onError(log: RequestLog): (error: Error, c: Context) => Response {
+/**
+ * Every error becomes a problem here, once. One line of the log has the causes of what failed outside; unknown errors
+ * are logged with a reference too, and answered opaquely.
+ */
+export function onError(log: RequestLog): (error: Error, c: Context<RequestEnv>) => Response {
   return (error, c) => {
-    if (error instanceof Refused) return problem(c, error.refusal.code, detailsOf(error.refusal));
-    if (error instanceof ServiceFailed) {
-      log.failure(error, { service: error.service });
-      return error.service === 'database'
-        ? problem(c, 'unavailable', { retryAfter: 2 })
-        : problem(c, 'identity-provider-failed');
+    const about = aboutRequest(c);
+    if (error instanceof Refused) {
+      const { refusal, cause } = error;
+      if (cause !== undefined) log.failure(cause, { ...about, code: refusal.code });
+      return problem(c, refusal.code, detailsOf(refusal));
     }
-    const reference = randomUUID();
-    log.failure(error, { reference });
-    return problem(c, 'internal-error', { reference });
+    if (error instanceof ServiceFailed) {
+      const code = error.service === 'database' ? 'unavailable' : 'identity-provider-failed';
+      log.failure(error, { ...about, code });
+      return problem(c, code, code === 'unavailable' ? { retryAfter: 2 } : {});
+    }
+    const [code, reference] = ['internal-error', randomUUID()] as const;
+    log.failure(error, { ...about, code, reference });
+    return problem(c, code, { reference });
   };
 }
 

@@ -50,6 +50,8 @@ export type ProblemDetails = Omit<Partial<ProblemBody>, 'type' | 'title' | 'stat
 /** An error as RFC 9457 has it, with the stable code; `Retry-After` in seconds where there is a wait. */
 export function problem(c: Context, code: ProblemCode, details: ProblemDetails = {}): Response {
   const status = PROBLEM_STATUS[code];
+  // For the request's line in the log.
+  c.set('problem', code);
   const body: ProblemBody = { type: `urn:problem:${code}`, title: TITLES[code], status, code, ...details };
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' };
   if (details.retryAfter !== undefined) headers['Retry-After'] = String(details.retryAfter);

@@ -1,38 +1,68 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { causesOf } from '../domain/causes.ts';
+import { Refused } from '../domain/refusal.ts';
+import type { About, FailureLog } from '../platform/failure-log.ts';
+import { LastingFaults } from '../platform/lasting-faults.ts';
+import { ServiceFailed } from '../platform/service-failed.ts';
 
 /** What is logged: never a query string, body, cookie, code, token or ticket. */
-export interface RequestLog {
-  request(line: {
-    readonly method: string;
-    readonly path: string;
-    readonly status: number;
-    readonly durationMs: number;
-    readonly requestId: string;
-    readonly agent: string | undefined;
-  }): void;
-  failure(error: Error, about: Readonly<Record<string, string>>): void;
+export interface RequestLog extends FailureLog {
+  request(line: RequestLine): void;
 }
 
-/** JSON lines through pino. An error's own message is kept for the operators; causes name the real fault. */
-export function requestLog(logger: Logger): RequestLog {
+export interface RequestLine {
+  readonly method: string;
+  readonly path: string;
+  /** The template of the path; undefined where there is none. */
+  readonly route: string | undefined;
+  readonly status: number;
+  /** Of the problem that was answered. */
+  readonly code: string | undefined;
+  readonly durationMs: number;
+  readonly requestId: string;
+  readonly agent: string | undefined;
+}
+
+/** JSON lines through pino. `now`: ms, of a clock that never goes back; it spaces the lines of a fault that lasts. */
+export function requestLog(logger: Logger, now: () => number): RequestLog {
+  const faults = new LastingFaults(now);
   return {
     request: (line) => {
       logger.info(line, 'request');
     },
     failure: (error, about) => {
-      logger.error({ ...about, err: error }, 'failure');
+      logger.error(failureLine(error, about), 'failure');
+    },
+    lasting: (error, about) => {
+      const count = faults.failed(about.job, causesOf(error));
+      if (count !== null) logger.error({ ...failureLine(error, about), count }, 'failure');
+    },
+    over: (job) => {
+      const count = faults.over(job);
+      if (count !== null) logger.info({ job, count }, 'over');
     },
   };
 }
 
-/** JSON lines to standard output, or to `destination`. */
-export function jsonLogger(level: string, destination?: DestinationStream): Logger {
-  return pino({ level, serializers: { err: plainError } }, destination);
+/** No message of any error: nobody can tell whose words it repeats. Where it came from says what it was. */
+export function failureLine(error: unknown, about: About): object {
+  const isKnown = error instanceof ServiceFailed || error instanceof Refused;
+  return { ...about, causes: causesOf(error), ...(isKnown ? {} : { at: placesOf(error) }) };
 }
 
-/** Name, words and place of an error, and of its cause: what else hangs on it may be a request with its secrets. */
-function plainError(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const { name, message, stack, cause } = error;
-  return { name, message, stack, ...(cause instanceof Error ? { cause: plainError(cause) } : {}) };
+/** JSON lines to standard output, or to `destination`. */
+export function jsonLogger(level: string, destination?: DestinationStream): Logger {
+  return pino({ level }, destination);
+}
+
+const MOST_PLACES = 8;
+
+/** The stack without its message: functions, files and lines. */
+function placesOf(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return [];
+  const lines = (error.stack ?? '').replace(error.message, '').split('\n');
+  return lines
+    .map((line) => /^\s+at (.*:\d+:\d+\)?)$/.exec(line)?.[1])
+    .filter((place) => place !== undefined)
+    .slice(0, MOST_PLACES);
 }

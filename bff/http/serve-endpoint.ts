@@ -4,6 +4,7 @@ import {
   REQUESTED_BY,
   type AnyEndpoint,
   type Endpoint,
+  type ProblemCode,
   type RequestParts,
   type AgentSession,
 } from '../contract/index.ts';
@@ -15,7 +16,7 @@ import { isTooLarge, readBody } from './read-body.ts';
 
 /** Hono's variables: what a request knows about itself. */
 export interface RequestEnv {
-  Variables: { requestId: string; agent: string };
+  Variables: { requestId: string; agent: string; problem: ProblemCode };
 }
 
 export type App = Hono<RequestEnv>;

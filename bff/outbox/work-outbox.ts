@@ -6,9 +6,11 @@ import type { Done, Outbox, TakenTask } from './ports.ts';
 import { revokeTokens, type RevokeDeps } from './revoke-tokens.ts';
 import { sendReceipt, type ReceiptDeps } from './send-receipt.ts';
 import { BY_SYSTEM } from '../platform/caller.ts';
+import type { FailureLog } from '../platform/failure-log.ts';
 
 export interface OutboxDeps extends RevokeDeps, ReceiptDeps, AlertDeps {
   readonly outbox: Outbox;
+  readonly log: FailureLog;
 }
 
 /** Few enough that all of them end within the lease, however slow a service is. */
@@ -45,7 +47,9 @@ async function workTask(deps: OutboxDeps, task: TakenTask): Promise<void> {
   let done: Done | null;
   try {
     done = await work(deps, task, AbortSignal.timeout(CALL_MS));
-  } catch {
+    deps.log.over(task.task.kind);
+  } catch (error) {
+    deps.log.lasting(error, { job: task.task.kind, assistance: id, attempt });
     if (attempt === 1) {
       const note: Note = { type: failed, data: { willRetry: true } };
       await noteOnAssistance(deps, BY_SYSTEM, id, { notes: [note] });

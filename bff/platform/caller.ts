@@ -1,6 +1,9 @@
 import type { AgentRole, ProductId } from '../contract/index.ts';
 import { SYSTEM, type Actor, type Language, type Origin } from '../domain/trace.ts';
 
+/** Tells the operators of a failure that the answer does without; `job`: what was being done. */
+export type DoneWithout = (job: string, error: unknown) => void;
+
 /** Who asks, from where, and how long there is to answer. */
 export interface Caller {
   readonly agent: {
@@ -18,6 +21,7 @@ export interface Caller {
   readonly language: Language;
   /** The one deadline over all calls of this request. */
   readonly signal: AbortSignal;
+  readonly doneWithout: DoneWithout;
 }
 
 export function asActor({ agent, roles }: Pick<Caller, 'agent' | 'roles'>): Actor {
@@ -52,4 +56,5 @@ export interface ProductCaller {
   readonly client: ProductClient;
   readonly from: Origin;
   readonly signal: AbortSignal;
+  readonly doneWithout: DoneWithout;
 }

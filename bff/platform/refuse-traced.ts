@@ -1,4 +1,4 @@
-import { Refused, type Refusal } from '../domain/refusal.ts';
+import { refuse, Refused, type Refusal } from '../domain/refusal.ts';
 import type { Note } from '../domain/trace.ts';
 import type { Acting } from './caller.ts';
 import type { Clock, DayTrace } from './ports.ts';
@@ -20,10 +20,11 @@ export async function refuseTraced(
   by: Acting,
   refusal: Refusal,
   { type = 'Refused', data }: RefusalRow,
+  cause?: unknown,
 ): Promise<never> {
   const what: Note = { type, data: { ...data, code: refusal.code } };
   await dayTrace.append({ ...by, at: await clock.now(), what });
-  throw new Refused(refusal);
+  return refuse(refusal, cause);
 }
 
 /** Runs `work`; what it refuses is noted as `refuseTraced` does. Other errors pass. */
@@ -36,7 +37,7 @@ export async function noteRefusals<T>(
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Refused) return refuseTraced(deps, by, error.refusal, row);
+    if (error instanceof Refused) return refuseTraced(deps, by, error.refusal, row, error.cause);
     throw error;
   }
 }

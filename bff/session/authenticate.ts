@@ -3,7 +3,7 @@ import { refuse } from '../domain/refusal.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { hashOf } from '../domain/secret-hash.ts';
 import type { Language, Origin } from '../domain/trace.ts';
-import type { Caller } from '../platform/caller.ts';
+import type { Caller, DoneWithout } from '../platform/caller.ts';
 import { withFreshRights, type RightsDeps } from './rights.ts';
 import type { StoredSession } from './ports.ts';
 
@@ -18,6 +18,9 @@ export interface SessionRequest {
   readonly from: Origin;
   readonly language: Language;
   readonly signal: AbortSignal;
+  readonly doneWithout: DoneWithout;
+  /** Hears whose session it is, whatever becomes of the request. */
+  readonly onAgent: (agentId: string) => void;
 }
 
 export interface Authenticated {
@@ -42,19 +45,20 @@ export async function authenticate(deps: RightsDeps, request: SessionRequest): P
   const found = await deps.sessions.find(idHash);
   const now = await deps.clock.now();
   if (found === null || !isAlive(found, request, now, deps.limits)) return refuse({ code: 'not-signed-in' });
+  request.onAgent(found.agent.id);
   const rightsAreOld = now - found.rightsReadAt > deps.limits.rightsMaxAgeMs;
   let session = rightsAreOld ? await withNewestRights(deps, found, now, request) : found;
   if (!request.isBackground && now - session.lastSeenAt > TOUCH_EVERY_MS) {
     await deps.sessions.touch(idHash, now);
     session = { ...session, lastSeenAt: now };
   }
-  const { from, language } = request;
+  const { from, language, signal, doneWithout } = request;
   const { agent, roles } = session;
   // The old id may be a thief's copy: what the step-up opened is for the new one alone.
   const browser = session.replacedAt === null ? session.browser : REPLACED;
   return {
     session,
-    caller: { agent, roles, browser, sessionIdHash: idHash, from, language, signal: request.signal },
+    caller: { agent, roles, browser, sessionIdHash: idHash, from, language, signal, doneWithout },
   };
 }
 
@@ -68,12 +72,13 @@ async function withNewestRights(
   deps: RightsDeps,
   session: StoredSession,
   now: number,
-  { endsOnly, signal }: SessionRequest,
+  { endsOnly, signal, doneWithout }: SessionRequest,
 ): Promise<StoredSession> {
   try {
     return (await withFreshRights(deps, session, now, signal)) ?? refuse({ code: 'not-signed-in' });
   } catch (error) {
-    if (endsOnly && error instanceof ServiceFailed && error.service === 'cognito') return session;
-    throw error;
+    if (!endsOnly || !(error instanceof ServiceFailed) || error.service !== 'cognito') throw error;
+    doneWithout('read rights', error);
+    return session;
   }
 }

@@ -1,6 +1,6 @@
 import type { AgentIdentities, SessionStore, StoredSession, AgentIdentity } from './ports.ts';
 import { type SupportGroups, rolesOf } from '../domain/agent-policy.ts';
-import { type Acting, BY_SYSTEM } from '../platform/caller.ts';
+import { type Acting, BY_SYSTEM, type ProductCaller } from '../platform/caller.ts';
 import type { Clock } from '../platform/ports.ts';
 import type { Limits } from '../domain/limits.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
@@ -51,7 +51,7 @@ export async function agentMayStill(
   deps: RightsDeps,
   browser: string | null,
   now: number,
-  signal: AbortSignal,
+  { signal, doneWithout }: Pick<ProductCaller, 'signal' | 'doneWithout'>,
 ): Promise<boolean> {
   const session = browser === null ? null : await deps.sessions.ofBrowser(browser);
   if (session === null) return false;
@@ -61,8 +61,9 @@ export async function agentMayStill(
     return (await withFreshRights(deps, session, now, signal)) !== null;
   } catch (error) {
     const isCognito = error instanceof ServiceFailed && error.service === 'cognito';
-    if (isCognito && age <= deps.limits.rightsMaxAgeMs) return true;
-    throw error;
+    if (!isCognito || age > deps.limits.rightsMaxAgeMs) throw error;
+    doneWithout('read rights', error);
+    return true;
   }
 }
 

@@ -9,6 +9,8 @@ import type { AssistanceView } from '../contract/index.ts';
 import { DEFAULT_LIMITS } from '../domain/limits.ts';
 import { DEMO_PASSWORD } from '../local/demo-people.ts';
 import { compose, type Ports, type Settings, type Bff } from '../composition-root.ts';
+import { jsonLogger, requestLog, type RequestLog } from '../http/request-log.ts';
+import type { Cause } from '../domain/causes.ts';
 import { AgentClient } from './agent-client.ts';
 import { FakeServices } from './fake-services.ts';
 
@@ -41,6 +43,11 @@ function product(id: string) {
   return { url: `https://products.example/${id}`, clientId: `${id}-client`, clientSecret: `${id}-secret` };
 }
 
+export interface LogLine extends Readonly<Record<string, unknown>> {
+  readonly msg: string;
+  readonly causes?: readonly Cause[];
+}
+
 /** What a BFF finds when it starts. `now`: ms since 1970. */
 export interface Found {
   readonly database: SpecDatabase;
@@ -58,7 +65,9 @@ export class BffUnderTest {
   readonly ports: Ports;
   readonly wired: Bff;
   readonly database: SqlDatabase;
+  /** What failed so far, and the lines of the log as operators read them. */
   readonly failures: Error[] = [];
+  readonly lines: LogLine[] = [];
   #now: number;
   readonly #spec: SpecDatabase;
 
@@ -80,14 +89,28 @@ export class BffUnderTest {
       sealer: createSealer(keys.seal),
       codeHasher: createCodeHasher(keys.code),
       random: cryptoRandom,
-      log: {
-        request: () => undefined,
-        failure: (error) => {
-          this.failures.push(error);
-        },
-      },
+      log: this.#log(),
     };
     this.wired = compose(settings, this.ports);
+  }
+
+  #log(): RequestLog {
+    const write = (line: string) => void this.lines.push(JSON.parse(line) as LogLine);
+    const log = requestLog(jsonLogger('trace', { write }), () => this.#now);
+    const seen = (error: unknown) => {
+      this.failures.push(error instanceof Error ? error : new Error(String(error)));
+    };
+    return {
+      ...log,
+      failure: (error, about) => {
+        seen(error);
+        log.failure(error, about);
+      },
+      lasting: (error, about) => {
+        seen(error);
+        log.lasting(error, about);
+      },
+    };
   }
 
   static async start(settings: Partial<Settings> = {}): Promise<BffUnderTest> {
