@@ -1,7 +1,7 @@
 import type { AssistanceView, ReasonKind } from '../contract/index.ts';
 import type { AssistanceCommand } from '../domain/assistance-events.ts';
-import { refuse } from '../domain/refusal.ts';
 import { type Caller, acting, type Acting } from '../platform/caller.ts';
+import { refuseTraced } from '../platform/refuse-traced.ts';
 import { changeAssistance } from './change-assistance.ts';
 import { ownAssistance, visibleAssistance, type OwnDeps } from './own-assistance.ts';
 import { viewFor, type ViewDeps } from './view.ts';
@@ -36,7 +36,14 @@ export async function stopAssistance(
   id: string,
   reason: string,
 ): Promise<AssistanceView> {
-  if (!caller.roles.includes('supervisor')) return refuse({ code: 'not-allowed' });
+  if (!caller.roles.includes('supervisor')) {
+    return refuseTraced(
+      deps,
+      acting(caller),
+      { code: 'not-allowed' },
+      { data: { command: 'stopAssistance' } },
+    );
+  }
   const seen = await visibleAssistance(deps, caller, id, 'stop');
   return end(deps, caller, seen, { type: 'stop', reason });
 }

@@ -7,7 +7,7 @@ import * as session from './session.ts';
 import * as users from './users.ts';
 
 /** Every endpoint under `/api`: the list that the router binds, the access suite walks and OpenAPI describes. */
-export const ALL_ENDPOINTS: readonly AnyEndpoint[] = [
+export const ALL_ENDPOINTS = [
   session.signIn,
   session.readSession,
   session.signOut,
@@ -32,4 +32,6 @@ export const ALL_ENDPOINTS: readonly AnyEndpoint[] = [
   handover.redeemTicket,
   handover.introspectToken,
   refusal.refuseAssistance,
-];
+] as const satisfies readonly AnyEndpoint[];
+
+export type EndpointId = (typeof ALL_ENDPOINTS)[number]['id'];

@@ -23,8 +23,8 @@ export interface RequestParts {
  * One HTTP endpoint: types the portal's client, parses on the server, feeds the access suite and OpenAPI.
  * `success` is the status of a good answer; `output` is null where it has no body.
  */
-export interface Endpoint<Input extends RequestParts, Output> {
-  readonly id: string;
+export interface Endpoint<Input extends RequestParts, Output, Id extends string = string> {
+  readonly id: Id;
   readonly summary: string;
   readonly method: Method;
   /** Hono's notation: `/api/assistances/:id`. */
@@ -44,10 +44,10 @@ export interface Endpoint<Input extends RequestParts, Output> {
 /** Any endpoint, for lists. */
 export type AnyEndpoint = Endpoint<RequestParts, unknown>;
 
-/** Ties the plain types of an endpoint to its schemas. */
-export function endpoint<Input extends RequestParts, Output>(
-  declared: Endpoint<Input, Output>,
-): Endpoint<Input, Output> {
+/** Ties the plain types of an endpoint to its schemas, and keeps its id as a type: tables of specs name them all. */
+export function endpoint<Input extends RequestParts, Output, const Id extends string>(
+  declared: Endpoint<Input, Output, Id>,
+): Endpoint<Input, Output, Id> {
   return declared;
 }
 

@@ -1,0 +1,104 @@
+import type { AnyEndpoint, ProblemCode } from '../../contract/index.ts';
+import { takesBody } from '../../http/serve-endpoint.ts';
+import type { AgentClient } from '../agent-client.ts';
+import type { Attempt, Stage, Way } from './stage.ts';
+
+/** Refusals without a row, each with its reason. What somebody known wanted, and did not get, is none of them. */
+export const UNTRACED = {
+  'not-signed-in': 'nobody knows who it was, and a row a request would let anybody fill the trace',
+  'header-missing': 'a foreign site can send it from an agent’s browser, as often as it likes',
+  'invalid-request': 'it asks for nothing that the contract knows',
+  'body-too-large': 'it is not read',
+  'unsupported-media-type': 'it is not read',
+  'rate-limited':
+    'of strangers: wrong credentials and links that are none of ours, sixty and twenty of which were rows',
+  unavailable: 'nothing could be written, a row neither: the log says why',
+  'internal-error': 'nobody decided it: the log says why',
+} as const satisfies Partial<Record<ProblemCode, string>>;
+
+/** Those that apply to this endpoint. */
+export function untracedWays(endpoint: AnyEndpoint): readonly Way[] {
+  return [...byAccess(endpoint), ...(endpoint.method === 'POST' ? unfitBodies(endpoint) : [])];
+}
+
+function untraced(
+  code: keyof typeof UNTRACED,
+  when: string,
+  given: (stage: Stage) => Attempt | Promise<Attempt>,
+): Way {
+  return { when, code, rows: [], given: (stage) => Promise.resolve(given(stage)) };
+}
+
+function byAccess(endpoint: AnyEndpoint): readonly Way[] {
+  const foreign = untraced('header-missing', 'from a foreign site', (stage) => ({
+    client: withoutHeader(admitted(endpoint, stage)),
+  }));
+  switch (endpoint.access) {
+    case 'agent':
+    case 'supervisor':
+      return [untraced('not-signed-in', 'by nobody', ({ bff }) => ({ client: bff.browser() })), foreign];
+    case 'header':
+      return [foreign];
+    case 'product':
+      return [
+        untraced('rate-limited', 'the sixty-first wrong try', async (stage) => {
+          await stage.useUp('wrong-client', '192.0.2.1', 60);
+          return { client: stage.bff.asProduct('web', 'guessed') };
+        }),
+      ];
+    case 'link':
+      return [
+        untraced('rate-limited', 'the twenty-first wrong link', async (stage) => {
+          await stage.useUp('bad-link', '203.0.113.9', 20);
+          return { client: stage.bff.user(), body: { token: 'a'.repeat(106) } };
+        }),
+      ];
+  }
+}
+
+function unfitBodies(endpoint: AnyEndpoint): readonly Way[] {
+  const tooLarge = untraced('body-too-large', 'what nobody types', (stage) => ({
+    client: admitted(endpoint, stage),
+    body: { text: 'x'.repeat(100_000) },
+  }));
+  if (!takesBody(endpoint)) return [tooLarge];
+  return [
+    tooLarge,
+    untraced('invalid-request', 'nothing in it', (stage) => ({
+      client: admitted(endpoint, stage),
+      body: {},
+    })),
+    untraced('unsupported-media-type', 'no JSON', (stage) => ({
+      client: withHeader(admitted(endpoint, stage), 'Content-Type', 'text/plain'),
+      body: {},
+    })),
+  ];
+}
+
+/** A client of its own, which its specs may change. */
+function admitted({ access }: AnyEndpoint, { bff, sara }: Stage): AgentClient {
+  switch (access) {
+    case 'agent':
+    case 'supervisor': {
+      const tab = bff.browser();
+      tab.cookie = sara.cookie;
+      return tab;
+    }
+    case 'header':
+      return bff.browser();
+    case 'product':
+      return bff.asProduct('web');
+    case 'link':
+      return bff.user();
+  }
+}
+
+function withHeader(client: AgentClient, name: string, value: string): AgentClient {
+  client.headers = { ...client.headers, [name]: value };
+  return client;
+}
+
+function withoutHeader(client: AgentClient): AgentClient {
+  client.headers = {};
+  return client;
+}

@@ -1,0 +1,337 @@
+import type { EndpointId } from '../../contract/all-endpoints.ts';
+import { DEFAULT_LIMITS } from '../../domain/limits.ts';
+import { DAY_MS, MINUTE_MS } from '../../domain/time.ts';
+import { DEMO_PASSWORD } from '../../local/demo-people.ts';
+import { ANA, LUIS, MARTA, NORA } from '../bff-under-test.ts';
+import {
+  ofDay,
+  ofAssistance,
+  recorded,
+  at,
+  notThere,
+  later,
+  rightsLost,
+  notASupervisor,
+  sent,
+  sentAndLate,
+  sentOften,
+  blocked,
+  answeredNow,
+  signingIn,
+  starting,
+  redeeming,
+  wrongClient,
+  objecting,
+  answerThatHangs,
+  CODE,
+} from './make-ways.ts';
+import { HOLD, UNKNOWN, type Way } from './stage.ts';
+
+const PASSWORD = { email: ANA, password: DEMO_PASSWORD };
+const UNKNOWN_USER = 'nobody@legacy355.example';
+const REASON = { reason: { kind: 'other', text: 'Over' } };
+
+/** By endpoint: each way to be refused, and what is traced then. Empty: it refuses nobody whom it let in. */
+export const WAYS_TO_BE_REFUSED = {
+  signIn: [
+    signingIn('wrong-credentials', 'with a wrong password', { ...PASSWORD, password: 'guessed' }),
+    signingIn('wrong-credentials', 'with a token that is none', { accessToken: 'a'.repeat(40) }),
+    signingIn('wrong-credentials', 'with an account that was disabled', PASSWORD, ({ bff }) =>
+      bff.services.changedAgents.set(ANA, { enabled: false }),
+    ),
+    signingIn('not-an-agent', 'to staff in no support group', {
+      ...PASSWORD,
+      email: 'bruno.staff@backoffice.example',
+    }),
+    signingIn('sign-in-challenge', 'where Cognito asks for more', PASSWORD, ({ bff }) => {
+      bff.services.signIn = () => Promise.resolve({ result: 'challenge' });
+    }),
+    signingIn('rate-limited', 'after ten failures', PASSWORD, (stage) =>
+      stage.useUp('sign-in-email', ANA, DEFAULT_LIMITS.signInFailures),
+    ),
+  ],
+  readSession: [],
+  signOut: [],
+  suggestUsers: [
+    ofDay('rate-limited', 'after sixty in a minute', async (stage) => {
+      const { ana } = stage;
+      await stage.useUp('suggestion', await stage.idOf(ana), DEFAULT_LIMITS.suggestionsPerMinute);
+      return { client: ana, query: '?email=marta' };
+    }),
+  ],
+
+  startAssistance: [
+    starting('user-not-found', 'of an unknown address', UNKNOWN_USER),
+    starting('target-not-allowed', 'of oneself', ANA),
+    starting('target-not-allowed', 'of a colleague', LUIS),
+    starting('assistance-open', 'of a second one', NORA, (stage) => stage.assistance('started')),
+    starting('already-assisted', 'of whom a colleague assists', MARTA, ({ bff, luis }) =>
+      bff.start(luis, MARTA),
+    ),
+    starting('user-refused', 'of whoever objected', MARTA, blocked('user-refused')),
+    starting('rate-limited', 'of an eleventh in ten minutes', MARTA, async (stage) =>
+      stage.useUp('start', await stage.idOf(stage.ana), DEFAULT_LIMITS.starts),
+    ),
+    starting('rate-limited', 'of an eleventh unknown address', UNKNOWN_USER, async (stage) =>
+      stage.useUp('start', await stage.idOf(stage.ana), DEFAULT_LIMITS.starts),
+    ),
+    starting('rate-limited', 'of the sixty-first address in a minute', MARTA, async (stage) =>
+      stage.useUp('start-look-up', await stage.idOf(stage.ana), DEFAULT_LIMITS.suggestionsPerMinute),
+    ),
+  ],
+  currentAssistance: [],
+  readAssistance: notThere().filter(({ code }) => code === 'not-found'),
+
+  sendInternalCode: [
+    ...notThere(),
+    ofAssistance('wrong-step', 'once it was answered', at('verified')),
+    ofAssistance('resend-too-soon', 'within a minute', at('started', sent('internal-code'))),
+    ofAssistance('no-codes-left', 'after five codes', at('started', sentOften('internal-code'))),
+    ofAssistance('codes-blocked', 'to an agent who is blocked', at('started', blocked('internal-codes'))),
+    ofAssistance(
+      'not-signed-in',
+      'to an account that was disabled meanwhile',
+      at('started', ({ bff }) => bff.services.changedAgents.set(ANA, { enabled: false })),
+    ),
+    {
+      when: 'to an address that the agent can change himself',
+      code: 'agent-email-not-trusted',
+      rows: ['day HoldPlaced', 'assistance Refused agent-email-not-trusted'],
+      given: at('started', ({ bff }) => {
+        bff.services.emailWritable = true;
+      }),
+    },
+    recorded(
+      'delivery-failed',
+      'where no mail goes out',
+      ['InternalCodeRequested', 'InternalCodeFailed'],
+      at('started', ({ bff }) => {
+        bff.services.fault.delivery = 'refused';
+      }),
+    ),
+  ],
+  answerInternalCode: [
+    ...notThere(CODE),
+    rightsLost('started', CODE),
+    ofAssistance('wrong-step', 'once it was answered', at('verified', undefined, CODE)),
+    ofAssistance('no-code', 'before one was sent', at('started', undefined, CODE)),
+    ofAssistance('code-expired', 'after five minutes', at('started', sentAndLate('internal-code'), CODE)),
+    ofAssistance(
+      'codes-blocked',
+      'to an agent who is blocked',
+      at('started', blocked('internal-codes'), CODE),
+    ),
+    recorded(
+      'wrong-code',
+      'with a wrong code',
+      ['InternalCodeRejected'],
+      answeredNow('internal', 'started', 0),
+    ),
+    recorded(
+      'locked',
+      'with the fifth wrong code',
+      ['InternalCodeRejected', 'AssistanceEnded'],
+      answeredNow('internal', 'started', 4),
+    ),
+  ],
+  chooseEcosystem: [
+    ...later('verified', { ecosystemId: 'E-355' }),
+    ofAssistance(
+      'ecosystem-not-allowed',
+      'of another user’s',
+      at('verified', undefined, { ecosystemId: 'E-1' }),
+    ),
+  ],
+  sendUserCode: [
+    ...later('in-ecosystem'),
+    rightsLost('in-ecosystem'),
+    ofAssistance('resend-too-soon', 'within a minute', at('code-sent')),
+    ofAssistance('no-codes-left', 'after five codes', at('in-ecosystem', sentOften('user-code'))),
+    ofAssistance('codes-blocked', 'to a user who is blocked', at('in-ecosystem', blocked('user-codes'))),
+    ofAssistance('user-refused', 'to a user who objected', at('in-ecosystem', blocked('user-refused'))),
+    ofAssistance(
+      'user-not-verifiable',
+      'to a user who lost the only ecosystem',
+      at('in-ecosystem', (stage) => stage.takeMartaOutOfHerEcosystem()),
+    ),
+    ofAssistance(
+      'user-not-verifiable',
+      'to a user whose account is disabled',
+      at('in-ecosystem', ({ bff }) => bff.services.changedUsers.set(MARTA, { state: 'disabled' })),
+    ),
+    ofAssistance(
+      'rate-limited',
+      'to a user who had five in an hour',
+      at('in-ecosystem', (stage) => stage.useUp('user-code', 'U-1001', DEFAULT_LIMITS.userCodesPerHour)),
+    ),
+    recorded(
+      'delivery-failed',
+      'where Cognito sends none',
+      ['UserCodeRequested', 'UserCodeFailed'],
+      at('in-ecosystem', ({ bff }) => {
+        bff.services.fault.send = 'refused';
+      }),
+    ),
+  ],
+  answerUserCode: [
+    ...later('code-sent', CODE),
+    rightsLost('code-sent', CODE),
+    ofAssistance('no-code', 'before one was sent', at('in-ecosystem', undefined, CODE)),
+    ofAssistance('code-expired', 'after five minutes', at('in-ecosystem', sentAndLate('user-code'), CODE)),
+    ofAssistance('codes-blocked', 'of a user who is blocked', at('code-sent', blocked('user-codes'), CODE)),
+    ofAssistance(
+      'ecosystem-not-allowed',
+      'of a user who lost the ecosystem',
+      at('code-sent', (stage) => stage.takeMartaOutOfHerEcosystem(), CODE),
+    ),
+    ofAssistance('answer-under-way', 'while another is checked', at('code-sent', answerThatHangs, CODE)),
+    recorded(
+      'wrong-code',
+      'with a wrong code',
+      ['UserAnswerReserved', 'UserCodeRejected'],
+      answeredNow('user', 'code-sent', 0),
+    ),
+    recorded(
+      'locked',
+      'with the fifth wrong code',
+      ['UserAnswerReserved', 'UserCodeRejected', 'AssistanceEnded'],
+      answeredNow('user', 'code-sent', 4),
+    ),
+    recorded(
+      'identity-provider-failed',
+      'where Cognito does not answer',
+      ['UserAnswerReserved', 'UserAnswerLost'],
+      at(
+        'code-sent',
+        ({ bff }) => {
+          bff.services.fault.answer = 'refused';
+        },
+        CODE,
+      ),
+    ),
+  ],
+
+  readPlan: later('in-session'),
+  openProduct: [
+    ...later('in-session'),
+    rightsLost('in-session'),
+    ofAssistance('product-not-allowed', 'of one that the plan has not', async (stage) => ({
+      client: stage.ana,
+      id: await stage.assistance('in-session'),
+      product: 'rcm',
+    })),
+    ofAssistance(
+      'product-not-allowed',
+      'for a user who lost the ecosystem',
+      at('in-session', (stage) => stage.takeMartaOutOfHerEcosystem()),
+    ),
+  ],
+  cancelAssistance: notThere(REASON),
+  finishAssistance: later('in-session'),
+  stopAssistance: [
+    notASupervisor,
+    ofDay('not-found', 'of an unknown one', ({ sara }) =>
+      Promise.resolve({ client: sara, id: UNKNOWN, body: { reason: 'Over' } }),
+    ),
+    ofAssistance('wrong-step', 'after the end', async (stage) => ({
+      client: stage.sara,
+      id: await stage.assistance('ended'),
+      body: { reason: 'Over' },
+    })),
+  ],
+
+  listAssistances: [],
+  readTrace: [
+    notASupervisor,
+    ofDay('not-found', 'of an unknown assistance', ({ sara }) =>
+      Promise.resolve({ client: sara, id: UNKNOWN }),
+    ),
+  ],
+
+  listHolds: [notASupervisor],
+  releaseHold: [
+    notASupervisor,
+    ofDay('not-found', 'of an unknown one', ({ sara }) =>
+      Promise.resolve({ client: sara, id: UNKNOWN, body: { reason: 'Known by phone' } }),
+    ),
+    ofDay('not-allowed', 'of one’s own', async (stage) => {
+      await stage.block('internal-codes', await stage.idOf(stage.sara));
+      return { client: stage.sara, id: HOLD, body: { reason: 'Known by phone' } };
+    }),
+    ofDay('already-released', 'a second time', async (stage) => {
+      await stage.block('user-codes', 'U-1001');
+      await stage.sara.good('POST', `/api/holds/${HOLD}/release`, { reason: 'Known by phone' });
+      return { client: stage.sara, id: HOLD, body: { reason: 'Known by phone' } };
+    }),
+  ],
+
+  redeemTicket: [
+    wrongClient({ ticket: 'x' }),
+    ofDay(
+      'ticket-expired',
+      'of an unknown ticket',
+      ({ bff }) => Promise.resolve({ client: bff.asProduct('web'), body: { ticket: 'x' } }),
+      'TicketRefused',
+    ),
+    redeeming(
+      {
+        code: 'invalid-client',
+        when: 'of another product’s',
+        rows: ['assistance TicketRefused invalid-client'],
+      },
+      () => undefined,
+      'store',
+    ),
+    redeeming(
+      { code: 'ticket-expired', when: 'after a minute', rows: ['assistance Refused ticket-expired'] },
+      ({ bff }) => {
+        bff.pass(MINUTE_MS);
+      },
+    ),
+    redeeming(
+      {
+        code: 'ticket-expired',
+        when: 'after the end, which voids it',
+        rows: ['day TicketRefused ticket-expired'],
+      },
+      ({ ana }, id) => ana.good('POST', `/api/assistances/${id}/finish`),
+    ),
+    redeeming(
+      { code: 'ticket-used', when: 'a second time', rows: ['assistance TicketReused'] },
+      ({ bff }, _, ticket) => bff.asProduct('web').post('/api/handover/redeem', { ticket }),
+    ),
+    redeeming(
+      {
+        code: 'product-not-allowed',
+        when: 'for a user who lost the ecosystem',
+        rows: ['assistance Refused product-not-allowed'],
+      },
+      (stage) => stage.takeMartaOutOfHerEcosystem(),
+    ),
+  ],
+  introspectToken: [wrongClient({ token: 'x' })],
+
+  refuseAssistance: [
+    ofDay(
+      'link-not-valid',
+      'of a link that is none of ours',
+      ({ bff }) => Promise.resolve({ client: bff.user(), body: { token: 'a'.repeat(106) } }),
+      'LinkRefused',
+    ),
+    ofAssistance(
+      'link-used',
+      'a second time',
+      objecting(async ({ bff }, token) => {
+        await bff.user().post('/api/refusals', { token });
+      }),
+    ),
+    ofAssistance(
+      'link-expired',
+      'after days',
+      objecting(({ bff }) => {
+        bff.pass(8 * DAY_MS);
+      }),
+      'LinkRefused',
+    ),
+  ],
+} satisfies Readonly<Record<EndpointId, readonly Way[]>>;
