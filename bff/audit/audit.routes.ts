@@ -7,20 +7,14 @@ import { listBlocks, releaseBlock, type BlockDeps } from './release-block.ts';
 export type AuditRoutesDeps = BlockDeps & ReadTraceDeps;
 
 export function auditRoutes(app: App, gate: Gate, deps: AuditRoutesDeps): void {
-  serve(
-    app,
-    gate,
-    contract.listAssistances,
-  )(({ input, request }) => listAssistances(deps, request.caller, input.query));
-  serve(
-    app,
-    gate,
-    contract.readTrace,
-  )(({ input, request }) => readTrace(deps, request.caller, input.params.id));
-  serve(app, gate, contract.listHolds)(() => listBlocks(deps));
-  serve(
-    app,
-    gate,
-    contract.releaseHold,
-  )(({ input, request }) => releaseBlock(deps, request.caller, input.params.id, input.body.reason));
+  serve(app, gate, contract.listAssistances, ({ input, request }) =>
+    listAssistances(deps, request.caller, input.query),
+  );
+  serve(app, gate, contract.readTrace, ({ input, request }) =>
+    readTrace(deps, request.caller, input.params.id),
+  );
+  serve(app, gate, contract.listHolds, () => listBlocks(deps));
+  serve(app, gate, contract.releaseHold, ({ input, request }) =>
+    releaseBlock(deps, request.caller, input.params.id, input.body.reason),
+  );
 }

@@ -4,14 +4,10 @@ import { introspectToken } from './introspect-token.ts';
 import { redeemTicket, type HandoverDeps } from './redeem-ticket.ts';
 
 export function handoverRoutes(app: App, gate: Gate, deps: HandoverDeps): void {
-  serveProduct(
-    app,
-    gate,
-    redeemEndpoint,
-  )(({ input, request }) => redeemTicket(deps, request, input.body.ticket));
-  serveProduct(
-    app,
-    gate,
-    introspectEndpoint,
-  )(({ input, request }) => introspectToken(deps, request, input.body.token));
+  serveProduct(app, gate, redeemEndpoint, ({ input, request }) =>
+    redeemTicket(deps, request, input.body.ticket),
+  );
+  serveProduct(app, gate, introspectEndpoint, ({ input, request }) =>
+    introspectToken(deps, request, input.body.token),
+  );
 }

@@ -48,18 +48,19 @@ export interface Served<Input, Request> {
   readonly c: Context;
 }
 
-type Handler<Input, Output, Request> = (served: Served<Input, Request>) => Promise<Output>;
+/** The endpoint alone fixes the types: without `NoInfer` a wrong answer would widen them, and compile. */
+export type Handler<Input, Output, Request> = (
+  served: Served<NoInfer<Input>, Request>,
+) => Promise<NoInfer<Output>>;
 
-/**
- * Binds an endpoint of the contract: first who asks, then the header, then the role, then the input.
- * Curried, so that the endpoint alone fixes the types that the handler has to keep.
- */
+/** Binds an endpoint of the contract: first who asks, then the header, then the role, then the input. */
 export function serve<Input extends RequestParts, Output>(
   app: App,
   gate: Gate,
   endpoint: Endpoint<Input, Output>,
-) {
-  return serveAdmitted(app, endpoint, (c) => admitAgent(c, gate, endpoint));
+  handler: Handler<Input, Output, AgentRequest>,
+): void {
+  serveAdmitted(app, endpoint, (c) => admitAgent(c, gate, endpoint), handler);
 }
 
 /** The same for an endpoint that products call with their client credentials. */
@@ -67,8 +68,9 @@ export function serveProduct<Input extends RequestParts, Output>(
   app: App,
   gate: Gate,
   endpoint: Endpoint<Input, Output>,
-) {
-  return serveAdmitted(app, endpoint, (c) => gate.product(c, endpoint));
+  handler: Handler<Input, Output, ProductCaller>,
+): void {
+  serveAdmitted(app, endpoint, (c) => gate.product(c, endpoint), handler);
 }
 
 /** The same for signing in: the header only. */
@@ -76,11 +78,13 @@ export function serveOpen<Input extends RequestParts, Output>(
   app: App,
   gate: Gate,
   endpoint: Endpoint<Input, Output>,
-) {
-  return serveAdmitted(app, endpoint, (c) => {
+  handler: Handler<Input, Output, OpenRequest>,
+): void {
+  const admit = (c: Context) => {
     requireHeader(c);
     return gate.open(c);
-  });
+  };
+  serveAdmitted(app, endpoint, admit, handler);
 }
 
 /** The same for users who come from a mail: the token in the body is all that counts. */
@@ -88,23 +92,23 @@ export function serveLink<Input extends RequestParts, Output>(
   app: App,
   gate: Pick<Gate, 'open'>,
   endpoint: Endpoint<Input, Output>,
-) {
-  return serveAdmitted(app, endpoint, (c) => gate.open(c));
+  handler: Handler<Input, Output, OpenRequest>,
+): void {
+  serveAdmitted(app, endpoint, (c) => gate.open(c), handler);
 }
 
 function serveAdmitted<Input extends RequestParts, Output, Request>(
   app: App,
   endpoint: Endpoint<Input, Output>,
   admit: (c: Context<RequestEnv>) => Request | Promise<Request>,
-) {
-  return (handler: Handler<Input, Output, Request>) => {
-    app.on(endpoint.method, endpoint.path, async (c) => {
-      const request = await admit(c);
-      const parsed = await parse(c, endpoint);
-      if ('unfit' in parsed) return parsed.unfit;
-      return answer(c, endpoint, await handler({ input: parsed.input, request, c }));
-    });
-  };
+  handler: Handler<Input, Output, Request>,
+): void {
+  app.on(endpoint.method, endpoint.path, async (c) => {
+    const request = await admit(c);
+    const parsed = await parse(c, endpoint);
+    if ('unfit' in parsed) return parsed.unfit;
+    return answer(c, endpoint, await handler({ input: parsed.input, request, c }));
+  });
 }
 
 export async function admitAgent(

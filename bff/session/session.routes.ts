@@ -9,11 +9,7 @@ export interface SessionRoutesDeps extends SignInDeps, SignOutDeps {
 }
 
 export function sessionRoutes(app: App, gate: Gate, deps: SessionRoutesDeps): void {
-  serveOpen(
-    app,
-    gate,
-    signInEndpoint,
-  )(async ({ input, request, c }) => {
+  serveOpen(app, gate, signInEndpoint, async ({ input, request, c }) => {
     const { sessionId, view } = await signIn(deps, {
       credentials: input.body,
       replaces: deps.cookie.read(c),
@@ -22,12 +18,8 @@ export function sessionRoutes(app: App, gate: Gate, deps: SessionRoutesDeps): vo
     deps.cookie.set(c, sessionId);
     return view;
   });
-  serve(app, gate, readSession)(({ request }) => Promise.resolve(request.session()));
-  serve(
-    app,
-    gate,
-    signOutEndpoint,
-  )(async ({ request, c }) => {
+  serve(app, gate, readSession, ({ request }) => Promise.resolve(request.session()));
+  serve(app, gate, signOutEndpoint, async ({ request, c }) => {
     await signOut(deps, request.caller);
     deps.cookie.clear(c);
     return null;
