@@ -126,7 +126,7 @@ describe('bad input', () => {
   it('ids that are none are a 400, unknown ones a 404', async () => {
     for (const bad of ["1'--", '../etc', '%00', 'x'.repeat(300)]) {
       const { status } = await agent.get(`/api/assistances/${encodeURIComponent(bad)}`);
-      expect([400, 404]).withContext(bad).toContain(status);
+      expect(status).withContext(bad).toBe(400);
     }
     expect((await agent.get('/api/assistances/not-an-id')).body['fields']).toEqual([
       jasmine.objectContaining({ field: 'id' }),

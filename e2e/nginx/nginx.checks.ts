@@ -190,7 +190,7 @@ test('limits: headers, body and rate are refused before a replica is asked', asy
   const replica = await fakeReplica();
   await before([replica.port], async (nginx) => {
     const long = await nginx.ask('/api/session', { headers: { 'X-Long': 'x'.repeat(9_000) } });
-    expect([400, 494]).toContain(long.status);
+    expect(long.status).toBe(400);
     const large = { method: 'POST', headers: JSON_BODY, body: 'x'.repeat(17_000) };
     expect((await nginx.ask('/api/assistances', large)).status).toBe(413);
     expect(replica.received).toHaveLength(0);
