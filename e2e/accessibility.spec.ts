@@ -1,6 +1,13 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { everyScreenOfTheAgent, everyScreenOfTheSupervisor, inEveryLook } from './pages/every-screen.ts';
+import {
+  everyScreenOfTheAgent,
+  everyScreenOfTheSupervisor,
+  inEveryLook,
+  otherLanguage,
+} from './pages/every-screen.ts';
+import { codeMail, ObjectionPage, objectionLinkIn } from './pages/objection-page.ts';
+import { SHELL, SUPPORT_SESSION } from './pages/words.ts';
 import { ANA, CARLOS, expect, MARTA, SARA, test } from './test.ts';
 
 const DESK = { width: 1280, height: 800 };
@@ -25,12 +32,9 @@ test.describe('every screen and dialog', () => {
     outside,
     browser,
   }) => {
-    await ana.start(CARLOS);
-    await ana.verifyAgent();
-    await ana.chooseEcosystem('riverside');
+    await ana.toUserVerification(CARLOS, 'riverside');
     await ana.sendUserCode(CARLOS);
-    const mail = (await outside.messages(CARLOS)).find(({ text }) => text.includes('#token='));
-    const link = new URL(/https?:\/\/\S+#token=\S+/.exec(mail?.text ?? '')?.[0] ?? 'about:blank');
+    const link = new URL(objectionLinkIn(await codeMail(outside, CARLOS)));
     const page = await (await browser.newContext({ viewport: NARROW })).newPage();
     for (const language of ['en', 'es']) {
       for (const colorScheme of ['light', 'dark'] as const) {
@@ -44,8 +48,9 @@ test.describe('every screen and dialog', () => {
         }
       }
     }
-    await page.getByRole('button', { name: 'No fui yo' }).click();
-    await expect(page.getByRole('heading', { name: 'Se acabó' })).toBeVisible();
+    const objection = new ObjectionPage(page, 'es');
+    await objection.button.click();
+    await expect(objection.over).toBeVisible();
     expect(await violations(page)).toEqual([]);
     await page.context().close();
   });
@@ -67,7 +72,7 @@ test('the modules of a phone: axe finds nothing, Escape closes them and gives th
 }) => {
   const { page } = ana;
   await page.setViewportSize({ width: 390, height: 844 });
-  const open = page.getByRole('button', { name: 'Open modules' });
+  const open = page.getByRole('button', { name: SHELL.openModules, exact: true });
   await open.press('Enter');
   await expect(ana.dialog).toBeVisible();
   expect(await violations(page)).toEqual([]);
@@ -78,12 +83,12 @@ test('the modules of a phone: axe finds nothing, Escape closes them and gives th
 
 test('the countdown speaks at useful moments, not every second', async ({ ana, outside }) => {
   await ana.toSession(MARTA);
-  const said = ana.page.locator('us-countdown-ring [role="status"]');
+  const said = ana.page.getByRole('status');
   await expect(said).toHaveText('');
   await outside.advance(3 * 60);
-  await ana.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
-  await expect(said).toHaveText(/2 minutes left/, { timeout: 10_000 });
-  await expect(ana.page.locator('us-countdown-ring [role="timer"]')).toHaveAttribute('aria-live', 'off');
+  await ana.lookAgain();
+  await expect(said).toHaveText(SUPPORT_SESSION.minutesLeft(2));
+  await expect(ana.page.getByRole('timer')).toHaveAttribute('aria-live', 'off');
 });
 
 async function axeFindsNothing(name: string, page: Page, again?: () => Promise<void>): Promise<void> {
@@ -113,8 +118,7 @@ async function violations(page: Page): Promise<readonly string[]> {
 }
 
 async function nothingIsCut(name: string, page: Page, again?: () => Promise<void>): Promise<void> {
-  const language = page.locator('shell-preferences button').first();
-  await language.dispatchEvent('click');
+  await otherLanguage(page, 'es');
   for (const [how, size, letters] of [
     ['on 320 px', NARROW, ''],
     ['with large letters', DESK, '200%'],
@@ -126,7 +130,7 @@ async function nothingIsCut(name: string, page: Page, again?: () => Promise<void
   }
   await page.evaluate(() => (document.documentElement.style.fontSize = ''));
   await page.setViewportSize(DESK);
-  await language.dispatchEvent('click');
+  await otherLanguage(page, 'en');
 }
 
 /** Runs in the page: texts that do not fit their box, or a page wider than its window. */
@@ -140,7 +144,8 @@ function cutTexts(): string[] {
     const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
     if (isHidden || !hasText) return false;
     const box = element.getBoundingClientRect();
-    const isOutside = box.right > root.clientWidth + 1 && element.closest('.cdk-overlay-container') !== null;
+    const isOutside =
+      box.right > root.clientWidth + 1 && element.closest('[role=dialog], [role=listbox]') !== null;
     return isOutside || (hides && element.scrollWidth > element.clientWidth + 1);
   });
   return [...wide, ...cut.map(({ tagName, textContent }) => `${tagName}: ${textContent.trim()}`)];

@@ -1,15 +1,18 @@
 import type { Page } from '@playwright/test';
+import { DemoProduct } from './pages/demo-product.ts';
+import { History } from './pages/history.ts';
+import { codeMail, ObjectionPage, objectionLinkIn } from './pages/objection-page.ts';
+import {
+  APP,
+  DEMO_PRODUCT,
+  ENDED,
+  HISTORY,
+  LOOK_UP,
+  PRODUCTS,
+  SUPPORT_SESSION,
+  TWO_WORDS,
+} from './pages/words.ts';
 import { expect, MARTA, SARA, test } from './test.ts';
-import type { Message, Outside } from './outside.ts';
-
-const OVER = /access (is|has) (gone|ended|over)/i;
-const LINK = /https?:\/\/\S+#token=\S+/;
-
-/** The newest mail with a code, and the link that it carries. */
-async function codeMail(outside: Outside): Promise<{ mail: Message; link: string }> {
-  const mail = (await outside.messages(MARTA)).find(({ text }) => /\d{6}/.test(text) && LINK.test(text));
-  return { mail: mail!, link: LINK.exec(mail?.text ?? '')?.[0] ?? '' };
-}
 
 /** What the browser is given for a product: the address with its ticket. */
 async function ticketUrls(page: Page): Promise<readonly string[]> {
@@ -27,18 +30,18 @@ test('the user’s mail shows what the screen shows, and nothing in it but the c
   outside,
 }) => {
   await ana.start(MARTA);
-  const shown = (await ana.page.getByText(/mail shows/).textContent()) ?? '';
-  const words = /: (\w+ · \w+)/.exec(shown)?.[1] ?? 'none';
+  const words = await ana.twoWords();
+  expect(words).toMatch(/^\p{L}+ · \p{L}+$/u);
   await ana.verifyAgent();
   await ana.chooseEcosystem();
   await ana.sendUserCode(MARTA);
-  const { mail, link } = await codeMail(outside);
-  await expect(ana.page.getByText(words)).toBeVisible();
+  const mail = await codeMail(outside, MARTA);
+  expect(await ana.twoWords()).toBe(words);
   expect(mail.text).toContain(words);
   for (const fact of ['Ana Agent', 'legacy355', 'UTC']) expect(mail.text).toContain(fact);
   expect(mail.text.match(/\d{6,}/g)?.length).toBe(1);
-  expect(new URL(link).origin).not.toBe(new URL(outside.addresses.web).origin);
-  await expect(ana.page.getByText(/only after the user has read out the first/)).toBeVisible();
+  expect(new URL(objectionLinkIn(mail)).origin).not.toBe(new URL(outside.addresses.web).origin);
+  await expect(ana.text(TWO_WORDS.hint)).toBeVisible();
 });
 
 test('“this wasn’t me” ends everything at a press, once, and a supervisor is told and lifts the block', async ({
@@ -47,47 +50,43 @@ test('“this wasn’t me” ends everything at a press, once, and a supervisor 
   signedIn,
   browser,
 }) => {
+  await ana.page.clock.install();
   await outside.readAll(SARA);
   await ana.toSession(MARTA);
-  const web = await ana.open('Web');
-  await expect(web.getByText('Marta Admin').first()).toBeVisible();
-  const { link } = await codeMail(outside);
+  const web = new DemoProduct(await ana.open('Web'));
+  await web.isDelegateOf('Marta Admin');
+  const link = objectionLinkIn(await codeMail(outside, MARTA));
 
+  // The page speaks as the mail does, whatever the browser would rather have.
   const context = await browser.newContext({ locale: 'es-CO' });
-  const user = await context.newPage();
-  await user.goto(link);
-  const press = user.getByRole('button', { name: /This wasn’t me|No fui yo/ });
-  await expect(press).toBeVisible();
+  const objection = new ObjectionPage(await context.newPage(), 'en');
+  await objection.page.goto(link);
+  await expect(objection.button).toBeVisible();
   expect((await ana.current())?.step).toBe('session');
-  await press.click();
-  await expect(user.getByRole('heading', { name: /It is over|Se acabó/ })).toBeVisible();
-  expect(user.url()).not.toContain('token');
+  await objection.button.click();
+  await expect(objection.over).toBeVisible();
+  expect(objection.page.url()).not.toContain('token');
 
-  await expect(web.getByText(OVER).first()).toBeVisible({ timeout: 6_000 });
+  await web.losesAccess();
   await ana.page.bringToFront();
-  await expect(ana.email).toBeEnabled({ timeout: 10_000 });
-  await expect(ana.page.getByText(/objected/).first()).toBeVisible();
-  await user.goto(link);
-  await press.click();
-  await expect(user.getByRole('heading', { name: /done already|ya se hizo/ })).toBeVisible();
+  await ana.isAtLookUp();
+  await expect(ana.text(ENDED.objected)).toBeVisible();
+  await objection.page.goto(link);
+  await objection.button.click();
+  await expect(objection.doneAlready).toBeVisible();
   await context.close();
 
   const alert = await outside.message(SARA);
   expect(alert.text).toContain(MARTA);
   expect(alert.text).toContain('Ana Agent');
-  await ana.email.fill(MARTA);
-  await ana.button('Start verification process').click();
-  await expect(ana.alert).toContainText(/wasn’t me/);
+  await ana.lookUp(MARTA);
+  await expect(ana.alert).toHaveText(LOOK_UP.userObjected);
 
-  const sara = await signedIn(SARA);
-  await sara.page.goto(`${new URL(sara.page.url()).pathname.replace(/\/[^/]*$/, '')}/history`);
-  const held = sara.page.getByRole('listitem').filter({ hasText: 'User who refused assistance' });
-  await expect(held.first()).toContainText(MARTA);
-  await expect(held.first()).toContainText('until');
-  await held.first().getByRole('button', { name: 'Release' }).click();
-  await sara.dialog.getByRole('textbox').fill('Called back: pressed by mistake');
-  await sara.confirmRelease();
-  await expect(held).toHaveCount(0);
+  const history = new History(await signedIn(SARA));
+  await history.goto();
+  const block = history.block(MARTA, HISTORY.blocks.userWhoObjected);
+  await expect(block).toContainText(HISTORY.until);
+  await history.release(block, 'Called back: pressed by mistake');
   await ana.start(MARTA);
 });
 
@@ -96,8 +95,7 @@ test('a receipt reaches the user in the end, though mail and BFF fail in between
   outside,
 }) => {
   await ana.toSession(MARTA);
-  const store = await ana.open('Store');
-  await expect(store.getByText('Marta Admin').first()).toBeVisible();
+  await new DemoProduct(await ana.open('Store')).isDelegateOf('Marta Admin');
   await ana.page.bringToFront();
   await outside.readAll(MARTA);
   await outside.faults({ lambda: 'error' });
@@ -107,26 +105,24 @@ test('a receipt reaches the user in the end, though mail and BFF fail in between
   await outside.faults({ lambda: 'ok' });
   await outside.advance(10 * 60);
   const receipt = await outside.message(MARTA);
-  for (const fact of ['Ana Agent', 'legacy355', 'Waizant Store', 'The user hung up', 'UTC']) {
+  for (const fact of ['Ana Agent', 'legacy355', PRODUCTS.Store, 'The user hung up', 'UTC']) {
     expect(receipt.text).toContain(fact);
   }
-  expect(receipt.text).toMatch(LINK);
+  expect(objectionLinkIn(receipt)).toContain('/refuse/en#token=');
   expect(receipt.text).not.toMatch(/\d{6}/);
 });
 
 test('a ticket that is tried twice is shown to the agent and opens nothing', async ({ ana, browser }) => {
   await ana.toSession(MARTA);
   const urls = await ticketUrls(ana.page);
-  const tab = await ana.open('Web');
-  await expect(tab.getByText('Marta Admin').first()).toBeVisible();
-  const thief = await (await browser.newContext()).newPage();
-  await thief.goto(urls[0] ?? '');
-  await expect(thief.getByRole('heading', { name: /used/i })).toBeVisible();
-  await expect(thief.getByText('Marta Admin')).toHaveCount(0);
+  await new DemoProduct(await ana.open('Web')).isDelegateOf('Marta Admin');
+  const thief = new DemoProduct(await (await browser.newContext()).newPage());
+  await thief.page.goto(urls[0] ?? '');
+  await thief.refuses(DEMO_PRODUCT.ticketUsed, 'Marta Admin');
   await ana.page.bringToFront();
-  await expect(ana.page.getByText(/Waizant Web was tried a second time/)).toBeVisible({ timeout: 10_000 });
+  await expect(ana.alert).toContainText(SUPPORT_SESSION.triedTwice(PRODUCTS.Web));
   await expect(ana.product('Web')).toBeVisible();
-  await thief.context().close();
+  await thief.page.context().close();
 });
 
 test('the App’s code is renewed every 50 s, one lives at a time, and the page says when it was scanned', async ({
@@ -137,25 +133,23 @@ test('the App’s code is renewed every 50 s, one lives at a time, and the page 
   await ana.toSession(MARTA);
   const urls = await ticketUrls(ana.page);
   await ana.product('App').click();
-  const qr = ana.page.getByRole('img', { name: /QR/i });
-  await expect(qr).toBeVisible();
-  await expect(ana.page.getByText(/Waiting for the phone/)).toBeVisible();
-  const drawn = await qr.innerHTML();
+  await expect(ana.qrCode).toBeVisible();
+  await expect(ana.text(APP.waiting)).toBeVisible();
+  const drawn = await ana.qrCode.innerHTML();
   await ana.page.clock.fastForward(50_000);
   await expect.poll(() => urls.length).toBe(2);
-  await expect.poll(async () => (await qr.innerHTML()) === drawn).toBe(false);
+  await expect.poll(async () => (await ana.qrCode.innerHTML()) === drawn).toBe(false);
 
-  const phone = await (await browser.newContext()).newPage();
-  await phone.goto(urls[0] ?? '');
-  await expect(phone.getByText('Marta Admin')).toHaveCount(0);
-  await expect(phone.getByRole('heading')).toBeVisible();
-  await phone.goto('about:blank');
-  await phone.goto(urls[1] ?? '');
-  await expect(phone.getByText('Marta Admin').first()).toBeVisible();
+  const phone = new DemoProduct(await (await browser.newContext()).newPage());
+  await phone.page.goto(urls[0] ?? '');
+  await phone.refuses(DEMO_PRODUCT.ticketNotValid, 'Marta Admin');
+  await phone.page.goto('about:blank');
+  await phone.page.goto(urls[1] ?? '');
+  await phone.isDelegateOf('Marta Admin');
   await ana.page.clock.fastForward(4_000);
-  await expect(ana.page.getByText(/Scanned at/)).toBeVisible();
-  await expect(qr).toHaveCount(0);
+  await expect(ana.page.getByText(APP.scannedAt)).toBeVisible();
+  await expect(ana.qrCode).toHaveCount(0);
   await ana.page.clock.fastForward(60_000);
   expect(urls.length).toBe(2);
-  await phone.context().close();
+  await phone.page.context().close();
 });

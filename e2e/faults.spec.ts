@@ -1,3 +1,4 @@
+import { INTERNAL_VERIFICATION, USER_VERIFICATION } from './pages/words.ts';
 import { ANA, expect, MARTA, test } from './test.ts';
 import type { Fault } from './outside.ts';
 
@@ -12,8 +13,8 @@ for (const fault of FAULTS) {
   }) => {
     await ana.start(MARTA);
     await outside.faults({ lambda: fault });
-    await ana.button('Start verification').click();
-    await expect(ana.alert).toContainText('The code could not be sent. Try again.', TOLD_WITHIN);
+    await ana.button(INTERNAL_VERIFICATION.start).click();
+    await expect(ana.alert).toHaveText(INTERNAL_VERIFICATION.notSent, TOLD_WITHIN);
     await outside.faults({ lambda: 'ok' });
     await outside.readAll(ANA);
     await ana.verifyAgent();
@@ -23,12 +24,10 @@ for (const fault of FAULTS) {
     ana,
     outside,
   }) => {
-    await ana.start(MARTA);
-    await ana.verifyAgent();
-    await ana.chooseEcosystem();
+    await ana.toUserVerification(MARTA);
     await outside.faults({ cognito: fault });
-    await ana.button('Send verification code').click();
-    await expect(ana.alert).toContainText(/Try again/, TOLD_WITHIN);
+    await ana.button(USER_VERIFICATION.send).click();
+    await expect(ana.alert).toHaveText(USER_VERIFICATION.noAnswer, TOLD_WITHIN);
     await outside.faults({ cognito: 'ok' });
     await ana.verifyUser(MARTA);
   });
@@ -37,13 +36,11 @@ for (const fault of FAULTS) {
     ana,
     outside,
   }) => {
-    await ana.start(MARTA);
-    await ana.verifyAgent();
-    await ana.chooseEcosystem();
+    await ana.toUserVerification(MARTA);
     const code = await ana.sendUserCode(MARTA);
     await outside.faults({ cognito: fault });
     await ana.answer(code);
-    await expect(ana.alert).toContainText(/Try again/, TOLD_WITHIN);
+    await expect(ana.alert).toHaveText(USER_VERIFICATION.noAnswer, TOLD_WITHIN);
     await outside.faults({ cognito: 'ok' });
     await ana.answer(code);
     await expect(ana.product('Web')).toBeVisible();
@@ -55,5 +52,5 @@ test('the process survives a restart of the BFF', async ({ ana, outside }) => {
   const code = await ana.sendInternalCode();
   await outside.restartBff();
   await ana.answer(code);
-  await expect(ana.page.getByText('Core account')).toBeVisible({ timeout: 10_000 });
+  await expect(ana.userStatus).toBeVisible();
 });

@@ -1,27 +1,27 @@
-import { ANA, expect, MARTA, SARA, test } from './test.ts';
-
-const HISTORY = '/user-support/technical-assistance/history';
+import { History } from './pages/history.ts';
+import { HISTORY, INTERNAL_VERIFICATION } from './pages/words.ts';
+import { ANA, expect, MARTA, SARA, test, wrongCode } from './test.ts';
 
 test('a supervisor reads the trace of an assistance and stops it, with a reason', async ({
   ana,
   signedIn,
 }) => {
+  const reason = 'A caller who only pretends';
   await ana.toSession(MARTA);
-  const sara = await signedIn(SARA);
-  await sara.page.goto(HISTORY);
-  const row = sara.page.getByRole('listitem').filter({ hasText: MARTA }).first();
-  await row.getByRole('button', { name: 'Trace' }).click();
-  const trace = sara.page.getByRole('list', { name: `Trace of ${MARTA}` });
+  const history = new History(await signedIn(SARA));
+  await history.goto();
+  await history.traceButton(history.running(MARTA)).click();
+  const trace = history.trace(MARTA);
   await expect(trace).toContainText('AssistanceStarted');
   await expect(trace).toContainText('UserCodeAccepted');
   expect(await trace.innerText()).not.toMatch(/(?<![\w-])\d{6}(?![\w-])/);
 
-  await row.getByRole('button', { name: 'Stop' }).click();
-  await sara.dialog.getByLabel('Reason').fill('A caller who only pretends');
-  await sara.dialog.getByRole('button', { name: 'Ok' }).click();
-  await expect(row).toContainText('stopped');
-  await expect(ana.email).toBeEnabled({ timeout: 10_000 });
-  await expect(ana.page.getByText('A caller who only pretends')).toBeVisible();
+  await history.stop(history.traced, reason);
+  await expect(history.traced).toContainText(reason);
+  await expect(history.traced.getByText(HISTORY.stopped, { exact: true })).toBeVisible();
+  await expect(history.running(MARTA)).toHaveCount(0);
+  await ana.isAtLookUp();
+  await expect(ana.text(reason)).toBeVisible();
 });
 
 test('twenty wrong codes hold an agent back, over assistances, until a supervisor releases', async ({
@@ -34,21 +34,18 @@ test('twenty wrong codes hold an agent back, over assistances, until a superviso
     const path = `/api/assistances/${String(started.body['id'])}/internal-code`;
     await outside.readAll(ANA);
     await ana.post(path);
-    const wrong = String((Number(await outside.code(ANA)) + 1) % 1_000_000).padStart(6, '0');
+    const wrong = wrongCode(await outside.code(ANA));
     for (const status of [422, 422, 422, 422, 423]) {
       expect((await ana.post(`${path}/answer`, { code: wrong })).status).toBe(status);
     }
   }
   await ana.start(MARTA);
-  await ana.button('Start verification').click();
-  await expect(ana.alert).toContainText('A supervisor has to release codes');
+  await ana.button(INTERNAL_VERIFICATION.start).click();
+  await expect(ana.alert).toHaveText(INTERNAL_VERIFICATION.blocked);
 
-  const sara = await signedIn(SARA);
-  await sara.page.goto(HISTORY);
-  const hold = sara.page.getByRole('listitem').filter({ hasText: ANA });
-  await hold.getByRole('button', { name: 'Release' }).click();
-  await sara.dialog.getByLabel('Reason').fill('Spoke to her: a broken keyboard');
-  await sara.confirmRelease();
-  await expect(hold).toHaveCount(0);
+  const history = new History(await signedIn(SARA));
+  await history.goto();
+  const block = history.block(ANA, HISTORY.blocks.agentWithWrongCodes);
+  await history.release(block, 'Spoke to her: a broken keyboard');
   await ana.verifyAgent();
 });

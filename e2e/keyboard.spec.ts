@@ -1,5 +1,22 @@
+import { History } from './pages/history.ts';
 import { press, pressAt, tabTo } from './pages/keyboard.ts';
-import { ANA, expect, MARTA, NORA, PABLO, SARA, test } from './test.ts';
+import { codeMail, ObjectionPage, objectionLinkIn } from './pages/objection-page.ts';
+import { SignIn } from './pages/sign-in.ts';
+import {
+  APP,
+  CANCEL_PROCESS,
+  CODE,
+  ECOSYSTEM,
+  ENDED,
+  HISTORY,
+  INTERNAL_VERIFICATION,
+  PRODUCTS,
+  SHELL,
+  SIGN_IN,
+  SUPPORT_SESSION,
+  USER_VERIFICATION,
+} from './pages/words.ts';
+import { ANA, DEMO_PASSWORD, expect, MARTA, NORA, PABLO, SARA, test, wrongCode } from './test.ts';
 
 test.describe('by keyboard alone', () => {
   test('the journey from look-up to the end, with the focus where the process is', async ({
@@ -9,71 +26,77 @@ test.describe('by keyboard alone', () => {
     const { page } = ana;
     await expect(ana.email).toBeFocused();
     await page.keyboard.type('mart');
-    await expect(page.getByRole('option', { name: MARTA })).toBeVisible();
+    await expect(page.getByRole('option', { name: MARTA, exact: true })).toBeVisible();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await expect(ana.email).toHaveValue(MARTA);
     await page.keyboard.press('Enter');
-    await expect(page.getByRole('heading', { name: 'Verify yourself first' })).toBeFocused();
+    await expect(
+      page.getByRole('heading', { name: INTERNAL_VERIFICATION.heading, exact: true }),
+    ).toBeFocused();
 
     await outside.readAll(ANA);
-    await press(ana, 'Start verification');
+    await press(ana, INTERNAL_VERIFICATION.start);
     await expect(ana.codeInput).toBeFocused();
     const own = await outside.code(ANA);
     await page.keyboard.press('Escape');
     await expect(ana.dialog).toHaveCount(0);
-    await expect(ana.button('Enter the code')).toBeFocused();
+    await expect(ana.button(INTERNAL_VERIFICATION.enterTheCode)).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(ana.codeInput).toBeFocused();
-    await page.keyboard.type(other(own));
+    await page.keyboard.type(wrongCode(own));
     await page.keyboard.press('Enter');
-    await expect(page.getByText('4 tries left')).toBeVisible();
+    await expect(ana.text(CODE.wrong(4))).toBeVisible();
     await expect(ana.codeInput).toBeFocused();
     await expect(ana.codeInput).toHaveAttribute('aria-invalid', 'true');
-    await expect(ana.codeInput).toHaveAccessibleDescription(/4 tries left/);
+    await expect(ana.codeInput).toHaveAccessibleDescription(CODE.wrong(4));
     await page.keyboard.type(own);
     await page.keyboard.press('Enter');
 
     await expect(ana.ecosystem).toBeFocused();
-    await press(ana, 'Continue with legacy355');
-    await expect(page.getByRole('heading', { name: 'Verify the user' })).toBeFocused();
+    await press(ana, ECOSYSTEM.continueWith('legacy355'));
+    await expect(page.getByRole('heading', { name: USER_VERIFICATION.heading, exact: true })).toBeFocused();
     await outside.readAll(MARTA);
-    await press(ana, 'Send verification code');
+    await press(ana, USER_VERIFICATION.send);
     await expect(ana.codeInput).toBeFocused();
     await page.keyboard.type(await outside.code(MARTA));
     await page.keyboard.press('Enter');
 
-    await expect(page.getByRole('heading', { name: /Support session with/ })).toBeFocused();
-    await press(ana, 'See plan details');
+    await expect(
+      page.getByRole('heading', { name: SUPPORT_SESSION.heading('Marta Admin'), exact: true }),
+    ).toBeFocused();
+    await press(ana, SUPPORT_SESSION.plan);
     await expect(ana.dialog).toBeVisible();
     await page.keyboard.press('Escape');
-    await expect(ana.button('See plan details')).toBeFocused();
+    await expect(ana.button(SUPPORT_SESSION.plan)).toBeFocused();
     const popup = page.waitForEvent('popup');
-    await press(ana, 'Waizant Web', 'Shift+Tab');
+    await press(ana, PRODUCTS.Web, 'Shift+Tab');
     await (await popup).close();
-    await press(ana, 'Waizant App');
-    await expect(page.getByRole('heading', { name: 'Waizant App' })).toBeFocused();
-    await press(ana, 'Finish process');
+    await press(ana, PRODUCTS.App);
+    await expect(page.getByRole('heading', { name: APP.heading, exact: true })).toBeFocused();
+    await press(ana, SUPPORT_SESSION.finish);
     await expect(ana.email).toBeFocused();
-    await expect(page.getByText('The process is finished')).toBeVisible();
+    await expect(ana.text(ENDED.finished)).toBeVisible();
   });
 
   test('cancelling: the dialog keeps the focus, gives it back, and Ok needs a reason', async ({ ana }) => {
     const { page } = ana;
     await ana.start(MARTA);
-    await press(ana, 'Cancel process');
+    await press(ana, CANCEL_PROCESS.button);
     await expect(ana.dialog).toBeVisible();
     for (let tab = 0; tab < 8; tab += 1) {
       await page.keyboard.press('Tab');
-      expect(await page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null)).toBe(true);
+      await expect(ana.dialog.locator(':focus')).toHaveCount(1);
     }
     await page.keyboard.press('Escape');
-    await expect(ana.button('Cancel process')).toBeFocused();
+    await expect(ana.button(CANCEL_PROCESS.button)).toBeFocused();
     await page.keyboard.press('Enter');
-    await tabTo(page, page.getByRole('radio').first());
+    await tabTo(page, page.getByRole('radio', { name: CANCEL_PROCESS.userHungUp }));
     await page.keyboard.press('Space');
-    await expect(ana.dialog.getByRole('textbox')).toHaveValue('The user hung up');
-    await press(ana, 'Ok');
+    await expect(ana.dialog.getByRole('textbox', { name: CANCEL_PROCESS.details })).toHaveValue(
+      CANCEL_PROCESS.userHungUp,
+    );
+    await press(ana, CANCEL_PROCESS.ok);
     await expect(ana.email).toBeFocused();
   });
 
@@ -81,14 +104,14 @@ test.describe('by keyboard alone', () => {
     const { page } = ana;
     await ana.start(MARTA);
     await outside.readAll(ANA);
-    await press(ana, 'Start verification');
+    await press(ana, INTERNAL_VERIFICATION.start);
     await expect(ana.codeInput).toBeFocused();
     await outside.code(ANA);
     await outside.advance(61);
-    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
-    await expect(ana.button('Resend')).toBeEnabled({ timeout: 10_000 });
+    await ana.lookAgain();
+    await expect(ana.button(CODE.resend)).toBeEnabled();
     await outside.readAll(ANA);
-    await press(ana, 'Resend');
+    await press(ana, CODE.resend);
     const code = await outside.code(ANA);
     await expect(ana.codeInput).toBeFocused();
     await page.keyboard.type(code);
@@ -98,27 +121,30 @@ test.describe('by keyboard alone', () => {
 
   test('one of several ecosystems is chosen with the arrows', async ({ ana }) => {
     const { page } = ana;
-    await ana.start(PABLO);
-    await ana.verifyAgent();
+    await ana.toEcosystem(PABLO);
     await expect(ana.ecosystem).toBeFocused();
     await page.keyboard.press('Enter');
-    await expect(page.getByRole('option').first()).toBeVisible();
+    await expect(page.getByRole('option', { name: 'legacy355' })).toBeVisible();
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
     await expect(ana.ecosystem).toBeFocused();
-    await press(ana, 'Continue with riverside');
-    await expect(page.getByRole('heading', { name: 'Verify the user' })).toBeFocused();
+    await press(ana, ECOSYSTEM.continueWith('riverside'));
+    await expect(page.getByRole('heading', { name: USER_VERIFICATION.heading, exact: true })).toBeFocused();
   });
 
   test('the App’s page leads back to the products, and the focus goes along', async ({ ana }) => {
     const { page } = ana;
     await ana.toSession(MARTA);
-    await expect(page.getByRole('heading', { name: /Support session with/ })).toBeFocused();
-    await press(ana, 'Waizant App');
-    await expect(page.getByRole('heading', { name: 'Waizant App' })).toBeFocused();
-    await pressAt(page, page.getByRole('link', { name: 'Back to the products' }));
-    await expect(page.getByRole('heading', { name: /Support session with/ })).toBeFocused();
-    await press(ana, 'Finish process');
+    await expect(
+      page.getByRole('heading', { name: SUPPORT_SESSION.heading('Marta Admin'), exact: true }),
+    ).toBeFocused();
+    await press(ana, PRODUCTS.App);
+    await expect(page.getByRole('heading', { name: APP.heading, exact: true })).toBeFocused();
+    await pressAt(page, page.getByRole('link', { name: APP.back, exact: true }));
+    await expect(
+      page.getByRole('heading', { name: SUPPORT_SESSION.heading('Marta Admin'), exact: true }),
+    ).toBeFocused();
+    await press(ana, SUPPORT_SESSION.finish);
     await expect(ana.email).toBeFocused();
   });
 
@@ -129,41 +155,40 @@ test.describe('by keyboard alone', () => {
     await ana.start(MARTA);
     const sara = await signedIn(SARA);
     const { page } = sara;
-    await pressAt(page, page.getByRole('link', { name: 'History' }), 'Shift+Tab');
-    await expect(page.getByRole('heading', { name: 'History', level: 1 })).toBeFocused();
-    const trace = page.getByRole('button', { name: 'Trace' }).first();
-    await pressAt(page, trace);
-    await expect(page.getByRole('list', { name: `Trace of ${MARTA}` })).toBeVisible();
-    await expect(trace).toHaveAttribute('aria-expanded', 'true');
-    await expect(trace).toBeFocused();
-    const stop = page.getByRole('button', { name: 'Stop', exact: true }).first();
+    const history = new History(sara);
+    await pressAt(page, page.getByRole('link', { name: SHELL.history, exact: true }), 'Shift+Tab');
+    await expect(history.heading).toBeFocused();
+    const row = history.running(MARTA);
+    await pressAt(page, history.traceButton(row));
+    await expect(history.trace(MARTA)).toBeVisible();
+    await expect(history.traceButton(row)).toHaveAttribute('aria-expanded', 'true');
+    await expect(history.traceButton(row)).toBeFocused();
+    const stop = history.stopButton(row);
     await pressAt(page, stop);
-    const reason = sara.dialog.getByLabel('Reason');
-    await expect(reason).toBeFocused();
+    await expect(history.reason).toBeFocused();
     await page.keyboard.press('Escape');
     await expect(stop).toBeFocused();
     await page.keyboard.press('Enter');
-    await expect(reason).toBeFocused();
+    await expect(history.reason).toBeFocused();
     await page.keyboard.type('A test by keyboard');
-    await pressAt(page, sara.dialog.getByRole('button', { name: 'Ok' }));
-    await expect(page.getByRole('heading', { name: 'History', level: 1 })).toBeFocused();
+    await pressAt(page, history.ok);
+    await expect(history.heading).toBeFocused();
     expect(await ana.current()).toBeNull();
   });
 
   test('signing out and in again, past a wrong password', async ({ ana }) => {
     const { page } = ana;
-    await pressAt(page, page.getByRole('button', { name: 'Sign out' }), 'Shift+Tab');
-    const email = page.locator('input[autocomplete="username"]');
+    const { email, password } = new SignIn(page);
+    await pressAt(page, ana.button(SHELL.signOut), 'Shift+Tab');
     await expect(email).toBeFocused();
     await page.keyboard.type(ANA);
     await page.keyboard.press('Tab');
-    const password = page.locator('input[autocomplete="current-password"]');
     await expect(password).toBeFocused();
     await page.keyboard.type('not the password');
     await page.keyboard.press('Enter');
-    await expect(page.getByRole('alert')).toContainText('not right');
+    await expect(page.getByRole('alert')).toHaveText(SIGN_IN.wrongCredentials);
     await expect(password).toBeFocused();
-    await page.keyboard.type('Demo-2026-pass!');
+    await page.keyboard.type(DEMO_PASSWORD);
     await page.keyboard.press('Enter');
     await expect(ana.email).toBeFocused();
   });
@@ -174,28 +199,24 @@ test.describe('by keyboard alone', () => {
     signedIn,
     browser,
   }) => {
-    await ana.start(NORA);
-    await ana.verifyAgent();
-    await ana.chooseEcosystem();
+    await ana.toUserVerification(NORA);
     await ana.sendUserCode(NORA);
-    const mail = (await outside.messages(NORA)).find(({ text }) => text.includes('#token='))?.text ?? '';
     const page = await browser.newPage();
-    await page.goto(/https?:\/\/\S+#token=\S+/.exec(mail)?.[0] ?? 'about:blank');
-    await pressAt(page, page.getByRole('button', { name: /This wasn’t me|No fui yo/ }));
-    await expect(page.getByRole('heading', { name: /It is over|Se acabó/ })).toBeVisible();
+    const objection = new ObjectionPage(page, 'es');
+    await page.goto(objectionLinkIn(await codeMail(outside, NORA)));
+    await pressAt(page, objection.button);
+    await expect(objection.over).toBeVisible();
     await expect(page.getByRole('status')).toBeFocused();
     await page.close();
 
-    const sara = await signedIn(SARA);
-    await sara.page.goto('/user-support/technical-assistance/history');
-    await pressAt(sara.page, sara.button('Release').first());
-    await expect(sara.dialog.getByLabel('Reason')).toBeFocused();
-    await sara.page.keyboard.type('She pressed it by mistake');
-    await pressAt(sara.page, sara.dialog.getByRole('button', { name: 'Ok' }));
-    await expect(sara.page.getByRole('heading', { name: 'History', level: 1 })).toBeFocused();
+    const history = new History(await signedIn(SARA));
+    await history.goto();
+    const block = history.block(NORA, HISTORY.blocks.userWhoObjected);
+    await pressAt(history.page, history.releaseButton(block));
+    await expect(history.reason).toBeFocused();
+    await history.page.keyboard.type('She pressed it by mistake');
+    await pressAt(history.page, history.ok);
+    await expect(history.heading).toBeFocused();
+    await expect(block).toHaveCount(0);
   });
 });
-
-function other(code: string): string {
-  return String((Number(code) + 1) % 1_000_000).padStart(6, '0');
-}

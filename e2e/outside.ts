@@ -28,6 +28,13 @@ export class Outside {
     return messages;
   }
 
+  /** The newest message that is the one looked for, read or not. */
+  async newest(to: string, isWanted: (message: Message) => boolean): Promise<Message> {
+    const found = (await this.messages(to)).find(isWanted);
+    if (found === undefined) throw new Error(`no such message to ${to}`);
+    return found;
+  }
+
   /** What was there before counts as read. */
   async readAll(to: string): Promise<void> {
     for (const { id } of await this.messages(to)) this.#read.add(id);

@@ -1,18 +1,12 @@
 import { expect, type Page } from '@playwright/test';
 import type { Addresses } from './local-default.ts';
 import { Outside } from './outside.ts';
+import { ANA } from './people.ts';
 import { Wizard } from './pages/wizard.ts';
 import { test as withPopUpBlocker } from './pop-up-blocker.ts';
 
 export { expect };
-
-export const ANA = 'ana.agent@backoffice.example';
-export const LUIS = 'luis.agent@backoffice.example';
-export const SARA = 'sara.supervisor@backoffice.example';
-export const MARTA = 'marta.admin@legacy355.example';
-export const CARLOS = 'carlos.admin@riverside.example';
-export const NORA = 'nora.member@legacy355.example';
-export const PABLO = 'pablo.multi@clinics.example';
+export * from './people.ts';
 
 interface Fixtures {
   /** The mail inbox, the clock and the faults of the local default. */

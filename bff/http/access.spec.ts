@@ -71,7 +71,7 @@ describe('access', () => {
 
       it(`lets a supervisor through: ${name}`, async () => {
         const { status } = await call(supervisor, endpoint);
-        expect(status).toBe(AS_SUPERVISOR[endpoint.id]);
+        expect<number | undefined>(status).toBe(AS_SUPERVISOR[endpoint.id]);
       });
     }
     if (endpoint.access === 'product') {

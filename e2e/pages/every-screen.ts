@@ -1,11 +1,20 @@
 import { expect, type Page } from '@playwright/test';
 import type { Outside } from '../outside.ts';
-import type { Wizard } from './wizard.ts';
-
-const MARTA = 'marta.admin@legacy355.example';
-const DIANA = 'diana.disabled@legacy355.example';
-const PABLO = 'pablo.multi@clinics.example';
-const HOME = '/user-support/technical-assistance';
+import { DIANA, MARTA, NOBODY, PABLO, wrongCode } from '../people.ts';
+import { History } from './history.ts';
+import { SignIn } from './sign-in.ts';
+import { HOME, type Wizard } from './wizard.ts';
+import {
+  CANCEL_PROCESS,
+  CODE,
+  ECOSYSTEM,
+  HAND_OVER,
+  LOOK_UP,
+  PRODUCTS,
+  SHELL,
+  SUPPORT_SESSION,
+  USER_STATUS,
+} from './words.ts';
 
 /** Called on each screen: its name, its page, and how to bring back what a change of language or scheme closes. */
 export type Visit = (name: string, page: Page, again?: () => Promise<void>) => Promise<void>;
@@ -15,31 +24,34 @@ export async function everyScreenOfTheAgent(agent: Wizard, outside: Outside, vis
   const { page } = agent;
   const back = () => page.goto(HOME);
   await visit('look-up', page);
+  // In Spanish too: the only field there with a list.
+  const field = page.getByRole('combobox');
   const suggest = async () => {
-    const field = page.locator('input[type="email"]');
     await field.fill('');
     await field.pressSequentially('mar');
-    await expect(page.getByRole('option').first()).toBeVisible();
+    await expect(page.getByRole('option', { name: MARTA })).toBeVisible();
   };
   await suggest();
   await visit('look-up-suggestions', page, suggest);
-  await agent.email.fill('nobody@nowhere.example');
-  await agent.button('Start verification process').click();
-  await expect(agent.alert).toBeVisible();
+  await agent.lookUp(NOBODY);
+  await expect(agent.alert).toHaveText(LOOK_UP.userNotFound);
   await visit('look-up-unknown', page);
 
-  await agent.start(DIANA);
-  await agent.verifyAgent();
+  await agent.toEcosystem(DIANA);
+  await expect(agent.text(USER_STATUS.disabled)).toBeVisible();
   await visit('ecosystem-blocked', page);
   await agent.cancelOpen();
   await back();
 
-  await agent.start(PABLO);
-  await agent.verifyAgent();
-  await agent.ecosystem.click();
-  await visit('ecosystem-choice', page, async () => {
-    if ((await page.getByRole('option').count()) === 0) await page.locator('mat-select').click();
-  });
+  await agent.toEcosystem(PABLO);
+  const choose = async () => {
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('listbox')).toHaveCount(0);
+    await field.click();
+    await expect(page.getByRole('option', { name: 'northgate' })).toBeVisible();
+  };
+  await choose();
+  await visit('ecosystem-choice', page, choose);
   await page.keyboard.press('Escape');
   await agent.cancelOpen();
   await back();
@@ -48,11 +60,11 @@ export async function everyScreenOfTheAgent(agent: Wizard, outside: Outside, vis
   await visit('internal-verification', page);
   const own = await agent.sendInternalCode();
   await visit('internal-code', page);
-  await agent.answer(own === '000000' ? '111111' : '000000');
-  await expect(page.getByText(/tries left/)).toBeVisible();
+  await agent.answer(wrongCode(own));
+  await expect(agent.text(CODE.wrong(4))).toBeVisible();
   await visit('internal-code-wrong', page);
   await agent.answer(own);
-  await expect(agent.button('Continue with legacy355')).toBeVisible();
+  await expect(agent.button(ECOSYSTEM.continueWith('legacy355'))).toBeVisible();
   await visit('ecosystem', page);
   await agent.chooseEcosystem();
   await visit('user-verification', page);
@@ -62,70 +74,79 @@ export async function everyScreenOfTheAgent(agent: Wizard, outside: Outside, vis
   await agent.answer(code);
   await expect(agent.product('Web')).toBeVisible();
   await visit('session', page);
-  await agent.button('See plan details').click();
-  await expect(agent.dialog.getByText('Renews on')).toBeVisible();
+  await agent.button(SUPPORT_SESSION.plan).click();
+  await expect(agent.dialog.getByText(SUPPORT_SESSION.renews, { exact: true })).toBeVisible();
   await visit('plan', page);
   await page.keyboard.press('Escape');
   await agent.product('App').click();
-  await expect(page.getByRole('img', { name: /QR/i })).toBeVisible();
+  await expect(agent.qrCode).toBeVisible();
   await visit('app', page);
   await page.reload();
   await expect(agent.button('Show the code')).toBeVisible();
   await visit('app-offered', page);
-  await agent.button('Cancel process').click();
-  await agent.dialog.getByRole('radio').first().check();
+  await agent.button(CANCEL_PROCESS.button).click();
+  await agent.dialog.getByRole('radio', { name: CANCEL_PROCESS.userHungUp }).check();
   await visit('cancel', page);
   await page.keyboard.press('Escape');
   await page.route('**/products/web', (route) => route.fulfill({ status: 502, body: '' }));
   await page.goto(`${HOME}/session/web`);
-  await expect(agent.button('Open Waizant Web')).toBeVisible();
+  await expect(agent.button(HAND_OVER.open(PRODUCTS.Web))).toBeVisible();
   await visit('hand-over', page);
-  await agent.button('Open Waizant Web').click();
-  await expect(page.getByText('could not be opened')).toBeVisible();
+  await agent.button(HAND_OVER.open(PRODUCTS.Web)).click();
+  await expect(agent.text(HAND_OVER.failed(PRODUCTS.Web))).toBeVisible();
   await visit('hand-over-failed', page);
   await page.unroute('**/products/web');
   await back();
-  await agent.button('Finish process').click();
-  await expect(agent.email).toBeEnabled();
+  await agent.finish();
   await visit('ended', page);
 
   await page.goto('/dashboard');
   await visit('placeholder', page);
   await page.goto('/no-such-page');
   await visit('page-not-found', page);
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await expect(page.locator('input[autocomplete="username"]')).toBeVisible();
+  await agent.button(SHELL.signOut).click();
+  await expect(new SignIn(page).email).toBeVisible();
   await visit('sign-in', page);
 }
 
-/** What only a supervisor sees, with an assistance of somebody else to look at. */
+/** What only a supervisor sees, with an assistance of this user that somebody else has begun. */
 export async function everyScreenOfTheSupervisor(supervisor: Wizard, visit: Visit): Promise<void> {
   const { page } = supervisor;
-  await page.goto(`${HOME}/history`);
-  await expect(page.getByRole('button', { name: 'Stop', exact: true }).first()).toBeVisible();
+  const history = new History(supervisor);
+  await history.goto();
+  const row = history.running(MARTA);
+  await expect(row).toBeVisible();
   await visit('history', page);
-  await page.getByRole('button', { name: 'Trace' }).first().click();
-  await expect(page.getByRole('list', { name: /Trace of/ })).toBeVisible();
+  await history.traceButton(row).click();
+  await expect(history.trace(MARTA)).toBeVisible();
   await visit('history-trace', page);
-  await page.getByRole('button', { name: 'Stop', exact: true }).first().click();
+  await history.stopButton(row).click();
   await expect(supervisor.dialog).toBeVisible();
   await visit('stop', page);
 }
 
-export const LANGUAGES = ['en', 'es'] as const;
-export const SCHEMES = ['light', 'dark'] as const;
-export type Look = `${(typeof LANGUAGES)[number]}-${(typeof SCHEMES)[number]}`;
+const LANGUAGES = ['en', 'es'] as const;
+const SCHEMES = ['light', 'dark'] as const;
+type Language = (typeof LANGUAGES)[number];
+export type Look = `${Language}-${(typeof SCHEMES)[number]}`;
 
 /** The page in each language and scheme, by the shell's own switches; ends as it began, in English and light. */
 export async function inEveryLook(page: Page, see: (look: Look) => Promise<void>): Promise<void> {
-  // The events go to the buttons even where a dialog lies over them.
-  const [language, scheme] = [0, 1].map((index) => page.locator('shell-preferences button').nth(index));
-  for (const lang of LANGUAGES) {
-    for (const light of SCHEMES) {
-      await see(`${lang}-${light}`);
-      await scheme?.dispatchEvent('click');
+  for (const language of LANGUAGES) {
+    for (const scheme of SCHEMES) {
+      await see(`${language}-${scheme}`);
+      await press(page, SHELL.darkMode[language]);
     }
-    await language?.dispatchEvent('click');
-    await expect(page.locator('html')).toHaveAttribute('lang', lang === 'en' ? 'es' : 'en');
+    await otherLanguage(page, language === 'en' ? 'es' : 'en');
   }
+}
+
+export async function otherLanguage(page: Page, language: Language): Promise<void> {
+  await press(page, language === 'es' ? SHELL.spanish : SHELL.english);
+  await expect(page.locator('html')).toHaveAttribute('lang', language);
+}
+
+/** The event goes to the button even where a dialog lies over it. */
+async function press(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true, includeHidden: true }).dispatchEvent('click');
 }

@@ -1,8 +1,25 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Outside } from '../outside.ts';
+import { SignIn } from './sign-in.ts';
+import {
+  APP,
+  CANCEL_PROCESS,
+  CODE,
+  ECOSYSTEM,
+  INTERNAL_VERIFICATION,
+  LOOK_UP,
+  PRODUCTS,
+  SUPPORT_SESSION,
+  TITLE,
+  TWO_WORDS,
+  USER_STATUS,
+  USER_VERIFICATION,
+} from './words.ts';
 
-const PASSWORD = 'Demo-2026-pass!';
+export const HOME = '/user-support/technical-assistance';
 const HEADERS = { 'X-Requested-By': 'user-support' };
+
+export type Product = keyof typeof PRODUCTS;
 
 /** The wizard as a person uses it: by its labels. */
 export class Wizard {
@@ -15,13 +32,14 @@ export class Wizard {
     this.outside = outside;
   }
 
+  /** The field of the look-up; later the address stands there as a text that nobody can edit. */
   get email(): Locator {
-    return this.page.getByRole('combobox', { name: 'User email' });
+    return this.page.getByRole('combobox', { name: LOOK_UP.email });
   }
 
   /** What is told at once, within the card. */
   get alert(): Locator {
-    return this.page.getByRole('region', { name: 'Technical assistance' }).getByRole('alert');
+    return this.page.getByRole('region', { name: TITLE }).getByRole('alert');
   }
 
   get dialog(): Locator {
@@ -29,25 +47,40 @@ export class Wizard {
   }
 
   get codeInput(): Locator {
-    return this.page.locator('input[autocomplete="one-time-code"]');
+    return this.page.getByRole('textbox', { name: CODE.label });
   }
 
-  button(name: string | RegExp): Locator {
-    return this.page.getByRole('button', { name, exact: typeof name === 'string' });
+  /** Of several; where there is one, it is chosen already. */
+  get ecosystem(): Locator {
+    return this.page.getByRole('combobox', { name: ECOSYSTEM.label });
   }
 
-  product(name: 'Store' | 'Web' | 'App' | 'RCM'): Locator {
-    return this.page
-      .getByRole('button', { name: `Waizant ${name}` })
-      .or(this.page.getByRole('link', { name: `Waizant ${name}` }));
+  /** Shown to an agent who has verified himself, and to nobody else. */
+  get userStatus(): Locator {
+    return this.page.getByText(USER_STATUS.core, { exact: true });
+  }
+
+  get qrCode(): Locator {
+    return this.page.getByRole('img', { name: APP.qr });
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  /** A sentence as it stands there. */
+  text(sentence: string): Locator {
+    return this.page.getByText(sentence, { exact: true });
+  }
+
+  product(name: Product): Locator {
+    return this.button(PRODUCTS[name]);
   }
 
   async signIn(agent: string): Promise<void> {
     this.#agent = agent;
     await this.page.goto('/sign-in');
-    await this.page.locator('input[autocomplete="username"]').fill(agent);
-    await this.page.locator('input[autocomplete="current-password"]').fill(PASSWORD);
-    await this.page.getByRole('button', { name: 'Sign in' }).click();
+    await new SignIn(this.page).as(agent);
     await expect(this.email).toBeVisible();
   }
 
@@ -56,46 +89,54 @@ export class Wizard {
     this.#agent = agent;
   }
 
-  async start(user: string): Promise<void> {
+  async isAtLookUp(): Promise<void> {
+    await expect(this.email).toBeEnabled();
+  }
+
+  /** Whom the look-up refuses: nothing starts. */
+  async lookUp(user: string): Promise<void> {
     await this.email.fill(user);
-    await this.button('Start verification process').click();
-    await expect(this.button('Start verification')).toBeVisible();
+    await this.button(LOOK_UP.start).click();
+  }
+
+  /** Up to the internal verification. */
+  async start(user: string): Promise<void> {
+    await this.lookUp(user);
+    await expect(this.button(INTERNAL_VERIFICATION.start)).toBeVisible();
   }
 
   async sendInternalCode(): Promise<string> {
     await this.outside.readAll(this.#agent);
-    await this.button('Start verification').click();
-    await expect(this.dialog).toContainText('Internal verification code');
+    await this.button(INTERNAL_VERIFICATION.start).click();
+    await expect(this.dialog).toContainText(INTERNAL_VERIFICATION.dialog);
     return this.outside.code(this.#agent);
   }
 
   async answer(code: string): Promise<void> {
     await this.codeInput.fill(code);
-    await this.button('Validate code').click();
+    await this.button(CODE.validate).click();
   }
 
   async verifyAgent(): Promise<void> {
     await this.answer(await this.sendInternalCode());
-    await expect(this.page.getByText('Core account')).toBeVisible();
+    await expect(this.userStatus).toBeVisible();
   }
 
-  get ecosystem(): Locator {
-    return this.page.getByRole('combobox', { name: 'Ecosystem' });
-  }
-
+  /** Goes on with the ecosystem that is chosen. */
   async chooseEcosystem(name = 'legacy355'): Promise<void> {
-    const next = this.button(`Continue with ${name}`);
-    if (!(await next.isVisible())) {
-      await this.ecosystem.click();
-      await this.page.getByRole('option', { name: new RegExp(name) }).click();
-    }
-    await next.click();
-    await expect(this.button('Send verification code')).toBeVisible();
+    await this.button(ECOSYSTEM.continueWith(name)).click();
+    await expect(this.button(USER_VERIFICATION.send)).toBeVisible();
+  }
+
+  /** The two words that this screen and the user's mail show, as they stand there. */
+  async twoWords(): Promise<string> {
+    const shown = await this.page.getByText(TWO_WORDS.label).innerText();
+    return shown.slice(TWO_WORDS.label.length).trim();
   }
 
   async sendUserCode(user: string): Promise<string> {
     await this.outside.readAll(user);
-    await this.button('Send verification code').click();
+    await this.button(USER_VERIFICATION.send).click();
     await expect(this.codeInput).toBeVisible();
     return this.outside.code(user);
   }
@@ -105,33 +146,46 @@ export class Wizard {
     await expect(this.product('Web')).toBeVisible();
   }
 
-  /** From the look-up to the products. */
-  async toSession(user: string, ecosystem = 'legacy355'): Promise<void> {
+  /** From the look-up to the user's status and ecosystems. */
+  async toEcosystem(user: string): Promise<void> {
     await this.start(user);
     await this.verifyAgent();
+  }
+
+  /** From the look-up to where the user's code is sent. */
+  async toUserVerification(user: string, ecosystem = 'legacy355'): Promise<void> {
+    await this.toEcosystem(user);
     await this.chooseEcosystem(ecosystem);
+  }
+
+  /** From the look-up to the products. */
+  async toSession(user: string, ecosystem = 'legacy355'): Promise<void> {
+    await this.toUserVerification(user, ecosystem);
     await this.verifyUser(user);
   }
 
   /** The tab that a product opens in. */
-  async open(name: 'Store' | 'Web' | 'RCM'): Promise<Page> {
+  async open(name: Exclude<Product, 'App'>): Promise<Page> {
     const popup = this.page.waitForEvent('popup');
     await this.product(name).click();
     return popup;
   }
 
-  async cancel(reason = 'The user hung up'): Promise<void> {
-    await this.button('Cancel process').click();
-    await this.dialog.getByRole('radio', { name: reason }).check();
-    await this.dialog.getByRole('button', { name: 'Ok' }).click();
-    await expect(this.email).toBeEnabled();
+  async finish(): Promise<void> {
+    await this.button(SUPPORT_SESSION.finish).click();
+    await this.isAtLookUp();
   }
 
-  /** Presses Ok and waits for the server: below a dialog that closes, a list is hidden and looks empty. */
-  async confirmRelease(): Promise<void> {
-    const answered = this.page.waitForResponse(/\/release$/);
-    await this.dialog.getByRole('button', { name: 'Ok' }).click();
-    expect((await answered).status()).toBe(200);
+  async cancel(): Promise<void> {
+    await this.button(CANCEL_PROCESS.button).click();
+    await this.dialog.getByRole('radio', { name: CANCEL_PROCESS.userHungUp }).check();
+    await this.dialog.getByRole('button', { name: CANCEL_PROCESS.ok, exact: true }).click();
+    await this.isAtLookUp();
+  }
+
+  /** As if the window came into view again: the page asks the server at once. */
+  async lookAgain(): Promise<void> {
+    await this.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   }
 
   /** What the server says, by the session of this browser. */

@@ -1,0 +1,154 @@
+/*
+ * What the product says, word by word, in the order of its screens: a sentence that changes is changed here, once.
+ * English, but for what users who prefer Spanish are shown.
+ */
+
+export const SHELL = {
+  spanish: 'Español',
+  english: 'English',
+  darkMode: { en: 'Dark mode', es: 'Modo oscuro' },
+  openModules: 'Open modules',
+  history: 'History',
+  signOut: 'Sign out',
+} as const;
+
+export const SIGN_IN = {
+  email: 'E-mail',
+  password: 'Password',
+  signIn: 'Sign in',
+  wrongCredentials: 'E-mail or password is not right.',
+} as const;
+
+export const TITLE = 'Technical assistance';
+
+export const LOOK_UP = {
+  email: 'User email',
+  start: 'Start verification process',
+  userNotFound: 'Nobody has this address. Check the spelling with the user.',
+  alreadyAssistedBy: (agent: string) => `${agent} has been assisting this user since`,
+  userObjected: 'This user said “this wasn’t me” a short while ago. Try again later or ask a supervisor.',
+} as const;
+
+export const INTERNAL_VERIFICATION = {
+  heading: 'Verify yourself first',
+  start: 'Start verification',
+  enterTheCode: 'Enter the code',
+  dialog: 'Internal verification code',
+  notSent: 'The code could not be sent. Try again.',
+  blocked: 'Too many wrong codes in 24 hours. A supervisor has to release codes.',
+} as const;
+
+export const TWO_WORDS = {
+  label: 'The user’s mail shows:',
+  hint: 'Say the second word only after the user has read out the first. In doubt, hang up and call back the number on file.',
+} as const;
+
+export const CODE = {
+  label: 'Six-digit code',
+  resend: 'Resend',
+  resendIn: 'Resend in',
+  validate: 'Validate code',
+  expired: 'The code has expired. Send another.',
+  wrong: (left: number) => `That code is not right. ${String(left)} ${left === 1 ? 'try' : 'tries'} left.`,
+} as const;
+
+export const ECOSYSTEM = {
+  label: 'Ecosystem',
+  continueWith: (name: string) => `Continue with ${name}`,
+  inactive: 'inactive: the user cannot be assisted here',
+} as const;
+
+export const USER_STATUS = {
+  core: 'Core account',
+  disabled: 'This account is disabled in Cognito, so the user cannot be verified.',
+  unconfirmed:
+    'The user has not confirmed the account yet and cannot be verified. Ask them to finish signing up.',
+} as const;
+
+export const USER_VERIFICATION = {
+  heading: 'Verify the user',
+  send: 'Send verification code',
+  blocked: 'The user cannot be verified in this state:',
+  noAnswer: 'The sign-in service did not answer. Try again.',
+} as const;
+
+export const SUPPORT_SESSION = {
+  heading: (user: string) => `Support session with ${user}`,
+  plan: 'See plan details',
+  renews: 'Renews on',
+  finish: 'Finish process',
+  triedTwice: (product: string) => `The ticket for ${product} was tried a second time at`,
+  minutesLeft: (minutes: number) => `${String(minutes)} minutes left`,
+} as const;
+
+export const APP = {
+  heading: 'Waizant App',
+  qr: 'QR code that opens the Waizant App as the user’s delegate',
+  how: 'How to scan it',
+  waiting: 'Waiting for the phone…',
+  scannedAt: 'Scanned at',
+  back: 'Back to the products',
+} as const;
+
+export const HAND_OVER = {
+  offered: (product: string) => `Open ${product}?`,
+  open: (product: string) => `Open ${product}`,
+  failed: (product: string) => `${product} could not be opened.`,
+} as const;
+
+export const CANCEL_PROCESS = {
+  button: 'Cancel process',
+  userHungUp: 'The user hung up',
+  details: 'Details',
+  back: 'Cancel',
+  ok: 'Ok',
+} as const;
+
+export const ENDED = {
+  finished: 'The process is finished. Products opened in it have closed.',
+  locked: 'Too many wrong codes: the assistance is locked and has ended.',
+  objected: 'The user objected. The assistance has ended.',
+  stopped: 'A supervisor stopped the assistance.',
+} as const;
+
+export const HISTORY = {
+  heading: 'History',
+  trace: 'Trace',
+  traceOf: (user: string) => `Trace of ${user}`,
+  stop: 'Stop',
+  stopped: 'stopped',
+  release: 'Release',
+  reason: 'Reason',
+  ok: 'Ok',
+  until: 'until',
+  blocks: {
+    agentWithWrongCodes: 'Agent with too many wrong codes',
+    userWhoObjected: 'User who refused assistance',
+  },
+} as const;
+
+/** The page behind “This wasn’t me”, in the language of the user’s mail. */
+export const OBJECTION = {
+  button: { en: 'This wasn’t me', es: 'No fui yo' },
+  over: { en: 'It is over', es: 'Se acabó' },
+  doneAlready: 'This was done already',
+} as const;
+
+export const PRODUCTS = {
+  Store: 'Waizant Store',
+  Web: 'Waizant Web',
+  App: 'Waizant App',
+  RCM: 'Waizant RCM',
+} as const;
+
+/** The demo products. */
+export const DEMO_PRODUCT = {
+  delegation: 'support agent',
+  viewing: (user: string, agent: string) => `You are viewing as ${user} — support agent ${agent}`,
+  ecosystem: (name: string, role: 'administrator' | 'member') => `Ecosystem ${name} · ${role}`,
+  web: 'My Ecosystem',
+  seePlan: 'See plan details',
+  accessEnded: 'Access has ended',
+  ticketUsed: 'This ticket was used already',
+  ticketNotValid: 'This ticket is not valid any more',
+} as const;
