@@ -6,6 +6,7 @@ export const MARTA = 'marta.admin@legacy355.example';
 export const CARLOS = 'carlos.admin@riverside.example';
 export const NORA = 'nora.member@legacy355.example';
 export const PABLO = 'pablo.multi@clinics.example';
+export const MARTIN = 'martin.member@riverside.example';
 export const HUGO = 'hugo.html@riverside.example';
 export const ULISES = 'ulises.unconfirmed@legacy355.example';
 export const DIANA = 'diana.disabled@legacy355.example';
