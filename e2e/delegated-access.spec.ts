@@ -136,7 +136,7 @@ test('the App’s code is renewed every 50 s, one lives at a time, and the page 
   await expect(ana.qrCode).toBeVisible();
   await expect(ana.text(APP.waiting)).toBeVisible();
   const drawn = await ana.qrCode.innerHTML();
-  await ana.page.clock.fastForward(50_000);
+  await ana.pass(50);
   await expect.poll(() => urls.length).toBe(2);
   await expect.poll(async () => (await ana.qrCode.innerHTML()) === drawn).toBe(false);
 
@@ -146,10 +146,10 @@ test('the App’s code is renewed every 50 s, one lives at a time, and the page 
   await phone.page.goto('about:blank');
   await phone.page.goto(urls[1] ?? '');
   await phone.isDelegateOf('Marta Admin');
-  await ana.page.clock.fastForward(4_000);
+  await ana.pass(4);
   await expect(ana.page.getByText(APP.scannedAt)).toBeVisible();
   await expect(ana.qrCode).toHaveCount(0);
-  await ana.page.clock.fastForward(60_000);
+  await ana.pass(60);
   expect(urls.length).toBe(2);
   await phone.page.context().close();
 });

@@ -188,6 +188,15 @@ export class Wizard {
     await this.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   }
 
+  /** For this page, whose clock the test has installed, and for everything else alike: neither runs ahead. */
+  async pass(seconds: number): Promise<void> {
+    const { clock } = this.page;
+    await clock.pauseAt((await this.page.evaluate(() => Date.now())) + 1_000);
+    await this.outside.advance(seconds);
+    await clock.fastForward(seconds * 1_000);
+    await clock.resume();
+  }
+
   /** What the server says, by the session of this browser. */
   async current(): Promise<{ id: string; step: string } | null> {
     const response = await this.page.request.get('/api/assistances/current', { headers: HEADERS });
