@@ -41,13 +41,13 @@ export async function until<T>(what: string, attempt: () => Promise<T | null>): 
 }
 
 /** Waits until the page says this. */
-export async function reads(tab: Tab, wanted: RegExp): Promise<void> {
+export async function reads(tab: Tab, wanted: string): Promise<void> {
   let last = '';
   const look = async () => {
-    last = await tab.text();
-    return wanted.test(last) || null;
+    last = (await tab.text()).replaceAll(/\s+/g, ' ');
+    return last.includes(wanted) || null;
   };
-  await until(`the page says ${String(wanted)}`, look).catch(async (error: unknown) => {
+  await until(`the page says ${wanted}`, look).catch(async (error: unknown) => {
     throw new Error(`${await tab.address()} says:\n${last}`, { cause: error });
   });
 }

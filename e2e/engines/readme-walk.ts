@@ -1,9 +1,21 @@
 import type { Outside } from '../outside.ts';
+import {
+  APP,
+  CODE,
+  DEMO_PRODUCT,
+  ECOSYSTEM,
+  HAND_OVER,
+  INTERNAL_VERIFICATION,
+  LOOK_UP,
+  PRODUCTS,
+  SIGN_IN,
+  SUPPORT_SESSION,
+  USER_VERIFICATION,
+} from '../pages/words.ts';
+import { ANA, DEMO_PASSWORD, MARTA } from '../people.ts';
 import { type Engine, reads, type Tab } from './engine.ts';
 
-const ANA = 'ana.agent@backoffice.example';
-const MARTA = 'marta.admin@legacy355.example';
-const PASSWORD = 'Demo-2026-pass!';
+const IS_DELEGATE = DEMO_PRODUCT.viewing('Marta Admin', 'Ana Agent');
 
 const button = (words: string) => `//button[contains(normalize-space(.), "${words}")]`;
 const field = (autocomplete: string) => `//input[@autocomplete="${autocomplete}"]`;
@@ -14,53 +26,54 @@ export async function walkTheReadme(engine: Engine, origin: string, outside: Out
   await signIn(tab, origin);
   await toProducts(tab, outside);
 
-  const web = await engine.opened(() => tab.press(button('Waizant Web')));
-  await reads(web, /Marta Admin[^]*Ana Agent|Ana Agent[^]*Marta Admin/);
-  const store = await engine.opened(() => tab.press(button('Waizant Store')));
-  await reads(store, /Marta Admin/);
+  const web = await engine.opened(() => tab.press(button(PRODUCTS.Web)));
+  await reads(web, IS_DELEGATE);
+  const store = await engine.opened(() => tab.press(button(PRODUCTS.Store)));
+  await reads(store, IS_DELEGATE);
   await asksFirstWhereNobodyClicked(store, await tab.address());
   await tab.show();
-  await tab.press(button('Waizant App'));
-  await reads(tab, /How to scan it/);
+  await tab.press(button(PRODUCTS.App));
+  await reads(tab, APP.how);
 
-  await tab.press(button('Finish process'));
-  await reads(tab, /Start verification process/);
+  await tab.press(button(SUPPORT_SESSION.finish));
+  await reads(tab, LOOK_UP.start);
   await web.show();
-  await reads(web, /access (is|has) (gone|ended|over)/i);
+  await reads(web, DEMO_PRODUCT.accessEnded);
 }
 
 async function signIn(tab: Tab, origin: string): Promise<void> {
   await tab.goto(origin);
   await tab.type(field('username'), ANA);
-  await tab.type(field('current-password'), PASSWORD);
-  await tab.press(button('Sign in'));
-  await reads(tab, /Start verification process/);
+  await tab.type(field('current-password'), DEMO_PASSWORD);
+  await tab.press(button(SIGN_IN.signIn));
+  await reads(tab, LOOK_UP.start);
 }
 
 async function toProducts(tab: Tab, outside: Outside): Promise<void> {
   await tab.type('//input[@type="email"]', 'mart');
   await tab.press(`//*[@role="option"][contains(., "${MARTA}")]`);
-  await tab.press(button('Start verification process'));
-  await reads(tab, /Start verification(?! process)/);
+  await tab.press(button(LOOK_UP.start));
+  await reads(tab, INTERNAL_VERIFICATION.heading);
   await outside.readAll(ANA);
-  await tab.press(button('Start verification'));
+  await tab.press(button(INTERNAL_VERIFICATION.start));
   await answer(tab, await outside.code(ANA));
-  await tab.press(button('Continue with legacy355'));
+  await tab.press(button(ECOSYSTEM.continueWith('legacy355')));
   await outside.readAll(MARTA);
-  await tab.press(button('Send verification code'));
+  await tab.press(button(USER_VERIFICATION.send));
   await answer(tab, await outside.code(MARTA));
-  await reads(tab, /Waizant Store[^]*Waizant Web[^]*Waizant App/);
+  await reads(tab, SUPPORT_SESSION.heading('Marta Admin'));
+  for (const product of [PRODUCTS.Store, PRODUCTS.Web, PRODUCTS.App]) await reads(tab, product);
 }
 
 async function answer(tab: Tab, code: string): Promise<void> {
   await tab.type(field('one-time-code'), code);
-  await tab.press(button('Validate code'));
+  await tab.press(button(CODE.validate));
 }
 
 /** A link, a bookmark or another site leads here. */
 async function asksFirstWhereNobodyClicked(tab: Tab, session: string): Promise<void> {
   await tab.goto(`${session}/store`);
-  await reads(tab, /Open Waizant Store\?/);
-  await tab.press(button('Open Waizant Store'));
-  await reads(tab, /Marta Admin/);
+  await reads(tab, HAND_OVER.offered(PRODUCTS.Store));
+  await tab.press(button(HAND_OVER.open(PRODUCTS.Store)));
+  await reads(tab, IS_DELEGATE);
 }
