@@ -185,7 +185,7 @@ export class Wizard {
 
   /** As if the window came into view again: the page asks the server at once. */
   async lookAgain(): Promise<void> {
-    await this.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await this.page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
   }
 
   /** For this page, whose clock the test has installed, and for everything else alike: neither runs ahead. */
