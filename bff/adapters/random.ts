@@ -1,10 +1,11 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { wordlist as english } from '@scure/bip39/wordlists/english.js';
 import { wordlist as spanish } from '@scure/bip39/wordlists/spanish.js';
+import { CODE_DIGITS } from '../contract/index.ts';
 import type { Language } from '../domain/trace.ts';
 import type { Random } from '../platform/ports.ts';
 
-const CODES = 1_000_000;
+const CODES = 10 ** CODE_DIGITS;
 const TOKEN_BYTES = 32;
 
 /** BIP-39's lists: 2048 plain words each, told apart by four letters. The Spanish one comes with its accents taken apart. */
@@ -16,7 +17,7 @@ const WORDS: Readonly<Record<Language, readonly string[]>> = {
 /** Node's cryptographic source. */
 export const cryptoRandom: Random = {
   uuid: () => randomUUID(),
-  code: () => String(randomInt(CODES)).padStart(6, '0'),
+  code: () => String(randomInt(CODES)).padStart(CODE_DIGITS, '0'),
   token: () => randomBytes(TOKEN_BYTES).toString('base64url'),
   words(language) {
     const list = WORDS[language];

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { emailAddress, endpoint, givenText, instant, noInput, reasonText, uuid } from './endpoint.ts';
+import { CASE_NUMBER_LENGTH, CODE_DIGITS } from './lengths.ts';
 
 export const step = z.enum(['internal-verification', 'ecosystem', 'user-verification', 'session', 'ended']);
 export type Step = z.infer<typeof step>;
@@ -25,13 +26,15 @@ export type ProductId = z.infer<typeof productId>;
 export const membershipRole = z.enum(['administrator', 'member']);
 export type MembershipRole = z.infer<typeof membershipRole>;
 
-export const reasonKind = z.enum([
+/** In the order in which pages offer them. */
+export const REASON_KINDS = [
   'user-hung-up',
   'no-longer-needed',
   'could-not-verify',
   'technical-failure',
   'other',
-]);
+] as const;
+export const reasonKind = z.enum(REASON_KINDS);
 export type ReasonKind = z.infer<typeof reasonKind>;
 
 /** What the caller may do now. The portal renders it and never computes a transition. */
@@ -163,7 +166,7 @@ export const assistance = z.object({
 export type AssistanceView = z.infer<typeof assistance>;
 
 const byId = z.object({ id: uuid });
-const code = z.string().check(z.regex(/^[0-9]{6}$/));
+const code = z.string().check(z.regex(new RegExp(`^[0-9]{${String(CODE_DIGITS)}}$`)));
 
 export const startAssistance = endpoint({
   id: 'startAssistance',
@@ -175,7 +178,7 @@ export const startAssistance = endpoint({
   input: z.object({
     body: z.object({
       email: emailAddress,
-      caseNumber: z.optional(givenText(64)),
+      caseNumber: z.optional(givenText(CASE_NUMBER_LENGTH)),
     }),
   }),
   output: assistance,

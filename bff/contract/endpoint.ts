@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { EMAIL_LENGTH, REASON_LENGTH } from './lengths.ts';
 
 /**
  * Who may call an endpoint.
@@ -60,18 +61,18 @@ export const instant = z.iso.datetime();
 /** A UUID in a path, lower-cased (SQL Server gives them back in upper case). */
 export const uuid = z.guid().check(z.toLowerCase());
 
-/** An e-mail address as people type it: at most 254 characters (RFC 5321), letters of any script. */
+/** An e-mail address as people type it: letters of any script. */
 export const emailAddress = z
   .string()
-  .check(z.trim(), z.maxLength(254), z.regex(z.regexes.unicodeEmail), z.refine(isKeepable));
+  .check(z.trim(), z.maxLength(EMAIL_LENGTH), z.regex(z.regexes.unicodeEmail), z.refine(isKeepable));
 
 /** A text that people give: 1 to `atMost` characters once trimmed, and what every database gives back as it came. */
 export function givenText(atMost: number) {
   return z.string().check(z.trim(), z.minLength(1), z.maxLength(atMost), z.refine(isKeepable));
 }
 
-/** A free text that a person must give: 1 to 1000 characters once trimmed. */
-export const reasonText = givenText(1000);
+/** A free text that a person must give, once trimmed. */
+export const reasonText = givenText(REASON_LENGTH);
 
 /** No NUL, at which some databases end a text, and no half of a surrogate pair, which none can write as UTF-8. */
 function isKeepable(given: string): boolean {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { endpoint, instant, noInput } from './endpoint.ts';
+import { EMAIL_LENGTH } from './lengths.ts';
 
 export const agentRole = z.enum(['agent', 'supervisor']);
 export type AgentRole = z.infer<typeof agentRole>;
@@ -24,7 +25,9 @@ export type AgentSession = z.infer<typeof agentSession>;
 const credentials = z.union([
   z.object({ accessToken: z.string().check(z.minLength(20), z.maxLength(8192)) }),
   z.object({
-    email: z.string().check(z.trim(), z.toLowerCase(), z.maxLength(254), z.regex(z.regexes.unicodeEmail)),
+    email: z
+      .string()
+      .check(z.trim(), z.toLowerCase(), z.maxLength(EMAIL_LENGTH), z.regex(z.regexes.unicodeEmail)),
     password: z.string().check(z.minLength(1), z.maxLength(256)),
   }),
 ]);

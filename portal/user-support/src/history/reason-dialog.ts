@@ -7,6 +7,7 @@ import {
   MatDialogRef,
   MatDialogTitle,
 } from '@angular/material/dialog';
+import { REASON_LENGTH } from '@waizant/user-support/contract';
 import { DIALOG_STYLES, SHARED_STYLES } from '../styles/shared';
 import { injectTexts } from '../texts/texts';
 
@@ -32,7 +33,7 @@ export type ReasonAsked =
         class="field"
         rows="3"
         required
-        maxlength="1000"
+        [attr.maxlength]="longest"
         [value]="reason()"
         (input)="reason.set(field.value)"
       ></textarea>
@@ -69,6 +70,7 @@ export class ReasonDialog {
   protected readonly t = injectTexts();
   protected readonly asked = inject<ReasonAsked>(MAT_DIALOG_DATA);
   protected readonly dialog = inject<MatDialogRef<ReasonDialog, string>>(MatDialogRef);
+  protected readonly longest = REASON_LENGTH;
   protected readonly reason = signal('');
   protected readonly isGiven = computed(() => this.reason().trim() !== '');
 }

@@ -3,22 +3,13 @@ import { MatButton } from '@angular/material/button';
 import { MatDialogRef, MatDialogTitle } from '@angular/material/dialog';
 import { MatRadioButton, MatRadioGroup } from '@angular/material/radio';
 import { Store } from '@ngrx/store';
-import type { ReasonKind } from '@waizant/user-support/contract';
+import { REASON_KINDS, REASON_LENGTH, type ReasonKind } from '@waizant/user-support/contract';
 import { Icon } from '../../icon/icon';
 import { ProblemText } from '../../problem/problem-text';
 import { DIALOG_STYLES, SHARED_STYLES } from '../../styles/shared';
 import { injectTexts } from '../../texts/texts';
 import { AssistancePage } from '../assistance.actions';
 import { assistanceFeature } from '../assistance.feature';
-
-const KINDS: readonly ReasonKind[] = [
-  'user-hung-up',
-  'no-longer-needed',
-  'could-not-verify',
-  'technical-failure',
-  'other',
-];
-const LONGEST = 1000;
 
 /** *Cancel process*: why, in a kind and in words; *Ok* only with words in the field. */
 @Component({
@@ -35,8 +26,8 @@ export class CancelDialog {
   readonly #dialog = inject<MatDialogRef<CancelDialog>>(MatDialogRef);
   readonly #pending = this.#store.selectSignal(assistanceFeature.selectPending);
 
-  protected readonly kinds = KINDS;
-  protected readonly longest = LONGEST;
+  protected readonly kinds = REASON_KINDS;
+  protected readonly longest = REASON_LENGTH;
   protected readonly assistance = this.#store.selectSignal(assistanceFeature.selectOpen);
   protected readonly problem = this.#store.selectSignal(assistanceFeature.selectProblem);
   protected readonly kind = signal<ReasonKind | null>(null);

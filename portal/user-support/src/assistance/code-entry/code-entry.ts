@@ -10,7 +10,7 @@ import {
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { Store } from '@ngrx/store';
-import type { AssistanceView, CodePurpose } from '@waizant/user-support/contract';
+import { CODE_DIGITS, type AssistanceView, type CodePurpose } from '@waizant/user-support/contract';
 import { minutesAndSeconds } from '../../texts/formats';
 import { ProblemText } from '../../problem/problem-text';
 import { injectTexts } from '../../texts/texts';
@@ -41,6 +41,7 @@ export class CodeEntry {
   private readonly entry = viewChild.required(CodeInput);
 
   protected readonly code = signal('');
+  protected readonly isWhole = computed(() => this.code().length >= CODE_DIGITS);
   protected readonly now = injectServerNow();
   protected readonly sent = computed(() => this.assistance().code);
   protected readonly sentAt = computed(() => Date.parse(this.sent()?.sentAt ?? ''));
@@ -71,7 +72,7 @@ export class CodeEntry {
   }
 
   protected async validate(): Promise<void> {
-    if (this.code().length < 6 || this.isChecking() || this.isExpired()) return;
+    if (!this.isWhole() || this.isChecking() || this.isExpired()) return;
     const code = this.code();
     const isRight = await this.#answers.answer(this.assistance().id, this.purpose(), code);
     if (isRight) return;

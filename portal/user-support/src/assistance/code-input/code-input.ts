@@ -8,8 +8,7 @@ import {
   output,
   viewChild,
 } from '@angular/core';
-
-const LENGTH = 6;
+import { CODE_DIGITS } from '@waizant/user-support/contract';
 
 /** One labelled input, drawn as six positions: paste, autofill and screen readers meet an ordinary field. */
 @Component({
@@ -121,7 +120,7 @@ export class CodeInput {
   readonly submitted = output();
 
   protected readonly digits = computed(() =>
-    Array.from({ length: LENGTH }, (_, index) => this.value()[index] ?? ''),
+    Array.from({ length: CODE_DIGITS }, (_, index) => this.value()[index] ?? ''),
   );
   private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
 
@@ -130,7 +129,7 @@ export class CodeInput {
   }
 
   protected typed(field: HTMLInputElement): void {
-    const digits = field.value.replaceAll(/\D/g, '').slice(0, LENGTH);
+    const digits = field.value.replaceAll(/\D/g, '').slice(0, CODE_DIGITS);
     // The same value again would not be written back by the binding.
     field.value = digits;
     this.value.set(digits);

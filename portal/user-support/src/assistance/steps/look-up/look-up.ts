@@ -12,6 +12,7 @@ import { MatAutocomplete, MatAutocompleteTrigger, MatOption } from '@angular/mat
 import { MatButton } from '@angular/material/button';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { Store } from '@ngrx/store';
+import { CASE_NUMBER_LENGTH, EMAIL_LENGTH } from '@waizant/user-support/contract';
 import { injectConfig } from '../../../config';
 import { Icon } from '../../../icon/icon';
 import { ProblemText } from '../../../problem/problem-text';
@@ -23,7 +24,6 @@ import { Panel } from '../../panel/panel';
 
 /** Good enough to be asked for: the server decides. */
 const COMPLETE = /^[^\s@"]+@[^\s@"]+\.[^\s@".]{2,}$/u;
-const LONGEST = 254;
 
 /** What another address would mend. */
 const ABOUT_THE_ADDRESS: ReadonlySet<string> = new Set([
@@ -31,9 +31,6 @@ const ABOUT_THE_ADDRESS: ReadonlySet<string> = new Set([
   'target-not-allowed',
   'invalid-request',
 ]);
-
-/** As the contract has it. */
-const LONGEST_CASE_NUMBER = 64;
 
 /** Screen 1: the e-mail with suggestions, and what ended last. */
 @Component({
@@ -59,10 +56,11 @@ export class LookUp {
   readonly #config = injectConfig();
   private readonly field = viewChild<ElementRef<HTMLInputElement>>('field');
 
+  protected readonly longest = EMAIL_LENGTH;
   protected readonly email = signal('');
   protected readonly isComplete = computed(() => {
     const email = this.email().trim();
-    return email.length <= LONGEST && COMPLETE.test(email);
+    return email.length <= EMAIL_LENGTH && COMPLETE.test(email);
   });
   protected readonly suggestions = this.#store.selectSignal(assistanceFeature.selectSuggestions);
   protected readonly suggesting = this.#store.selectSignal(assistanceFeature.selectSuggesting);
@@ -79,7 +77,7 @@ export class LookUp {
   readonly #pending = this.#store.selectSignal(assistanceFeature.selectPending);
   readonly #givenCase = this.#config.caseNumber?.()?.trim() ?? '';
   /** The shell's number is a help, never a reason why nothing can be started: one that does not fit is left out. */
-  protected readonly isCaseLeftOut = this.#givenCase.length > LONGEST_CASE_NUMBER;
+  protected readonly isCaseLeftOut = this.#givenCase.length > CASE_NUMBER_LENGTH;
   protected readonly caseNumber = computed(() =>
     this.#givenCase === '' || this.isCaseLeftOut ? null : this.#givenCase,
   );

@@ -1,0 +1,8 @@
+/** What a person may give at most, and what a code is made of: the server checks them, pages say them beforehand. */
+
+/** RFC 5321. */
+export const EMAIL_LENGTH = 254;
+/** The help desk's own number. */
+export const CASE_NUMBER_LENGTH = 64;
+export const REASON_LENGTH = 1000;
+export const CODE_DIGITS = 6;
