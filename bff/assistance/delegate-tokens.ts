@@ -1,3 +1,4 @@
+import { isText, parseStored, type Parts } from '../domain/stored-json.ts';
 import type { DelegateTokens, SideEffect } from './ports.ts';
 import type { Sealer } from '../platform/ports.ts';
 
@@ -7,12 +8,14 @@ export interface KeptTokens extends DelegateTokens {
   readonly subject: string;
 }
 
+const keptTokens: Parts<KeptTokens> = { accessToken: isText, refreshToken: isText, subject: isText };
+
 export function keepTokens(sealer: Sealer, id: string, kept: KeptTokens): SideEffect {
   return { type: 'keep-secret', kind: 'tokens', value: sealer.seal(JSON.stringify(kept), tokensContext(id)) };
 }
 
 export function openTokens(sealer: Sealer, id: string, sealed: string): KeptTokens {
-  return JSON.parse(sealer.open(sealed, tokensContext(id))) as KeptTokens;
+  return parseStored<KeptTokens>('kept tokens', keptTokens, sealer.open(sealed, tokensContext(id)));
 }
 
 function tokensContext(id: string): string {

@@ -1,4 +1,5 @@
 import type { Language } from '../domain/trace.ts';
+import { isLanguage, isText, parseStored, type Parts } from '../domain/stored-json.ts';
 import type { Sealer } from '../platform/ports.ts';
 import type { SideEffect } from './ports.ts';
 
@@ -8,13 +9,15 @@ export interface KeptReceipt {
   readonly language: Language;
 }
 
+const keptReceipt: Parts<KeptReceipt> = { to: isText, language: isLanguage };
+
 export function keepReceipt(sealer: Sealer, id: string, kept: KeptReceipt): SideEffect {
   const value = sealer.seal(JSON.stringify(kept), receiptContext(id));
   return { type: 'keep-secret', kind: 'receipt', value };
 }
 
 export function openReceipt(sealer: Sealer, id: string, sealed: string): KeptReceipt {
-  return JSON.parse(sealer.open(sealed, receiptContext(id))) as KeptReceipt;
+  return parseStored<KeptReceipt>('a kept receipt', keptReceipt, sealer.open(sealed, receiptContext(id)));
 }
 
 function receiptContext(id: string): string {

@@ -1,3 +1,4 @@
+import { isLanguage, isText, parseStored, type Parts } from '../domain/stored-json.ts';
 import type { Language } from '../domain/trace.ts';
 import type { Sealer } from '../platform/ports.ts';
 import type { AssistanceStore, UserCodeContext, ObjectionLinks } from './ports.ts';
@@ -18,6 +19,15 @@ export interface KeptChallenge {
   readonly language: Language;
 }
 
+const keptChallenge: Parts<KeptChallenge> = {
+  codeId: isText,
+  username: isText,
+  subject: isText,
+  email: isText,
+  challenge: isText,
+  language: isLanguage,
+};
+
 export function keepChallenge(sealer: Sealer, id: string, kept: KeptChallenge) {
   const value = sealer.seal(JSON.stringify(kept), challengeContext(id));
   return { type: 'keep-secret', kind: 'user-challenge', value } as const;
@@ -31,7 +41,11 @@ export async function readChallenge(
 ): Promise<KeptChallenge | null> {
   const sealed = await deps.store.secret(id, 'user-challenge');
   if (sealed === null) return null;
-  const kept = JSON.parse(deps.sealer.open(sealed, challengeContext(id))) as KeptChallenge;
+  const kept = parseStored<KeptChallenge>(
+    'a kept challenge',
+    keptChallenge,
+    deps.sealer.open(sealed, challengeContext(id)),
+  );
   return kept.codeId === codeId ? kept : null;
 }
 

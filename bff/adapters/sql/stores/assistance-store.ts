@@ -7,7 +7,7 @@ import {
 } from '../../../assistance/ports.ts';
 import { ServiceFailed } from '../../../platform/service-failed.ts';
 import { productId } from '../../../contract/index.ts';
-import type { Assistance } from '../../../domain/assistance.ts';
+import { parseState } from '../../../domain/stored-state.ts';
 import { rowOf, type TraceMac } from '../../../domain/trace-chain.ts';
 import { changingColumns, fixedColumns } from './assistance-columns.ts';
 import { applySideEffects, SessionGone, sideEffectStatements } from './side-effects.ts';
@@ -228,7 +228,5 @@ function lostRace(error: unknown): SaveResult | null {
 }
 
 function readAssistance(row: SqlRow): StoredAssistance {
-  // Only `save` writes it, and `audit:verify` compares it with the trace.
-  const state = JSON.parse(row.text('State')) as Assistance;
-  return { state, version: row.number('Version') };
+  return { state: parseState(row.text('State')), version: row.number('Version') };
 }
