@@ -49,6 +49,104 @@ const HTTP_RESOURCE = {
   message: 'BffClient stands on HttpBackend, past the host’s interceptors: docs/adr/0013.',
 };
 
+/**
+ * Where a failure may go without a name: how many in each file, and why nobody has to hear of it. Everywhere else it is
+ * named and then told, wrapped (`cause`) or thrown on: causes once died in `catch {`.
+ */
+const NAMELESS_CATCHES = [
+  [
+    'bff/adapters/sql/core/core-check.ts',
+    1,
+    'Tables that cannot be read lack all migrations, and it says so.',
+  ],
+  ['bff/adapters/sql/core/mssql-inspection.ts', 1, 'A rollback after a look: nothing was written.'],
+  [
+    'bff/adapters/sql/engine/mssql-pool.ts',
+    1,
+    'At the end: who asked for the connection has had the failure.',
+  ],
+  [
+    'bff/adapters/sql/engine/mssql-url.ts',
+    1,
+    'The text holds a password; what is wrong is said in our words.',
+  ],
+  ['bff/adapters/sql/engine/mssql.ts', 1, 'A rollback after a failure, which is thrown on.'],
+  ['bff/adapters/sql/engine/sqlite.ts', 1, 'The next in the queue only waits; the caller has the failure.'],
+  [
+    'bff/adapters/sql/stores/assistance-columns.ts',
+    2,
+    'A column that cannot be read is a finding of audit:verify.',
+  ],
+  [
+    'bff/adapters/sql/stores/history-store.ts',
+    2,
+    'A column that cannot be read is a finding of audit:verify.',
+  ],
+  ['bff/audit/check-blocks.ts', 1, 'A row that is no JSON is a finding of audit:verify.'],
+  ['bff/audit/check-chain.ts', 1, 'A row that is no JSON is a finding of audit:verify.'],
+  ['bff/config.ts', 1, 'The value is a key; the variable is named in the refusal to start.'],
+  ['bff/http/read-body.ts', 1, 'A body that is no JSON is the client’s: 400, and it may hold a code.'],
+  ['bff/lambdas/create-auth-challenge.ts', 1, 'Forgets a failed send; who awaits it has the failure.'],
+  ['bff/platform/turns.ts', 1, 'The next in turn only waits; the caller has the failure.'],
+  [
+    'portal/shell/src/preferences/remembered.ts',
+    2,
+    'Storage that is switched off: the choice lasts for the page.',
+  ],
+  [
+    'portal/shell/src/session/agent-session.ts',
+    2,
+    'A browser has no log: the page says that nobody answered.',
+  ],
+  [
+    'portal/shell/src/session/cognito-sign-in.ts',
+    2,
+    'A browser has no log: the page says that nobody answered.',
+  ],
+  ['portal/user-support/src/module-root.ts', 1, 'The page itself says so, and tries again.'],
+  [
+    'portal/user-support/src/session/agent-identity.ts',
+    1,
+    'A session that cannot be ended there ends by itself; here nothing of it is left.',
+  ],
+  ['portal/user-support/src/session/token-subject.ts', 1, 'What is no JWT names nobody.'],
+  ['portal/user-support/src/session/signed-in.guard.ts', 1, 'The page itself says so, and tries again.'],
+];
+
+const isNameless = (parameter) => !parameter || /^_/.test(parameter.name ?? '');
+
+/** `catch {`, `.catch(() => …)` and the second function of `.then`: what failed is lost there. */
+const noNamelessCatch = {
+  meta: {
+    schema: [{ type: 'integer' }],
+    messages: {
+      nameless: 'What failed is lost here: name it and tell it, wrap it or throw it on (NAMELESS_CATCHES).',
+      fewer: 'NAMELESS_CATCHES allows {{ allowed }} here, and there are {{ found }}.',
+    },
+  },
+  create(context) {
+    const [allowed = 0] = context.options;
+    const found = [];
+    const ask = (handler, parameter) => {
+      if (handler && isNameless(parameter)) found.push(handler);
+    };
+    const askFunction = (node) => {
+      if (/Function/.test(node?.type ?? '')) ask(node, node.params[0]);
+    };
+    return {
+      CatchClause: (node) => ask(node, node.param),
+      "CallExpression[callee.property.name='catch']": (node) => askFunction(node.arguments[0]),
+      "CallExpression[callee.property.name='then']": (node) => askFunction(node.arguments[1]),
+      'Program:exit': (program) => {
+        for (const node of found.slice(allowed)) context.report({ node, messageId: 'nameless' });
+        if (found.length < allowed) {
+          context.report({ node: program, messageId: 'fewer', data: { allowed, found: found.length } });
+        }
+      },
+    };
+  },
+};
+
 export default defineConfig(
   globalIgnores(['dist/', '.angular/', '.local/', '.test-output/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -203,6 +301,18 @@ export default defineConfig(
       ],
     },
   },
+
+  {
+    // What runs on a developer's machine or in a spec has no operator.
+    files: ['bff/**/*.ts', 'portal/**/*.ts'],
+    ignores: [...SPECS, '**/*.suite.ts', 'bff/local/**'],
+    plugins: { causes: { rules: { 'no-nameless-catch': noNamelessCatch } } },
+    rules: { 'causes/no-nameless-catch': 'error' },
+  },
+  ...NAMELESS_CATCHES.map(([file, count]) => ({
+    files: [file],
+    rules: { 'causes/no-nameless-catch': ['error', count] },
+  })),
 
   {
     files: [...SPECS, '**/*.suite.ts', '**/*.checks.ts'],
