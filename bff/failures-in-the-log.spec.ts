@@ -1,0 +1,349 @@
+import type { Ports } from './composition-root.ts';
+import { causesOf } from './domain/causes.ts';
+import { DEFAULT_LIMITS } from './domain/limits.ts';
+import { MINUTE_MS, SECOND_MS } from './domain/time.ts';
+import { runJob } from './platform/failure-log.ts';
+import { ServiceFailed } from './platform/service-failed.ts';
+import type { AgentClient } from './spec-kit/agent-client.ts';
+import { ANA, BffUnderTest, MARTA, SARA, type LogLine } from './spec-kit/bff-under-test.ts';
+
+/** What no line may hold, wherever an error from outside repeats it. */
+const CANARIES = [
+  'nobody@elsewhere.example',
+  '735209',
+  'eyJhbGciOiJub25lIn0',
+  'Canary-pass-1!',
+  'c2VjcmV0LWtleQ',
+];
+const WORDS = CANARIES.join(' ');
+
+/** As drivers, SDKs and Node make them: facts in fields, and everybody's words in the rest. */
+function foreign(fields: object): Error {
+  const request = { headers: { authorization: WORDS }, body: WORDS };
+  return Object.assign(new Error(WORDS), { request, response: WORDS, hostname: WORDS, ...fields });
+}
+
+const SWEPT = 'ESWEPT';
+const failedIn = (service: ServiceFailed['service']) => () =>
+  new ServiceFailed(service, false, { cause: foreign({ code: SWEPT, operation: 'Swept' }) });
+const FILE = () => foreign({ code: SWEPT, syscall: 'write', path: `/${WORDS}` });
+const KEY = () => foreign({ code: SWEPT });
+
+/** Leads up to a moment; what it answers is done while a port fails. */
+type Occasion = (bff: BffUnderTest) => Promise<() => Promise<unknown>>;
+type AsAna = (ana: AgentClient, bff: BffUnderTest) => Promise<() => Promise<unknown>>;
+
+const asAna =
+  (moment: AsAna): Occasion =>
+  async (bff) =>
+    moment(await bff.signIn(ANA), bff);
+const asSara =
+  (path: string): Occasion =>
+  async (bff) => {
+    const { id } = await bff.start(await bff.signIn(ANA), MARTA);
+    const sara = await bff.signIn(SARA);
+    return () => sara.get(path.replace(':id', id));
+  };
+const answering = (step: 'internal-code' | 'user-code', isRight = true): Occasion =>
+  asAna(async (ana, bff) => {
+    const { id } = await (step === 'internal-code' ? bff.start(ana, MARTA) : bff.inEcosystem(ana, MARTA));
+    await ana.good('POST', `/api/assistances/${id}/${step}`);
+    const code = step === 'internal-code' ? bff.internalCode : bff.userCode;
+    const given = isRight ? code : code.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10));
+    return () => ana.post(`/api/assistances/${id}/${step}/answer`, { code: given });
+  });
+const entered = async (ana: AgentClient, bff: BffUnderTest) => {
+  const { id } = await bff.inSession(ana, MARTA);
+  const { body } = await ana.post(`/api/assistances/${id}/products/web`);
+  return String(body['url']);
+};
+const afterTheEnd: Occasion = asAna(async (ana, bff) => {
+  const { id } = await bff.inSession(ana, MARTA);
+  await ana.good('POST', `/api/assistances/${id}/finish`);
+  return () => bff.wired.sweep();
+});
+const held: Occasion = async (bff) => {
+  bff.services.emailWritable = true;
+  const ana = await bff.signIn(ANA);
+  const { id } = await bff.start(ana, MARTA);
+  return () => ana.post(`/api/assistances/${id}/internal-code`);
+};
+const releasing: Occasion = async (bff) => {
+  await (
+    await held(bff)
+  )();
+  const sara = await bff.signIn(SARA);
+  const { body } = await sara.get('/api/holds');
+  const [hold] = body['holds'] as readonly { readonly id: string }[];
+  return () => sara.post(`/api/holds/${String(hold?.id)}/release`, { reason: 'Called back' });
+};
+const rightsLost: Occasion = asAna((ana, bff) => {
+  bff.services.changedAgents.set(ANA, { enabled: false });
+  bff.pass(DEFAULT_LIMITS.rightsMaxAgeMs + SECOND_MS);
+  return Promise.resolve(() => ana.get('/api/session'));
+});
+
+const WHEN = {
+  'signing in': (bff) => Promise.resolve(() => bff.signIn(ANA).catch((error: unknown) => error)),
+  'signing in by token': (bff) =>
+    Promise.resolve(() =>
+      bff.browser().post('/api/session', { accessToken: `valid-token-of:${ANA}:1${'0'.repeat(36)}` }),
+    ),
+  'asking who is signed in': asAna((ana) => Promise.resolve(() => ana.get('/api/session'))),
+  'asking after a while': asAna((ana, bff) => {
+    bff.pass(6 * SECOND_MS);
+    return Promise.resolve(() => ana.get('/api/users?email=mar'));
+  }),
+  'asking with old rights': asAna((ana, bff) => {
+    bff.pass(DEFAULT_LIMITS.rightsMaxAgeMs + SECOND_MS);
+    return Promise.resolve(() => ana.get('/api/session'));
+  }),
+  'asking once rights are lost': rightsLost,
+  'signing out with old rights': asAna((ana, bff) => {
+    bff.pass(DEFAULT_LIMITS.rightsMaxAgeMs + SECOND_MS);
+    return Promise.resolve(() => ana.delete('/api/session'));
+  }),
+  'signing out': asAna((ana) => Promise.resolve(() => ana.delete('/api/session'))),
+  suggesting: asAna((ana) => Promise.resolve(() => ana.get('/api/users?email=mar'))),
+  starting: asAna((ana) => Promise.resolve(() => ana.post('/api/assistances', { email: MARTA }))),
+  'looking for the open one': asAna((ana) => Promise.resolve(() => ana.get('/api/assistances/current'))),
+  'sending the internal code': asAna(async (ana, bff) => {
+    const { id } = await bff.start(ana, MARTA);
+    return () => ana.post(`/api/assistances/${id}/internal-code`);
+  }),
+  'sending it to an address that is not trusted': held,
+  'answering the internal code': answering('internal-code'),
+  'answering it wrongly': answering('internal-code', false),
+  'choosing the ecosystem': asAna(async (ana, bff) => {
+    const { id } = await bff.verified(ana, MARTA);
+    return () => ana.post(`/api/assistances/${id}/ecosystem`, { ecosystemId: 'E-355' });
+  }),
+  reading: asAna(async (ana, bff) => {
+    const { id } = await bff.verified(ana, MARTA);
+    bff.pass(MINUTE_MS / 2);
+    return () => ana.get(`/api/assistances/${id}`);
+  }),
+  'sending the user’s code': asAna(async (ana, bff) => {
+    const { id } = await bff.inEcosystem(ana, MARTA);
+    return () => ana.post(`/api/assistances/${id}/user-code`);
+  }),
+  'answering the user’s code': answering('user-code'),
+  'reading the plan': asAna(async (ana, bff) => {
+    const { id } = await bff.inSession(ana, MARTA);
+    return () => ana.get(`/api/assistances/${id}/plan`);
+  }),
+  redeeming: asAna(async (ana, bff) => {
+    const url = await entered(ana, bff);
+    return () => bff.redeem(url);
+  }),
+  introspecting: asAna(async (ana, bff) => {
+    const { body } = await bff.redeem(await entered(ana, bff));
+    bff.pass(6 * SECOND_MS);
+    return () =>
+      bff.asProduct('web').post('/api/handover/introspect', { token: String(body['access_token']) });
+  }),
+  finishing: asAna(async (ana, bff) => {
+    const { id } = await bff.inSession(ana, MARTA);
+    return () => ana.post(`/api/assistances/${id}/finish`);
+  }),
+  listing: asSara('/api/assistances'),
+  'reading the trace': asSara('/api/assistances/:id/trace'),
+  'listing the holds': asSara('/api/holds'),
+  releasing,
+  'working the outbox': afterTheEnd,
+  'working it again': async (bff) => {
+    bff.services.fault.notice = 'refused';
+    return afterTheEnd(bff);
+  },
+  'telling the supervisors': asAna(async (ana, bff) => {
+    const { id } = await bff.inEcosystem(ana, MARTA);
+    await ana.good('POST', `/api/assistances/${id}/user-code`);
+    const url = bff.services.sent.at(-1)?.context.refuseUrl ?? '';
+    await bff.user().post('/api/refusals', { token: new URL(url).hash.replace('#token=', '') });
+    return () => bff.wired.sweep();
+  }),
+  pruning: (bff) => Promise.resolve(() => runJob(bff.ports.log, 'prune', () => bff.wired.prune())),
+  'noting the heads': (bff) =>
+    Promise.resolve(() => runJob(bff.ports.log, 'note heads', () => bff.wired.noteHeads())),
+  'asking whether it is ready': (bff) => Promise.resolve(() => bff.browser().get('/health/ready')),
+} satisfies Readonly<Record<string, Occasion>>;
+
+/** What `audit:verify` alone asks: a command says its failures itself. */
+const COMMAND = 'audit:verify';
+type When = keyof typeof WHEN | typeof COMMAND;
+
+type Swept = Omit<Ports, 'log' | 'random'>;
+type Methods<Port> = {
+  [M in keyof Port]: Port[M] extends (...asked: never[]) => unknown ? M : never;
+}[keyof Port];
+
+/** Every method of every port, and when it is asked: one that is new does not compile before it stands here. */
+const ASKED = {
+  clock: { now: 'asking who is signed in' },
+  schema: { pending: 'asking whether it is ready' },
+  store: {
+    load: 'reading',
+    openOfAgent: 'looking for the open one',
+    openForUser: 'starting',
+    save: 'finishing',
+    secret: 'answering the internal code',
+    overdue: 'working the outbox',
+    wasAssistedSince: 'reading',
+    ticketByHash: 'redeeming',
+    assistanceByToken: 'introspecting',
+  },
+  outbox: { take: 'working the outbox', done: 'working the outbox', retryAt: 'working it again' },
+  dayTrace: { append: 'reading the trace' },
+  usage: { reserve: 'signing in', release: 'signing in', since: 'reading', prune: 'pruning' },
+  blocks: {
+    active: 'sending the internal code',
+    list: 'listing the holds',
+    find: 'releasing',
+    place: 'sending it to an address that is not trusted',
+    release: 'releasing',
+    lastReleasedAt: 'answering it wrongly',
+  },
+  sessions: {
+    find: 'asking who is signed in',
+    ofBrowser: 'introspecting',
+    create: 'signing in',
+    touch: 'asking after a while',
+    updateRights: 'asking with old rights',
+    end: 'signing out',
+    assistingWithOldRights: 'working the outbox',
+    endAllOf: 'asking once rights are lost',
+    useTokenOnce: 'signing in by token',
+    prune: 'pruning',
+    emailSeenSince: 'signing in',
+  },
+  history: { list: 'listing', trace: 'reading the trace' },
+  trace: {
+    heads: 'noting the heads',
+    chains: COMMAND,
+    rows: COMMAND,
+    stateOf: COMMAND,
+    assistanceIds: COMMAND,
+    blocks: COMMAND,
+    blockRowsSince: COMMAND,
+    tablesSince: COMMAND,
+  },
+  headsLog: { note: 'noting the heads', read: 'noting the heads' },
+  core: {
+    suggest: 'suggesting',
+    findByEmail: 'starting',
+    findById: 'reading',
+    membershipsOf: 'choosing the ecosystem',
+    planOf: 'reading the plan',
+  },
+  users: { findByEmail: 'starting', supportGroupsOf: 'starting' },
+  identities: {
+    signIn: 'signing in',
+    verify: 'signing in by token',
+    read: 'asking with old rights',
+    membersOf: 'telling the supervisors',
+    emailWritableByAgent: 'sending the internal code',
+  },
+  delivery: { deliver: 'sending the internal code' },
+  challenge: {
+    send: 'sending the user’s code',
+    answer: 'answering the user’s code',
+    revoke: 'working the outbox',
+  },
+  notices: { send: 'working the outbox' },
+  sealer: { seal: 'sending the user’s code', open: 'answering the user’s code' },
+  codeHasher: { hash: 'sending the internal code', matches: 'answering the internal code' },
+} satisfies { readonly [P in keyof Swept]: Readonly<Record<Methods<Swept[P]>, When>> };
+
+const ERRORS: Readonly<Partial<Record<keyof Swept, () => Error>>> = {
+  users: failedIn('cognito'),
+  identities: failedIn('cognito'),
+  challenge: failedIn('cognito'),
+  delivery: failedIn('lambda'),
+  notices: failedIn('lambda'),
+  headsLog: FILE,
+  sealer: KEY,
+  codeHasher: KEY,
+};
+
+/** Told as a job, since nobody is answered by it. */
+const BY_ITSELF: readonly When[] = [
+  'working the outbox',
+  'working it again',
+  'telling the supervisors',
+  'pruning',
+  'noting the heads',
+  'asking whether it is ready',
+];
+
+/** What an answer does without, and says nothing of. */
+const DONE_WITHOUT = [
+  ['users', 'findByEmail', 'reading'],
+  ['identities', 'read', 'introspecting'],
+  ['identities', 'read', 'signing out with old rights'],
+] as const;
+
+const SYNCHRONOUS: readonly string[] = ['sealer', 'codeHasher'] satisfies (keyof Swept)[];
+
+describe('a failure outside', () => {
+  let bff: BffUnderTest;
+
+  beforeEach(async () => {
+    bff = await BffUnderTest.start();
+  });
+  afterEach(() => bff.stop());
+
+  const saysSwept = ({ causes = [] }: LogLine) => causes.some(({ code }) => code === SWEPT);
+  const fail = (port: keyof Swept, method: string, error: Error) => {
+    const target = bff.ports[port] as unknown as Record<string, () => Promise<unknown>>;
+    const spy = spyOn(target, method);
+    if (SYNCHRONOUS.includes(port)) spy.and.throwError(error);
+    else spy.and.rejectWith(error);
+  };
+
+  /** Of the one request that failed: what its own line says, the assistance in its path too. */
+  const requestOf = ({ lines }: BffUnderTest): object => {
+    const line: Readonly<Record<string, unknown>> = lines.find(({ msg }) => msg === 'request') ?? {};
+    const { path, requestId, method, route, code, agent } = line;
+    const assistance = /\/assistances\/([\da-f-]{36})/.exec(String(path))?.[1];
+    const about = { requestId, method, route, code, agent, assistance };
+    return Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined));
+  };
+
+  const all = Object.entries(ASKED).flatMap(([port, methods]) =>
+    Object.entries(methods).map(([method, when]) => ({ port: port as keyof Swept, method, when })),
+  );
+  for (const { port, method, when } of all.filter(({ when }) => when !== COMMAND)) {
+    it(`is one line with its cause: ${port}.${method}, ${when}`, async () => {
+      const act = await WHEN[when as keyof typeof WHEN](bff);
+      bff.lines.splice(0);
+      const error = (ERRORS[port] ?? failedIn('database'))();
+      fail(port, method, error);
+      await act();
+
+      const told = bff.lines.filter(saysSwept);
+      expect(told.length).withContext(JSON.stringify(bff.lines)).toBe(1);
+      const [line] = told;
+      expect(line?.msg).toBe('failure');
+      expect(line?.causes).toEqual(causesOf(error));
+      expect(line).toEqual(
+        jasmine.objectContaining(BY_ITSELF.includes(when) ? { job: jasmine.any(String) } : requestOf(bff)),
+      );
+      for (const canary of CANARIES) expect(JSON.stringify(bff.lines)).not.toContain(canary);
+    });
+  }
+
+  for (const [port, method, when] of DONE_WITHOUT) {
+    it(`is a line too where the answer does without: ${port}.${method}, ${when}`, async () => {
+      const act = await WHEN[when](bff);
+      bff.lines.splice(0);
+      const error = failedIn('cognito')();
+      fail(port, method, error);
+      await act();
+      const [line, ...more] = bff.lines.filter(saysSwept);
+      expect([line?.causes, more]).toEqual([causesOf(error), []]);
+      expect(line).toEqual(jasmine.objectContaining({ ...requestOf(bff), job: jasmine.any(String) }));
+      expect(bff.lines.at(-1)?.['status']).toBeLessThan(300);
+      for (const canary of CANARIES) expect(JSON.stringify(bff.lines)).not.toContain(canary);
+    });
+  }
+});
