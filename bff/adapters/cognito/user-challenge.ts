@@ -57,7 +57,14 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
           }),
           { abortSignal: signal },
         );
-        if (sent.Session === undefined) throw new ServiceFailed('cognito', false);
+        if (sent.Session === undefined) {
+          const said = {
+            code: 'NoSession',
+            operation: 'AdminRespondToAuthChallenge',
+            $metadata: sent.$metadata,
+          };
+          throw new ServiceFailed('cognito', false, { cause: Object.assign(new Error('no session'), said) });
+        }
         return { challenge: sent.Session };
       } catch (error) {
         throw asServiceFailed('cognito', error);
