@@ -13,6 +13,7 @@ import { auditRoutes } from './audit/audit.routes.ts';
 import { lastNotedAt, noteHeads } from './audit/note-heads.ts';
 import type { HeadsLog, HistoryStore, TraceReader } from './audit/ports.ts';
 import { DAY_MS } from './domain/time.ts';
+import type { HandoverStore } from './handover/ports.ts';
 import { handoverRoutes } from './handover/handover.routes.ts';
 import type { ProductClient } from './platform/caller.ts';
 import { createApp } from './http/app.ts';
@@ -20,6 +21,7 @@ import { createPublicApp } from './objection/public-app.ts';
 import type { RequestLog } from './http/request-log.ts';
 import type { App } from './http/serve-endpoint.ts';
 import { SessionCookie } from './http/session-cookie.ts';
+import { RightsReadings } from './session/rights-readings.ts';
 import { recheckRights, type AssistanceEnds } from './session/rights.ts';
 import type { AgentIdentities, SessionStore } from './session/ports.ts';
 import { sessionRoutes } from './session/session.routes.ts';
@@ -36,6 +38,7 @@ export interface Ports {
   readonly clock: Clock;
   readonly schema: Schema;
   readonly store: AssistanceStore;
+  readonly handover: HandoverStore;
   readonly outbox: Outbox;
   readonly dayTrace: DayTrace;
   readonly usage: Usage;
@@ -108,6 +111,7 @@ export function compose(settings: Settings, ports: Ports): Bff {
     clients,
     groups,
     limits,
+    rightsReadings: new RightsReadings(),
     publicOrigin,
     cookie,
     productUrls,

@@ -60,9 +60,12 @@ export function changeAssistance<P extends Plan>(
   from: string | StoredAssistance,
   change: Change<P>,
 ): Promise<Changed<P>> {
-  const id = typeof from === 'string' ? from : from.state.id;
-  const loaded = typeof from === 'string' ? null : from;
+  const { id, loaded } = beginning(from);
   return inTurn(deps.store, id, () => decideAndWrite(deps, by, { id, loaded }, change));
+}
+
+function beginning(from: string | StoredAssistance) {
+  return typeof from === 'string' ? { id: from, loaded: null } : { id: from.state.id, loaded: from };
 }
 
 async function decideAndWrite<P extends Plan>(
@@ -95,16 +98,19 @@ async function decideAndWrite<P extends Plan>(
   return refuse({ code: 'unavailable', retryAfterMs: SECOND_MS });
 }
 
-/** Traces something that changes nothing, on the chain of an assistance; also after its end. */
+/**
+ * Traces something that changes nothing, on the chain of an assistance; also after its end. `from` as for a change.
+ */
 export function noteOnAssistance(
   deps: ChangeDeps,
   by: Acting,
-  id: string,
+  from: string | StoredAssistance,
   written: { readonly notes: readonly Note[]; readonly effects?: readonly SideEffect[] },
 ): Promise<void> {
+  const { id, loaded } = beginning(from);
   return inTurn(deps.store, id, async () => {
     for (let attempt = 0; attempt < TRIES; attempt++) {
-      const stored = await deps.store.load(id);
+      const stored = (attempt === 0 ? loaded : null) ?? (await deps.store.load(id));
       if (stored === null) return refuse({ code: 'not-found' });
       if (await write(deps, stored, written, { by, now: await deps.clock.now() })) return;
       await pause(attempt);

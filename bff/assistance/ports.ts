@@ -70,14 +70,6 @@ export interface AssistanceStore {
   secret(assistanceId: string, kind: SecretKind): Promise<string | null>;
   /** Ids of open assistances whose deadline has passed, oldest first. */
   overdue(now: number, atMost: number): Promise<readonly string[]>;
-  ticketByHash(ticketHash: string): Promise<StoredTicket | null>;
-  assistanceByToken(tokenHash: string): Promise<StoredAssistance | null>;
-}
-
-export interface StoredTicket {
-  readonly ticketId: string;
-  readonly assistanceId: string;
-  readonly product: ProductId;
 }
 
 /** Delivers the agent's own code. Swappable (TOTP later). */

@@ -24,14 +24,15 @@ export async function currentAssistance(deps: ViewDeps, caller: Caller): Promise
  * Refusals, each a trace row: not-found, wrong-step, step-up-elsewhere.
  */
 export async function readPlan(deps: ViewDeps, caller: Caller, id: string): Promise<PlanDetails> {
-  const { state } = await ownAssistance(deps, caller, id, 'readPlan');
+  const own = await ownAssistance(deps, caller, id, 'readPlan');
+  const { state } = own;
   if (state.step !== 'session' || state.ecosystem === null)
     return refusePlan(deps, caller, id, { code: 'wrong-step', step: state.step });
   if (state.verifiedBy !== caller.browser) return refusePlan(deps, caller, id, { code: 'step-up-elsewhere' });
   const { id: ecosystemId, name, plan } = state.ecosystem;
   const details = await deps.core.planOf(ecosystemId);
   const read: Note = { type: 'PlanRead', data: { ecosystem: ecosystemId } };
-  await noteOnAssistance(deps, acting(caller), id, { notes: [read] });
+  await noteOnAssistance(deps, acting(caller), own, { notes: [read] });
   const pair = <A, B>(a: A | null, b: B | null) => (a === null || b === null ? null : ([a, b] as const));
   const price = details && pair(details.priceMinorUnits, details.priceCurrency);
   const licences = details && pair(details.licencesUsed, details.licencesBought);

@@ -5,7 +5,7 @@ import { isOverdue } from '../domain/assistance.ts';
 import { accessNow } from '../assistance/ecosystem-access.ts';
 import { DAY_MS, wholeSeconds } from '../domain/time.ts';
 import { mayOpen } from '../domain/product-access.ts';
-import { delegationOf, type HandoverDeps } from './redeem-ticket.ts';
+import { delegationOf, verifyingSession, type HandoverDeps } from './redeem-ticket.ts';
 import { type ProductCaller } from '../platform/caller.ts';
 import { agentMayStill } from '../session/rights.ts';
 
@@ -17,9 +17,9 @@ import { agentMayStill } from '../session/rights.ts';
 export async function introspectToken(deps: HandoverDeps, caller: ProductCaller, token: string) {
   const { client, from } = caller;
   const inactive = { active: false } as const;
-  const stored = await deps.store.assistanceByToken(hashOf(token));
-  if (stored === null) return inactive;
-  const { state } = stored;
+  const found = await deps.handover.assistanceByToken(hashOf(token));
+  if (found === null) return inactive;
+  const { state } = found.assistance;
   const isEntered = state.products[client.product]?.redeemedAt != null;
   const now = await deps.clock.now();
   if (state.session === null || state.ended || isOverdue(state, now, deps.limits)) return inactive;
@@ -27,12 +27,11 @@ export async function introspectToken(deps: HandoverDeps, caller: ProductCaller,
     await traceForeign(deps, { client, from }, state.id, now);
     return inactive;
   }
-  if (!(await agentMayStill(deps, state.verifiedBy, now, caller))) return inactive;
+  if (!(await agentMayStill(deps, verifyingSession(found), now, caller))) return inactive;
   const access = await accessNow(deps.core, state);
   if (access === null || !mayOpen(client.product, access)) return inactive;
-  const sealed = await deps.store.secret(state.id, 'tokens');
-  if (sealed === null) return inactive;
-  const { subject } = openTokens(deps.sealer, state.id, sealed);
+  if (found.sealedTokens === null) return inactive;
+  const { subject } = openTokens(deps.sealer, state.id, found.sealedTokens);
   return {
     active: true as const,
     token_type: 'Bearer' as const,

@@ -13,10 +13,13 @@ import type { Acting, ProductCaller } from '../platform/caller.ts';
 import { wholeSeconds } from '../domain/time.ts';
 import { refuseTraced } from '../platform/refuse-traced.ts';
 import { type RightsDeps, agentMayStill } from '../session/rights.ts';
+import type { StoredSession } from '../session/ports.ts';
+import type { HandoverStore, Judged } from './ports.ts';
 import type { OwnDeps } from '../assistance/own-assistance.ts';
 
 export interface HandoverDeps extends RightsDeps, OwnDeps {
   readonly core: CoreDirectory;
+  readonly handover: HandoverStore;
   readonly sealer: Sealer;
   readonly usage: Usage;
 }
@@ -31,19 +34,20 @@ export async function redeemTicket(deps: HandoverDeps, caller: ProductCaller, ti
   const { client, from } = caller;
   const actor: Actor = { kind: 'product', id: client.clientId, name: client.product };
   const by: Acting = { actor, from };
-  const stored = await deps.store.ticketByHash(hashOf(ticket));
-  if (stored === null) {
+  const found = await deps.handover.ticketByHash(hashOf(ticket));
+  if (found === null) {
     const data = { command: 'redeem', product: client.product };
     const row = { type: 'TicketRefused', data } as const;
     return refuseTraced(deps, by, { code: 'ticket-expired' }, row);
   }
-  const { assistanceId: id, ticketId, product } = stored;
+  const { assistance, ticketId, product } = found;
+  const { id } = assistance.state;
   if (product !== client.product) {
     const data = { ticketId, code: 'invalid-client', product, client: client.product };
     await noteOnAssistance(deps, by, id, { notes: [{ type: 'TicketRefused', data }] });
     return refuse({ code: 'invalid-client' });
   }
-  if (!(await isStillEntitled(deps, id, caller))) {
+  if (!(await isStillEntitled(deps, found, caller))) {
     const data = { ticketId, code: 'ticket-expired', product };
     await noteOnAssistance(deps, by, id, { notes: [{ type: 'TicketRefused', data }] });
     return refuse({ code: 'ticket-expired' });
@@ -53,7 +57,7 @@ export async function redeemTicket(deps: HandoverDeps, caller: ProductCaller, ti
     events,
     now,
     result: access,
-  } = await changeAssistance(deps, by, id, {
+  } = await changeAssistance(deps, by, assistance, {
     type: 'redeem-product',
     plan: async (before) => {
       const result = await accessNow(deps.core, before);
@@ -61,10 +65,9 @@ export async function redeemTicket(deps: HandoverDeps, caller: ProductCaller, ti
     },
   }).catch(asTicketRefusal);
   if (events.some(({ type }) => type === 'TicketReused')) return refuse({ code: 'ticket-used' });
-  const sealed = await deps.store.secret(id, 'tokens');
-  // Read after the tokens: whatever ended the assistance meanwhile is seen.
-  const after = await deps.store.load(id);
-  if (sealed === null || after?.state.ended !== null) return refuse({ code: 'ticket-expired' });
+  // Whatever ended the assistance meanwhile is seen.
+  const sealed = await deps.handover.tokensWhileOpen(id);
+  if (sealed === null) return refuse({ code: 'ticket-expired' });
   const tokens = openTokens(deps.sealer, id, sealed);
   return {
     access_token: tokens.accessToken,
@@ -76,10 +79,14 @@ export async function redeemTicket(deps: HandoverDeps, caller: ProductCaller, ti
 }
 
 /** Whether its agent may still assist. One that has ended is the decider's to refuse. */
-async function isStillEntitled(deps: HandoverDeps, id: string, caller: ProductCaller): Promise<boolean> {
-  const stored = await deps.store.load(id);
-  if (!stored || stored.state.ended) return true;
-  return agentMayStill(deps, stored.state.verifiedBy, await deps.clock.now(), caller);
+async function isStillEntitled(deps: HandoverDeps, found: Judged, caller: ProductCaller): Promise<boolean> {
+  if (found.assistance.state.ended) return true;
+  return agentMayStill(deps, verifyingSession(found), await deps.clock.now(), caller);
+}
+
+/** The browser session that verified, while it lasts. */
+export function verifyingSession({ assistance, sessions }: Judged): StoredSession | undefined {
+  return sessions.find(({ browser }) => browser === assistance.state.verifiedBy);
 }
 
 /** To a product, an ended assistance is an expired ticket. */

@@ -46,9 +46,11 @@ export async function authenticate(deps: RightsDeps, request: SessionRequest): P
   const now = await deps.clock.now();
   if (found === null || !isAlive(found, request, now, deps.limits)) return refuse({ code: 'not-signed-in' });
   request.onAgent(found.agent.id);
-  const rightsAreOld = now - found.rightsReadAt > deps.limits.rightsMaxAgeMs;
-  let session = rightsAreOld ? await withNewestRights(deps, found, now, request) : found;
-  if (!request.isBackground && now - session.lastSeenAt > TOUCH_EVERY_MS) {
+  const rightsReadAt = Math.max(found.rightsReadAt, deps.rightsReadings.of(found.browser));
+  const rightsAreOld = now - rightsReadAt > deps.limits.rightsMaxAgeMs;
+  const isSeen = !request.isBackground && now - found.lastSeenAt > TOUCH_EVERY_MS;
+  let session = rightsAreOld ? await withNewestRights(deps, found, now, isSeen, request) : found;
+  if (isSeen && session.lastSeenAt < now) {
     await deps.sessions.touch(idHash, now);
     session = { ...session, lastSeenAt: now };
   }
@@ -72,10 +74,11 @@ async function withNewestRights(
   deps: RightsDeps,
   session: StoredSession,
   now: number,
+  isSeen: boolean,
   { endsOnly, signal, doneWithout }: SessionRequest,
 ): Promise<StoredSession> {
   try {
-    return (await withFreshRights(deps, session, now, signal)) ?? refuse({ code: 'not-signed-in' });
+    return (await withFreshRights(deps, session, now, signal, isSeen)) ?? refuse({ code: 'not-signed-in' });
   } catch (error) {
     if (!endsOnly || !(error instanceof ServiceFailed) || error.service !== 'cognito') throw error;
     doneWithout('read rights', error);

@@ -68,18 +68,20 @@ export interface StoredSession {
   readonly replacedAt: number | null;
 }
 
+/** Rights as Cognito had them `at`, and who they are of. */
+export interface RightsRead {
+  readonly roles: readonly AgentRole[];
+  readonly agent: StoredSession['agent'];
+  readonly at: number;
+  /** The id that was seen at the same time: as `touch`, with the same writing. */
+  readonly seenIdHash?: string | null;
+}
+
 export interface SessionStore {
   find(idHash: string): Promise<StoredSession | null>;
-  /** By the mark that stays the same over changes of the id: the newest id of it. */
-  ofBrowser(browser: string): Promise<StoredSession | null>;
   create(session: StoredSession, entry: TraceEntry): Promise<void>;
   touch(idHash: string, at: number): Promise<void>;
-  updateRights(
-    browser: string,
-    roles: readonly AgentRole[],
-    agent: StoredSession['agent'],
-    at: number,
-  ): Promise<void>;
+  updateRights(browser: string, read: RightsRead): Promise<void>;
   /** Ends every id of the browser session. */
   end(browser: string, entry: TraceEntry): Promise<void>;
   /** Sessions of agents with an open assistance whose rights were read before `readBefore`, oldest reading first. */

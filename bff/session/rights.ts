@@ -1,4 +1,6 @@
-import type { AgentIdentities, SessionStore, StoredSession, AgentIdentity } from './ports.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { AgentIdentities, AgentIdentity, RightsRead, SessionStore, StoredSession } from './ports.ts';
+import type { RightsReadings } from './rights-readings.ts';
 import { type SupportGroups, rolesOf } from '../domain/agent-policy.ts';
 import { type Acting, BY_SYSTEM, type ProductCaller } from '../platform/caller.ts';
 import type { Clock } from '../platform/ports.ts';
@@ -19,17 +21,36 @@ export interface AssistanceEnds {
 
 export interface RightsDeps extends ReadRightsDeps, AssistanceEnds {
   readonly sessions: SessionStore;
+  readonly rightsReadings: RightsReadings;
   readonly clock: Clock;
   readonly limits: Limits;
 }
 
-/** The session with rights read at Cognito now; null where they are lost: he is then signed out everywhere. */
+/**
+ * The session with rights read at Cognito now; null where they are lost: he is then signed out everywhere. `isSeen`: the
+ * same writing says that its id was seen.
+ */
 export async function withFreshRights(
   deps: RightsDeps,
   session: StoredSession,
   now: number,
   signal: AbortSignal,
+  isSeen = false,
 ): Promise<StoredSession | null> {
+  const read = await freshRights(deps, session, now, signal);
+  if (read === null) return null;
+  await deps.sessions.updateRights(session.browser, { ...read, seenIdHash: isSeen ? session.idHash : null });
+  const { roles, agent } = read;
+  return { ...session, roles, agent, rightsReadAt: now, lastSeenAt: isSeen ? now : session.lastSeenAt };
+}
+
+/** Null where they are lost: he is then signed out everywhere. */
+async function freshRights(
+  deps: RightsDeps,
+  session: StoredSession,
+  now: number,
+  signal: AbortSignal,
+): Promise<RightsRead | null> {
   const { username } = session.agent;
   const { identity, roles } = await readRights(deps, username, signal);
   if (identity === null || roles.length === 0) {
@@ -37,28 +58,34 @@ export async function withFreshRights(
     return null;
   }
   const { id, name, email } = identity;
-  const agent = { id, username, name, email };
-  await deps.sessions.updateRights(session.browser, roles, agent, now);
-  return { ...session, roles, agent, rightsReadAt: now };
+  return { roles, agent: { id, username, name, email }, at: now };
 }
 
 /**
- * Whether the agent of this browser session may still act as the delegate: products learn within five seconds that he may not. Where Cognito
- * does not answer, rights that are otherwise fresh enough count on; later it throws `ServiceFailed`, and nobody is
- * admitted. Without a session of his, nobody answers for the delegate.
+ * Whether the agent of this browser session may still act as the delegate: products learn within five seconds that he
+ * may not. Rights are written only where they changed; that they were read, this process remembers. Where Cognito does
+ * not answer, rights that are otherwise fresh enough count on; later it throws `ServiceFailed`, and nobody is admitted.
+ * Without a session of his, nobody answers for the delegate.
  */
 export async function agentMayStill(
   deps: RightsDeps,
-  browser: string | null,
+  session: StoredSession | undefined,
   now: number,
   { signal, doneWithout }: Pick<ProductCaller, 'signal' | 'doneWithout'>,
 ): Promise<boolean> {
-  const session = browser === null ? null : await deps.sessions.ofBrowser(browser);
-  if (session === null) return false;
-  const age = now - session.rightsReadAt;
+  if (session === undefined) return false;
+  const { browser } = session;
+  const age = now - Math.max(session.rightsReadAt, deps.rightsReadings.of(browser));
   if (age <= deps.limits.delegateRightsMaxAgeMs) return true;
   try {
-    return (await withFreshRights(deps, session, now, signal)) !== null;
+    const read = await freshRights(deps, session, now, signal);
+    if (read === null) return false;
+    const { agent, roles } = session;
+    if (!isDeepStrictEqual([read.agent, read.roles], [agent, roles])) {
+      await deps.sessions.updateRights(browser, read);
+    }
+    deps.rightsReadings.note(browser, now);
+    return true;
   } catch (error) {
     const isCognito = error instanceof ServiceFailed && error.service === 'cognito';
     if (!isCognito || age > deps.limits.rightsMaxAgeMs) throw error;

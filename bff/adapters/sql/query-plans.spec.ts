@@ -4,6 +4,7 @@ import { assistanceStatements } from './stores/assistance-store.ts';
 import { coreStatements } from './core/core-directory.ts';
 import { makeSqlite, type SpecDatabase } from '../../spec-kit/sql/database.ts';
 import { auditStatements, historyStatement } from './stores/history-store.ts';
+import { handoverStatements } from './stores/handover-store.ts';
 import { blockStatements } from './stores/block-store.ts';
 import { outboxStatements } from './stores/outbox.ts';
 import { sessionStatements } from './stores/session-store.ts';
@@ -62,8 +63,9 @@ const SEEKS: Readonly<Record<string, string>> = {
   'open assistance for a user': assistanceStatements.openForUser,
   'open assistances of an agent or for a user': assistanceStatements.openOfEither,
   'overdue assistances': assistanceStatements.overdue,
-  'ticket by hash': assistanceStatements.ticket,
-  'assistance by token': assistanceStatements.byToken,
+  'ticket by hash': handoverStatements.ticket,
+  'assistance by token': handoverStatements.byToken,
+  'tokens of an open assistance': handoverStatements.tokensWhileOpen,
   secret: assistanceStatements.secret,
   'secrets to forget': forgetSecretsStatement(2),
   'void tickets': assistanceStatements.voidTicket,

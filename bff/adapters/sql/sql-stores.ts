@@ -1,6 +1,7 @@
 import type { TraceMac } from '../../domain/trace-chain.ts';
 import { sqlAssistanceStore } from './stores/assistance-store.ts';
 import { sqlCoreDirectory } from './core/core-directory.ts';
+import { sqlHandover } from './stores/handover-store.ts';
 import { sqlHistory, sqlTraceReader } from './stores/history-store.ts';
 import { sqlBlocks } from './stores/block-store.ts';
 import { sqlSupportHistory } from './stores/support-history.ts';
@@ -18,6 +19,7 @@ export function sqlStores(database: SqlDatabase, mac: TraceMac) {
     clock: sqlClock(database),
     store: sqlAssistanceStore(database, mac),
     supportHistory: sqlSupportHistory(database),
+    handover: sqlHandover(database),
     outbox: sqlOutbox(database),
     dayTrace: sqlDayTrace(database, mac),
     usage: sqlUsage(database),

@@ -2,6 +2,7 @@ import { assistanceStatements } from '../../adapters/sql/stores/assistance-store
 import { coreCheckStatements } from '../../adapters/sql/core/core-check.ts';
 import { coreStatements } from '../../adapters/sql/core/core-directory.ts';
 import { auditStatements, historyStatement } from '../../adapters/sql/stores/history-store.ts';
+import { handoverStatements } from '../../adapters/sql/stores/handover-store.ts';
 import { blockStatements } from '../../adapters/sql/stores/block-store.ts';
 import { migrationStatements } from '../../adapters/sql/engine/migrate.ts';
 import { outboxStatements } from '../../adapters/sql/stores/outbox.ts';
@@ -23,6 +24,7 @@ export const ALL_STATEMENTS: readonly (readonly [name: string, statement: string
   ...named('clock', clockStatements),
   ...named('core', coreStatements),
   ...named('core-check', coreCheckStatements),
+  ...named('handover', handoverStatements),
   ...named('hold', blockStatements),
   ...named('migration', migrationStatements),
   ...named('outbox', outboxStatements),

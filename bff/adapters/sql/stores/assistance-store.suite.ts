@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { HandoverStore } from '../../../handover/ports.ts';
 import type { AssistanceStore, SideEffect, SecretKind } from '../../../assistance/ports.ts';
 import {
   ANA,
@@ -12,6 +13,7 @@ import {
 } from '../../../spec-kit/assistance-at-each-step.ts';
 import { DEFAULT_LIMITS } from '../../../domain/limits.ts';
 import { chainedMac, NO_ROW_BEFORE } from '../../../domain/trace-chain.ts';
+import { sqlHandover } from './handover-store.ts';
 import { sqlSupportHistory } from './support-history.ts';
 import { sqlAssistanceStore } from './assistance-store.ts';
 import {
@@ -29,11 +31,13 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
   describe('assistance store', () => {
     let spec: SpecDatabase;
     let store: AssistanceStore;
+    let handover: HandoverStore;
     let otherReplica: AssistanceStore;
 
     beforeEach(async () => {
       spec = await makeDatabase();
       store = sqlAssistanceStore(spec.database, SPEC_MAC);
+      handover = sqlHandover(spec.database);
       otherReplica = sqlAssistanceStore(spec.another(), SPEC_MAC);
     });
     afterEach(() => spec.discard());
@@ -121,7 +125,7 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
 
       expect((await store.load(ID))?.version).toBe(1);
       expect((await traced()).length).toBe(1);
-      expect(await store.assistanceByToken('a'.repeat(64))).toBeNull();
+      expect(await handover.assistanceByToken('a'.repeat(64))).toBeNull();
     });
 
     it('refuses a change without a trace row', async () => {
@@ -220,15 +224,16 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
         product,
         expiresAt: START + 60_000,
       });
-      const found = async (name: string) => (await store.ticketByHash(name.padEnd(64, '0')))?.ticketId;
+      const found = async (name: string) => (await handover.ticketByHash(name.padEnd(64, '0')))?.ticketId;
 
       await store.save({ ...changeOf([start]), effects: [ticket('w1', 'web'), ticket('a1', 'app')] });
       await store.save(noteChange(state, 1, [ticket('w2', 'web', 'w1')]));
       expect([await found('w1'), await found('w2'), await found('a1')]).toEqual([undefined, 'w2', 'a1']);
-      expect(await store.ticketByHash('a1'.padEnd(64, '0'))).toEqual({
+      expect(await handover.ticketByHash('a1'.padEnd(64, '0'))).toEqual({
         ticketId: 'a1',
-        assistanceId: ID,
         product: 'app',
+        assistance: { state, version: 2 },
+        sessions: [],
       });
 
       await store.save(noteChange(state, 2, [ticket('w3', 'web')]));
@@ -241,8 +246,21 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
     it('finds the assistance of a product token', async () => {
       const tokenHash = 'b'.repeat(64);
       await store.save({ ...changeOf(TO_SESSION), effects: [{ type: 'index-token', tokenHash }] });
-      expect((await store.assistanceByToken(tokenHash))?.state.id).toBe(ID);
-      expect(await store.assistanceByToken('c'.repeat(64))).toBeNull();
+      expect((await handover.assistanceByToken(tokenHash))?.assistance.state.id).toBe(ID);
+      expect(await handover.assistanceByToken('c'.repeat(64))).toBeNull();
+    });
+
+    it('gives the tokens of an assistance until it has ended', async () => {
+      const keep: SideEffect = { type: 'keep-secret', kind: 'tokens', value: 'sealed' };
+      const tokenHash = 'b'.repeat(64);
+      await store.save({ ...changeOf(TO_SESSION), effects: [keep, { type: 'index-token', tokenHash }] });
+      expect(await handover.tokensWhileOpen(ID)).toBe('sealed');
+      expect((await handover.assistanceByToken(tokenHash))?.sealedTokens).toBe('sealed');
+
+      const over = changeOf(TO_FINISHED, { id: randomUUID(), agentId: 'x', userId: 'y' });
+      await store.save({ ...over, effects: [keep] });
+      expect(await handover.tokensWhileOpen(over.state.id)).toBeNull();
+      expect(await handover.tokensWhileOpen(randomUUID())).toBeNull();
     });
 
     it('counts uses and queues tasks with the change that causes them', async () => {

@@ -6,7 +6,6 @@ import {
   type StoredAssistance,
 } from '../../../assistance/ports.ts';
 import { ServiceFailed } from '../../../platform/service-failed.ts';
-import { productId } from '../../../contract/index.ts';
 import { parseState } from '../../../domain/stored-state.ts';
 import { rowOf, type TraceMac } from '../../../domain/trace-chain.ts';
 import { changingColumns, fixedColumns } from './assistance-columns.ts';
@@ -52,11 +51,6 @@ WHERE Id = @id AND Version = @expectedVersion`,
   overdue: `SELECT Id FROM support.Assistances
 WHERE EndedAt IS NULL AND Deadline <= @now
 ORDER BY Deadline`,
-  ticket: 'SELECT TicketId, AssistanceId, Product FROM support.Tickets WHERE TicketHash = @ticketHash',
-  byToken: `SELECT a.State, a.Version
-FROM support.ProductTokens t
-JOIN support.Assistances a ON a.Id = t.AssistanceId
-WHERE t.TokenHash = @tokenHash`,
   writtenAfter: `SELECT At, Event, Actor, Origin, Data FROM support.Trace
 WHERE Chain = @chain AND Sequence > @sequence
 ORDER BY Sequence`,
@@ -105,22 +99,6 @@ export function sqlAssistanceStore(database: SqlDatabase, mac: TraceMac): Assist
       database.query(assistanceStatements.overdue, { now: instant(now) }, (row) => row.uuid('Id'), {
         take: atMost,
       }),
-
-    async ticketByHash(ticketHash) {
-      const tickets = await database.query(
-        assistanceStatements.ticket,
-        { ticketHash: varchar(64, ticketHash) },
-        (row) => ({
-          ticketId: row.text('TicketId'),
-          assistanceId: row.uuid('AssistanceId'),
-          product: productId.parse(row.text('Product')),
-        }),
-      );
-      return tickets[0] ?? null;
-    },
-
-    assistanceByToken: (tokenHash) =>
-      one(assistanceStatements.byToken, { tokenHash: varchar(64, tokenHash) }),
   };
 }
 
@@ -227,6 +205,6 @@ function lostRace(error: unknown): SaveResult | null {
   return null;
 }
 
-function readAssistance(row: SqlRow): StoredAssistance {
+export function readAssistance(row: SqlRow): StoredAssistance {
   return { state: parseState(row.text('State')), version: row.number('Version') };
 }

@@ -9,6 +9,7 @@ import {
   type MakeDatabase,
   type SpecDatabase,
 } from '../../../spec-kit/sql/database.ts';
+import { sqlHandover } from './handover-store.ts';
 import { sqlTraceReader } from './history-store.ts';
 import { replaceSession, sqlSessions } from './session-store.ts';
 
@@ -50,13 +51,23 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
       expect(await events()).toEqual(['SignedIn']);
     });
 
-    it('finds the newest id of a browser session, while it lasts', async () => {
-      expect(await sessions.ofBrowser(SESSION.browser)).toEqual(SESSION);
+    it('finds the newest id of each browser session of the agent whom a token is judged by', async () => {
+      const tokenHash = 'b'.repeat(64);
+      const effects = [{ type: 'index-token', tokenHash } as const];
+      const assistance = changeOf([start], { agentId: SESSION.agent.id });
+      await sqlAssistanceStore(spec.database, SPEC_MAC).save({ ...assistance, effects });
+      const found = async () =>
+        (await sqlHandover(spec.database).assistanceByToken(tokenHash))?.sessions.map(({ idHash }) => idHash);
+      expect((await sqlHandover(spec.database).assistanceByToken(tokenHash))?.sessions).toEqual([SESSION]);
+
+      const another = { ...SESSION, idHash: 'e'.repeat(64), browser: 'another' };
+      await sessions.create(another, note('SignedIn'));
       await replace(HASH, NEXT_HASH, START + 1);
-      expect((await sessions.ofBrowser(SESSION.browser))?.idHash).toBe(NEXT_HASH);
-      expect(await sessions.ofBrowser('another')).toBeNull();
+      expect((await found())?.toSorted()).toEqual([NEXT_HASH, another.idHash].toSorted());
       await sessions.end(SESSION.browser, note('SignedOut'));
-      expect(await sessions.ofBrowser(SESSION.browser)).toBeNull();
+      expect(await found()).toEqual([another.idHash]);
+      await sessions.end(another.browser, note('SignedOut'));
+      expect(await found()).toEqual([]);
     });
 
     it('gives a fresh id once; the old one is marked and keeps the browser session', async () => {
@@ -95,10 +106,19 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
       expect((await sessions.find(HASH))?.lastSeenAt).toBe(START + 10);
     });
 
+    it('says with new rights that an id was seen, and of no other', async () => {
+      await replace(HASH, NEXT_HASH, START + 1);
+      const { agent, roles } = SESSION;
+      await sessions.updateRights(SESSION.browser, { agent, roles, at: START + 9, seenIdHash: NEXT_HASH });
+      await sessions.updateRights(SESSION.browser, { agent, roles, at: START + 8, seenIdHash: NEXT_HASH });
+      expect((await sessions.find(NEXT_HASH))?.lastSeenAt).toBe(START + 9);
+      expect((await sessions.find(HASH))?.lastSeenAt).toBe(START);
+    });
+
     it('brings new rights to every id of the browser session', async () => {
       await replace(HASH, NEXT_HASH, START + 1);
       const agent = { ...SESSION.agent, name: 'Ana B. Agent' };
-      await sessions.updateRights(SESSION.browser, ['agent'], agent, START + 9);
+      await sessions.updateRights(SESSION.browser, { roles: ['agent'], agent, at: START + 9 });
       for (const idHash of [HASH, NEXT_HASH]) {
         expect(await sessions.find(idHash)).toEqual(
           jasmine.objectContaining({ agent, roles: ['agent'], rightsReadAt: START + 9 }),

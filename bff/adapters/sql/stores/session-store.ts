@@ -17,9 +17,13 @@ import { withDayTrace } from './trace-table.ts';
 const COLUMNS = `IdHash, Browser, AgentId, AgentUser, AgentName, AgentEmail, Roles, RightsReadAt, CreatedAt,
   LastSeenAt, ReplacedAt`;
 
+/** What `readSession` reads, of a joined table. */
+export function sessionColumns(alias: string): string {
+  return COLUMNS.replace(/\w+/g, (column) => `${alias}.${column}`);
+}
+
 export const sessionStatements = {
   find: `SELECT ${COLUMNS} FROM support.Sessions WHERE IdHash = @idHash`,
-  ofBrowser: `SELECT ${COLUMNS} FROM support.Sessions WHERE Browser = @browser AND ReplacedAt IS NULL`,
   assisting: `SELECT ${COLUMNS} FROM support.Sessions
 WHERE RightsReadAt < @before AND ReplacedAt IS NULL
   AND AgentId IN (SELECT AgentId FROM support.Assistances WHERE EndedAt IS NULL)
@@ -37,7 +41,8 @@ SELECT @newIdHash, Browser, AgentId, AgentUser, AgentName, AgentEmail, Roles, Ri
 FROM support.Sessions WHERE IdHash = @oldIdHash`,
   touch: `UPDATE support.Sessions SET LastSeenAt = @at WHERE IdHash = @idHash AND LastSeenAt < @at`,
   updateRights: `UPDATE support.Sessions
-SET Roles = @roles, AgentUser = @agentUser, AgentName = @agentName, AgentEmail = @agentEmail, RightsReadAt = @at
+SET Roles = @roles, AgentUser = @agentUser, AgentName = @agentName, AgentEmail = @agentEmail, RightsReadAt = @at,
+  LastSeenAt = CASE WHEN IdHash = @seenIdHash AND LastSeenAt < @at THEN @at ELSE LastSeenAt END
 WHERE Browser = @browser AND AgentId = @agentId`,
   end: 'DELETE FROM support.Sessions WHERE Browser = @browser',
   endAllOf: 'DELETE FROM support.Sessions WHERE AgentId = @agentId',
@@ -54,12 +59,6 @@ export function sqlSessions(database: SqlDatabase, mac: TraceMac): SessionStore 
   return {
     async find(idHash) {
       const sessions = await database.query(sessionStatements.find, { idHash: hash(idHash) }, readSession);
-      return sessions[0] ?? null;
-    },
-
-    async ofBrowser(browser) {
-      const mark = { browser: varchar(64, browser) };
-      const sessions = await database.query(sessionStatements.ofBrowser, mark, readSession);
       return sessions[0] ?? null;
     },
 
@@ -80,11 +79,12 @@ export function sqlSessions(database: SqlDatabase, mac: TraceMac): SessionStore 
       await database.execute(sessionStatements.touch, { idHash: hash(idHash), at: instant(at) });
     },
 
-    async updateRights(browser, roles, agent, at) {
+    async updateRights(browser, { roles, agent, at, seenIdHash = null }) {
       await database.execute(sessionStatements.updateRights, {
         ...agentColumns(agent, roles),
         browser: varchar(64, browser),
         at: instant(at),
+        seenIdHash: varchar(64, seenIdHash),
       });
     },
 
@@ -172,7 +172,7 @@ function hash(value: string) {
   return varchar(64, value);
 }
 
-function readSession(row: SqlRow): StoredSession {
+export function readSession(row: SqlRow): StoredSession {
   return {
     idHash: row.text('IdHash'),
     browser: row.text('Browser'),
