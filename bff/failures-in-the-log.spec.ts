@@ -155,11 +155,12 @@ const WHEN = {
     bff.services.fault.notice = 'refused';
     return afterTheEnd(bff);
   },
+  objecting: asAna(async (ana, bff) => {
+    const token = await objectionToken(ana, bff);
+    return () => bff.user().post('/api/refusals', { token });
+  }),
   'telling the supervisors': asAna(async (ana, bff) => {
-    const { id } = await bff.inEcosystem(ana, MARTA);
-    await ana.good('POST', `/api/assistances/${id}/user-code`);
-    const url = bff.services.sent.at(-1)?.context.refuseUrl ?? '';
-    await bff.user().post('/api/refusals', { token: new URL(url).hash.replace('#token=', '') });
+    await bff.user().post('/api/refusals', { token: await objectionToken(ana, bff) });
     return () => bff.wired.sweep();
   }),
   pruning: (bff) => Promise.resolve(() => runJob(bff.ports.log, 'prune', () => bff.wired.prune())),
@@ -167,6 +168,14 @@ const WHEN = {
     Promise.resolve(() => runJob(bff.ports.log, 'note heads', () => bff.wired.noteHeads())),
   'asking whether it is ready': (bff) => Promise.resolve(() => bff.browser().get('/health/ready')),
 } satisfies Readonly<Record<string, Occasion>>;
+
+/** Of the link in a mail to the user. */
+async function objectionToken(ana: AgentClient, bff: BffUnderTest): Promise<string> {
+  const { id } = await bff.inEcosystem(ana, MARTA);
+  await ana.good('POST', `/api/assistances/${id}/user-code`);
+  const url = bff.services.sent.at(-1)?.context.refuseUrl ?? '';
+  return new URL(url).hash.replace('#token=', '');
+}
 
 /** What `audit:verify` alone asks: a command says its failures itself. */
 const COMMAND = 'audit:verify';
@@ -184,19 +193,23 @@ const ASKED = {
   store: {
     load: 'reading',
     openOfAgent: 'looking for the open one',
-    openForUser: 'starting',
+    openForUser: 'objecting',
+    openOfEither: 'starting',
     save: 'finishing',
     secret: 'answering the internal code',
     overdue: 'working the outbox',
-    wasAssistedSince: 'reading',
+  },
+  handover: {
     ticketByHash: 'redeeming',
     assistanceByToken: 'introspecting',
+    tokensWhileOpen: 'redeeming',
   },
+  supportHistory: { since: 'reading' },
   outbox: { take: 'working the outbox', done: 'working the outbox', retryAt: 'working it again' },
   dayTrace: { append: 'reading the trace' },
   usage: { reserve: 'signing in', release: 'signing in', since: 'reading', prune: 'pruning' },
   blocks: {
-    active: 'sending the internal code',
+    activeOn: 'sending the internal code',
     list: 'listing the holds',
     find: 'releasing',
     place: 'sending it to an address that is not trusted',
@@ -205,7 +218,6 @@ const ASKED = {
   },
   sessions: {
     find: 'asking who is signed in',
-    ofBrowser: 'introspecting',
     create: 'signing in',
     touch: 'asking after a while',
     updateRights: 'asking with old rights',
@@ -231,8 +243,7 @@ const ASKED = {
   core: {
     suggest: 'suggesting',
     findByEmail: 'starting',
-    findById: 'reading',
-    membershipsOf: 'choosing the ecosystem',
+    personById: 'reading',
     planOf: 'reading the plan',
   },
   users: { findByEmail: 'starting', supportGroupsOf: 'starting' },

@@ -1,8 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { AgentIdentities, AgentIdentity, RightsRead, SessionStore, StoredSession } from './ports.ts';
 import type { RightsReadings } from './rights-readings.ts';
 import { type SupportGroups, rolesOf } from '../domain/agent-policy.ts';
 import { type Acting, BY_SYSTEM, type ProductCaller } from '../platform/caller.ts';
+import { canonicalJson } from '../domain/trace-chain.ts';
+import { type Acting, BY_SYSTEM } from '../platform/caller.ts';
 import type { Clock } from '../platform/ports.ts';
 import type { Limits } from '../domain/limits.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
@@ -80,10 +81,7 @@ export async function agentMayStill(
   try {
     const read = await freshRights(deps, session, now, signal);
     if (read === null) return false;
-    const { agent, roles } = session;
-    if (!isDeepStrictEqual([read.agent, read.roles], [agent, roles])) {
-      await deps.sessions.updateRights(browser, read);
-    }
+    if (!isAsStored(session, read)) await deps.sessions.updateRights(browser, read);
     deps.rightsReadings.note(browser, now);
     return true;
   } catch (error) {
@@ -92,6 +90,10 @@ export async function agentMayStill(
     doneWithout('read rights', error);
     return true;
   }
+}
+
+function isAsStored({ agent, roles }: StoredSession, read: RightsRead): boolean {
+  return canonicalJson({ agent, roles }) === canonicalJson({ agent: read.agent, roles: read.roles });
 }
 
 /** No roles where the account is gone, disabled or in no support group any more. */

@@ -77,3 +77,15 @@ export interface UserIdentities {
   /** Those of the support groups in which somebody has this address, whatever its case and however many do. */
   supportGroupsOf(email: string, signal: AbortSignal): Promise<readonly string[]>;
 }
+
+/** What our own trace remembers of a user. */
+export interface SupportHistory {
+  since(
+    userId: string,
+    since: number,
+  ): Promise<{
+    readonly failedVerifications: number;
+    /** Whether an assistance of this user reached its session. */
+    readonly wasAssisted: boolean;
+  }>;
+}

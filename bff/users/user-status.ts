@@ -2,19 +2,7 @@ import type { UserStatus } from '../contract/index.ts';
 import { type Limits } from '../domain/limits.ts';
 import { HOUR_MS } from '../domain/time.ts';
 import { coreStateOf, findingsOf, type Finding, type UserFacts } from '../domain/user-findings.ts';
-import type { CognitoUser, CoreDirectory, CorePerson, UserIdentities } from './ports.ts';
-
-/** What our own trace remembers of a user. */
-export interface SupportHistory {
-  since(
-    userId: string,
-    since: number,
-  ): Promise<{
-    readonly failedVerifications: number;
-    /** Whether an assistance of this user reached its session. */
-    readonly wasAssisted: boolean;
-  }>;
-}
+import type { CognitoUser, CoreDirectory, CorePerson, SupportHistory, UserIdentities } from './ports.ts';
 
 export interface UserStatusDeps {
   readonly core: CoreDirectory;

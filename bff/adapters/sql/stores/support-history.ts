@@ -1,4 +1,4 @@
-import type { SupportHistory } from '../../../users/user-status.ts';
+import type { SupportHistory } from '../../../users/ports.ts';
 import { instant, nvarchar, varchar, type SqlDatabase } from '../engine/sql-database.ts';
 
 export const supportHistoryStatements = {
