@@ -207,7 +207,12 @@ const ASKED = {
   supportHistory: { since: 'reading' },
   outbox: { take: 'working the outbox', done: 'working the outbox', retryAt: 'working it again' },
   dayTrace: { append: 'reading the trace' },
-  usage: { reserve: 'signing in', release: 'signing in', since: 'reading', prune: 'pruning' },
+  usage: {
+    reserve: 'signing in',
+    release: 'signing in',
+    since: 'answering it wrongly',
+    prune: 'pruning',
+  },
   blocks: {
     activeOn: 'sending the internal code',
     list: 'listing the holds',

@@ -3,7 +3,6 @@ import type { RightsReadings } from './rights-readings.ts';
 import { type SupportGroups, rolesOf } from '../domain/agent-policy.ts';
 import { type Acting, BY_SYSTEM, type ProductCaller } from '../platform/caller.ts';
 import { canonicalJson } from '../domain/trace-chain.ts';
-import { type Acting, BY_SYSTEM } from '../platform/caller.ts';
 import type { Clock } from '../platform/ports.ts';
 import type { Limits } from '../domain/limits.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
