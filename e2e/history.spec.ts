@@ -1,6 +1,7 @@
+import { wrongCode } from './outside.ts';
 import { History } from './pages/history.ts';
 import { HISTORY, INTERNAL_VERIFICATION } from './pages/words.ts';
-import { expect, LUIS, MARTA, SARA, test, wrongCode } from './test.ts';
+import { expect, LUIS, MARTA, SARA, test } from './test.ts';
 
 test('a supervisor reads the trace of an assistance and stops it, with a reason', async ({
   ana,

@@ -1,3 +1,4 @@
+import { wrongCode } from './outside.ts';
 import { DemoProduct } from './pages/demo-product.ts';
 import { SignIn } from './pages/sign-in.ts';
 import { Wizard } from './pages/wizard.ts';
@@ -27,7 +28,6 @@ import {
   SARA,
   test,
   ULISES,
-  wrongCode,
 } from './test.ts';
 
 test('an administrator without RCM gets three buttons, and Store opens as the delegate', async ({

@@ -1,3 +1,4 @@
+import { wrongCode } from './outside.ts';
 import { History } from './pages/history.ts';
 import { press, pressAt, tabTo } from './pages/keyboard.ts';
 import { codeMail, ObjectionPage, objectionLinkIn } from './pages/objection-page.ts';
@@ -16,7 +17,7 @@ import {
   SUPPORT_SESSION,
   USER_VERIFICATION,
 } from './pages/words.ts';
-import { ANA, DEMO_PASSWORD, expect, MARTA, NORA, PABLO, SARA, test, wrongCode } from './test.ts';
+import { ANA, DEMO_PASSWORD, expect, MARTA, NORA, PABLO, SARA, test } from './test.ts';
 
 test.describe('by keyboard alone', () => {
   test('the journey from look-up to the end, with the focus where the process is', async ({

@@ -87,3 +87,8 @@ export class Outside {
     if (!response.ok) throw new Error(`${path}: ${String(response.status)}`);
   }
 }
+
+/** Six digits that are not this code. */
+export function wrongCode(code: string): string {
+  return String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+}

@@ -13,8 +13,3 @@ export const DIANA = 'diana.disabled@legacy355.example';
 export const NOBODY = 'nobody@nowhere.example';
 
 export const DEMO_PASSWORD = 'Demo-2026-pass!';
-
-/** Six digits that are not this code. */
-export function wrongCode(code: string): string {
-  return String((Number(code) + 1) % 1_000_000).padStart(6, '0');
-}

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
-import type { Outside } from '../outside.ts';
-import { DIANA, MARTA, NOBODY, PABLO, wrongCode } from '../people.ts';
+import { type Outside, wrongCode } from '../outside.ts';
+import { DIANA, MARTA, NOBODY, PABLO } from '../people.ts';
 import { History } from './history.ts';
 import { SignIn } from './sign-in.ts';
 import { HOME, type Wizard } from './wizard.ts';
