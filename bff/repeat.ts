@@ -1,8 +1,5 @@
 /** Runs `work`, which never rejects, again and again: `everyMs` after it was done. */
-export function repeat(
-  everyMs: number,
-  work: () => Promise<void>,
-): { stop(): Promise<void> } {
+export function repeat(everyMs: number, work: () => Promise<void>): { stop(): Promise<void> } {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   let running = Promise.resolve();
