@@ -12,15 +12,15 @@ import { maskEmail, maskPhone } from './mask.ts';
 import type { OwnDeps } from './own-assistance.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import type { SnapshotCache } from './snapshot-cache.ts';
+import { sees, viewerOf } from './who-sees-what.ts';
 
 export interface ViewDeps extends OwnDeps, UserStatusDeps {
   readonly snapshots: SnapshotCache;
 }
 
 /**
- * What the caller sees of an assistance. The user's state is for the browser session that stepped up, and is left
- * out while Core or Cognito cannot be read: the process itself never depends on showing it. `known`: the user as this
- * very request has read him in Core already.
+ * What the caller sees of an assistance, by `who-sees-what`. The user's state is left out while Core or Cognito cannot
+ * be read: the process itself never depends on showing it. `known`: the user as this very request has read him in Core.
  */
 export async function viewFor(
   deps: ViewDeps,
@@ -30,15 +30,13 @@ export async function viewFor(
 ): Promise<AssistanceView> {
   const now = await deps.clock.now();
   const { limits } = deps;
-  const isOwn = state.agent.id === caller.agent.id;
-  const steppedUp = isOwn && !needsStepUp(state, caller.browser);
+  const who = viewerOf(state, caller);
   const snapshot =
-    steppedUp && showsStatus(state) ? await readSnapshot(deps, caller, state, now, known) : null;
-  // Who a user is stays with the browser session that verified, before the end and after it; supervisors see all.
-  const mayKnow = isOwn ? state.verifiedBy === caller.browser : caller.roles.includes('supervisor');
-  const name = mayKnow && state.verifiedBy !== null ? state.user.name : null;
-  const code = isOwn ? codeFor(state, caller, limits) : undefined;
+    sees(who, 'status') && showsStatus(state) ? await readSnapshot(deps, caller, state, now, known) : null;
+  const name = sees(who, 'name') && state.verifiedBy !== null ? state.user.name : null;
+  const code = sees(who, 'code') ? codeFor(state, caller, limits) : undefined;
   const viewer = { id: caller.agent.id, roles: caller.roles, browser: caller.browser };
+  const isOpen = state.ended === null;
   return {
     id: state.id,
     now: iso(now),
@@ -47,34 +45,26 @@ export async function viewFor(
     user: { email: state.user.email, ...(name === null ? {} : { name }) },
     agent: { id: state.agent.id, name: state.agent.name },
     startedAt: iso(state.startedAt),
-    stepUpElsewhere: isOwn && state.verifiedBy !== null && state.ended === null && !steppedUp,
+    stepUpElsewhere: isOpen && who === 'other-session' && state.verifiedBy !== null,
     ...(state.caseNumber === null ? {} : { caseNumber: state.caseNumber }),
-    ...(state.ended ? {} : { lapsesAt: iso(deadlineOf(state, limits)) }),
-    ...(snapshot ? { status: statusView(snapshot, maskPhone) } : {}),
-    ...(snapshot ? { ecosystems: snapshot.memberships.map(ecosystemOf) } : {}),
-    ...(mayKnow && state.ecosystem
+    ...(isOpen ? { lapsesAt: iso(deadlineOf(state, limits)) } : {}),
+    ...(snapshot && sees(who, 'status') ? { status: statusView(snapshot, maskPhone) } : {}),
+    ...(snapshot && sees(who, 'ecosystems') ? { ecosystems: snapshot.memberships.map(ecosystemOf) } : {}),
+    ...(state.ecosystem && sees(who, 'ecosystem')
       ? { ecosystem: withoutModules({ ...state.ecosystem, active: true }) }
       : {}),
-    ...(snapshot && state.step === 'user-verification' ? codeTo(snapshot) : {}),
+    ...(snapshot && state.step === 'user-verification' && sees(who, 'codeTo') ? codeTo(snapshot) : {}),
     ...(code ? { code } : {}),
-    ...(isOwn && state.ended === null ? { left: leftIn(verificationAt(state, caller), limits) } : {}),
-    ...(steppedUp && state.step === 'session'
+    ...(isOpen && sees(who, 'left') ? { left: leftIn(verificationAt(state, caller), limits) } : {}),
+    ...(state.step === 'session' && sees(who, 'products')
       ? { products: productsOf(state, accessShown(state, snapshot), now) }
       : {}),
     ...(state.session && state.step === 'session'
       ? { session: { startedAt: iso(state.session.startedAt), endsAt: iso(state.session.endsAt) } }
       : {}),
-    ...(isOwn && showsWords(state, caller) ? { words: [...state.words] as [string, string] } : {}),
+    ...(isOpen && sees(who, 'words') ? { words: [...state.words] as [string, string] } : {}),
     ...(state.ended ? { ended: endedView(state.ended) } : {}),
   };
-}
-
-/**
- * From the start, to the browser session that started; once somebody verified, to that one alone. Before that the
- * words prove nothing: no mail with them goes to the user until the agent has stepped up.
- */
-function showsWords({ ended, verifiedBy, startedBy }: Assistance, { browser }: Caller): boolean {
-  return ended === null && (verifiedBy ?? startedBy) === browser;
 }
 
 function showsStatus({ step }: Assistance): boolean {

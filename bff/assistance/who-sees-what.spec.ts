@@ -1,0 +1,97 @@
+import { ANA, BffUnderTest, MARTA, SARA } from '../spec-kit/bff-under-test.ts';
+import type { AgentClient } from '../spec-kit/agent-client.ts';
+import type { AssistanceView, Step } from '../contract/index.ts';
+import type { GuardedField, Viewer } from './who-sees-what.ts';
+
+type Seen = Readonly<Partial<Record<Viewer, readonly GuardedField[]>>>;
+
+/** Field by viewer and step, as the answer has it; a viewer who cannot be there at a step is left out. */
+const EXPECTED: Readonly<Record<Step, Seen>> = {
+  'internal-verification': {
+    starter: ['code', 'left', 'words'],
+    'other-session': ['code', 'left'],
+    supervisor: [],
+  },
+  ecosystem: {
+    verified: ['ecosystems', 'left', 'name', 'status', 'words'],
+    'other-session': ['left'],
+    supervisor: ['name'],
+  },
+  'user-verification': {
+    verified: ['code', 'codeTo', 'ecosystem', 'ecosystems', 'left', 'name', 'status', 'words'],
+    'other-session': ['left'],
+    supervisor: ['ecosystem', 'name'],
+  },
+  session: {
+    verified: ['ecosystem', 'ecosystems', 'left', 'name', 'products', 'status', 'words'],
+    'other-session': ['left'],
+    supervisor: ['ecosystem', 'name'],
+  },
+  ended: {
+    verified: ['ecosystem', 'name'],
+    'other-session': [],
+    supervisor: ['ecosystem', 'name'],
+  },
+};
+
+describe('who sees what of an assistance', () => {
+  let bff: BffUnderTest;
+  let viewers: Readonly<Record<Viewer, AgentClient>>;
+
+  beforeEach(async () => {
+    bff = await BffUnderTest.start();
+    const ana = await bff.signIn(ANA);
+    viewers = {
+      starter: ana,
+      verified: ana,
+      'other-session': await bff.signIn(ANA),
+      supervisor: await bff.signIn(SARA),
+    };
+  });
+  afterEach(() => bff.stop());
+
+  const reach: Readonly<Record<Step, (ana: AgentClient) => Promise<AssistanceView>>> = {
+    'internal-verification': async (ana) => {
+      const { id } = await bff.start(ana, MARTA);
+      return ana.good('POST', `/api/assistances/${id}/internal-code`);
+    },
+    ecosystem: (ana) => bff.verified(ana, MARTA),
+    'user-verification': async (ana) => {
+      const { id } = await bff.inEcosystem(ana, MARTA);
+      return ana.good('POST', `/api/assistances/${id}/user-code`);
+    },
+    session: (ana) => bff.inSession(ana, MARTA),
+    ended: async (ana) => {
+      const { id } = await bff.inSession(ana, MARTA);
+      return ana.good('POST', `/api/assistances/${id}/finish`);
+    },
+  };
+
+  for (const [step, seen] of Object.entries(EXPECTED) as [Step, Seen][]) {
+    for (const [viewer, fields] of Object.entries(seen) as [Viewer, readonly GuardedField[]][]) {
+      it(`${step}, ${viewer}: ${fields.join(', ') || 'nothing of the user'}`, async () => {
+        const { id } = await reach[step](viewers.verified);
+        const { body } = await viewers[viewer].get(`/api/assistances/${id}`);
+        expect(body['step']).toBe(step);
+        expect(guardedIn(body)).toEqual([...fields]);
+      });
+    }
+  }
+});
+
+const GUARDED: readonly GuardedField[] = [
+  'code',
+  'codeTo',
+  'ecosystem',
+  'ecosystems',
+  'left',
+  'name',
+  'products',
+  'status',
+  'words',
+];
+
+function guardedIn(body: Readonly<Record<string, unknown>>): readonly GuardedField[] {
+  const { name } = body['user'] as { readonly name?: string };
+  return GUARDED.filter((field) => (field === 'name' ? name !== undefined : body[field] !== undefined));
+}
