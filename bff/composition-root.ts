@@ -160,7 +160,7 @@ export function compose(settings: Settings, ports: Ports): Bff {
       await sessions.prune(now, limits.agentIdleMs, limits.agentSessionMs);
     },
     async noteHeads() {
-      // After a start, from where the headsLog ends: never again over the whole trace.
+      // After a start, from where the heads log ends: never again over the whole trace.
       headsNotedAt = await noteHeads(deps, headsNotedAt ?? (await lastNotedAt(deps)));
     },
   };
