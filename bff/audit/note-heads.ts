@@ -11,7 +11,7 @@ export interface NoteHeadsDeps {
 export async function noteHeads(deps: NoteHeadsDeps, since: number): Promise<number> {
   const now = await deps.clock.now();
   const heads = await deps.trace.heads(since);
-  // The first look is noted whatever it finds: from then on a headsLog that is missing was taken away.
+  // The first look is noted whatever it finds: from then on a log that is missing was taken away.
   if (heads.length > 0 || since === 0) await deps.headsLog.note(now, heads);
   return now;
 }

@@ -52,7 +52,7 @@ describe('verify-trace', () => {
   const noteAll = () =>
     noteHeads({ trace: reader(), headsLog: headsLog(), clock: { now: () => Promise.resolve(START) } }, 0);
   const verify = (mac = SPEC_MAC) => verifyTrace({ ...AT_START, trace: reader(), headsLog: headsLog(), mac });
-  /** What is found besides the missing headsLog of specs that note nothing. */
+  /** What is found besides the missing heads of specs that note nothing. */
   const problems = async () =>
     (await verify()).problems
       .filter(({ chain }) => chain !== 'heads')

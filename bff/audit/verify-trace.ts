@@ -17,7 +17,7 @@ export interface VerifyTraceDeps {
 
 /** One thing that is not as it was written, as a sentence for a person. */
 export interface TraceProblem {
-  /** What it is about: the id of an assistance, `day:2026-11-23`, `hold:<id>`, or `heads` for the headsLog of heads. */
+  /** What it is about: the id of an assistance, `day:2026-11-23`, `hold:<id>`, or `heads` for the log of heads. */
   readonly chain: string;
   readonly sentence: string;
 }
@@ -59,7 +59,7 @@ export async function verifyTrace(deps: VerifyTraceDeps): Promise<TraceReport> {
     }
     seen.add(chain);
     const heads = noted.get(chain) ?? [];
-    // Without a headsLog one sentence says so, not one a chain.
+    // Without a log of heads one sentence says so, not one a chain.
     const due = hasBegun ? noteDue : -Infinity;
     const checked = await checkChain(deps, chain, () => new ChainCheck(deps.mac, heads, due), blocks);
     rows += checked.rows;
