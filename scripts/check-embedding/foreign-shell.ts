@@ -145,7 +145,9 @@ export class App {
 `;
 
 const APP_WITH_NGRX = `import { Component, inject } from '@angular/core';
+import { RouterLink, RouterOutlet } from '@angular/router';
 import { Store } from '@ngrx/store';
+import { shell } from './shell';
 import { visited, visits } from './visits';
 
 @Component({
