@@ -28,8 +28,8 @@ export interface UserCodeDeps extends ViewDeps, DailyCapDeps, FreshRightsDeps {
 
 /**
  * Sends a code to the user through Cognito. The send is recorded before Cognito is called, its result after.
- * Refusals: wrong-step, step-up-elsewhere, user-refused, user-not-verifiable, ecosystem-not-allowed, resend-too-soon, no-codes-left,
- * codes-blocked, rate-limited (five an hour from whichever agent), delivery-failed.
+ * Refusals: wrong-step, step-up-elsewhere, user-refused, user-not-verifiable, ecosystem-not-allowed, resend-too-soon,
+ * no-codes-left, codes-blocked, rate-limited (five an hour from whichever agent), delivery-failed.
  */
 export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: string): Promise<AssistanceView> {
   const own = await ownAssistance(deps, caller, id, 'request-user-code');

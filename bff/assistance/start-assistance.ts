@@ -26,8 +26,9 @@ export interface StartInput {
 }
 
 /**
- * Starts an assistance. Refusals, in this order: rate-limited where too many addresses were asked for, user-not-found, target-not-allowed, assistance-open,
- * already-assisted, user-refused, rate-limited (started ones and unknown users count).
+ * Starts an assistance. Refusals, in this order: rate-limited where too many addresses were asked for, user-not-found,
+ * target-not-allowed, assistance-open, already-assisted, user-refused, rate-limited (started ones and unknown users
+ * count).
  */
 export async function startAssistance(
   deps: StartDeps,
@@ -81,9 +82,7 @@ async function refusalToStart(deps: StartDeps, caller: Caller, user: CoreUser): 
   const target = { id: cognito?.id ?? user.id, email: user.email };
   if (!mayAssist(agent, target, roles)) return { code: 'target-not-allowed' };
 
-  const busy = await refusalIfBusy(deps, caller, user.id);
-  if (busy) return busy;
-  return null;
+  return refusalIfBusy(deps, caller, user.id);
 }
 
 /** One open assistance per agent and per user; overdue ones are ended first. */

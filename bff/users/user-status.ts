@@ -1,6 +1,6 @@
 import type { UserStatus } from '../contract/index.ts';
 import { type Limits } from '../domain/limits.ts';
-import { HOUR_MS } from '../domain/time.ts';
+import { DAY_MS } from '../domain/time.ts';
 import { coreStateOf, findingsOf, type Finding, type UserFacts } from '../domain/user-findings.ts';
 import type { CognitoUser, CoreDirectory, CorePerson, SupportHistory, UserIdentities } from './ports.ts';
 
@@ -18,8 +18,6 @@ export interface UserSnapshot extends CorePerson {
   readonly facts: UserFacts;
 }
 
-const DAY_HOURS = 24;
-
 /**
  * The user's state from Core and Cognito together; null where Core no longer has him.
  * Throws `ServiceFailed` where one of them cannot be read. `now`: ms since 1970. `known`: what this very request has
@@ -35,7 +33,7 @@ export async function snapshotOf(
   const person = known ?? (await deps.core.personById(userId));
   if (person === null) return null;
   const { user, memberships } = person;
-  const dayAgo = now - DAY_HOURS * HOUR_MS;
+  const dayAgo = now - DAY_MS;
   const [cognito, today] = await Promise.all([
     deps.users.findByEmail(user.email, signal),
     deps.supportHistory.since(userId, dayAgo),

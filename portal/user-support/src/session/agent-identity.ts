@@ -44,12 +44,13 @@ export class AgentIdentity {
   /** The shell has not yet said whom it names. */
   readonly isShellAsked = this.#isShellAsked.asReadonly();
 
-  /** The number of this visit, for `leave`; and who is signed in, null where that is nobody. */
+  /** Begins a visit; answers who is signed in, null where that is nobody. */
   enter(): Promise<AgentSession | null> {
     this.#visit += 1;
     return this.confirm();
   }
 
+  /** The number of this visit, for `leave`. */
   get visit(): number {
     return this.#visit;
   }
@@ -59,6 +60,7 @@ export class AgentIdentity {
     if (visit === this.#visit) this.#forget('unknown');
   }
 
+  /** Who is signed in, without asking again where that is known. */
   known(): Observable<AgentSession | null> {
     const session = this.session();
     return session === null ? from(this.confirm()) : of(session);
