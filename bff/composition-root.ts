@@ -21,7 +21,7 @@ import { createPublicApp } from './objection/public-app.ts';
 import type { RequestLog } from './http/request-log.ts';
 import type { App } from './http/serve-endpoint.ts';
 import { SessionCookie } from './http/session-cookie.ts';
-import { RightsReadings } from './session/rights-readings.ts';
+import { SessionActivity } from './session/session-activity.ts';
 import { recheckRights, type AssistanceEnds } from './session/rights.ts';
 import type { AgentIdentities, SessionStore } from './session/ports.ts';
 import { sessionRoutes } from './session/session.routes.ts';
@@ -77,6 +77,8 @@ export interface Bff {
   readonly publicApp: App;
   /** Ends what is overdue, looks after the agents' rights and works the outbox: every second. */
   sweep(): Promise<void>;
+  /** Writes what is known of sessions beyond their rows: every second, and at the end. */
+  writeActivity(): Promise<void>;
   /** Forgets used-up counters and sessions: now and then. */
   prune(): Promise<void>;
   /** Notes the chains' heads outside the database: hourly. */
@@ -94,6 +96,7 @@ export function compose(settings: Settings, ports: Ports): Bff {
   const { clock, usage, sessions } = ports;
   const { groups, limits, publicOrigin, publicBaseUrl, productOrigins } = settings;
   const snapshots = new SnapshotCache();
+  const activity = new SessionActivity();
   const ends: AssistanceEnds = {
     endAssistanceOf: (agentId, by, why) =>
       endOpenAssistanceOf(
@@ -110,7 +113,7 @@ export function compose(settings: Settings, ports: Ports): Bff {
     clients,
     groups,
     limits,
-    rightsReadings: new RightsReadings(),
+    activity,
     publicOrigin,
     cookie,
     productUrls,
@@ -154,6 +157,7 @@ export function compose(settings: Settings, ports: Ports): Bff {
       await runJob(log, 'recheck rights', (onError) => recheckRights(deps, onError));
       await runJob(log, 'outbox', () => workOutbox(deps));
     },
+    writeActivity: () => activity.write(sessions),
     async prune() {
       const now = await clock.now();
       await usage.prune(now - DAY_MS);

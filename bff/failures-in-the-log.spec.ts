@@ -90,13 +90,23 @@ const WHEN = {
       bff.browser().post('/api/session', { accessToken: `valid-token-of:${ANA}:1${'0'.repeat(36)}` }),
     ),
   'asking who is signed in': asAna((ana) => Promise.resolve(() => ana.get('/api/session'))),
-  'asking after a while': asAna((ana, bff) => {
-    bff.pass(6 * SECOND_MS);
+  'asking after a long while': asAna((ana, bff) => {
+    bff.pass(DEFAULT_LIMITS.agentIdleMs / 2 + SECOND_MS);
     return Promise.resolve(() => ana.get('/api/users?email=mar'));
   }),
   'asking with old rights': asAna((ana, bff) => {
     bff.pass(DEFAULT_LIMITS.rightsMaxAgeMs + SECOND_MS);
     return Promise.resolve(() => ana.get('/api/session'));
+  }),
+  'asking with changed rights': asAna((ana, bff) => {
+    bff.services.changedAgents.set(ANA, { name: 'Ana B. Agent' });
+    bff.pass(DEFAULT_LIMITS.rightsMaxAgeMs + SECOND_MS);
+    return Promise.resolve(() => ana.get('/api/session'));
+  }),
+  'writing the activity': asAna(async (ana, bff) => {
+    bff.pass(DEFAULT_LIMITS.rightsMaxAgeMs + SECOND_MS);
+    await ana.get('/api/session');
+    return () => runJob(bff.ports.log, 'write activity', () => bff.wired.writeActivity());
   }),
   'asking once rights are lost': rightsLost,
   'signing out with old rights': asAna((ana, bff) => {
@@ -224,8 +234,9 @@ const ASKED = {
   sessions: {
     find: 'asking who is signed in',
     create: 'signing in',
-    touch: 'asking after a while',
-    updateRights: 'asking with old rights',
+    touch: 'asking after a long while',
+    updateRights: 'asking with changed rights',
+    confirmRights: 'writing the activity',
     end: 'signing out',
     assistingWithOldRights: 'working the outbox',
     endAllOf: 'asking once rights are lost',

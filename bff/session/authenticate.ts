@@ -28,8 +28,8 @@ export interface Authenticated {
   readonly session: StoredSession;
 }
 
-/** Writing "seen now" with every request would be a write a poll. */
-const TOUCH_EVERY_MS = 5_000;
+/** Noting "seen now" with every request would be a write a poll. */
+const NOTE_SEEN_EVERY_MS = 5_000;
 
 /** No browser session: such a caller has not stepped up. */
 const REPLACED = 'replaced';
@@ -44,16 +44,12 @@ export async function authenticate(deps: RightsDeps, request: SessionRequest): P
   const idHash = hashOf(sessionId);
   const found = await deps.sessions.find(idHash);
   const now = await deps.clock.now();
-  if (found === null || !isAlive(found, request, now, deps.limits)) return refuse({ code: 'not-signed-in' });
-  request.onAgent(found.agent.id);
-  const rightsReadAt = Math.max(found.rightsReadAt, deps.rightsReadings.of(found.browser));
-  const rightsAreOld = now - rightsReadAt > deps.limits.rightsMaxAgeMs;
-  const isSeen = !request.isBackground && now - found.lastSeenAt > TOUCH_EVERY_MS;
-  let session = rightsAreOld ? await withNewestRights(deps, found, now, isSeen, request) : found;
-  if (isSeen && session.lastSeenAt < now) {
-    await deps.sessions.touch(idHash, now);
-    session = { ...session, lastSeenAt: now };
-  }
+  const known = found && withActivity(deps, found);
+  if (known === null || !isAlive(known, request, now, deps.limits)) return refuse({ code: 'not-signed-in' });
+  request.onAgent(known.agent.id);
+  const rightsAreOld = now - known.rightsReadAt > deps.limits.rightsMaxAgeMs;
+  const current = rightsAreOld ? await withNewestRights(deps, known, now, request) : known;
+  const session = request.isBackground ? current : await seenNow(deps, current, now);
   const { from, language, signal, doneWithout } = request;
   const { agent, roles } = session;
   // The old id may be a thief's copy: what the step-up opened is for the new one alone.
@@ -62,6 +58,24 @@ export async function authenticate(deps: RightsDeps, request: SessionRequest): P
     session,
     caller: { agent, roles, browser, sessionIdHash: idHash, from, language, signal, doneWithout },
   };
+}
+
+/** What this process knows beyond the row. */
+function withActivity({ activity }: RightsDeps, session: StoredSession): StoredSession {
+  return {
+    ...session,
+    lastSeenAt: Math.max(session.lastSeenAt, activity.lastSeenAt(session.idHash)),
+    rightsReadAt: Math.max(session.rightsReadAt, activity.rightsReadAt(session.browser)),
+  };
+}
+
+async function seenNow(deps: RightsDeps, session: StoredSession, now: number): Promise<StoredSession> {
+  const { idHash, lastSeenAt } = session;
+  if (now - lastSeenAt <= NOTE_SEEN_EVERY_MS) return session;
+  // After a long silence another replica would soon call it idle: it is to know at once.
+  if (now - lastSeenAt > deps.limits.agentIdleMs / 2) await deps.sessions.touch(idHash, now);
+  else deps.activity.seen(idHash, now);
+  return { ...session, lastSeenAt: now };
 }
 
 function isAlive(session: StoredSession, { isRead }: SessionRequest, now: number, limits: Limits): boolean {
@@ -74,11 +88,10 @@ async function withNewestRights(
   deps: RightsDeps,
   session: StoredSession,
   now: number,
-  isSeen: boolean,
   { endsOnly, signal, doneWithout }: SessionRequest,
 ): Promise<StoredSession> {
   try {
-    return (await withFreshRights(deps, session, now, signal, isSeen)) ?? refuse({ code: 'not-signed-in' });
+    return (await withFreshRights(deps, session, now, signal)) ?? refuse({ code: 'not-signed-in' });
   } catch (error) {
     if (!endsOnly || !(error instanceof ServiceFailed) || error.service !== 'cognito') throw error;
     doneWithout('read rights', error);

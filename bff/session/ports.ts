@@ -73,8 +73,6 @@ export interface RightsRead {
   readonly roles: readonly AgentRole[];
   readonly agent: StoredSession['agent'];
   readonly at: number;
-  /** The id that was seen at the same time: as `touch`, with the same writing. */
-  readonly seenIdHash?: string | null;
 }
 
 export interface SessionStore {
@@ -82,6 +80,8 @@ export interface SessionStore {
   create(session: StoredSession, entry: TraceEntry): Promise<void>;
   touch(idHash: string, at: number): Promise<void>;
   updateRights(browser: string, read: RightsRead): Promise<void>;
+  /** Rights that were read `at` are still those of the row. */
+  confirmRights(browser: string, at: number): Promise<void>;
   /** Ends every id of the browser session. */
   end(browser: string, entry: TraceEntry): Promise<void>;
   /** Sessions of agents with an open assistance whose rights were read before `readBefore`, oldest reading first. */

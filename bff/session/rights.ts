@@ -1,5 +1,5 @@
 import type { AgentIdentities, AgentIdentity, RightsRead, SessionStore, StoredSession } from './ports.ts';
-import type { RightsReadings } from './rights-readings.ts';
+import type { SessionActivity } from './session-activity.ts';
 import { type SupportGroups, rolesOf } from '../domain/agent-policy.ts';
 import { type Acting, BY_SYSTEM, type ProductCaller } from '../platform/caller.ts';
 import { canonicalJson } from '../domain/trace-chain.ts';
@@ -21,27 +21,27 @@ export interface AssistanceEnds {
 
 export interface RightsDeps extends ReadRightsDeps, AssistanceEnds {
   readonly sessions: SessionStore;
-  readonly rightsReadings: RightsReadings;
+  readonly activity: SessionActivity;
   readonly clock: Clock;
   readonly limits: Limits;
 }
 
 /**
- * The session with rights read at Cognito now; null where they are lost: he is then signed out everywhere. `isSeen`: the
- * same writing says that its id was seen.
+ * The session with rights read at Cognito now; null where they are lost: he is then signed out everywhere. They are
+ * written at once only where they changed.
  */
 export async function withFreshRights(
   deps: RightsDeps,
   session: StoredSession,
   now: number,
   signal: AbortSignal,
-  isSeen = false,
 ): Promise<StoredSession | null> {
   const read = await freshRights(deps, session, now, signal);
   if (read === null) return null;
-  await deps.sessions.updateRights(session.browser, { ...read, seenIdHash: isSeen ? session.idHash : null });
+  if (isAsStored(session, read)) deps.activity.rightsConfirmed(session.browser, now);
+  else await deps.sessions.updateRights(session.browser, read);
   const { roles, agent } = read;
-  return { ...session, roles, agent, rightsReadAt: now, lastSeenAt: isSeen ? now : session.lastSeenAt };
+  return { ...session, roles, agent, rightsReadAt: now };
 }
 
 /** Null where they are lost: he is then signed out everywhere. */
@@ -63,8 +63,7 @@ async function freshRights(
 
 /**
  * Whether the agent of this browser session may still act as the delegate: products learn within five seconds that he
- * may not. Rights are written only where they changed; that they were read, this process remembers. Where Cognito does
- * not answer, rights that are otherwise fresh enough count on; later it throws `ServiceFailed`, and nobody is admitted.
+ * may not. Where Cognito does not answer, rights that are otherwise fresh enough count on; later it throws `ServiceFailed`, and nobody is admitted.
  * Without a session of his, nobody answers for the delegate.
  */
 export async function agentMayStill(
@@ -75,13 +74,13 @@ export async function agentMayStill(
 ): Promise<boolean> {
   if (session === undefined) return false;
   const { browser } = session;
-  const age = now - Math.max(session.rightsReadAt, deps.rightsReadings.of(browser));
+  const age = now - Math.max(session.rightsReadAt, deps.activity.rightsReadAt(browser));
   if (age <= deps.limits.delegateRightsMaxAgeMs) return true;
   try {
     const read = await freshRights(deps, session, now, signal);
     if (read === null) return false;
     if (!isAsStored(session, read)) await deps.sessions.updateRights(browser, read);
-    deps.rightsReadings.note(browser, now);
+    deps.activity.rightsRead(browser, now);
     return true;
   } catch (error) {
     const isCognito = error instanceof ServiceFailed && error.service === 'cognito';

@@ -141,9 +141,9 @@ export class BffUnderTest {
     this.#now += ms;
   }
 
-  /** A browser that nobody has signed in with. */
-  browser(address = '198.51.100.7'): AgentClient {
-    return new AgentClient(this.wired.app, address);
+  /** A browser that nobody has signed in with; `app` may be another replica's. */
+  browser(address = '198.51.100.7', app = this.wired.app): AgentClient {
+    return new AgentClient(app, address);
   }
 
   async signIn(email: string, password = DEMO_PASSWORD): Promise<AgentClient> {

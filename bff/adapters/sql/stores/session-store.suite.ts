@@ -106,13 +106,17 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
       expect((await sessions.find(HASH))?.lastSeenAt).toBe(START + 10);
     });
 
-    it('says with new rights that an id was seen, and of no other', async () => {
+    it('confirms rights on every id of the browser session, never backwards, and changes nothing else', async () => {
       await replace(HASH, NEXT_HASH, START + 1);
-      const { agent, roles } = SESSION;
-      await sessions.updateRights(SESSION.browser, { agent, roles, at: START + 9, seenIdHash: NEXT_HASH });
-      await sessions.updateRights(SESSION.browser, { agent, roles, at: START + 8, seenIdHash: NEXT_HASH });
-      expect((await sessions.find(NEXT_HASH))?.lastSeenAt).toBe(START + 9);
-      expect((await sessions.find(HASH))?.lastSeenAt).toBe(START);
+      await sessions.confirmRights(SESSION.browser, START + 9);
+      await sessions.confirmRights(SESSION.browser, START + 8);
+      const confirmed = { ...SESSION, rightsReadAt: START + 9 };
+      expect(await sessions.find(HASH)).toEqual({ ...confirmed, replacedAt: START + 1 });
+      expect(await sessions.find(NEXT_HASH)).toEqual({
+        ...confirmed,
+        idHash: NEXT_HASH,
+        lastSeenAt: START + 1,
+      });
     });
 
     it('brings new rights to every id of the browser session', async () => {

@@ -41,9 +41,10 @@ SELECT @newIdHash, Browser, AgentId, AgentUser, AgentName, AgentEmail, Roles, Ri
 FROM support.Sessions WHERE IdHash = @oldIdHash`,
   touch: `UPDATE support.Sessions SET LastSeenAt = @at WHERE IdHash = @idHash AND LastSeenAt < @at`,
   updateRights: `UPDATE support.Sessions
-SET Roles = @roles, AgentUser = @agentUser, AgentName = @agentName, AgentEmail = @agentEmail, RightsReadAt = @at,
-  LastSeenAt = CASE WHEN IdHash = @seenIdHash AND LastSeenAt < @at THEN @at ELSE LastSeenAt END
+SET Roles = @roles, AgentUser = @agentUser, AgentName = @agentName, AgentEmail = @agentEmail, RightsReadAt = @at
 WHERE Browser = @browser AND AgentId = @agentId`,
+  confirmRights:
+    'UPDATE support.Sessions SET RightsReadAt = @at WHERE Browser = @browser AND RightsReadAt < @at',
   end: 'DELETE FROM support.Sessions WHERE Browser = @browser',
   endAllOf: 'DELETE FROM support.Sessions WHERE AgentId = @agentId',
   spendToken: 'INSERT INTO support.SpentTokens (Jti, ExpiresAt) VALUES (@jti, @expiresAt)',
@@ -79,13 +80,17 @@ export function sqlSessions(database: SqlDatabase, mac: TraceMac): SessionStore 
       await database.execute(sessionStatements.touch, { idHash: hash(idHash), at: instant(at) });
     },
 
-    async updateRights(browser, { roles, agent, at, seenIdHash = null }) {
+    async updateRights(browser, { roles, agent, at }) {
       await database.execute(sessionStatements.updateRights, {
         ...agentColumns(agent, roles),
         browser: varchar(64, browser),
         at: instant(at),
-        seenIdHash: varchar(64, seenIdHash),
       });
+    },
+
+    async confirmRights(browser, at) {
+      const read = { browser: varchar(64, browser), at: instant(at) };
+      await database.execute(sessionStatements.confirmRights, read);
     },
 
     assistingWithOldRights: (readBefore, atMost) =>

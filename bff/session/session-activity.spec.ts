@@ -1,0 +1,94 @@
+import { SECOND_MS, MINUTE_MS } from '../domain/time.ts';
+import { DEFAULT_LIMITS } from '../domain/limits.ts';
+import { compose } from '../composition-root.ts';
+import type { AgentClient } from '../spec-kit/agent-client.ts';
+import { ANA, BffUnderTest, SETTINGS } from '../spec-kit/bff-under-test.ts';
+import { SessionActivity } from './session-activity.ts';
+
+const LOOK = '/api/users?email=mar';
+const { agentIdleMs, rightsMaxAgeMs } = DEFAULT_LIMITS;
+
+describe('what a process knows of sessions beyond their rows', () => {
+  let bff: BffUnderTest;
+  let ana: AgentClient;
+  /** Another replica on the same database, with a browser that carries the same cookie. */
+  let elsewhere: AgentClient;
+
+  beforeEach(async () => {
+    bff = await BffUnderTest.start();
+    ana = await bff.signIn(ANA);
+    elsewhere = bff.browser('198.51.100.7', compose(SETTINGS, bff.ports).app);
+    elsewhere.cookie = ana.cookie;
+  });
+  afterEach(() => bff.stop());
+
+  const touches = () => spyOn(bff.ports.sessions, 'touch').and.callThrough();
+
+  it('costs a request no write, and is in the row once the job has run', async () => {
+    const touch = touches();
+    bff.pass(MINUTE_MS);
+    expect((await ana.get(LOOK)).status).toBe(200);
+    expect(touch).not.toHaveBeenCalled();
+    await bff.wired.writeActivity();
+    await bff.wired.writeActivity();
+    expect(touch).toHaveBeenCalledTimes(1);
+
+    bff.pass(agentIdleMs - SECOND_MS);
+    expect((await elsewhere.get(LOOK)).status).toBe(200);
+  });
+
+  it('counts at once in the process that knows it, to the second', async () => {
+    bff.pass(MINUTE_MS);
+    await ana.get(LOOK);
+    bff.pass(agentIdleMs - SECOND_MS);
+    expect((await ana.get('/api/session')).status).toBe(200);
+    bff.pass(SECOND_MS);
+    expect((await ana.get('/api/session')).status).toBe(401);
+  });
+
+  it('is written at once after a long silence: another replica would call the session idle', async () => {
+    bff.pass(agentIdleMs - SECOND_MS);
+    expect((await ana.get(LOOK)).status).toBe(200);
+    bff.pass(2 * SECOND_MS);
+    expect((await elsewhere.get(LOOK)).status).toBe(200);
+  });
+
+  it('says to other replicas that rights were read, so that they need not', async () => {
+    const read = spyOn(bff.services, 'read').and.callThrough();
+    bff.pass(rightsMaxAgeMs + SECOND_MS);
+    await ana.get('/api/session');
+    await bff.wired.writeActivity();
+    await elsewhere.get('/api/session');
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  it('is kept until it could be written', async () => {
+    bff.pass(MINUTE_MS);
+    await ana.get(LOOK);
+    const touch = touches();
+    touch.and.rejectWith(new Error('away'));
+    await expectAsync(bff.wired.writeActivity()).toBeRejected();
+    touch.and.callThrough();
+    await bff.wired.writeActivity();
+    bff.pass(agentIdleMs - SECOND_MS);
+    expect((await elsewhere.get(LOOK)).status).toBe(200);
+  });
+
+  it('keeps what came while it was written', async () => {
+    const activity = new SessionActivity();
+    const written: number[] = [];
+    const sessions = {
+      touch: (_: string, at: number) => {
+        if (written.push(at) === 1) activity.seen('a', 2);
+        return Promise.resolve();
+      },
+      confirmRights: () => Promise.resolve(),
+    };
+    activity.seen('a', 1);
+    await activity.write(sessions);
+    await activity.write(sessions);
+    await activity.write(sessions);
+    expect(written).toEqual([1, 2]);
+    expect(activity.lastSeenAt('a')).toBe(0);
+  });
+});

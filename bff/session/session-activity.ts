@@ -1,0 +1,58 @@
+import type { SessionStore } from './ports.ts';
+
+const MOST = 1_000;
+
+/**
+ * What this process knows of sessions and their rows do not say yet: when an id was last seen, and when rights were
+ * read at Cognito and were still those of the row. A job writes it a second later, so that no request waits for it;
+ * until then another replica knows no more than the row.
+ */
+export class SessionActivity {
+  readonly #seen = new Map<string, number>();
+  readonly #rights = new Map<string, number>();
+  readonly #unwrittenRights = new Map<string, number>();
+
+  /** The id of this hash asks for something. `at`: ms since 1970. */
+  seen(idHash: string, at: number): void {
+    this.#seen.set(idHash, at);
+  }
+
+  /** ms since 1970; long ago where the row knows all. */
+  lastSeenAt(idHash: string): number {
+    return this.#seen.get(idHash) ?? 0;
+  }
+
+  /** Read for a product that asks every few seconds: remembered, and not worth a write each time. */
+  rightsRead(browser: string, at: number): void {
+    if (this.#rights.size >= MOST) this.#rights.clear();
+    this.#rights.set(browser, at);
+  }
+
+  /** Read since those of the row were too old: other replicas are to know. */
+  rightsConfirmed(browser: string, at: number): void {
+    this.rightsRead(browser, at);
+    this.#unwrittenRights.set(browser, at);
+  }
+
+  /** When rights were read last and were those of the row, by browser session; long ago for none. */
+  rightsReadAt(browser: string): number {
+    return this.#rights.get(browser) ?? 0;
+  }
+
+  /** Brings the rows up to date; what cannot be written is tried again the next time. */
+  async write(sessions: Pick<SessionStore, 'touch' | 'confirmRights'>): Promise<void> {
+    await writeEach(this.#seen, (idHash, at) => sessions.touch(idHash, at));
+    await writeEach(this.#unwrittenRights, (browser, at) => sessions.confirmRights(browser, at));
+  }
+}
+
+async function writeEach(
+  unwritten: Map<string, number>,
+  write: (key: string, at: number) => Promise<void>,
+): Promise<void> {
+  for (const [key, at] of [...unwritten]) {
+    await write(key, at);
+    // What came meanwhile waits for the next time.
+    if (unwritten.get(key) === at) unwritten.delete(key);
+  }
+}
