@@ -29,7 +29,7 @@ import type { CoreDirectory, SupportHistory, UserIdentities } from './users/port
 import { usersRoutes } from './users/users.routes.ts';
 import { endOpenAssistanceOf } from './assistance/end-assistance.ts';
 import { objectionLinks } from './objection/objection-link.ts';
-import { createGate } from './gate.ts';
+import { createGates } from './gate.ts';
 import { runJob } from './platform/failure-log.ts';
 
 /** Everything outside this process, as the features see it. */
@@ -133,11 +133,11 @@ export function compose(settings: Settings, ports: Ports): Bff {
     }
   };
   const trustedProxies = new Set(settings.trustedProxies);
-  const gate = createGate({ ...deps, trustedProxies });
+  const { gate, assistanceGate } = createGates({ ...deps, trustedProxies });
   const app = createApp({ log: ports.log, gate, cookieName: cookie.fullName, missing }, (bound) => {
     sessionRoutes(bound, gate, deps);
     usersRoutes(bound, gate, deps);
-    assistanceRoutes(bound, gate, deps);
+    assistanceRoutes(bound, gate, assistanceGate, deps);
     auditRoutes(bound, gate, deps);
     handoverRoutes(bound, gate, deps);
   });

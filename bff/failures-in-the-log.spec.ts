@@ -201,7 +201,8 @@ const ASKED = {
   clock: { now: 'asking who is signed in' },
   schema: { pending: 'asking whether it is ready' },
   store: {
-    load: 'reading',
+    load: 'objecting',
+    loadWithSession: 'reading',
     openOfAgent: 'looking for the open one',
     openForUser: 'objecting',
     openOfEither: 'starting',

@@ -1,10 +1,14 @@
 import type { RightsDeps } from './session/rights.ts';
 import { type ProductClientDeps, authenticateProduct } from './handover/product-client.ts';
 import { type SessionCookie } from './http/session-cookie.ts';
-import type { Gate } from './http/serve-endpoint.ts';
-import { authenticate } from './session/authenticate.ts';
+import type { AgentGate, AgentRequest, Gate } from './http/serve-endpoint.ts';
+import { authenticate, sessionIdHashOf } from './session/authenticate.ts';
 import { originOf, languageOf } from './http/origin.ts';
 import { deadline } from './http/deadline.ts';
+import type { StoredSession } from './session/ports.ts';
+import type { AssistanceStore } from './assistance/ports.ts';
+import type { AssistanceRequest } from './assistance/assistance.routes.ts';
+import { uuid, type AnyEndpoint } from './contract/index.ts';
 import { sessionView } from './session/session-view.ts';
 import { refuseTraced } from './platform/refuse-traced.ts';
 import { acting, type DoneWithout } from './platform/caller.ts';
@@ -13,42 +17,72 @@ import type { FailureLog } from './platform/failure-log.ts';
 import { aboutRequest } from './http/about-request.ts';
 
 export interface GateDeps extends RightsDeps, ProductClientDeps {
+  readonly store: Pick<AssistanceStore, 'loadWithSession'>;
   readonly cookie: SessionCookie;
   readonly trustedProxies: ReadonlySet<string>;
   readonly log: FailureLog;
 }
 
+export interface Gates {
+  readonly gate: Gate;
+  /** For what is done with one assistance: whoever asks and the row that his path names, in one reading. */
+  readonly assistanceGate: AgentGate<AssistanceRequest>;
+}
+
 /** How requests prove who they are: what `http` asks and the features know. */
-export function createGate(deps: GateDeps): Gate {
-  const doneWithout =
-    (c: Context): DoneWithout =>
-    (job, error) => {
-      deps.log.lasting(error, { ...aboutRequest(c), job });
-    };
-  return {
-    async agent(c, { method, background, endsOnly }) {
-      const { caller, session } = await authenticate(deps, {
-        sessionId: deps.cookie.read(c),
-        isRead: method === 'GET',
-        isBackground: background === true,
-        endsOnly: endsOnly === true,
-        from: originOf(c, deps.trustedProxies),
-        language: languageOf(c),
-        signal: deadline(),
-        doneWithout: doneWithout(c),
-        onAgent: (id) => c.set('agent', id),
-      });
-      return { caller, session: () => sessionView(session, deps.limits) };
+export function createGates(deps: GateDeps): Gates {
+  const sessionIdHash = (c: Context) => sessionIdHashOf(deps.cookie.read(c));
+  const signedIn = async (
+    c: Context,
+    { method, background, endsOnly }: Pick<AnyEndpoint, 'method' | 'background' | 'endsOnly'>,
+    found: StoredSession | null,
+  ): Promise<AgentRequest> => {
+    const { caller, session } = await authenticate(deps, found, {
+      isRead: method === 'GET',
+      isBackground: background === true,
+      endsOnly: endsOnly === true,
+      from: originOf(c, deps.trustedProxies),
+      language: languageOf(c),
+      signal: deadline(),
+      doneWithout: doneWithout(deps.log, c),
+      onAgent: (id) => c.set('agent', id),
+    });
+    return { caller, session: () => sessionView(session, deps.limits) };
+  };
+  const refuseNotAllowed: Gate['refuseNotAllowed'] = async (caller, endpointId) => {
+    const row = { data: { command: endpointId } };
+    return refuseTraced(deps, acting(caller), { code: 'not-allowed' }, row);
+  };
+  const gate: Gate = {
+    refuseNotAllowed,
+    async agent(c, endpoint) {
+      const idHash = sessionIdHash(c);
+      return signedIn(c, endpoint, idHash === null ? null : await deps.sessions.find(idHash));
     },
     async product(c, { id }) {
       const from = originOf(c, deps.trustedProxies);
       const client = await authenticateProduct(deps, id, c.req.header('Authorization'), from);
-      return { client, from, signal: deadline(), doneWithout: doneWithout(c) };
+      return { client, from, signal: deadline(), doneWithout: doneWithout(deps.log, c) };
     },
     open: (c) => ({ from: originOf(c, deps.trustedProxies), signal: deadline() }),
-    async refuseNotAllowed(caller, endpointId) {
-      const row = { data: { command: endpointId } };
-      return refuseTraced(deps, acting(caller), { code: 'not-allowed' }, row);
+  };
+  const assistanceGate: AgentGate<AssistanceRequest> = {
+    refuseNotAllowed,
+    async agent(c, endpoint) {
+      const idHash = sessionIdHash(c);
+      const asked = c.req.param('id') ?? '';
+      const { success: isId, data: id } = uuid.safeParse(asked);
+      // What is no id is refused with the rest of the input.
+      if (idHash === null || !isId) return { ...(await gate.agent(c, endpoint)), assistance: asked };
+      const { session, assistance } = await deps.store.loadWithSession(id, idHash);
+      return { ...(await signedIn(c, endpoint, session)), assistance: assistance ?? id };
     },
+  };
+  return { gate, assistanceGate };
+}
+
+function doneWithout(log: FailureLog, c: Context): DoneWithout {
+  return (job, error) => {
+    log.lasting(error, { ...aboutRequest(c), job });
   };
 }

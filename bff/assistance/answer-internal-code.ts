@@ -9,7 +9,7 @@ import { ownAssistance } from './own-assistance.ts';
 import type { CodeHasher } from '../platform/ports.ts';
 import { codeContext } from './internal-code.ts';
 import { viewFor, type ViewDeps } from './view.ts';
-import type { SideEffect } from './ports.ts';
+import type { AssistanceRef, SideEffect } from './ports.ts';
 
 export interface AnswerInternalCodeDeps extends ViewDeps, DailyCapDeps, FreshRightsDeps {
   readonly codeHasher: CodeHasher;
@@ -29,11 +29,11 @@ export interface InternalAnswer {
 export async function answerInternalCode(
   deps: AnswerInternalCodeDeps,
   caller: Caller,
-  id: string,
+  ref: AssistanceRef,
   { code, newSessionIdHash }: InternalAnswer,
 ): Promise<AssistanceView> {
-  const own = await ownAssistance(deps, caller, id, 'answer-internal-code');
-  await requireFreshRights(deps, caller, id);
+  const own = await ownAssistance(deps, caller, ref, 'answer-internal-code');
+  await requireFreshRights(deps, caller, own);
   const { events, state } = await changeAssistance(deps, acting(caller), own, {
     type: 'answer-internal-code',
     plan: async (before, now) => {

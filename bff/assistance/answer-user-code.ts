@@ -9,7 +9,13 @@ import { keepTokens } from './delegate-tokens.ts';
 import { requireAccess } from './ecosystem-access.ts';
 import { requireFreshRights } from './fresh-rights.ts';
 import { ownAssistance } from './own-assistance.ts';
-import type { ChallengeAnswer, DelegateTokens, SideEffect, StoredAssistance } from './ports.ts';
+import type {
+  AssistanceRef,
+  ChallengeAnswer,
+  DelegateTokens,
+  SideEffect,
+  StoredAssistance,
+} from './ports.ts';
 import type { CorePerson } from '../users/ports.ts';
 import type { UserCodeDeps } from './send-user-code.ts';
 import { contextOf, keepChallenge, readChallenge, type KeptChallenge } from './user-challenge.ts';
@@ -34,11 +40,11 @@ interface Attempt {
 export async function answerUserCode(
   deps: UserCodeDeps,
   caller: Caller,
-  id: string,
+  ref: AssistanceRef,
   code: string,
 ): Promise<AssistanceView> {
-  const own = await ownAssistance(deps, caller, id, 'reserve-user-answer');
-  await requireFreshRights(deps, caller, id);
+  const own = await ownAssistance(deps, caller, ref, 'reserve-user-answer');
+  await requireFreshRights(deps, caller, own);
   const attemptId = deps.random.uuid();
   const { saved, result, now } = await changeAssistance(deps, acting(caller), own, {
     type: 'reserve-user-answer',
@@ -51,7 +57,7 @@ export async function answerUserCode(
     },
   });
   const attempt: Attempt = { deps, caller, attemptId, reserved: saved };
-  const kept = await readChallenge(deps, id, saved.state.userCode.code?.id);
+  const kept = await readChallenge(deps, saved.state.id, saved.state.userCode.code?.id);
   if (kept === null) {
     await recordUnanswered(attempt, 'unknown');
     return refuse({ code: 'no-code' });

@@ -7,7 +7,7 @@ import type { Note, TraceEntry } from '../domain/trace.ts';
 import { BY_SYSTEM, type Acting } from '../platform/caller.ts';
 import type { Clock } from '../platform/ports.ts';
 import { Turns } from '../platform/turns.ts';
-import type { AssistanceStore, SideEffect, StoredAssistance } from './ports.ts';
+import type { AssistanceRef, AssistanceStore, SideEffect, StoredAssistance } from './ports.ts';
 
 export interface ChangeDeps {
   readonly store: AssistanceStore;
@@ -57,14 +57,14 @@ const TRIES = 12;
 export function changeAssistance<P extends Plan>(
   deps: ChangeDeps,
   by: Acting,
-  from: string | StoredAssistance,
+  from: AssistanceRef,
   change: Change<P>,
 ): Promise<Changed<P>> {
   const { id, loaded } = beginning(from);
   return inTurn(deps.store, id, () => decideAndWrite(deps, by, { id, loaded }, change));
 }
 
-function beginning(from: string | StoredAssistance) {
+function beginning(from: AssistanceRef) {
   return typeof from === 'string' ? { id: from, loaded: null } : { id: from.state.id, loaded: from };
 }
 
@@ -104,7 +104,7 @@ async function decideAndWrite<P extends Plan>(
 export function noteOnAssistance(
   deps: ChangeDeps,
   by: Acting,
-  from: string | StoredAssistance,
+  from: AssistanceRef,
   written: { readonly notes: readonly Note[]; readonly effects?: readonly SideEffect[] },
 ): Promise<void> {
   const { id, loaded } = beginning(from);

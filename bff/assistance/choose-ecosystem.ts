@@ -6,15 +6,16 @@ import { changeAssistance } from './change-assistance.ts';
 import { ownAssistance } from './own-assistance.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 import { membershipIn } from './ecosystem-access.ts';
+import type { AssistanceRef } from './ports.ts';
 
 /** Chooses where to assist. Refusals: wrong-step, step-up-elsewhere, ecosystem-not-allowed. */
 export async function chooseEcosystem(
   deps: ViewDeps,
   caller: Caller,
-  id: string,
+  ref: AssistanceRef,
   ecosystemId: string,
 ): Promise<AssistanceView> {
-  const own = await ownAssistance(deps, caller, id, 'choose-ecosystem');
+  const own = await ownAssistance(deps, caller, ref, 'choose-ecosystem');
   const person = await deps.core.personById(own.state.user.id);
   const membership = membershipIn(person, ecosystemId);
   const { state } = await changeAssistance(deps, acting(caller), own, {

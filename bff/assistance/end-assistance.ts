@@ -5,7 +5,7 @@ import { refuseTraced } from '../platform/refuse-traced.ts';
 import { changeAssistance } from './change-assistance.ts';
 import { ownAssistance, visibleAssistance, type OwnDeps } from './own-assistance.ts';
 import { viewFor, type ViewDeps } from './view.ts';
-import type { StoredAssistance } from './ports.ts';
+import type { AssistanceRef, StoredAssistance } from './ports.ts';
 
 export interface Reason {
   readonly kind: ReasonKind;
@@ -16,16 +16,20 @@ export interface Reason {
 export async function cancelAssistance(
   deps: ViewDeps,
   caller: Caller,
-  id: string,
+  ref: AssistanceRef,
   reason: Reason,
 ): Promise<AssistanceView> {
-  const own = await ownAssistance(deps, caller, id, 'cancel');
+  const own = await ownAssistance(deps, caller, ref, 'cancel');
   return end(deps, caller, own, { type: 'cancel', ...reason });
 }
 
 /** Finishes the support session. Refusals: wrong-step, step-up-elsewhere. */
-export async function finishAssistance(deps: ViewDeps, caller: Caller, id: string): Promise<AssistanceView> {
-  const own = await ownAssistance(deps, caller, id, 'finish');
+export async function finishAssistance(
+  deps: ViewDeps,
+  caller: Caller,
+  ref: AssistanceRef,
+): Promise<AssistanceView> {
+  const own = await ownAssistance(deps, caller, ref, 'finish');
   return end(deps, caller, own, { type: 'finish', browser: caller.browser });
 }
 
@@ -33,7 +37,7 @@ export async function finishAssistance(deps: ViewDeps, caller: Caller, id: strin
 export async function stopAssistance(
   deps: ViewDeps,
   caller: Caller,
-  id: string,
+  ref: AssistanceRef,
   reason: string,
 ): Promise<AssistanceView> {
   if (!caller.roles.includes('supervisor')) {
@@ -44,7 +48,7 @@ export async function stopAssistance(
       { data: { command: 'stopAssistance' } },
     );
   }
-  const seen = await visibleAssistance(deps, caller, id, 'stop');
+  const seen = await visibleAssistance(deps, caller, ref, 'stop');
   return end(deps, caller, seen, { type: 'stop', reason });
 }
 

@@ -1,5 +1,5 @@
 import { type ChangeDeps, changeAssistance } from './change-assistance.ts';
-import type { StoredAssistance } from './ports.ts';
+import type { AssistanceRef, StoredAssistance } from './ports.ts';
 import { isOverdue } from '../domain/assistance.ts';
 import { BY_SYSTEM } from '../platform/caller.ts';
 
@@ -10,10 +10,11 @@ export async function expireIfOverdue(deps: ChangeDeps, id: string): Promise<voi
   await changeAssistance(deps, BY_SYSTEM, id, { type: 'expire' });
 }
 
-/** The assistance, ended first where it is overdue; null for none. */
-export async function upToDate(deps: ChangeDeps, id: string): Promise<StoredAssistance | null> {
-  const stored = await deps.store.load(id);
+/** The assistance of an id, or of a row that was just read, ended first where it is overdue; null for none. */
+export async function upToDate(deps: ChangeDeps, ref: AssistanceRef): Promise<StoredAssistance | null> {
+  const stored = typeof ref === 'string' ? await deps.store.load(ref) : ref;
   if (stored === null || !isOverdue(stored.state, await deps.clock.now(), deps.limits)) return stored;
+  const { id } = stored.state;
   await expireIfOverdue(deps, id);
   return deps.store.load(id);
 }

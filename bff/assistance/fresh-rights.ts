@@ -2,6 +2,7 @@ import type { OwnDeps } from './own-assistance.ts';
 import { type ReadRightsDeps, type AssistanceEnds, readRights } from '../session/rights.ts';
 import { type Caller, acting, BY_SYSTEM } from '../platform/caller.ts';
 import { noteOnAssistance } from './change-assistance.ts';
+import type { StoredAssistance } from './ports.ts';
 import { refuse } from '../domain/refusal.ts';
 
 export interface FreshRightsDeps extends OwnDeps, ReadRightsDeps, AssistanceEnds {}
@@ -11,11 +12,15 @@ export interface FreshRightsDeps extends OwnDeps, ReadRightsDeps, AssistanceEnds
  * be decided again and again.
  * Refusal: not-an-agent, where he lost them or was disabled; it is traced, and his open assistance has then ended.
  */
-export async function requireFreshRights(deps: FreshRightsDeps, caller: Caller, id: string): Promise<void> {
+export async function requireFreshRights(
+  deps: FreshRightsDeps,
+  caller: Caller,
+  own: StoredAssistance,
+): Promise<void> {
   const { roles } = await readRights(deps, caller.agent.username, caller.signal);
   if (roles.length > 0) return;
   const data = { command: 'read-rights', code: 'not-an-agent' } as const;
-  await noteOnAssistance(deps, acting(caller), id, { notes: [{ type: 'Refused', data }] });
+  await noteOnAssistance(deps, acting(caller), own, { notes: [{ type: 'Refused', data }] });
   await deps.endAssistanceOf(caller.agent.id, BY_SYSTEM, 'rights-lost');
   refuse({ code: 'not-an-agent' });
 }

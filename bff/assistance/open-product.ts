@@ -10,6 +10,7 @@ import { requireFreshRights, type FreshRightsDeps } from './fresh-rights.ts';
 import { ownAssistance, type OwnDeps } from './own-assistance.ts';
 import type { Random } from '../platform/ports.ts';
 import { iso } from '../domain/time.ts';
+import type { AssistanceRef } from './ports.ts';
 
 export interface OpenProductDeps extends OwnDeps, FreshRightsDeps {
   readonly core: CoreDirectory;
@@ -32,11 +33,11 @@ export interface OpenedProductUrl {
 export async function openProduct(
   deps: OpenProductDeps,
   caller: Caller,
-  id: string,
+  ref: AssistanceRef,
   product: ProductId,
 ): Promise<OpenedProductUrl> {
-  const own = await ownAssistance(deps, caller, id, 'open-product');
-  await requireFreshRights(deps, caller, id);
+  const own = await ownAssistance(deps, caller, ref, 'open-product');
+  await requireFreshRights(deps, caller, own);
   const ticket = deps.random.token();
   const ticketId = deps.random.uuid();
   const { events } = await changeAssistance(deps, acting(caller), own, {

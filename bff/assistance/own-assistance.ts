@@ -3,7 +3,7 @@ import { acting, type Caller } from '../platform/caller.ts';
 import { refuseTraced, type RefuseDeps } from '../platform/refuse-traced.ts';
 import type { ChangeDeps } from './change-assistance.ts';
 import { upToDate } from './expiry.ts';
-import type { StoredAssistance } from './ports.ts';
+import type { AssistanceRef, StoredAssistance } from './ports.ts';
 
 export interface OwnDeps extends ChangeDeps, RefuseDeps {}
 
@@ -17,26 +17,26 @@ export type TracedAs = CommandType | 'read' | 'readPlan';
 export async function ownAssistance(
   deps: OwnDeps,
   caller: Caller,
-  id: string,
+  ref: AssistanceRef,
   command: TracedAs,
 ): Promise<StoredAssistance> {
-  const stored = await upToDate(deps, id);
-  return stored?.state.agent.id === caller.agent.id ? stored : notFound(deps, caller, id, command);
+  const stored = await upToDate(deps, ref);
+  return stored?.state.agent.id === caller.agent.id ? stored : notFound(deps, caller, ref, command);
 }
 
 /** The same, but a supervisor sees everybody's. */
 export async function visibleAssistance(
   deps: OwnDeps,
   caller: Caller,
-  id: string,
+  ref: AssistanceRef,
   command: TracedAs,
 ): Promise<StoredAssistance> {
-  const stored = await upToDate(deps, id);
+  const stored = await upToDate(deps, ref);
   const isVisible = stored?.state.agent.id === caller.agent.id || caller.roles.includes('supervisor');
-  return stored !== null && isVisible ? stored : notFound(deps, caller, id, command);
+  return stored !== null && isVisible ? stored : notFound(deps, caller, ref, command);
 }
 
-function notFound(deps: OwnDeps, caller: Caller, id: string, command: TracedAs): Promise<never> {
-  const data = { command, assistance: id };
+function notFound(deps: OwnDeps, caller: Caller, ref: AssistanceRef, command: TracedAs): Promise<never> {
+  const data = { command, assistance: typeof ref === 'string' ? ref : ref.state.id };
   return refuseTraced(deps, acting(caller), { code: 'not-found' }, { data });
 }

@@ -2,12 +2,16 @@ import type { MembershipRole, ProductId } from '../contract/index.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import type { Language, TraceEntry } from '../domain/trace.ts';
 import type { NewBlock, UsageKind } from '../platform/ports.ts';
+import type { StoredSession } from '../session/ports.ts';
 
 export interface StoredAssistance {
   readonly state: Assistance;
   /** The sequence of the last trace row; every write moves it. */
   readonly version: number;
 }
+
+/** An assistance by its id, or by its row where that was read already. */
+export type AssistanceRef = string | StoredAssistance;
 
 /** What rests beside the trace and never in it. Values come sealed or keyed-hashed; the store only keeps them. */
 export type SecretKind = 'internal-code' | 'user-challenge' | 'tokens' | 'receipt';
@@ -62,6 +66,11 @@ export type SaveResult = 'saved' | 'stale' | 'agent-busy' | 'user-busy';
 /** State, trace, secrets, tickets and outbox: all of a change in one transaction, or nothing. */
 export interface AssistanceStore {
   load(id: string): Promise<StoredAssistance | null>;
+  /** The same with the session of an id's SHA-256 (hex), in one reading; neither where there is no such session. */
+  loadWithSession(
+    id: string,
+    sessionIdHash: string,
+  ): Promise<{ readonly session: StoredSession | null; readonly assistance: StoredAssistance | null }>;
   openOfAgent(agentId: string): Promise<StoredAssistance | null>;
   /** What an agent or a user is busy with: none, one, or two that differ. */
   openOfEither(agentId: string, userId: string): Promise<readonly StoredAssistance[]>;

@@ -6,10 +6,15 @@ import { noteOnAssistance } from './change-assistance.ts';
 import { ownAssistance, visibleAssistance } from './own-assistance.ts';
 import { stillOpen } from './expiry.ts';
 import { viewFor, type ViewDeps } from './view.ts';
+import type { AssistanceRef, StoredAssistance } from './ports.ts';
 
 /** One assistance; somebody else's only for supervisors. Refusal: not-found. */
-export async function readAssistance(deps: ViewDeps, caller: Caller, id: string): Promise<AssistanceView> {
-  const { state } = await visibleAssistance(deps, caller, id, 'read');
+export async function readAssistance(
+  deps: ViewDeps,
+  caller: Caller,
+  ref: AssistanceRef,
+): Promise<AssistanceView> {
+  const { state } = await visibleAssistance(deps, caller, ref, 'read');
   return viewFor(deps, caller, state);
 }
 
@@ -23,12 +28,13 @@ export async function currentAssistance(deps: ViewDeps, caller: Caller): Promise
  * Plan details of the chosen ecosystem while the session runs; traced before they are shown.
  * Refusals, each a trace row: not-found, wrong-step, step-up-elsewhere.
  */
-export async function readPlan(deps: ViewDeps, caller: Caller, id: string): Promise<PlanDetails> {
-  const own = await ownAssistance(deps, caller, id, 'readPlan');
+export async function readPlan(deps: ViewDeps, caller: Caller, ref: AssistanceRef): Promise<PlanDetails> {
+  const own = await ownAssistance(deps, caller, ref, 'readPlan');
   const { state } = own;
   if (state.step !== 'session' || state.ecosystem === null)
-    return refusePlan(deps, caller, id, { code: 'wrong-step', step: state.step });
-  if (state.verifiedBy !== caller.browser) return refusePlan(deps, caller, id, { code: 'step-up-elsewhere' });
+    return refusePlan(deps, caller, own, { code: 'wrong-step', step: state.step });
+  if (state.verifiedBy !== caller.browser)
+    return refusePlan(deps, caller, own, { code: 'step-up-elsewhere' });
   const { id: ecosystemId, name, plan } = state.ecosystem;
   const details = await deps.core.planOf(ecosystemId);
   const read: Note = { type: 'PlanRead', data: { ecosystem: ecosystemId } };
@@ -49,8 +55,13 @@ export async function readPlan(deps: ViewDeps, caller: Caller, id: string): Prom
   };
 }
 
-async function refusePlan(deps: ViewDeps, caller: Caller, id: string, refusal: Refusal): Promise<never> {
+async function refusePlan(
+  deps: ViewDeps,
+  caller: Caller,
+  own: StoredAssistance,
+  refusal: Refusal,
+): Promise<never> {
   const refused: Note = { type: 'Refused', data: { command: 'readPlan', code: refusal.code } };
-  await noteOnAssistance(deps, acting(caller), id, { notes: [refused] });
+  await noteOnAssistance(deps, acting(caller), own, { notes: [refused] });
   return refuse(refusal);
 }

@@ -7,7 +7,7 @@ import { refuseWhileBlocked, type DailyCapDeps } from './daily-caps.ts';
 import { changeAssistance } from './change-assistance.ts';
 import { maskEmail } from './mask.ts';
 import { ownAssistance } from './own-assistance.ts';
-import { type InternalCodeDelivery, type SideEffect } from './ports.ts';
+import { type AssistanceRef, type InternalCodeDelivery, type SideEffect } from './ports.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { type CodeHasher } from '../platform/ports.ts';
 import { trustedEmail, type TrustedEmailDeps } from './trusted-email.ts';
@@ -26,9 +26,9 @@ export interface SendInternalCodeDeps extends ViewDeps, DailyCapDeps, TrustedEma
 export async function sendInternalCode(
   deps: SendInternalCodeDeps,
   caller: Caller,
-  id: string,
+  ref: AssistanceRef,
 ): Promise<AssistanceView> {
-  const own = await ownAssistance(deps, caller, id, 'request-internal-code');
+  const own = await ownAssistance(deps, caller, ref, 'request-internal-code');
   const by = acting(caller);
   const codeId = deps.random.uuid();
   const code = deps.random.code();
@@ -38,7 +38,7 @@ export async function sendInternalCode(
   const keep: SideEffect = {
     type: 'keep-secret',
     kind: 'internal-code',
-    value: deps.codeHasher.hash(code, codeContext(id, codeId)),
+    value: deps.codeHasher.hash(code, codeContext(own.state.id, codeId)),
   };
   const { saved } = await changeAssistance(deps, by, own, {
     type: 'request-internal-code',

@@ -9,7 +9,7 @@ import { requireFreshRights, type FreshRightsDeps } from './fresh-rights.ts';
 import { maskEmail, maskPhone } from './mask.ts';
 import { requireAccess } from './ecosystem-access.ts';
 import { ownAssistance } from './own-assistance.ts';
-import type { UserChallenge, ObjectionLinks } from './ports.ts';
+import type { AssistanceRef, UserChallenge, ObjectionLinks } from './ports.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { type Sealer } from '../platform/ports.ts';
 import { verifiedPhone, type UserSnapshot } from '../users/user-status.ts';
@@ -31,9 +31,13 @@ export interface UserCodeDeps extends ViewDeps, DailyCapDeps, FreshRightsDeps {
  * Refusals: wrong-step, step-up-elsewhere, user-refused, user-not-verifiable, ecosystem-not-allowed, resend-too-soon,
  * no-codes-left, codes-blocked, rate-limited (five an hour from whichever agent), delivery-failed.
  */
-export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: string): Promise<AssistanceView> {
-  const own = await ownAssistance(deps, caller, id, 'request-user-code');
-  await requireFreshRights(deps, caller, id);
+export async function sendUserCode(
+  deps: UserCodeDeps,
+  caller: Caller,
+  ref: AssistanceRef,
+): Promise<AssistanceView> {
+  const own = await ownAssistance(deps, caller, ref, 'request-user-code');
+  await requireFreshRights(deps, caller, own);
   const by = acting(caller);
   const codeId = deps.random.uuid();
   // Cognito is asked once, before the change: nobody who wants to cancel waits for it.
@@ -79,7 +83,7 @@ export async function sendUserCode(deps: UserCodeDeps, caller: Caller, id: strin
           sentTo: maskEmail(cognito.email),
           sentToPhone: phone === null ? null : maskPhone(phone),
         },
-        effects: () => [keepChallenge(deps.sealer, id, kept)],
+        effects: () => [keepChallenge(deps.sealer, saved.state.id, kept)],
       }),
     });
     return await viewFor(deps, caller, state);

@@ -42,7 +42,7 @@ describe('what is logged', () => {
     const token = String(body['access_token']);
     await product.post('/api/handover/introspect', { token });
     const leaking = new Error(`the driver says: ${id}`, { cause: new ServiceFailed('database', false) });
-    spyOn(bff.ports.store, 'load').and.rejectWith(
+    spyOn(bff.ports.store, 'loadWithSession').and.rejectWith(
       Object.assign(leaking, { request: { headers: { token } } }),
     );
     expect((await ana.get(`/api/assistances/${id}`)).status).toBe(500);

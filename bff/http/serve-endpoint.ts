@@ -32,13 +32,19 @@ export interface OpenRequest {
   readonly signal: AbortSignal;
 }
 
-/** How a request proves who it is; throws `Refused` where it cannot. Built in `gate.ts`. */
-export interface Gate {
-  agent(c: Context, endpoint: Pick<AnyEndpoint, 'method' | 'background' | 'endsOnly'>): Promise<AgentRequest>;
-  product(c: Context, endpoint: Pick<AnyEndpoint, 'id'>): Promise<ProductCaller>;
-  open(c: Context): OpenRequest;
+/**
+ * How an agent's request proves who it is; throws `Refused` where it cannot. Built in `gate.ts`, and `Request` may have
+ * more than every handler needs.
+ */
+export interface AgentGate<Request extends AgentRequest> {
+  agent(c: Context, endpoint: Pick<AnyEndpoint, 'method' | 'background' | 'endsOnly'>): Promise<Request>;
   /** Traces, on the chain of the day, that somebody signed in asked for what is not his to do. */
   refuseNotAllowed(caller: Caller, endpointId: string): Promise<never>;
+}
+
+export interface Gate extends AgentGate<AgentRequest> {
+  product(c: Context, endpoint: Pick<AnyEndpoint, 'id'>): Promise<ProductCaller>;
+  open(c: Context): OpenRequest;
 }
 
 export interface Served<Input, Request> {
@@ -54,11 +60,11 @@ export type Handler<Input, Output, Request> = (
 ) => Promise<NoInfer<Output>>;
 
 /** Binds an endpoint of the contract: first who asks, then the header, then the role, then the input. */
-export function serve<Input extends RequestParts, Output>(
+export function serve<Input extends RequestParts, Output, Request extends AgentRequest>(
   app: App,
-  gate: Gate,
+  gate: AgentGate<Request>,
   endpoint: Endpoint<Input, Output>,
-  handler: Handler<Input, Output, AgentRequest>,
+  handler: Handler<Input, Output, NoInfer<Request>>,
 ): void {
   serveAdmitted(app, endpoint, (c) => admitAgent(c, gate, endpoint), handler);
 }
@@ -111,11 +117,11 @@ function serveAdmitted<Input extends RequestParts, Output, Request>(
   });
 }
 
-export async function admitAgent(
+export async function admitAgent<Request extends AgentRequest>(
   c: Context,
-  gate: Gate,
+  gate: AgentGate<Request>,
   endpoint: Pick<AnyEndpoint, 'id' | 'method' | 'background' | 'endsOnly' | 'access'>,
-): Promise<AgentRequest> {
+): Promise<Request> {
   // What a foreign site may send keeps no session from going idle.
   const background = endpoint.background === true || !hasHeader(c);
   const request = await gate.agent(c, { ...endpoint, background });

@@ -8,7 +8,6 @@ import { withFreshRights, type RightsDeps } from './rights.ts';
 import type { StoredSession } from './ports.ts';
 
 export interface SessionRequest {
-  readonly sessionId: string | undefined;
   /** A read: what an id that was just changed may still do. */
   readonly isRead: boolean;
   /** A poll: does not keep the session from going idle. */
@@ -34,15 +33,20 @@ const NOTE_SEEN_EVERY_MS = 5_000;
 /** No browser session: such a caller has not stepped up. */
 const REPLACED = 'replaced';
 
+/** What the session of an id is found by; null for what cannot be one. */
+export function sessionIdHashOf(sessionId: string | undefined): string | null {
+  return sessionId && sessionId.length <= 128 ? hashOf(sessionId) : null;
+}
+
 /**
- * The agent behind a session id. Refusal: not-signed-in, for any reason.
+ * The agent of a session that was found. Refusal: not-signed-in, for any reason.
  * Rights are at most a minute old; an agent who lost them is signed out everywhere and his assistance stopped.
  */
-export async function authenticate(deps: RightsDeps, request: SessionRequest): Promise<Authenticated> {
-  const { sessionId } = request;
-  if (!sessionId || sessionId.length > 128) return refuse({ code: 'not-signed-in' });
-  const idHash = hashOf(sessionId);
-  const found = await deps.sessions.find(idHash);
+export async function authenticate(
+  deps: RightsDeps,
+  found: StoredSession | null,
+  request: SessionRequest,
+): Promise<Authenticated> {
   const now = await deps.clock.now();
   const known = found && withActivity(deps, found);
   if (known === null || !isAlive(known, request, now, deps.limits)) return refuse({ code: 'not-signed-in' });
@@ -56,7 +60,7 @@ export async function authenticate(deps: RightsDeps, request: SessionRequest): P
   const browser = session.replacedAt === null ? session.browser : REPLACED;
   return {
     session,
-    caller: { agent, roles, browser, sessionIdHash: idHash, from, language, signal, doneWithout },
+    caller: { agent, roles, browser, sessionIdHash: session.idHash, from, language, signal, doneWithout },
   };
 }
 

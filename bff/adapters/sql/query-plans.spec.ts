@@ -59,6 +59,7 @@ const SEEKS: Readonly<Record<string, string>> = {
   'suggestions by prefix': coreStatements.suggest,
   'user by e-mail': coreStatements.byEmail,
   'assistance by id': assistanceStatements.load,
+  'assistance and session by their ids': assistanceStatements.loadWithSession,
   'open assistance of an agent': assistanceStatements.openOfAgent,
   'open assistance for a user': assistanceStatements.openForUser,
   'open assistances of an agent or for a user': assistanceStatements.openOfEither,

@@ -22,6 +22,7 @@ import {
   type SqlRow,
   type SqlSession,
 } from '../engine/sql-database.ts';
+import { readSession, sessionColumns } from './session-store.ts';
 import { appendToChain, type Head } from './trace-table.ts';
 
 export const assistanceStatements = {
@@ -30,6 +31,11 @@ export const assistanceStatements = {
 FROM support.Assistances a
 LEFT JOIN support.Trace t ON t.Chain = @chain AND t.Sequence = a.Version
 WHERE a.Id = @id`,
+  loadWithSession: `SELECT ${sessionColumns('s')}, a.State, a.Version, t.Mac
+FROM support.Sessions s
+LEFT JOIN support.Assistances a ON a.Id = @id
+LEFT JOIN support.Trace t ON t.Chain = @chain AND t.Sequence = a.Version
+WHERE s.IdHash = @idHash`,
   openOfAgent: `SELECT State, Version FROM support.Assistances WHERE AgentId = @agentId AND EndedAt IS NULL`,
   openForUser: `SELECT State, Version FROM support.Assistances WHERE UserId = @userId AND EndedAt IS NULL`,
   // Of the agent, and of the user with another agent: each by its own index.
@@ -63,19 +69,26 @@ export function sqlAssistanceStore(database: SqlDatabase, mac: TraceMac): Assist
     (await database.query(statement, parameters, readAssistance))[0] ?? null;
 
   const heads = new SeenHeads();
+  const keysOf = (id: string) => ({ id: uuid(id), chain: varchar(64, id.toLowerCase()) });
+  const readWithHead = (row: SqlRow): StoredAssistance => {
+    const stored = readAssistance(row);
+    const lastMac = row.textOrNull('Mac');
+    if (lastMac !== null) heads.see(stored.state.id, { sequence: stored.version, mac: lastMac });
+    return stored;
+  };
 
   return {
     async load(id) {
-      const chain = id.toLowerCase();
-      const keys = { id: uuid(id), chain: varchar(64, chain) };
-      const [found] = await database.query(assistanceStatements.load, keys, (row) => ({
-        stored: readAssistance(row),
-        mac: row.textOrNull('Mac'),
+      const found = await database.query(assistanceStatements.load, keysOf(id), readWithHead);
+      return found[0] ?? null;
+    },
+    async loadWithSession(id, sessionIdHash) {
+      const keys = { ...keysOf(id), idHash: varchar(64, sessionIdHash) };
+      const [found] = await database.query(assistanceStatements.loadWithSession, keys, (row) => ({
+        session: readSession(row),
+        assistance: row.textOrNull('State') === null ? null : readWithHead(row),
       }));
-      if (found === undefined) return null;
-      const { stored, mac: lastMac } = found;
-      if (lastMac !== null) heads.see(chain, { sequence: stored.version, mac: lastMac });
-      return stored;
+      return found ?? { session: null, assistance: null };
     },
     openOfAgent: (agentId) => one(assistanceStatements.openOfAgent, { agentId: nvarchar(128, agentId) }),
     openOfEither(agentId, userId) {

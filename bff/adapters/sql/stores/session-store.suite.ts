@@ -51,6 +51,18 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
       expect(await events()).toEqual(['SignedIn']);
     });
 
+    it('is found together with an assistance by both ids, each with all that was stored', async () => {
+      const store = sqlAssistanceStore(spec.database, SPEC_MAC);
+      const { state, entries } = changeOf([start]);
+      const stored = { state, version: entries.length };
+      expect(await store.loadWithSession(ID, HASH)).toEqual({ session: SESSION, assistance: null });
+      await store.save(changeOf([start]));
+      const both = { session: SESSION, assistance: stored };
+      expect(await store.loadWithSession(ID, HASH)).toEqual(both);
+      expect(await store.loadWithSession(ID.toUpperCase(), HASH)).toEqual(both);
+      expect(await store.loadWithSession(ID, NEXT_HASH)).toEqual({ session: null, assistance: null });
+    });
+
     it('finds the newest id of each browser session of the agent whom a token is judged by', async () => {
       const tokenHash = 'b'.repeat(64);
       const effects = [{ type: 'index-token', tokenHash } as const];
