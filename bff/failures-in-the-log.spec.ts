@@ -24,8 +24,10 @@ function foreign(fields: object): Error {
 }
 
 const SWEPT = 'ESWEPT';
-const failedIn = (service: ServiceFailed['service']) => () =>
-  new ServiceFailed(service, false, { cause: foreign({ code: SWEPT, operation: 'Swept' }) });
+const failedIn =
+  (service: ServiceFailed['service'], mayHaveHappened = false) =>
+  () =>
+    new ServiceFailed(service, mayHaveHappened, { cause: foreign({ code: SWEPT, operation: 'Swept' }) });
 const FILE = () => foreign({ code: SWEPT, syscall: 'write', path: `/${WORDS}` });
 const KEY = () => foreign({ code: SWEPT });
 
@@ -359,6 +361,43 @@ describe('a failure outside', () => {
       for (const canary of CANARIES) expect(JSON.stringify(bff.lines)).not.toContain(canary);
     });
   }
+
+  const ABOUT_AN_ASSISTANCE = [
+    ['core', 'personById', 'redeeming'],
+    ['core', 'personById', 'introspecting'],
+    ['store', 'openForUser', 'objecting'],
+  ] as const;
+  for (const [port, method, when] of ABOUT_AN_ASSISTANCE) {
+    it(`names the assistance that no path names: ${port}.${method}, ${when}`, async () => {
+      const act = await WHEN[when](bff);
+      const [entry] = await bff.ports.history.list({ agentId: null, state: null, before: null, limit: 1 });
+      bff.lines.splice(0);
+      fail(port, method, failedIn('database')());
+      await act();
+      const [line] = bff.lines.filter(saysSwept);
+      expect(line?.['assistance']).toBe(entry?.id ?? 'none');
+    });
+  }
+
+  it('is a line too where it was tried again and went well: a commit that nobody heard of', async () => {
+    const ana = await bff.signIn(ANA);
+    const { id } = await bff.start(ana, MARTA);
+    bff.lines.splice(0);
+    const transact = bff.database.transaction.bind(bff.database);
+    const error = failedIn('database', true)();
+    spyOn(bff.database, 'transaction').and.callFake(async (work) => {
+      const done = await transact(work);
+      bff.database.transaction = transact;
+      if (done !== null) throw error;
+      return done;
+    });
+    await ana.good('POST', `/api/assistances/${id}/cancel`, { reason: { kind: 'other', text: 'Enough' } });
+
+    const told = bff.lines.filter(saysSwept);
+    const about = { ...requestOf(bff), job: 'database again', attempt: 1, count: 1, causes: causesOf(error) };
+    expect(told).toEqual([jasmine.objectContaining(about)]);
+    expect(await bff.traced(id)).toEqual(['AssistanceStarted', 'AssistanceEnded']);
+  });
 
   for (const [port, method, when] of DONE_WITHOUT) {
     it(`is a line too where the answer does without: ${port}.${method}, ${when}`, async () => {

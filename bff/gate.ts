@@ -3,6 +3,7 @@ import { type ProductClientDeps, authenticateProduct } from './handover/product-
 import { type SessionCookie } from './http/session-cookie.ts';
 import type { AgentGate, AgentRequest, Gate } from './http/serve-endpoint.ts';
 import { authenticate, sessionIdHashOf } from './session/authenticate.ts';
+import { openRequest } from './http/open-request.ts';
 import { originOf, languageOf } from './http/origin.ts';
 import { deadline } from './http/deadline.ts';
 import type { StoredSession } from './session/ports.ts';
@@ -60,11 +61,11 @@ export function createGates(deps: GateDeps): Gates {
       return signedIn(c, endpoint, idHash === null ? null : await deps.sessions.find(idHash));
     },
     async product(c, { id }) {
-      const from = originOf(c, deps.trustedProxies);
-      const client = await authenticateProduct(deps, id, c.req.header('Authorization'), from);
-      return { client, from, signal: deadline(), doneWithout: doneWithout(deps.log, c) };
+      const request = openRequest(c, deps.trustedProxies);
+      const client = await authenticateProduct(deps, id, c.req.header('Authorization'), request.from);
+      return { ...request, client, doneWithout: doneWithout(deps.log, c) };
     },
-    open: (c) => ({ from: originOf(c, deps.trustedProxies), signal: deadline() }),
+    open: (c) => openRequest(c, deps.trustedProxies),
   };
   const assistanceGate: AgentGate<AssistanceRequest> = {
     refuseNotAllowed,

@@ -16,7 +16,8 @@ import { createSealer } from './adapters/sealer.ts';
 import { ConfigError, parseConfig, type Config } from './config.ts';
 import { repeat } from './repeat.ts';
 import { failureLine, jsonLogger, requestLog } from './http/request-log.ts';
-import { runJob } from './platform/failure-log.ts';
+import { runJob, type OnRetry } from './platform/failure-log.ts';
+import { tellRetries } from './http/about-request.ts';
 import type { App } from './http/serve-endpoint.ts';
 import { compose, type Ports } from './composition-root.ts';
 import { hasCookieWithoutSecure } from './http/session-cookie.ts';
@@ -42,12 +43,13 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
   if (hasCookieWithoutSecure(config)) {
     logger.warn('development over http: the session has a second cookie, without Secure, for WebKit');
   }
-  const database = openDatabase(config.databaseUrl, { timing: config.databaseTiming });
+  const onRetry = tellRetries(log, 'database');
+  const database = openDatabase(config.databaseUrl, { timing: config.databaseTiming, onRetry });
   // On SQL Server the BFF's login may make no table: `db:migrate` does, with another login.
   if (database.engine === 'sqlite') await migrate(database);
   const bff = compose(config, {
-    ...sqlStores(database, traceMac(config.traceKey)),
-    ...awsAdapters(config),
+    ...sqlStores(database, traceMac(config.traceKey), onRetry),
+    ...awsAdapters(config, tellRetries(log, 'cognito')),
     headsLog: fileHeadsLog(config.traceHeadsFile),
     sealer: createSealer(config.sealKey),
     codeHasher: createCodeHasher(config.codeKey),
@@ -100,20 +102,21 @@ function portOf(server: Server): number {
 
 type AwsAdapters = Pick<Ports, 'users' | 'identities' | 'delivery' | 'challenge' | 'notices'>;
 
-function awsAdapters(config: Config): AwsAdapters {
+function awsAdapters(config: Config, onRetry: OnRetry): AwsAdapters {
   const { region, agentPool, userPool, jwksBaseUrl, contextSigningKey } = config;
   const { sendCodeFunction, sendNoticeFunction } = config;
   return {
     users: cognitoUserIdentities({
       region,
+      onRetry,
       userPoolId: userPool.poolId,
       agentPoolId: agentPool.poolId,
       supportGroups: [...config.groups.agents, ...config.groups.supervisors],
     }),
-    identities: cognitoAgentIdentities({ region, jwksBaseUrl, ...agentPool }),
+    identities: cognitoAgentIdentities({ region, onRetry, jwksBaseUrl, ...agentPool }),
     delivery: lambdaCodeDelivery({ region, functionName: sendCodeFunction }),
     notices: lambdaNotices({ region, functionName: sendNoticeFunction }),
-    challenge: cognitoUserChallenge({ region, contextSigningKey, ...userPool }),
+    challenge: cognitoUserChallenge({ region, onRetry, contextSigningKey, ...userPool }),
   };
 }
 

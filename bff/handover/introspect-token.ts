@@ -20,6 +20,7 @@ export async function introspectToken(deps: HandoverDeps, caller: ProductCaller,
   const found = await deps.handover.assistanceByToken(hashOf(token));
   if (found === null) return inactive;
   const { state } = found.assistance;
+  caller.onAssistance(state.id);
   const isEntered = state.products[client.product]?.redeemedAt != null;
   const now = await deps.clock.now();
   if (state.session === null || state.ended || isOverdue(state, now, deps.limits)) return inactive;

@@ -42,6 +42,7 @@ export async function redeemTicket(deps: HandoverDeps, caller: ProductCaller, ti
   }
   const { assistance, ticketId, product } = found;
   const { id } = assistance.state;
+  caller.onAssistance(id);
   if (product !== client.product) {
     const data = { ticketId, code: 'invalid-client', product, client: client.product };
     await noteOnAssistance(deps, by, id, { notes: [{ type: 'TicketRefused', data }] });

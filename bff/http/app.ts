@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { contextStorage } from 'hono/context-storage';
 import { logged } from './logged.ts';
 import { openApiDocument } from './open-api.ts';
 import { onError } from './on-error.ts';
@@ -21,7 +22,7 @@ export function createApp(deps: AppDeps, bind: (app: App) => void): App {
   const app: App = new Hono<RequestEnv>();
   const { gate } = deps;
 
-  app.use(logged(deps.log));
+  app.use(contextStorage(), logged(deps.log));
 
   app.get('/health/live', (c) => c.json({ status: 'live' }));
   app.get('/health/ready', async (c) => {

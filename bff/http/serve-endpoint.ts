@@ -16,7 +16,7 @@ import { isTooLarge, readBody } from './read-body.ts';
 
 /** Hono's variables: what a request knows about itself. */
 export interface RequestEnv {
-  Variables: { requestId: string; agent: string; problem: ProblemCode };
+  Variables: { requestId: string; agent: string; assistance: string; problem: ProblemCode };
 }
 
 export type App = Hono<RequestEnv>;
@@ -29,6 +29,8 @@ export interface AgentRequest {
 }
 export interface OpenRequest {
   readonly from: Origin;
+  /** Hears which assistance it turned out to be about. */
+  readonly onAssistance: (id: string) => void;
   readonly signal: AbortSignal;
 }
 

@@ -18,6 +18,12 @@ export interface ObjectionDeps extends OwnDeps {
   readonly random: Random;
 }
 
+export interface ObjectionRequest {
+  readonly from: Origin;
+  /** Hears which assistance it turned out to be about. */
+  readonly onAssistance: (id: string) => void;
+}
+
 export interface Objection {
   /** Whether something was still running. */
   readonly endedNow: boolean;
@@ -34,12 +40,13 @@ const BAD_LINKS: UsageLimit = { windowMs: 15 * MINUTE_MS, atMost: 20 };
  */
 export async function objectToAssistance(
   deps: ObjectionDeps,
-  from: Origin,
+  { from, onAssistance }: ObjectionRequest,
   token: string,
 ): Promise<Objection> {
   const claim = readObjectionToken(deps.codeHasher, token);
   const stored = claim && (await deps.store.load(claim.assistanceId));
   if (!claim || !stored) return refuseUnknownLink(deps, from);
+  onAssistance(claim.assistanceId);
   const { user } = stored.state;
   const actor: Actor = { kind: 'user', id: user.id, name: user.name ?? user.email };
   const by: Acting = { actor, from };

@@ -4,7 +4,5 @@ import { objectToAssistance, type ObjectionDeps } from './object-to-assistance.t
 
 /** Bound to the public app alone. */
 export function objectionRoutes(app: App, gate: Pick<Gate, 'open'>, deps: ObjectionDeps): void {
-  serveLink(app, gate, endpoint, ({ input, request }) =>
-    objectToAssistance(deps, request.from, input.body.token),
-  );
+  serveLink(app, gate, endpoint, ({ input, request }) => objectToAssistance(deps, request, input.body.token));
 }

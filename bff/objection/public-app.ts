@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Hono } from 'hono';
+import { contextStorage } from 'hono/context-storage';
 import { OBJECTION_LINK_LIFE_MS } from './objection-link.ts';
 import { type Limits } from '../domain/limits.ts';
 import { SECOND_MS } from '../domain/time.ts';
 import { spokenDuration } from '../domain/spoken-duration.ts';
-import { deadline } from '../http/deadline.ts';
+import { openRequest } from '../http/open-request.ts';
 import { logged } from '../http/logged.ts';
 import { onError } from '../http/on-error.ts';
-import { languageOf, originOf } from '../http/origin.ts';
+import { languageOf } from '../http/origin.ts';
 import { problem } from '../http/problem-response.ts';
 import { objectionPage } from './page/objection-page.ts';
 import type { RequestLog } from '../http/request-log.ts';
@@ -55,7 +56,7 @@ export function createPublicApp(
   bind: (app: App, gate: Pick<Gate, 'open'>) => void,
 ): App {
   const app: App = new Hono<RequestEnv>();
-  app.use(logged(log));
+  app.use(contextStorage(), logged(log));
   for (const language of ['en', 'es'] as const) {
     const page = objectionPage(language, {
       blocked: spokenDuration(language, limits.objectionBlockMs / SECOND_MS),
@@ -68,7 +69,7 @@ export function createPublicApp(
     const content = readFileSync(file);
     app.get(`/refuse/${name}`, (c) => c.body(content, 200, { 'Content-Type': type }));
   }
-  bind(app, { open: (c) => ({ from: originOf(c, trustedProxies), signal: deadline() }) });
+  bind(app, { open: (c) => openRequest(c, trustedProxies) });
   app.notFound((c) => problem(c, 'not-found'));
   app.onError(onError(log));
   return app;

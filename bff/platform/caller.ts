@@ -56,5 +56,7 @@ export interface ProductCaller {
   readonly client: ProductClient;
   readonly from: Origin;
   readonly signal: AbortSignal;
+  /** Hears which assistance it turned out to be about. */
+  readonly onAssistance: (id: string) => void;
   readonly doneWithout: DoneWithout;
 }

@@ -21,6 +21,9 @@ export interface FailureLog {
   over(job: string): void;
 }
 
+/** Hears of a failure that is tried again at once. `attempt`: the one that failed, from 1. */
+export type OnRetry = (error: unknown, attempt: number) => void;
+
 /** Runs a job, and tells of its failures: its own, and those that it hands to `onError`. Never rejects. */
 export async function runJob(
   log: FailureLog,

@@ -9,6 +9,7 @@ import type { AssistanceView } from '../contract/index.ts';
 import { DEFAULT_LIMITS } from '../domain/limits.ts';
 import { DEMO_PASSWORD } from '../local/demo-people.ts';
 import { compose, type Ports, type Settings, type Bff } from '../composition-root.ts';
+import { tellRetries } from '../http/about-request.ts';
 import { jsonLogger, requestLog, type RequestLog } from '../http/request-log.ts';
 import type { Cause } from '../domain/causes.ts';
 import { AgentClient } from './agent-client.ts';
@@ -77,8 +78,9 @@ export class BffUnderTest {
     const { database } = spec;
     this.database = database;
     this.services = new FakeServices(() => this.#now);
+    const log = this.#log();
     this.ports = {
-      ...sqlStores(database, traceMac(keys.trace)),
+      ...sqlStores(database, traceMac(keys.trace), tellRetries(log, 'database')),
       clock: { now: () => Promise.resolve(this.#now) },
       headsLog,
       users: this.services,
@@ -89,7 +91,7 @@ export class BffUnderTest {
       sealer: createSealer(keys.seal),
       codeHasher: createCodeHasher(keys.code),
       random: cryptoRandom,
-      log: this.#log(),
+      log,
     };
     this.wired = compose(settings, this.ports);
   }

@@ -4,6 +4,7 @@ import {
   DescribeUserPoolClientCommand,
   type UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
+import type { OnRetry } from '../../platform/failure-log.ts';
 import type { AgentIdentities, AgentIdentity, GroupMember, PasswordSignIn } from '../../session/ports.ts';
 import { asServiceFailed, exceptionName } from '../aws-client.ts';
 import { accessTokenVerifier } from './access-tokens.ts';
@@ -13,6 +14,7 @@ import { groupsOf, usersIn } from './groups.ts';
 
 export interface AgentIdentitiesOptions {
   readonly region: string;
+  readonly onRetry?: OnRetry;
   readonly poolId: string;
   /** The shell's client: whose access tokens are accepted once. */
   readonly clientId: string;
@@ -32,8 +34,8 @@ const WRONG_CREDENTIALS = new Set([
 ]);
 
 export function cognitoAgentIdentities(options: AgentIdentitiesOptions): AgentIdentities {
-  const { region, poolId, clientId, passwordClient } = options;
-  const client = cognitoClient(region);
+  const { region, poolId, clientId, passwordClient, onRetry } = options;
+  const client = cognitoClient(region, onRetry);
   const verify = accessTokenVerifier(options);
   const fail = (error: unknown): never => {
     throw asServiceFailed('cognito', error);

@@ -6,6 +6,7 @@ import {
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { causesOf } from '../../domain/causes.ts';
 import { cognitoClient } from './cognito-client.ts';
 
 const ENVIRONMENT = {
@@ -19,6 +20,7 @@ describe('a kept connection to Cognito that is cut', () => {
   let server: Server;
   let asked: number;
   let cuts: number;
+  let retried: unknown[];
   let client: CognitoIdentityProviderClient;
   const before = { ...process.env };
 
@@ -36,7 +38,8 @@ describe('a kept connection to Cognito that is cut', () => {
     const { port } = server.address() as AddressInfo;
     const endpoint = `http://127.0.0.1:${String(port)}`;
     Object.assign(process.env, ENVIRONMENT, { AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: endpoint });
-    client = cognitoClient('us-east-1');
+    retried = [];
+    client = cognitoClient('us-east-1', (error, attempt) => retried.push([causesOf(error), attempt]));
   });
   afterEach(() => {
     client.destroy();
@@ -54,6 +57,8 @@ describe('a kept connection to Cognito that is cut', () => {
     cuts = 1;
     expect((await read()).Username).toBe('ana');
     expect(asked).toBe(2);
+    const cut = jasmine.objectContaining({ code: 'ECONNRESET', operation: 'AdminGetUser' });
+    expect(retried).toEqual([[[cut], 1]]);
   });
 
   it('fails a read that it meets twice', async () => {

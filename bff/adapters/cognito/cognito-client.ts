@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import type { OnRetry } from '../../platform/failure-log.ts';
 import { awsClientDefaults, toldCall, wasCut } from '../aws-client.ts';
 
 /** What changes nothing at Cognito, or nothing that anybody sees: it may be asked twice. */
@@ -13,7 +14,10 @@ const MAY_BE_REPEATED: ReadonlySet<string> = new Set([
 ]);
 
 /** Nothing is tried again but such a call whose kept connection was cut: at once, and once. */
-export function cognitoClient(region: string): CognitoIdentityProviderClient {
+export function cognitoClient(
+  region: string,
+  onRetry: OnRetry = () => undefined,
+): CognitoIdentityProviderClient {
   const client = new CognitoIdentityProviderClient({ region, ...awsClientDefaults() });
   client.middlewareStack.add(
     (next, { commandName }) =>
@@ -22,6 +26,7 @@ export function cognitoClient(region: string): CognitoIdentityProviderClient {
           return await next(asked);
         } catch (error) {
           if (!wasCut(error) || !MAY_BE_REPEATED.has(String(commandName))) throw error;
+          onRetry(toldCall(error, { operation: operationOf(commandName) }), 1);
           return next(asked);
         }
       },
@@ -33,12 +38,16 @@ export function cognitoClient(region: string): CognitoIdentityProviderClient {
         try {
           return await next(asked);
         } catch (error) {
-          throw toldCall(error, { operation: String(commandName).replace(/Command$/, '') });
+          throw toldCall(error, { operation: operationOf(commandName) });
         }
       },
     { step: 'initialize', name: 'tellTheCall' },
   );
   return client;
+}
+
+function operationOf(commandName: unknown): string {
+  return String(commandName).replace(/Command$/, '');
 }
 
 /** What a confidential client adds to each call: Base64(HMAC-SHA256(secret, user name + client id)). */

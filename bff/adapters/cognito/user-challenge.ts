@@ -3,6 +3,7 @@ import {
   AdminRespondToAuthChallengeCommand,
   RevokeTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import type { OnRetry } from '../../platform/failure-log.ts';
 import { type ChallengeAnswer, type UserChallenge } from '../../assistance/ports.ts';
 import { ServiceFailed } from '../../platform/service-failed.ts';
 import { CHALLENGE_NAME, CONTEXT_ANSWER } from '../../functions-contract/challenge.ts';
@@ -13,6 +14,7 @@ import { contextSigner } from './signed-context.ts';
 
 export interface UserChallengeOptions {
   readonly region: string;
+  readonly onRetry?: OnRetry;
   readonly poolId: string;
   /** The confidential support client, the only one with CUSTOM_AUTH. */
   readonly clientId: string;
@@ -27,8 +29,8 @@ export interface UserChallengeOptions {
  * A challenge's Session is good once, so no answer is ever tried again.
  */
 export function cognitoUserChallenge(options: UserChallengeOptions): UserChallenge {
-  const { region, poolId, clientId, clientSecret } = options;
-  const client = cognitoClient(region);
+  const { region, poolId, clientId, clientSecret, onRetry } = options;
+  const client = cognitoClient(region, onRetry);
   const sign = contextSigner(options.contextSigningKey);
   const hash = (username: string) => secretHash(username, clientId, clientSecret);
 

@@ -1,4 +1,5 @@
 import { AdminGetUserCommand, type UserStatusType } from '@aws-sdk/client-cognito-identity-provider';
+import type { OnRetry } from '../../platform/failure-log.ts';
 import type { CognitoState } from '../../contract/index.ts';
 import type { CognitoUser, UserIdentities } from '../../users/ports.ts';
 import { asServiceFailed } from '../aws-client.ts';
@@ -8,6 +9,7 @@ import { groupsOf, usersIn } from './groups.ts';
 
 export interface UserIdentitiesOptions {
   readonly region: string;
+  readonly onRetry?: OnRetry;
   readonly userPoolId: string;
   readonly agentPoolId: string;
   /** Groups of the agents' pool whose members nobody assists. */
@@ -16,8 +18,8 @@ export interface UserIdentitiesOptions {
 
 /** The users as Cognito knows them; agents and users may live in one pool or two. */
 export function cognitoUserIdentities(options: UserIdentitiesOptions): UserIdentities {
-  const { region, userPoolId, agentPoolId, supportGroups } = options;
-  const client = cognitoClient(region);
+  const { region, userPoolId, agentPoolId, supportGroups, onRetry } = options;
+  const client = cognitoClient(region, onRetry);
 
   const read = async (email: string, signal: AbortSignal): Promise<CognitoUser | null> => {
     const found = await findByEmail(client, userPoolId, email, signal);

@@ -1,3 +1,4 @@
+import type { OnRetry } from '../../platform/failure-log.ts';
 import type { CoreInspection } from './core/core-check.ts';
 import { mssqlInspection } from './core/mssql-inspection.ts';
 import { DEFAULT_TIMING, type DatabaseTiming } from './engine/mssql-pool.ts';
@@ -10,6 +11,7 @@ import { openSqlite, type SqliteOptions } from './engine/sqlite.ts';
 export interface DatabaseOptions extends SqliteOptions {
   /** For SQL Server. */
   readonly timing?: Partial<DatabaseTiming>;
+  readonly onRetry?: OnRetry;
 }
 
 /**
@@ -20,7 +22,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): SqlDat
   const [, folder] = /^sqlite:(.+)$/.exec(url) ?? [];
   if (folder !== undefined) return openSqlite(folder, options);
   if (url.startsWith('mssql:')) {
-    return openMssql(parseMssqlUrl(url), { ...DEFAULT_TIMING, ...options.timing });
+    return openMssql(parseMssqlUrl(url), { ...DEFAULT_TIMING, ...options.timing }, options.onRetry);
   }
   throw new Error(
     'CORE_DATABASE_URL: expected sqlite:<path of a folder> or mssql://user:password@host/database',

@@ -1,3 +1,4 @@
+import type { OnRetry } from '../../platform/failure-log.ts';
 import type { TraceMac } from '../../domain/trace-chain.ts';
 import { sqlAssistanceStore } from './stores/assistance-store.ts';
 import { sqlCoreDirectory } from './core/core-directory.ts';
@@ -14,10 +15,10 @@ import { sqlDayTrace } from './stores/trace-table.ts';
 import { sqlUsage } from './stores/usage.ts';
 
 /** Every port that the database answers. `mac` chains the trace: `traceMac(key)`. */
-export function sqlStores(database: SqlDatabase, mac: TraceMac) {
+export function sqlStores(database: SqlDatabase, mac: TraceMac, onRetry?: OnRetry) {
   return {
     clock: sqlClock(database),
-    store: sqlAssistanceStore(database, mac),
+    store: sqlAssistanceStore(database, mac, onRetry),
     supportHistory: sqlSupportHistory(database),
     handover: sqlHandover(database),
     outbox: sqlOutbox(database),

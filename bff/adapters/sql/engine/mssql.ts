@@ -1,4 +1,5 @@
 import mssql from 'mssql';
+import type { OnRetry } from '../../../platform/failure-log.ts';
 import { faultOf, surfaced, type Fault } from './mssql-faults.ts';
 import { DatabaseFault, DEFAULT_TIMING, MssqlPool, type DatabaseTiming } from './mssql-pool.ts';
 import type { MssqlTarget } from './mssql-url.ts';
@@ -14,8 +15,12 @@ import {
 } from './sql-database.ts';
 
 /** SQL Server by TDS. Opens no connection before the first statement. */
-export function openMssql(target: MssqlTarget, timing: DatabaseTiming = DEFAULT_TIMING): SqlDatabase {
-  return new MssqlDatabase(target, timing);
+export function openMssql(
+  target: MssqlTarget,
+  timing: DatabaseTiming = DEFAULT_TIMING,
+  onRetry: OnRetry = () => undefined,
+): SqlDatabase {
+  return new MssqlDatabase(target, timing, onRetry);
 }
 
 type CoreText = MssqlTarget['coreText'];
@@ -29,8 +34,10 @@ class MssqlDatabase implements SqlDatabase {
   readonly #pool: MssqlPool;
   readonly #replicaPool: MssqlPool | null;
   readonly #coreText: CoreText;
+  readonly #onRetry: OnRetry;
 
-  constructor(target: MssqlTarget, timing: DatabaseTiming) {
+  constructor(target: MssqlTarget, timing: DatabaseTiming, onRetry: OnRetry) {
+    this.#onRetry = onRetry;
     this.#coreText = target.coreText;
     this.#pool = new MssqlPool(target, timing, false);
     this.#replicaPool = target.readReplica ? new MssqlPool(target, timing, true) : null;
@@ -44,7 +51,7 @@ class MssqlDatabase implements SqlDatabase {
 
   execute(statement: string, parameters: SqlParameters): Promise<number> {
     const once = () => this.#session(this.#pool).execute(statement, parameters);
-    return surfacing(() => retrying(once, isFault('undone', 'not-sent')), true);
+    return surfacing(() => this.#retrying(once, 'undone', 'not-sent'), true);
   }
 
   script(text: string): Promise<void> {
@@ -54,7 +61,7 @@ class MssqlDatabase implements SqlDatabase {
   /** Before the commit was sent a broken connection has undone everything; after it nobody knows. */
   transaction<T>(work: (session: SqlSession) => Promise<T>): Promise<T> {
     const once = () => this.#transactOnce(work);
-    return surfacing(() => retrying(once, isFault('undone', 'not-sent', 'lost')), false);
+    return surfacing(() => this.#retrying(once, 'undone', 'not-sent', 'lost'), false);
   }
 
   async close(): Promise<void> {
@@ -69,7 +76,11 @@ class MssqlDatabase implements SqlDatabase {
     page?: Page,
   ): Promise<readonly T[]> {
     const once = () => this.#session(pool).query(statement, parameters, read, page);
-    return surfacing(() => retrying(once, isFault('undone', 'not-sent', 'lost')), false);
+    return surfacing(() => this.#retrying(once, 'undone', 'not-sent', 'lost'), false);
+  }
+
+  #retrying<T>(once: () => Promise<T>, ...faults: readonly Fault[]): Promise<T> {
+    return retrying(once, isFault(...faults), this.#onRetry);
   }
 
   #session(pool: MssqlPool): MssqlSession {

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { OnRetry } from '../../../platform/failure-log.ts';
 
 /** How often and how long what failed in passing is tried again. */
 export interface RetryBounds {
@@ -30,6 +31,7 @@ export const REAL_WAITING: Waiting = {
 export async function retrying<T>(
   work: () => Promise<T>,
   isPassing: (error: unknown) => boolean,
+  onRetry: OnRetry,
   bounds: RetryBounds = RETRY,
   waiting: Waiting = REAL_WAITING,
 ): Promise<T> {
@@ -40,6 +42,7 @@ export async function retrying<T>(
     } catch (error) {
       const isLast = attempt >= bounds.attempts || waiting.now() - startedAt >= bounds.withinMs;
       if (isLast || !isPassing(error)) throw error;
+      onRetry(error, attempt);
       await waiting.pause(bounds.pauseMs * 2 ** (attempt - 1) * (0.5 + waiting.jitter()));
     }
   }

@@ -5,6 +5,7 @@ import {
   type SaveResult,
   type StoredAssistance,
 } from '../../../assistance/ports.ts';
+import type { OnRetry } from '../../../platform/failure-log.ts';
 import { ServiceFailed } from '../../../platform/service-failed.ts';
 import { parseState } from '../../../domain/stored-state.ts';
 import { rowOf, type TraceMac } from '../../../domain/trace-chain.ts';
@@ -64,7 +65,11 @@ ORDER BY Sequence`,
 } as const;
 
 /** State, trace and what rests beside it; `mac` chains the trace. */
-export function sqlAssistanceStore(database: SqlDatabase, mac: TraceMac): AssistanceStore {
+export function sqlAssistanceStore(
+  database: SqlDatabase,
+  mac: TraceMac,
+  onRetry: OnRetry = () => undefined,
+): AssistanceStore {
   const one = async (statement: string, parameters: SqlParameters): Promise<StoredAssistance | null> =>
     (await database.query(statement, parameters, readAssistance))[0] ?? null;
 
@@ -97,7 +102,7 @@ export function sqlAssistanceStore(database: SqlDatabase, mac: TraceMac): Assist
     },
     openForUser: (userId) => one(assistanceStatements.openForUser, { userId: nvarchar(64, userId) }),
 
-    save: (change) => saveCertainly({ database, mac, heads }, change),
+    save: (change) => saveCertainly({ database, mac, heads, onRetry }, change),
 
     async secret(assistanceId, kind) {
       const values = await database.query(
@@ -135,6 +140,7 @@ interface Saving {
   readonly database: SqlDatabase;
   readonly mac: TraceMac;
   readonly heads: SeenHeads;
+  readonly onRetry: OnRetry;
 }
 
 const SAVES = 3;
@@ -152,6 +158,7 @@ async function saveCertainly(saving: Saving, change: AssistanceChange): Promise<
     } catch (error) {
       const isUnknown = error instanceof ServiceFailed && error.mayHaveHappened;
       if (!isUnknown || attempt === SAVES) throw error;
+      saving.onRetry(error, attempt);
     }
   }
 }
