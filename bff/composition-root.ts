@@ -75,9 +75,9 @@ export interface Bff {
   readonly app: App;
   /** What users reach; on a port of its own. */
   readonly publicApp: App;
-  /** Ends what is overdue, looks after the agents' rights and works the outbox: every second. */
+  /** Ends what is overdue, looks after the agents' rights, writes the activity, works the outbox: every second. */
   sweep(): Promise<void>;
-  /** Writes what is known of sessions beyond their rows: every second, and at the end. */
+  /** Writes what is known of sessions beyond their rows; part of the sweep, and once more at the end. */
   writeActivity(): Promise<void>;
   /** Forgets used-up counters and sessions: now and then. */
   prune(): Promise<void>;
@@ -146,6 +146,9 @@ export function compose(settings: Settings, ports: Ports): Bff {
     objectionRoutes(bound, openGate, deps);
   });
 
+  const writeActivity = () =>
+    runJob(ports.log, 'write activity', (onError) => activity.write(sessions, onError));
+
   let headsNotedAt: number | null = null;
   return {
     app,
@@ -155,9 +158,10 @@ export function compose(settings: Settings, ports: Ports): Bff {
       const { log } = ports;
       await runJob(log, 'expire', (onError) => expireOverdue(deps, onError));
       await runJob(log, 'recheck rights', (onError) => recheckRights(deps, onError));
+      await writeActivity();
       await runJob(log, 'outbox', () => workOutbox(deps));
     },
-    writeActivity: () => activity.write(sessions),
+    writeActivity,
     async prune() {
       const now = await clock.now();
       await usage.prune(now - DAY_MS);

@@ -84,6 +84,6 @@ export function createGates(deps: GateDeps): Gates {
 
 function doneWithout(log: FailureLog, c: Context): DoneWithout {
   return (job, error) => {
-    log.lasting(error, { ...aboutRequest(c), job });
+    log.failure(error, { ...aboutRequest(c), job });
   };
 }

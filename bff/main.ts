@@ -23,7 +23,6 @@ import { compose, type Ports } from './composition-root.ts';
 import { hasCookieWithoutSecure } from './http/session-cookie.ts';
 
 const SWEEP_EVERY_MS = 1_000;
-const WRITE_ACTIVITY_EVERY_MS = 1_000;
 const PRUNE_EVERY_MS = 10 * 60_000;
 const NOTE_HEADS_EVERY_MS = 60 * 60_000;
 
@@ -56,14 +55,12 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
     random: cryptoRandom,
     log,
   });
-  const writeActivity = () => runJob(log, 'write activity', () => bff.writeActivity());
   const noteHeads = () => runJob(log, 'note heads', () => bff.noteHeads());
   // A database that is not there yet makes the BFF unready, not dead.
   await noteHeads();
 
   const jobs = [
     repeat(SWEEP_EVERY_MS, () => bff.sweep()),
-    repeat(WRITE_ACTIVITY_EVERY_MS, writeActivity),
     repeat(PRUNE_EVERY_MS, () => runJob(log, 'prune', () => bff.prune())),
     repeat(NOTE_HEADS_EVERY_MS, noteHeads),
   ];
@@ -77,7 +74,7 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
     async close() {
       await Promise.all([server, publicServer].map((one) => new Promise((resolve) => one.close(resolve))));
       await Promise.all(jobs.map((job) => job.stop()));
-      await writeActivity();
+      await bff.writeActivity();
       await noteHeads();
       await database.close();
     },

@@ -98,24 +98,32 @@ async function decideAndWrite<P extends Plan>(
   return refuse({ code: 'unavailable', retryAfterMs: SECOND_MS });
 }
 
+export interface WrittenNotes {
+  readonly notes: readonly Note[];
+  readonly effects?: readonly SideEffect[];
+}
+
 /**
  * Traces something that changes nothing, on the chain of an assistance; also after its end. `from` as for a change.
+ * `written` may depend on the state: it is asked again where somebody was faster. Answers the state it was written on.
  */
 export function noteOnAssistance(
   deps: ChangeDeps,
   by: Acting,
   from: AssistanceRef,
-  written: { readonly notes: readonly Note[]; readonly effects?: readonly SideEffect[] },
-): Promise<void> {
+  written: WrittenNotes | ((state: Assistance) => WrittenNotes),
+): Promise<Assistance> {
   const { id, loaded } = beginning(from);
   return inTurn(deps.store, id, async () => {
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const stored = (attempt === 0 ? loaded : null) ?? (await deps.store.load(id));
       if (stored === null) return refuse({ code: 'not-found' });
-      if (await write(deps, stored, written, { by, now: await deps.clock.now() })) return;
+      const now = await deps.clock.now();
+      const notes = typeof written === 'function' ? written(stored.state) : written;
+      if (await write(deps, stored, notes, { by, now })) return stored.state;
       await pause(attempt);
     }
-    refuse({ code: 'unavailable', retryAfterMs: SECOND_MS });
+    return refuse({ code: 'unavailable', retryAfterMs: SECOND_MS });
   });
 }
 

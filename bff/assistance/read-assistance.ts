@@ -1,4 +1,5 @@
 import type { AssistanceView, PlanDetails } from '../contract/index.ts';
+import type { Assistance } from '../domain/assistance.ts';
 import { refuse, type Refusal } from '../domain/refusal.ts';
 import type { Note } from '../domain/trace.ts';
 import { type Caller, acting } from '../platform/caller.ts';
@@ -6,7 +7,7 @@ import { noteOnAssistance } from './change-assistance.ts';
 import { ownAssistance, visibleAssistance } from './own-assistance.ts';
 import { stillOpen } from './expiry.ts';
 import { viewFor, type ViewDeps } from './view.ts';
-import type { AssistanceRef, StoredAssistance } from './ports.ts';
+import type { AssistanceRef } from './ports.ts';
 
 /** One assistance; somebody else's only for supervisors. Refusal: not-found. */
 export async function readAssistance(
@@ -30,21 +31,22 @@ export async function currentAssistance(deps: ViewDeps, caller: Caller): Promise
  */
 export async function readPlan(deps: ViewDeps, caller: Caller, ref: AssistanceRef): Promise<PlanDetails> {
   const own = await ownAssistance(deps, caller, ref, 'readPlan');
-  const { state } = own;
-  if (state.step !== 'session' || state.ecosystem === null)
-    return refusePlan(deps, caller, own, { code: 'wrong-step', step: state.step });
-  if (state.verifiedBy !== caller.browser)
-    return refusePlan(deps, caller, own, { code: 'step-up-elsewhere' });
-  const { id: ecosystemId, name, plan } = state.ecosystem;
-  const details = await deps.core.planOf(ecosystemId);
-  const read: Note = { type: 'PlanRead', data: { ecosystem: ecosystemId } };
-  await noteOnAssistance(deps, acting(caller), own, { notes: [read] });
+  const { ecosystem } = own.state;
+  const mayBeRead = refusalToReadPlan(own.state, caller) === null;
+  const details = mayBeRead && ecosystem ? await deps.core.planOf(ecosystem.id) : null;
+  // Decided once more on the row that is written to: it may have ended meanwhile.
+  const state = await noteOnAssistance(deps, acting(caller), own, (current) => ({
+    notes: [planNote(current, caller)],
+  }));
+  const refusal = refusalToReadPlan(state, caller);
+  if (refusal || state.ecosystem === null) return refuse(refusal ?? { code: 'not-found' });
+  const { id, name, plan } = state.ecosystem;
   const pair = <A, B>(a: A | null, b: B | null) => (a === null || b === null ? null : ([a, b] as const));
   const price = details && pair(details.priceMinorUnits, details.priceCurrency);
   const licences = details && pair(details.licencesUsed, details.licencesBought);
   const encounters = details && pair(details.encountersLeft, details.encountersIncluded);
   return {
-    ecosystem: { id: ecosystemId, name },
+    ecosystem: { id, name },
     plan: details?.plan ?? plan,
     pricePeriod: details?.pricePeriod ?? null,
     price: price && { minorUnits: price[0], currency: price[1] },
@@ -55,13 +57,14 @@ export async function readPlan(deps: ViewDeps, caller: Caller, ref: AssistanceRe
   };
 }
 
-async function refusePlan(
-  deps: ViewDeps,
-  caller: Caller,
-  own: StoredAssistance,
-  refusal: Refusal,
-): Promise<never> {
-  const refused: Note = { type: 'Refused', data: { command: 'readPlan', code: refusal.code } };
-  await noteOnAssistance(deps, acting(caller), own, { notes: [refused] });
-  return refuse(refusal);
+function refusalToReadPlan({ step, ecosystem, verifiedBy }: Assistance, caller: Caller): Refusal | null {
+  if (step !== 'session' || ecosystem === null) return { code: 'wrong-step', step };
+  return verifiedBy === caller.browser ? null : { code: 'step-up-elsewhere' };
+}
+
+function planNote(state: Assistance, caller: Caller): Note {
+  const refusal = refusalToReadPlan(state, caller);
+  return refusal
+    ? { type: 'Refused', data: { command: 'readPlan', code: refusal.code } }
+    : { type: 'PlanRead', data: { ecosystem: state.ecosystem?.id ?? null } };
 }

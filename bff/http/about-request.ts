@@ -22,7 +22,7 @@ export function aboutRequest(c: Context): About {
 export function tellRetries(log: FailureLog, service: 'database' | 'cognito'): OnRetry {
   return (error, attempt) => {
     const c = tryGetContext<RequestEnv>();
-    log.lasting(error, { ...(c && aboutRequest(c)), job: `${service} again`, attempt });
+    log.failure(error, { ...(c && aboutRequest(c)), job: `${service} again`, attempt });
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Limits } from '../domain/limits.ts';
 import { refuse } from '../domain/refusal.ts';
+import { MINUTE_MS, SECOND_MS } from '../domain/time.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { hashOf } from '../domain/secret-hash.ts';
 import type { Language, Origin } from '../domain/trace.ts';
@@ -28,7 +29,10 @@ export interface Authenticated {
 }
 
 /** Noting "seen now" with every request would be a write a poll. */
-const NOTE_SEEN_EVERY_MS = 5_000;
+const NOTE_SEEN_EVERY_MS = 5 * SECOND_MS;
+
+/** A row that is older than this is written by the request itself: what a process that dies knew is at most so much. */
+const ROW_MAX_AGE_MS = MINUTE_MS;
 
 /** No browser session: such a caller has not stepped up. */
 const REPLACED = 'replaced';
@@ -49,11 +53,12 @@ export async function authenticate(
 ): Promise<Authenticated> {
   const now = await deps.clock.now();
   const known = found && withActivity(deps, found);
-  if (known === null || !isAlive(known, request, now, deps.limits)) return refuse({ code: 'not-signed-in' });
+  if (found === null || known === null || !isAlive(known, request, now, deps.limits))
+    return refuse({ code: 'not-signed-in' });
   request.onAgent(known.agent.id);
   const rightsAreOld = now - known.rightsReadAt > deps.limits.rightsMaxAgeMs;
   const current = rightsAreOld ? await withNewestRights(deps, known, now, request) : known;
-  const session = request.isBackground ? current : await seenNow(deps, current, now);
+  const session = request.isBackground ? current : await seenNow(deps, current, found, now);
   const { from, language, signal, doneWithout } = request;
   const { agent, roles } = session;
   // The old id may be a thief's copy: what the step-up opened is for the new one alone.
@@ -73,11 +78,15 @@ function withActivity({ activity }: RightsDeps, session: StoredSession): StoredS
   };
 }
 
-async function seenNow(deps: RightsDeps, session: StoredSession, now: number): Promise<StoredSession> {
+async function seenNow(
+  deps: RightsDeps,
+  session: StoredSession,
+  row: StoredSession,
+  now: number,
+): Promise<StoredSession> {
   const { idHash, lastSeenAt } = session;
   if (now - lastSeenAt <= NOTE_SEEN_EVERY_MS) return session;
-  // After a long silence another replica would soon call it idle: it is to know at once.
-  if (now - lastSeenAt > deps.limits.agentIdleMs / 2) await deps.sessions.touch(idHash, now);
+  if (now - row.lastSeenAt > ROW_MAX_AGE_MS) await deps.sessions.touch(idHash, now);
   else deps.activity.seen(idHash, now);
   return { ...session, lastSeenAt: now };
 }

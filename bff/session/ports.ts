@@ -79,9 +79,10 @@ export interface SessionStore {
   find(idHash: string): Promise<StoredSession | null>;
   create(session: StoredSession, entry: TraceEntry): Promise<void>;
   touch(idHash: string, at: number): Promise<void>;
+  /** Nothing where newer ones are there already. */
   updateRights(browser: string, read: RightsRead): Promise<void>;
-  /** Rights that were read `at` are still those of the row. */
-  confirmRights(browser: string, at: number): Promise<void>;
+  /** Rights that were read `at` are those of the rows that were read at `rowReadAt`; nothing where others came. */
+  confirmRights(browser: string, at: number, rowReadAt: number): Promise<void>;
   /** Ends every id of the browser session. */
   end(browser: string, entry: TraceEntry): Promise<void>;
   /** Sessions of agents with an open assistance whose rights were read before `readBefore`, oldest reading first. */

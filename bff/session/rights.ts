@@ -38,8 +38,9 @@ export async function withFreshRights(
 ): Promise<StoredSession | null> {
   const read = await freshRights(deps, session, now, signal);
   if (read === null) return null;
-  if (isAsStored(session, read)) deps.activity.rightsConfirmed(session.browser, now);
-  else await deps.sessions.updateRights(session.browser, read);
+  const { browser, rightsReadAt: rowReadAt } = session;
+  if (isAsStored(session, read)) deps.activity.rightsConfirmed(browser, { at: now, rowReadAt });
+  else await deps.sessions.updateRights(browser, read);
   const { roles, agent } = read;
   return { ...session, roles, agent, rightsReadAt: now };
 }
@@ -63,8 +64,8 @@ async function freshRights(
 
 /**
  * Whether the agent of this browser session may still act as the delegate: products learn within five seconds that he
- * may not. Where Cognito does not answer, rights that are otherwise fresh enough count on; later it throws `ServiceFailed`, and nobody is admitted.
- * Without a session of his, nobody answers for the delegate.
+ * may not. Where Cognito does not answer, rights that are otherwise fresh enough count on; later it throws
+ * `ServiceFailed`. Without a session of his, nobody answers for the delegate.
  */
 export async function agentMayStill(
   deps: RightsDeps,

@@ -2,7 +2,7 @@ import { SECOND_MS, MINUTE_MS } from '../domain/time.ts';
 import { DEFAULT_LIMITS } from '../domain/limits.ts';
 import { compose } from '../composition-root.ts';
 import type { AgentClient } from '../spec-kit/agent-client.ts';
-import { ANA, BffUnderTest, SETTINGS } from '../spec-kit/bff-under-test.ts';
+import { ANA, BffUnderTest, MARTA, SETTINGS } from '../spec-kit/bff-under-test.ts';
 import { SessionActivity } from './session-activity.ts';
 
 const LOOK = '/api/users?email=mar';
@@ -24,13 +24,13 @@ describe('what a process knows of sessions beyond their rows', () => {
 
   const touches = () => spyOn(bff.ports.sessions, 'touch').and.callThrough();
 
-  it('costs a request no write, and is in the row once the job has run', async () => {
+  it('costs a request no write, and is in the row once the sweep has passed', async () => {
     const touch = touches();
     bff.pass(MINUTE_MS);
     expect((await ana.get(LOOK)).status).toBe(200);
     expect(touch).not.toHaveBeenCalled();
-    await bff.wired.writeActivity();
-    await bff.wired.writeActivity();
+    await bff.wired.sweep();
+    await bff.wired.sweep();
     expect(touch).toHaveBeenCalledTimes(1);
 
     bff.pass(agentIdleMs - SECOND_MS);
@@ -46,11 +46,20 @@ describe('what a process knows of sessions beyond their rows', () => {
     expect((await ana.get('/api/session')).status).toBe(401);
   });
 
-  it('is written at once after a long silence: another replica would call the session idle', async () => {
-    bff.pass(agentIdleMs - SECOND_MS);
+  it('is a minute at most: a process that dies takes no more with it', async () => {
+    bff.pass(MINUTE_MS + SECOND_MS);
     expect((await ana.get(LOOK)).status).toBe(200);
-    bff.pass(2 * SECOND_MS);
+    bff.pass(agentIdleMs - SECOND_MS);
     expect((await elsewhere.get(LOOK)).status).toBe(200);
+  });
+
+  it('stays a minute at most while the job fails', async () => {
+    const touch = touches();
+    for (let minutes = 0; minutes < 3; minutes += 0.5) {
+      bff.pass(MINUTE_MS / 2);
+      await ana.get(LOOK);
+    }
+    expect(touch).toHaveBeenCalledTimes(2);
   });
 
   it('says to other replicas that rights were read, so that they need not', async () => {
@@ -62,16 +71,35 @@ describe('what a process knows of sessions beyond their rows', () => {
     expect(read).toHaveBeenCalledTimes(1);
   });
 
-  it('is kept until it could be written', async () => {
-    bff.pass(MINUTE_MS);
-    await ana.get(LOOK);
-    const touch = touches();
-    touch.and.rejectWith(new Error('away'));
-    await expectAsync(bff.wired.writeActivity()).toBeRejected();
-    touch.and.callThrough();
-    await bff.wired.writeActivity();
-    bff.pass(agentIdleMs - SECOND_MS);
-    expect((await elsewhere.get(LOOK)).status).toBe(200);
+  it('is kept until it could be written, and keeps nothing else waiting', async () => {
+    const activity = new SessionActivity();
+    const written: string[] = [];
+    const told: unknown[] = [];
+    let isAway = true;
+    const sessions = {
+      touch: async (idHash: string) => {
+        if (isAway && idHash === 'a') throw new Error('away');
+        written.push(idHash);
+      },
+      confirmRights: async (browser: string) => void written.push(browser),
+    };
+    activity.seen('a', 1);
+    activity.seen('b', 1);
+    activity.rightsConfirmed('ana', { at: 2, rowReadAt: 1 });
+    await activity.write(sessions, (error) => told.push(error));
+    expect([written, told]).toEqual([['b', 'ana'], [new Error('away')]]);
+    isAway = false;
+    await activity.write(sessions, (error) => told.push(error));
+    expect([written, told.length]).toEqual([['b', 'ana', 'a'], 1]);
+  });
+
+  it('is no reason to read an agent’s rights twice in two sweeps', async () => {
+    await bff.start(ana, MARTA);
+    bff.pass(rightsMaxAgeMs + SECOND_MS);
+    const read = spyOn(bff.services, 'read').and.callThrough();
+    await bff.wired.sweep();
+    await bff.wired.sweep();
+    expect(read).toHaveBeenCalledTimes(1);
   });
 
   it('keeps what came while it was written', async () => {
@@ -85,9 +113,9 @@ describe('what a process knows of sessions beyond their rows', () => {
       confirmRights: () => Promise.resolve(),
     };
     activity.seen('a', 1);
-    await activity.write(sessions);
-    await activity.write(sessions);
-    await activity.write(sessions);
+    await activity.write(sessions, fail);
+    await activity.write(sessions, fail);
+    await activity.write(sessions, fail);
     expect(written).toEqual([1, 2]);
     expect(activity.lastSeenAt('a')).toBe(0);
   });

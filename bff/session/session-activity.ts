@@ -2,15 +2,22 @@ import type { SessionStore } from './ports.ts';
 
 const MOST = 1_000;
 
+/** Rights of a browser session that were read at Cognito `at` and were still those of its row. */
+interface ConfirmedRights {
+  readonly at: number;
+  /** `rightsReadAt` of that row. */
+  readonly rowReadAt: number;
+}
+
 /**
  * What this process knows of sessions and their rows do not say yet: when an id was last seen, and when rights were
- * read at Cognito and were still those of the row. A job writes it a second later, so that no request waits for it;
- * until then another replica knows no more than the row.
+ * read and had not changed. A job writes it a second later, so that no request waits for it; until then another replica
+ * knows no more than the row.
  */
 export class SessionActivity {
   readonly #seen = new Map<string, number>();
   readonly #rights = new Map<string, number>();
-  readonly #unwrittenRights = new Map<string, number>();
+  readonly #unwrittenRights = new Map<string, ConfirmedRights>();
 
   /** The id of this hash asks for something. `at`: ms since 1970. */
   seen(idHash: string, at: number): void {
@@ -29,9 +36,9 @@ export class SessionActivity {
   }
 
   /** Read since those of the row were too old: other replicas are to know. */
-  rightsConfirmed(browser: string, at: number): void {
-    this.rightsRead(browser, at);
-    this.#unwrittenRights.set(browser, at);
+  rightsConfirmed(browser: string, rights: ConfirmedRights): void {
+    this.rightsRead(browser, rights.at);
+    this.#unwrittenRights.set(browser, rights);
   }
 
   /** When rights were read last and were those of the row, by browser session; long ago for none. */
@@ -39,20 +46,32 @@ export class SessionActivity {
     return this.#rights.get(browser) ?? 0;
   }
 
-  /** Brings the rows up to date; what cannot be written is tried again the next time. */
-  async write(sessions: Pick<SessionStore, 'touch' | 'confirmRights'>): Promise<void> {
-    await writeEach(this.#seen, (idHash, at) => sessions.touch(idHash, at));
-    await writeEach(this.#unwrittenRights, (browser, at) => sessions.confirmRights(browser, at));
+  /** Brings the rows up to date; what cannot be written waits for the next time, and is told to `onError`. */
+  async write(
+    sessions: Pick<SessionStore, 'touch' | 'confirmRights'>,
+    onError: (error: unknown) => void,
+  ): Promise<void> {
+    await writeEach(this.#seen, (idHash, at) => sessions.touch(idHash, at), onError);
+    await writeEach(
+      this.#unwrittenRights,
+      (browser, { at, rowReadAt }) => sessions.confirmRights(browser, at, rowReadAt),
+      onError,
+    );
   }
 }
 
-async function writeEach(
-  unwritten: Map<string, number>,
-  write: (key: string, at: number) => Promise<void>,
+async function writeEach<T>(
+  unwritten: Map<string, T>,
+  write: (key: string, value: T) => Promise<void>,
+  onError: (error: unknown) => void,
 ): Promise<void> {
-  for (const [key, at] of [...unwritten]) {
-    await write(key, at);
-    // What came meanwhile waits for the next time.
-    if (unwritten.get(key) === at) unwritten.delete(key);
+  for (const [key, value] of [...unwritten]) {
+    try {
+      await write(key, value);
+      // What came meanwhile waits for the next time.
+      if (unwritten.get(key) === value) unwritten.delete(key);
+    } catch (error) {
+      onError(error);
+    }
   }
 }

@@ -118,10 +118,10 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
       expect((await sessions.find(HASH))?.lastSeenAt).toBe(START + 10);
     });
 
-    it('confirms rights on every id of the browser session, never backwards, and changes nothing else', async () => {
+    it('confirms rights on every id of the browser session, once a reading, and changes nothing else', async () => {
       await replace(HASH, NEXT_HASH, START + 1);
-      await sessions.confirmRights(SESSION.browser, START + 9);
-      await sessions.confirmRights(SESSION.browser, START + 8);
+      await sessions.confirmRights(SESSION.browser, START + 9, START);
+      await sessions.confirmRights(SESSION.browser, START + 10, START);
       const confirmed = { ...SESSION, rightsReadAt: START + 9 };
       expect(await sessions.find(HASH)).toEqual({ ...confirmed, replacedAt: START + 1 });
       expect(await sessions.find(NEXT_HASH)).toEqual({
@@ -140,6 +140,15 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
           jasmine.objectContaining({ agent, roles: ['agent'], rightsReadAt: START + 9 }),
         );
       }
+    });
+
+    it('keeps the newer of two readings of rights', async () => {
+      const { agent } = SESSION;
+      await sessions.updateRights(SESSION.browser, { roles: ['agent'], agent, at: START + 9 });
+      await sessions.updateRights(SESSION.browser, { roles: ['supervisor'], agent, at: START + 8 });
+      await sessions.confirmRights(SESSION.browser, START + 10, START);
+      const { roles, rightsReadAt } = (await sessions.find(HASH)) ?? {};
+      expect([roles, rightsReadAt]).toEqual([['agent'], START + 9]);
     });
 
     it('ends every id of a browser session, and leaves the others of the agent', async () => {

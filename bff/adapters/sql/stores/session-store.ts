@@ -42,9 +42,9 @@ FROM support.Sessions WHERE IdHash = @oldIdHash`,
   touch: `UPDATE support.Sessions SET LastSeenAt = @at WHERE IdHash = @idHash AND LastSeenAt < @at`,
   updateRights: `UPDATE support.Sessions
 SET Roles = @roles, AgentUser = @agentUser, AgentName = @agentName, AgentEmail = @agentEmail, RightsReadAt = @at
-WHERE Browser = @browser AND AgentId = @agentId`,
-  confirmRights:
-    'UPDATE support.Sessions SET RightsReadAt = @at WHERE Browser = @browser AND RightsReadAt < @at',
+WHERE Browser = @browser AND AgentId = @agentId AND RightsReadAt <= @at`,
+  confirmRights: `UPDATE support.Sessions SET RightsReadAt = @at
+WHERE Browser = @browser AND RightsReadAt = @rowReadAt`,
   end: 'DELETE FROM support.Sessions WHERE Browser = @browser',
   endAllOf: 'DELETE FROM support.Sessions WHERE AgentId = @agentId',
   spendToken: 'INSERT INTO support.SpentTokens (Jti, ExpiresAt) VALUES (@jti, @expiresAt)',
@@ -88,8 +88,8 @@ export function sqlSessions(database: SqlDatabase, mac: TraceMac): SessionStore 
       });
     },
 
-    async confirmRights(browser, at) {
-      const read = { browser: varchar(64, browser), at: instant(at) };
+    async confirmRights(browser, at, rowReadAt) {
+      const read = { browser: varchar(64, browser), at: instant(at), rowReadAt: instant(rowReadAt) };
       await database.execute(sessionStatements.confirmRights, read);
     },
 
