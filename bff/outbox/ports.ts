@@ -1,4 +1,5 @@
 import type { EndCause, Outcome, ProductId } from '../contract/index.ts';
+import type { Unreadable } from '../domain/stored-json.ts';
 import type { Language, Note } from '../domain/trace.ts';
 import type { OutboxTask, SideEffect } from '../assistance/ports.ts';
 
@@ -13,7 +14,8 @@ export interface TakenTask {
   readonly taskId: string;
   readonly assistanceId: string;
   readonly attempt: number;
-  readonly task: OutboxTask;
+  /** What is to be done, or why nobody can tell. */
+  readonly task: OutboxTask | Unreadable;
 }
 
 /** What a task leaves behind once it is done. */

@@ -1,3 +1,4 @@
+import { Unreadable } from '../domain/stored-json.ts';
 import type { Note } from '../domain/trace.ts';
 import { alertSupervisors, type AlertDeps } from './alert-supervisors.ts';
 import { noteOnAssistance } from '../assistance/change-assistance.ts';
@@ -33,7 +34,8 @@ const KINDS: Readonly<Record<OutboxTask['kind'], Kind>> = {
 
 /**
  * Does what must happen after an end, at least once, over restarts. A task that fails is traced the first time and
- * tried again, ever more patiently, until it is done. Answers how many it took.
+ * tried again, ever more patiently, until it is done; one that cannot be read is only told: the trace has no name for
+ * it, and the release that wrote it may read it. Answers how many it took.
  */
 export async function workOutbox(deps: OutboxDeps): Promise<number> {
   const tasks = await deps.outbox.take(await deps.clock.now(), LEASE_MS, AT_MOST);
@@ -43,23 +45,32 @@ export async function workOutbox(deps: OutboxDeps): Promise<number> {
 
 async function workTask(deps: OutboxDeps, task: TakenTask): Promise<void> {
   const { assistanceId: id, taskId, attempt } = task;
-  const { work, failed } = KINDS[task.task.kind];
+  if (task.task instanceof Unreadable) {
+    deps.log.lasting(task.task, { job: 'read task', assistance: id, attempt });
+    return putOff(deps, task);
+  }
+  const { kind } = task.task;
+  const { work, failed } = KINDS[kind];
   let done: Done | null;
   try {
     done = await work(deps, task, AbortSignal.timeout(CALL_MS));
-    deps.log.over(task.task.kind);
+    deps.log.over(kind);
   } catch (error) {
-    deps.log.lasting(error, { job: task.task.kind, assistance: id, attempt });
+    deps.log.lasting(error, { job: kind, assistance: id, attempt });
     if (attempt === 1) {
       const note: Note = { type: failed, data: { willRetry: true } };
       await noteOnAssistance(deps, BY_SYSTEM, id, { notes: [note] });
     }
-    const delay = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS);
-    return deps.outbox.retryAt(taskId, (await deps.clock.now()) + delay);
+    return putOff(deps, task);
   }
   if (done !== null) {
     const note = { ...done.note, data: { ...done.note.data, attempt } };
     await noteOnAssistance(deps, BY_SYSTEM, id, { notes: [note], effects: done.effects ?? [] });
   }
   await deps.outbox.done(taskId);
+}
+
+async function putOff({ outbox, clock }: OutboxDeps, { taskId, attempt }: TakenTask): Promise<void> {
+  const delay = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS);
+  await outbox.retryAt(taskId, (await clock.now()) + delay);
 }

@@ -1,4 +1,5 @@
 import type { OutboxTask } from '../../../assistance/ports.ts';
+import { parseStored, Unreadable, type Parts } from '../../../domain/stored-json.ts';
 import type { Outbox, TakenTask } from '../../../outbox/ports.ts';
 import { instant, int, uuid, type SqlDatabase } from '../engine/sql-database.ts';
 
@@ -12,6 +13,16 @@ WHERE TaskId = @taskId AND Attempt = @before`,
   retryAt: 'UPDATE support.Outbox SET DueAt = @dueAt WHERE TaskId = @taskId',
 } as const;
 
+const KINDS: Readonly<Record<OutboxTask['kind'], true>> = {
+  'revoke-tokens': true,
+  'send-receipt': true,
+  'alert-supervisors': true,
+};
+
+const PARTS: Parts<OutboxTask> = {
+  kind: (value) => typeof value === 'string' && Object.hasOwn(KINDS, value),
+};
+
 export function sqlOutbox(database: SqlDatabase): Outbox {
   return {
     async take(now, leaseMs, atMost) {
@@ -22,7 +33,7 @@ export function sqlOutbox(database: SqlDatabase): Outbox {
           taskId: row.uuid('TaskId'),
           assistanceId: row.uuid('AssistanceId'),
           attempt: row.number('Attempt') + 1,
-          task: JSON.parse(row.text('Task')) as OutboxTask,
+          task: taskIn(row.text('Task')),
         }),
         { take: atMost },
       );
@@ -48,4 +59,14 @@ export function sqlOutbox(database: SqlDatabase): Outbox {
       await database.execute(outboxStatements.retryAt, { taskId: uuid(taskId), dueAt: instant(at) });
     },
   };
+}
+
+/** Handed on where it cannot be read, so that the others that are due are worked. */
+function taskIn(json: string): TakenTask['task'] {
+  try {
+    return parseStored('a task', PARTS, json);
+  } catch (error) {
+    if (error instanceof Unreadable) return error;
+    throw error;
+  }
 }
