@@ -1,6 +1,6 @@
-import type { AssistanceEvent } from '../domain/assistance-events.ts';
 import { deadlineOf, evolve, type Assistance } from '../domain/assistance.ts';
 import type { Limits } from '../domain/limits.ts';
+import { parseEvent } from '../domain/stored-event.ts';
 import { canonicalJson, chainedMac, NO_ROW_BEFORE, type TraceMac } from '../domain/trace-chain.ts';
 import type { ChainHead, StoredState, StoredTraceRow } from './ports.ts';
 import { isEvent, isNote } from './row-names.ts';
@@ -118,10 +118,9 @@ function versionProblem(version: number, last: number): string {
     : `the state is at version ${version}, the trace at ${last}`;
 }
 
-function applied(state: Assistance | null, { event, data, at }: StoredTraceRow): Assistance {
+function applied(state: Assistance | null, { sequence, event, data, at }: StoredTraceRow): Assistance {
   if (!isEvent(event)) throw new Error(`nobody knows the event ${event}`);
-  // Its MAC vouches for the shape; a row that was edited is reported by `ChainCheck`.
-  return evolve(state, { event: { ...(JSON.parse(data) as object), type: event } as AssistanceEvent, at });
+  return evolve(state, { event: parseEvent(`row ${sequence} (${event})`, event, data), at });
 }
 
 function stateProblems(

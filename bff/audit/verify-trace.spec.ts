@@ -19,11 +19,13 @@ import { sqlDayTrace } from '../adapters/sql/stores/trace-table.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
 import { LIMITS_ALLOWED } from '../config.ts';
 import { ID, START, TO_FINISHED, TO_SESSION } from '../spec-kit/assistance-at-each-step.ts';
+import type { AssistanceEvent } from '../domain/assistance-events.ts';
 import { chainOfDay } from '../domain/trace-chain.ts';
 import { noteHeads } from './note-heads.ts';
 import { verifyTrace } from './verify-trace.ts';
 
 const OTHER_ID = '9b1f6d2c-4f5e-4f66-8a8e-0c0d5a3d8b22';
+const THIRD_ID = '2d0f6a51-6d0a-4b9b-8d4e-0a3c5a1e7f10';
 const DAY = chainOfDay(START);
 const AT_START = { clock: { now: () => Promise.resolve(START) }, limits: LIMITS_ALLOWED };
 
@@ -168,6 +170,38 @@ describe('verify-trace', () => {
     expect(await problems()).toContain(
       `${ID}: the trace cannot be replayed: nobody knows the event constructor`,
     );
+  });
+
+  for (const [data, named] of [
+    [{}, 'ecosystem'],
+    [{ ecosystem: 'plastic' }, 'ecosystem'],
+    [[], 'no object'],
+  ] as const) {
+    it(`names the row whose data is not of its event, though it was written so: ${JSON.stringify(data)}`, async () => {
+      const change = changeOf(TO_FINISHED, { id: THIRD_ID, agentId: 'sub-third', userId: 'U-1003' });
+      const shapeless = { type: 'EcosystemChosen', data } as unknown as AssistanceEvent;
+      const entries = change.entries.map((entry) =>
+        entry.what.type === 'EcosystemChosen' ? { ...entry, what: shapeless } : entry,
+      );
+      await sqlAssistanceStore(spec.database, SPEC_MAC).save({ ...change, entries });
+      expect(await problems()).toEqual([
+        `${THIRD_ID}: the trace cannot be replayed: row 5 (EcosystemChosen) cannot be read: ${named}`,
+      ]);
+    });
+  }
+
+  it('names the row whose data was made no JSON, and says nothing of what it holds', async () => {
+    await spec.tamper(
+      `UPDATE support.Trace SET Data = '{plastic' WHERE Chain = '${ID}' AND Event = 'AssistanceEnded'`,
+    );
+    const found = await problems();
+    expect(found).toEqual([
+      jasmine.stringMatching(`^${ID}: row .* is not what was written`),
+      jasmine.stringMatching(
+        /: the trace cannot be replayed: row \d+ \(AssistanceEnded\) cannot be read: no JSON$/,
+      ),
+    ]);
+    expect(found.join()).not.toContain('plastic');
   });
 
   it('trusts nothing under another key', async () => {

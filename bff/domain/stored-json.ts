@@ -14,9 +14,15 @@ export type Parts<T> = Readonly<
 >;
 
 export const isText: Fits = (value) => typeof value === 'string';
-export const isTime: Fits = (value) => typeof value === 'number';
+export const isNumber: Fits = (value) => typeof value === 'number';
+export const isTime = isNumber;
+export const isFlag: Fits = (value) => typeof value === 'boolean';
 export const isObject: Fits = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 export const isLanguage: Fits = (value) => value === 'en' || value === 'es';
+export const orNull =
+  (fits: Fits): Fits =>
+  (value) =>
+    value === null || fits(value);
 
 /** JSON that a release of ours wrote, this one or one before or beside it. Throws `Unreadable`. */
 export function parseStored<T>(what: string, parts: Parts<T>, json: string): T {
@@ -30,6 +36,7 @@ function hasParts<T>(value: unknown, parts: Parts<T>): value is T {
 }
 
 function unfit(value: unknown, parts: Readonly<Record<string, Fits>>): readonly string[] {
+  if (!isObject(value)) return ['no object'];
   const found = Object(value) as Readonly<Record<string, unknown>>;
   return Object.entries(parts).flatMap(([part, fits]) => (fits(found[part]) ? [] : [part]));
 }

@@ -26,7 +26,8 @@ describe('a stored state', () => {
     [canonicalJson({ ...state, step: 'a later step' }), 'step'],
     [canonicalJson({ ...state, agent: 'plastic', products: ['plastic'] }), 'agent, products'],
     [canonicalJson({ ...state, startedAt: 'plastic' }), 'startedAt'],
-    ['null', 'id, step'],
+    ['null', 'no object'],
+    ['{}', 'id, step'],
     ['{plastic', 'no JSON'],
   ] as const) {
     it(`that cannot be read says which part, and never what it holds: ${named}`, () => {

@@ -1,6 +1,6 @@
 import type { Step } from '../contract/index.ts';
 import type { Assistance } from './assistance.ts';
-import { isObject, isText, isTime, parseStored, type Parts } from './stored-json.ts';
+import { isObject, isText, isTime, orNull, parseStored, type Parts } from './stored-json.ts';
 
 const STEPS: Readonly<Record<Step, true>> = {
   'internal-verification': true,
@@ -10,8 +10,6 @@ const STEPS: Readonly<Record<Step, true>> = {
   ended: true,
 };
 
-const isOr = (is: (value: unknown) => boolean) => (value: unknown) => value === null || is(value);
-
 /** By part, what it has to be at the top: it is read with every request, and `audit:verify` compares the rest. */
 const PARTS: Parts<Assistance> = {
   id: isText,
@@ -19,17 +17,17 @@ const PARTS: Parts<Assistance> = {
   agent: isObject,
   user: isObject,
   words: Array.isArray,
-  caseNumber: isOr(isText),
+  caseNumber: orNull(isText),
   startedBy: isText,
   startedAt: isTime,
   lastStepAt: isTime,
   internal: isObject,
   userCode: isObject,
-  verifiedBy: isOr(isText),
-  ecosystem: isOr(isObject),
-  session: isOr(isObject),
+  verifiedBy: orNull(isText),
+  ecosystem: orNull(isObject),
+  session: orNull(isObject),
   products: isObject,
-  ended: isOr(isObject),
+  ended: orNull(isObject),
 };
 
 /** The state of an assistance as a release of ours wrote it. Throws `Unreadable`, naming the parts that are not. */

@@ -1,0 +1,81 @@
+import { ANA, BROWSER, ID, LEGACY355, MARTA } from '../spec-kit/assistance-at-each-step.ts';
+import type { AssistanceEvent, EventType } from './assistance-events.ts';
+import { parseEvent } from './stored-event.ts';
+import { Unreadable } from './stored-json.ts';
+import { canonicalJson } from './trace-chain.ts';
+
+const codeId = 'code-1';
+const web = { product: 'web', ticketId: 'ticket-1' } as const;
+
+/** What `decide` records, each once: a new event does not compile before it stands here. */
+const EVENTS: { readonly [Type in EventType]: Omit<Extract<AssistanceEvent, { type: Type }>, 'type'> } = {
+  AssistanceStarted: {
+    id: ID,
+    agent: ANA,
+    user: MARTA,
+    words: ['copper', 'lantern'],
+    caseNumber: null,
+    startedBy: BROWSER,
+  },
+  InternalCodeRequested: { codeId },
+  InternalCodeSent: { codeId, sentTo: 'ana***' },
+  InternalCodeFailed: { codeId, mayHaveArrived: true },
+  InternalCodeAccepted: { browser: BROWSER },
+  InternalCodeRejected: { attemptsLeft: 4 },
+  EcosystemChosen: { ecosystem: LEGACY355 },
+  UserCodeRequested: { codeId },
+  UserCodeSent: { codeId, sentTo: 'mar***', sentToPhone: null },
+  UserCodeFailed: { codeId, mayHaveArrived: false },
+  UserAnswerReserved: { attemptId: 'attempt-1' },
+  UserCodeAccepted: { endsAt: 300_000 },
+  UserCodeRejected: { attemptsLeft: 0 },
+  UserAnswerLost: { attemptId: 'attempt-1', codeSpent: true },
+  ProductOpened: { ...web, expiresAt: 30_000 },
+  ProductRedeemed: web,
+  TicketReused: web,
+  UserObjected: {},
+  AssistanceEnded: {
+    outcome: 'stopped',
+    reasonKind: null,
+    reason: null,
+    cause: 'rights-lost',
+    endedAt: 60_000,
+  },
+};
+const TYPES = Object.keys(EVENTS) as readonly EventType[];
+const MAY_BE_LEFT_OUT = ['cause'];
+
+describe('a stored event', () => {
+  const failureOf = (type: EventType, data: unknown) => {
+    try {
+      return parseEvent('row 4', type, canonicalJson(data));
+    } catch (error) {
+      return error;
+    }
+  };
+
+  for (const type of TYPES) {
+    it(`is read as it was written: ${type}`, () => {
+      const json = canonicalJson(EVENTS[type]);
+      expect(canonicalJson(parseEvent('row 4', type, json))).toBe(canonicalJson({ ...EVENTS[type], type }));
+    });
+
+    it(`that cannot be read says which part, and never what it holds: ${type}`, () => {
+      for (const part of Object.keys(EVENTS[type]).filter((name) => !MAY_BE_LEFT_OUT.includes(name))) {
+        const { [part]: _, ...rest } = EVENTS[type] as Readonly<Record<string, unknown>>;
+        const named = new Unreadable('row 4', [part]);
+        expect(failureOf(type, rest)).toEqual(named);
+        const unfit = part === 'words' ? 'plastic' : ['plastic'];
+        expect(failureOf(type, { ...rest, [part]: unfit })).toEqual(named);
+      }
+      expect(failureOf(type, null)).toEqual(new Unreadable('row 4', ['no object']));
+    });
+  }
+
+  it('may hold more than this release knows, but is of the type of its row', () => {
+    const data = { ...EVENTS.UserObjected, later: { release: true }, type: 'AssistanceEnded' };
+    expect(parseEvent('row 4', 'UserObjected', canonicalJson(data))).toEqual(
+      jasmine.objectContaining({ type: 'UserObjected', later: { release: true } }),
+    );
+  });
+});
