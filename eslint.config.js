@@ -71,7 +71,6 @@ const NAMELESS_CATCHES = [
     'The text holds a password; what is wrong is said in our words.',
   ],
   ['bff/adapters/sql/engine/mssql.ts', 1, 'A rollback after a failure, which is thrown on.'],
-  ['bff/adapters/sql/engine/sqlite.ts', 1, 'The next in the queue only waits; the caller has the failure.'],
   [
     'bff/adapters/sql/stores/assistance-columns.ts',
     2,

@@ -64,6 +64,22 @@ describe('SQLite database', () => {
     expect(await next).toBe(1);
   });
 
+  it('works one transaction at a time, in their order, and closes after the last', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'user-support-'));
+    const database = openSqlite(folder, { core: 'none' });
+    const order: string[] = [];
+    const work = (name: string) =>
+      database.transaction(async (session) => {
+        order.push(`${name} begins`);
+        await session.script(`CREATE TABLE support.${name} (Id INTEGER)`);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        order.push(`${name} ends`);
+      });
+    await Promise.all([work('One'), work('Two'), database.close()]);
+    expect(order).toEqual(['One begins', 'One ends', 'Two begins', 'Two ends']);
+    rmSync(folder, { recursive: true });
+  });
+
   it('waits for a transaction of another connection in the same process', async () => {
     const slow = spec.database.transaction(async (session) => {
       await session.execute(INSERT, token('one'));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { ServiceFailed } from '../../../platform/service-failed.ts';
+import { Turns } from '../../../platform/turns.ts';
 import {
   SqlRow,
   UniqueViolation,
@@ -22,6 +23,8 @@ export interface SqliteOptions {
 
 const DEFAULT_LOCK_WAIT_MS = 4_000;
 const BLOCKING_WAIT_MS = 20;
+/** One at a time. */
+const WRITER = 'writer';
 const CORE_CACHE_KIB = 65_536;
 
 /**
@@ -71,7 +74,7 @@ class SqliteDatabase implements SqlDatabase {
   readonly #writer: Connection;
   readonly #reader: Connection;
   readonly #lockWaitMs: number;
-  #lastTransaction: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(writer: DatabaseSync, reader: DatabaseSync, lockWaitMs: number) {
     this.#writer = new Connection(writer);
@@ -92,15 +95,15 @@ class SqliteDatabase implements SqlDatabase {
   }
 
   transaction<T>(work: (session: SqlSession) => Promise<T>): Promise<T> {
-    const result = this.#lastTransaction.then(() => this.#run(work));
-    this.#lastTransaction = result.catch(() => undefined);
-    return result;
+    return this.#turns.take(WRITER, () => this.#run(work));
   }
 
-  async close(): Promise<void> {
-    await this.#lastTransaction;
-    this.#reader.close();
-    this.#writer.close();
+  close(): Promise<void> {
+    return this.#turns.take(WRITER, () => {
+      this.#reader.close();
+      this.#writer.close();
+      return Promise.resolve();
+    });
   }
 
   async #run<T>(work: (session: SqlSession) => Promise<T>): Promise<T> {
