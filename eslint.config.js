@@ -257,6 +257,11 @@ export default defineConfig(
     processor: angular.processInlineTemplates,
     rules: {
       '@angular-eslint/prefer-on-push-component-change-detection': 'off',
+      // What Angular's calls reject with, and `problemOf` reads; Angular makes it no subclass of Error.
+      '@typescript-eslint/only-throw-error': [
+        'error',
+        { allow: [{ from: 'package', package: '@angular/common', name: 'HttpErrorResponse' }] },
+      ],
       'no-restricted-imports': [
         'error',
         {

@@ -1,7 +1,7 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { computed, ErrorHandler, inject, Injectable, signal } from '@angular/core';
 import { type AgentSession, readSession, signIn, signOut } from '@waizant/user-support/contract';
-import { firstValueFrom, from, type Observable, of, throwError } from 'rxjs';
+import { firstValueFrom, from, type Observable, of } from 'rxjs';
 import { BffClient } from '../bff/bff-client';
 import { type Problem, problemOf } from '../bff/problem';
 import { injectConfig } from '../config';
@@ -129,8 +129,7 @@ export class AgentIdentity {
       return await this.#config.accessToken?.();
     } catch (error) {
       this.#errors.handleError(error);
-      const noAnswer = new HttpErrorResponse({ status: 0, statusText: 'The shell gave no access token' });
-      return await firstValueFrom(throwError(() => noAnswer));
+      throw new HttpErrorResponse({ status: 0, statusText: 'The shell gave no access token' });
     } finally {
       this.#isShellAsked.set(false);
     }

@@ -1,6 +1,7 @@
 import { ErrorHandler } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import type { ActivatedRouteSnapshot, CanActivateFn, RouterStateSnapshot } from '@angular/router';
+import { problemOf } from '../bff/problem';
 import { ModuleUnderTest, sessionOf, tokenOf } from '../module-under-test.spec';
 import { AgentIdentity } from './agent-identity';
 import { signedIn } from './signed-in.guard';
@@ -108,5 +109,16 @@ describe('who may enter the module', () => {
     expect(held()).toBeNull();
     expect(module.isQuiet('/session')).toBeTrue();
     expect(module.onSignedOut).not.toHaveBeenCalled();
+  });
+
+  it('fails for the page as a call without an answer does where the shell fails to give its token', async () => {
+    module = new ModuleUnderTest(
+      { accessToken: () => Promise.reject(new Error('refresh failed')) },
+      { provide: ErrorHandler, useValue: { handleError: () => undefined } },
+    );
+    const failure = await TestBed.inject(AgentIdentity)
+      .confirm()
+      .catch((error: unknown) => error);
+    expect(problemOf(failure)).toEqual({ code: 'offline' });
   });
 });
