@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { DemoProduct } from './pages/demo-product.ts';
 import { expect, MARTA, test } from './test.ts';
 
 const STRANGER = 'http://stranger.example/';
@@ -36,7 +37,7 @@ test('a page of another site that leads to a hand-over page gets no ticket witho
   }
   await open.click();
   await expect(tab).toHaveURL(new RegExp(`^${outside.addresses.products}/store`));
-  await expect(tab.getByText('Marta Admin').first()).toBeVisible();
+  await new DemoProduct(tab).isDelegateOf('Marta Admin');
   expect(asked).toHaveLength(1);
 });
 
@@ -73,5 +74,5 @@ test('a tab that could not become the product keeps no nonce, and a reload of it
   expect(asked).toEqual([]);
   await context.unroute('**/products/web');
   await tab.getByRole('button', { name: 'Open Waizant Web' }).click();
-  await expect(tab.getByText('Marta Admin').first()).toBeVisible();
+  await new DemoProduct(tab).isDelegateOf('Marta Admin');
 });
