@@ -21,10 +21,11 @@ import { tellRetries } from './http/about-request.ts';
 import type { App } from './http/serve-endpoint.ts';
 import { compose, type Ports } from './composition-root.ts';
 import { hasCookieWithoutSecure } from './http/session-cookie.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from './domain/time.ts';
 
-const SWEEP_EVERY_MS = 1_000;
-const PRUNE_EVERY_MS = 10 * 60_000;
-const NOTE_HEADS_EVERY_MS = 60 * 60_000;
+const SWEEP_EVERY_MS = SECOND_MS;
+const PRUNE_EVERY_MS = 10 * MINUTE_MS;
+const NOTE_HEADS_EVERY_MS = HOUR_MS;
 
 export interface RunningBff {
   readonly url: string;

@@ -1,15 +1,16 @@
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { SAYS_TIMED_OUT } from '../functions-contract/failure.ts';
+import { SECOND_MS } from '../domain/time.ts';
 
 /** The agent is on the phone: connect within 3 s, answer within 5 s (ms). */
-const CONNECT_MS = 3_000;
-const CALL_MS = 5_000;
+const CONNECT_MS = 3 * SECOND_MS;
+const CALL_MS = 5 * SECOND_MS;
 
 /**
  * A connection that nobody used for so long is closed by us: the other side closes its own after five seconds at the
  * earliest, and a request that meets that closing is lost (ms).
  */
-const IDLE_MS = 3_000;
+const IDLE_MS = 3 * SECOND_MS;
 const CONNECTIONS = { keepAlive: true, maxSockets: 50, timeout: IDLE_MS } as const;
 
 /** Addresses, region and credentials come from the SDK's own variables; only the patience is ours. */

@@ -1,7 +1,8 @@
 import type { CorePerson } from '../users/ports.ts';
 import { snapshotOf, type UserSnapshot, type UserStatusDeps } from '../users/user-status.ts';
+import { SECOND_MS } from '../domain/time.ts';
 
-const MAX_AGE_MS = 20_000;
+const MAX_AGE_MS = 20 * SECOND_MS;
 const MOST = 500;
 
 /** The user's snapshot for screens that poll; commands that depend on it read it afresh. */

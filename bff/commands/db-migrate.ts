@@ -1,9 +1,10 @@
 import { migrate } from '../adapters/sql/engine/migrate.ts';
 import { openDatabase } from '../adapters/sql/open-database.ts';
+import { HOUR_MS } from '../domain/time.ts';
 import { runCommand, settingsFrom } from './command-line.ts';
 
 /** An index on a table that has grown takes longer than any request may. */
-const SCRIPT_MS = 60 * 60_000;
+const SCRIPT_MS = HOUR_MS;
 
 /** `npm run db:migrate`: brings schema `support` of CORE_DATABASE_URL up to date; safe to run at any time. */
 await runCommand(async () => {

@@ -1,5 +1,6 @@
 import { causesOf } from '../domain/causes.ts';
 import type { PublicChallenge } from '../functions-contract/challenge.ts';
+import { SECOND_MS } from '../domain/time.ts';
 import { FunctionError } from './function-error.ts';
 import { logged, type Note } from './log.ts';
 import { sendMail } from './mail.ts';
@@ -62,7 +63,7 @@ async function sendCode({ request, userName }: CreateAuthChallengeEvent, note: N
       validSeconds: codeSeconds,
       sessionSeconds,
       caseNumber: caseNumber ?? null,
-      at: new Date(iat * 1_000),
+      at: new Date(iat * SECOND_MS),
       refuseUrl,
     };
     await sendMail({ to: email, messageId: context.jti, ...userCodeMail(lang, message) });

@@ -1,10 +1,11 @@
 import { createTransport } from 'nodemailer';
+import { SECOND_MS } from '../domain/time.ts';
 import { environment } from './environment.ts';
 import { FunctionError } from './function-error.ts';
 import type { Mail } from './mail-letter.ts';
 
 /** Less than what the caller waits for the function (ms). */
-const PATIENCE_MS = 4_000;
+const PATIENCE_MS = 4 * SECOND_MS;
 
 export interface OutgoingMail extends Mail {
   readonly to: string;

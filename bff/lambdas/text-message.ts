@@ -1,6 +1,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { SECOND_MS } from '../domain/time.ts';
 
-const PATIENCE_MS = 2_000;
+const PATIENCE_MS = 2 * SECOND_MS;
 let client: SNSClient | undefined;
 
 /** A text to a phone (E.164) through Amazon SNS. */

@@ -1,4 +1,5 @@
 import { createHmac, randomInt, timingSafeEqual } from 'node:crypto';
+import { SECOND_MS, wholeSeconds } from '../domain/time.ts';
 import { environment } from './environment.ts';
 
 /** What a challenge remembers of its code: a keyed hash and when it expires (seconds since 1970), never the code. */
@@ -12,7 +13,7 @@ export function newCode(): string {
 }
 
 export function keep(code: string, userName: string, seconds: number): KeptCode {
-  return { hash: hashOf(code, userName), expiresAt: Math.floor(Date.now() / 1_000) + seconds };
+  return { hash: hashOf(code, userName), expiresAt: wholeSeconds(Date.now()) + seconds };
 }
 
 export function asMetadata({ hash, expiresAt }: KeptCode): string {
@@ -27,7 +28,7 @@ export function fromMetadata(metadata: string | undefined): KeptCode | null {
 /** In constant time, and not after its end. */
 export function isRight(answer: string, { hash, expiresAt }: KeptCode, userName: string): boolean {
   const isSame = timingSafeEqual(Buffer.from(hashOf(answer, userName), 'hex'), Buffer.from(hash, 'hex'));
-  return isSame && Date.now() < expiresAt * 1_000;
+  return isSame && Date.now() < expiresAt * SECOND_MS;
 }
 
 function hashOf(code: string, userName: string): string {

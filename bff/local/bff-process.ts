@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { SECOND_MS } from '../domain/time.ts';
 import type { ChildMessage, ClockMessage } from './bff-child.ts';
 
 export interface BffProcessOptions {
@@ -24,10 +25,10 @@ export interface BffProcess {
 }
 
 const CHILD_FILE = join(import.meta.dirname, 'bff-child.ts');
-const STOP_MS = 5_000;
+const STOP_MS = 5 * SECOND_MS;
 const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 10_000;
-const CLOCK_MS = 2_000;
+const LONGEST_PAUSE_MS = 10 * SECOND_MS;
+const CLOCK_MS = 2 * SECOND_MS;
 
 /**
  * Runs the BFF in a process of its own, and again after a crash, ever more patiently. Fulfilled once it answers;

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import * as z from 'zod/mini';
+import { DAY_MS, SECOND_MS, wholeSeconds } from '../domain/time.ts';
 import type { LocalClock } from './clock.ts';
 import { FAULTS, type Faults } from './faults.ts';
 import { listen, type Listening } from './listen.ts';
@@ -16,7 +17,7 @@ export interface ControlOptions {
   readonly restartBff: () => Promise<void>;
 }
 
-const DAYS_40_S = 40 * 24 * 60 * 60;
+const DAYS_40_S = wholeSeconds(40 * DAY_MS);
 const clockBody = z.strictObject({ advanceSeconds: z.number().check(z.gte(0), z.lte(DAYS_40_S)) });
 const faultsBody = z.strictObject({
   lambda: z.optional(z.enum(FAULTS)),
@@ -39,7 +40,7 @@ export function startControl(options: ControlOptions): Promise<Listening> {
   app.post('/clock', async (c) => {
     const body = clockBody.safeParse(await json(c.req.raw));
     if (!body.success) return c.json({ error: `advanceSeconds: 0 to ${DAYS_40_S}` }, 400);
-    await advance(body.data.advanceSeconds * 1_000);
+    await advance(body.data.advanceSeconds * SECOND_MS);
     return c.json({ now: new Date(clock.now()).toISOString() });
   });
   app.post('/faults', async (c) => {

@@ -10,10 +10,10 @@ import {
   type SqlSession,
 } from '../adapters/sql/engine/sql-database.ts';
 import { openSqlite } from '../adapters/sql/engine/sqlite.ts';
+import { DAY_MS } from '../domain/time.ts';
 import { DEMO_ECOSYSTEMS, DEMO_PEOPLE, type DemoEcosystem, type DemoPerson } from './demo-people.ts';
 
 const SCHEMA = new URL('../adapters/sql/schema/core-demo.sqlite.sql', import.meta.url);
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 const INSERT = {
   plan: 'INSERT INTO core.planes (idPlan, nombre) VALUES (@id, @name)',

@@ -7,6 +7,7 @@ import { Hono, type Context } from 'hono';
 import { compress } from 'hono/compress';
 import { proxy } from 'hono/proxy';
 import { PROBLEM_STATUS, type ProblemBody } from '../contract/index.ts';
+import { SECOND_MS } from '../domain/time.ts';
 import { listen, type Listening } from './listen.ts';
 
 export interface FrontOptions {
@@ -21,7 +22,7 @@ export interface FrontOptions {
 }
 
 /** Longer than the BFF's own 9 s deadline: it is the BFF that says what went wrong, unless it is lost. */
-const BFF_DEADLINE_MS = 15_000;
+const BFF_DEADLINE_MS = 15 * SECOND_MS;
 const RETRY_AFTER_SECONDS = 2;
 
 /** The place in the built index.html where a fresh nonce goes; nginx.conf replaces the same word. */

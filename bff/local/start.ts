@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { SECOND_MS } from '../domain/time.ts';
 import { announcement, type Addresses } from './announce.ts';
 import { startBffProcess } from './bff-process.ts';
 import { createClock, installClock } from './clock.ts';
@@ -30,7 +31,7 @@ interface Options {
   readonly watch: boolean;
 }
 
-const READY_MS = 20_000;
+const READY_MS = 20 * SECOND_MS;
 const READY_EVERY_MS = 100;
 
 /** All that a start leaves in the data folder; the folder itself may hold other things of its owner. */

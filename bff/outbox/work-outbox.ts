@@ -8,6 +8,7 @@ import { revokeTokens, type RevokeDeps } from './revoke-tokens.ts';
 import { sendReceipt, type ReceiptDeps } from './send-receipt.ts';
 import { BY_SYSTEM } from '../platform/caller.ts';
 import type { FailureLog } from '../platform/failure-log.ts';
+import { MINUTE_MS, SECOND_MS } from '../domain/time.ts';
 
 export interface OutboxDeps extends RevokeDeps, ReceiptDeps, AlertDeps {
   readonly outbox: Outbox;
@@ -16,10 +17,10 @@ export interface OutboxDeps extends RevokeDeps, ReceiptDeps, AlertDeps {
 
 /** Few enough that all of them end within the lease, however slow a service is. */
 const AT_MOST = 10;
-const LEASE_MS = 30_000;
-const FIRST_RETRY_MS = 2_000;
-const LONGEST_RETRY_MS = 5 * 60_000;
-const CALL_MS = 9_000;
+const LEASE_MS = 30 * SECOND_MS;
+const FIRST_RETRY_MS = 2 * SECOND_MS;
+const LONGEST_RETRY_MS = 5 * MINUTE_MS;
+const CALL_MS = 9 * SECOND_MS;
 
 interface Kind {
   readonly work: (deps: OutboxDeps, task: TakenTask, signal: AbortSignal) => Promise<Done | null>;

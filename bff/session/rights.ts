@@ -7,6 +7,7 @@ import type { Clock } from '../platform/ports.ts';
 import type { Limits } from '../domain/limits.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import type { AgentRole } from '../contract/index.ts';
+import { SECOND_MS } from '../domain/time.ts';
 
 export interface ReadRightsDeps {
   readonly identities: AgentIdentities;
@@ -113,7 +114,7 @@ async function signOutEverywhere(deps: RightsDeps, session: StoredSession, now: 
 }
 
 const RECHECKED_AT_ONCE = 20;
-const RECHECK_MS = 5_000;
+const RECHECK_MS = 5 * SECOND_MS;
 
 /**
  * Reads the rights of agents with an open assistance again, whether their browsers ask or not: a closed laptop must

@@ -35,7 +35,7 @@ export function accessTokenVerifier({ poolId, clientId, jwksBaseUrl }: AccessTok
 }
 
 /** ms; the library's own patience is twice as long. */
-const KEYS_MS = 4_000;
+const KEYS_MS = 4 * SECOND_MS;
 
 type KeysFetcher = Pick<SimpleFetcher, 'fetch'>;
 

@@ -1,3 +1,4 @@
+import { SECOND_MS } from '../../domain/time.ts';
 import type { Call } from './auth-calls.ts';
 import { invalidParameter, notFound } from './cognito-error.ts';
 import { clientOf, poolOf, textOf, userOf, type Input } from './find.ts';
@@ -104,8 +105,8 @@ export function accountCalls(pools: readonly Pool[]): Readonly<Record<string, Ca
 
 function dates({ createdAt, modifiedAt, enabled, status }: PoolUser) {
   return {
-    UserCreateDate: createdAt / 1_000,
-    UserLastModifiedDate: modifiedAt / 1_000,
+    UserCreateDate: createdAt / SECOND_MS,
+    UserLastModifiedDate: modifiedAt / SECOND_MS,
     Enabled: enabled,
     UserStatus: status,
   };

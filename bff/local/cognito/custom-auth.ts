@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { MINUTE_MS } from '../../domain/time.ts';
 import { CognitoError, invalidParameter, notAuthorized, WRONG_CREDENTIALS } from './cognito-error.ts';
 import type { Pool, PoolClient, PoolUser, Triggers } from './pools.ts';
 import type { TokenAnswer, Tokens } from './tokens.ts';
 import type { CallTrigger } from './triggers.ts';
 
 /** AuthSessionValidity of the support client. */
-const SESSION_LIFE_MS = 10 * 60 * 1000;
+const SESSION_LIFE_MS = 10 * MINUTE_MS;
 
 type Metadata = Readonly<Record<string, string>>;
 

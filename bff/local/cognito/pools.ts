@@ -1,4 +1,5 @@
 import { DEMO_PEOPLE, type DemoPerson } from '../demo-people.ts';
+import { DAY_MS } from '../../domain/time.ts';
 
 export interface PoolClient {
   readonly id: string;
@@ -55,7 +56,7 @@ export interface DemoPoolIds {
   readonly userClientSecret: string;
 }
 
-const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
+const MONTH_MS = 30 * DAY_MS;
 
 /** What an agent or a user may change about himself; not the e-mail, which would be a way into other accounts. */
 const WRITABLE = ['given_name', 'family_name', 'name', 'locale'];

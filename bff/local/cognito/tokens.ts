@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { SignJWT, type JWTPayload } from 'jose';
+import { DAY_MS, SECOND_MS, wholeSeconds } from '../../domain/time.ts';
 import { CognitoError, notAuthorized } from './cognito-error.ts';
 import { isSame } from './find.ts';
 import type { Pool, PoolClient, PoolUser } from './pools.ts';
@@ -7,7 +8,7 @@ import type { SigningKeys } from './signing-keys.ts';
 import type { CallTrigger, TriggerResponse } from './triggers.ts';
 
 const USER_ADMIN_SCOPE = 'aws.cognito.signin.user.admin';
-const REFRESH_LIFE_MS = 30 * 24 * 60 * 60 * 1000;
+const REFRESH_LIFE_MS = 30 * DAY_MS;
 
 /** A function may neither set nor take away these. */
 const RESERVED = new Set(
@@ -79,7 +80,7 @@ export class Tokens {
     const grant = this.#grants.get(refreshToken);
     if (grant?.client !== client) throw notAuthorized('Invalid Refresh Token');
     if (grant.isRevoked) throw notAuthorized('Refresh Token has been revoked');
-    if (grant.authTime * 1_000 + REFRESH_LIFE_MS < Date.now())
+    if (grant.authTime * SECOND_MS + REFRESH_LIFE_MS < Date.now())
       throw notAuthorized('Refresh Token has expired');
     if (!grant.user.enabled) throw notAuthorized('User is disabled.');
     return answer(await this.#make(grant, null));
@@ -188,5 +189,5 @@ function answer(AuthenticationResult: TokenAnswer['AuthenticationResult']): Toke
 }
 
 function seconds(): number {
-  return Math.floor(Date.now() / 1_000);
+  return wholeSeconds(Date.now());
 }

@@ -1,8 +1,9 @@
+import { SECOND_MS } from '../../domain/time.ts';
 import { CognitoError } from './cognito-error.ts';
 import type { Pool, PoolClient, PoolUser, Triggers } from './pools.ts';
 
 /** Cognito waits this long for a function, and calls a slow one again. */
-const WAIT_MS = 5_000;
+const WAIT_MS = 5 * SECOND_MS;
 const CALLS = 3;
 
 export type TriggerResponse = Readonly<Record<string, unknown>>;

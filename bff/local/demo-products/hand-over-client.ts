@@ -5,6 +5,7 @@ import {
   type ProductId,
   redeemTicket,
 } from '../../contract/index.ts';
+import { SECOND_MS, wholeSeconds } from '../../domain/time.ts';
 import type { Refusal } from './texts.ts';
 
 /** What a product is known by at the BFF. */
@@ -28,7 +29,7 @@ export type Admission =
   | { readonly state: 'ended' }
   | { readonly state: 'unknown' };
 
-const DEADLINE_MS = 3_000;
+const DEADLINE_MS = 3 * SECOND_MS;
 
 /** A product server's side of the hand-over: server to server, with the product's own credentials (HTTP Basic). */
 export class HandOverClient {
@@ -51,7 +52,7 @@ export class HandOverClient {
     const answer = await this.#call(product, introspectToken, { token });
     if ('code' in answer) return { state: 'unknown' };
     if (!answer.body.active) return { state: 'ended' };
-    return { state: 'active', secondsLeft: Math.max(0, answer.body.exp - Math.floor(Date.now() / 1_000)) };
+    return { state: 'active', secondsLeft: Math.max(0, answer.body.exp - wholeSeconds(Date.now())) };
   }
 
   /** The body of a good answer, or the problem's code; null where the BFF is away or says what nobody understands. */

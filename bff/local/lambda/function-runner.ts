@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
+import { SECOND_MS } from '../../domain/time.ts';
 
 export interface FunctionError {
   readonly errorType: string;
@@ -95,7 +96,7 @@ export class FunctionRunner {
         fail('Runtime.ExitError', 'Runtime exited');
       };
       const timer = setTimeout(() => {
-        fail('Sandbox.Timedout', `Task timed out after ${(this.#timeoutMs / 1_000).toFixed(2)} seconds`);
+        fail('Sandbox.Timedout', `Task timed out after ${(this.#timeoutMs / SECOND_MS).toFixed(2)} seconds`);
       }, this.#timeoutMs);
       worker.on('message', heard).on('error', broke).on('exit', exited);
       worker.postMessage({ call, event });

@@ -7,6 +7,7 @@
  */
 import { Hono } from 'hono';
 import { listenWithFaults, type FaultyServer } from '../faults.ts';
+import { SECOND_MS } from '../../domain/time.ts';
 import { FunctionRunner } from './function-runner.ts';
 
 export interface LambdaOptions {
@@ -30,7 +31,7 @@ const FUNCTIONS = [
   'pre-token-generation',
 ] as const;
 
-const TIMEOUT_MS = 4_500;
+const TIMEOUT_MS = 4.5 * SECOND_MS;
 
 export async function startLambda({
   port,

@@ -1,4 +1,5 @@
 import mssql from 'mssql';
+import { SECOND_MS } from '../../../domain/time.ts';
 import { faultOf, type Fault } from './mssql-faults.ts';
 import type { MssqlTarget } from './mssql-url.ts';
 
@@ -14,14 +15,14 @@ export interface DatabaseTiming {
 /** An agent has a user on the phone: what takes longer than this has failed. */
 export const DEFAULT_TIMING: DatabaseTiming = {
   poolSize: 10,
-  connectMs: 3_000,
-  requestMs: 4_000,
-  acquireMs: 3_000,
+  connectMs: 3 * SECOND_MS,
+  requestMs: 4 * SECOND_MS,
+  acquireMs: 3 * SECOND_MS,
 };
 
 /** After a time-out the server is asked to stop; where it does not answer, the connection is given up. */
-const CANCEL_MS = 1_000;
-const IDLE_MS = 30_000;
+const CANCEL_MS = SECOND_MS;
+const IDLE_MS = 30 * SECOND_MS;
 
 /** A failure of the driver, with what it means. */
 export class DatabaseFault extends Error {

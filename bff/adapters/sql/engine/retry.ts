@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { SECOND_MS } from '../../../domain/time.ts';
 import type { OnRetry } from '../../../platform/failure-log.ts';
 
 /** How often and how long what failed in passing is tried again. */
@@ -11,7 +12,7 @@ export interface RetryBounds {
 }
 
 /** SQL Server looks for deadlocks every five seconds: its victim is tried once more all the same. */
-export const RETRY: RetryBounds = { attempts: 4, withinMs: 5_500, pauseMs: 50 };
+export const RETRY: RetryBounds = { attempts: 4, withinMs: 5.5 * SECOND_MS, pauseMs: 50 };
 
 /** What retrying needs of the world; specs bring their own. */
 export interface Waiting {

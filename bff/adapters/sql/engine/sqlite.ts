@@ -4,6 +4,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { pathToFileURL } from 'node:url';
 import { ServiceFailed } from '../../../platform/service-failed.ts';
 import { Turns } from '../../../platform/turns.ts';
+import { SECOND_MS } from '../../../domain/time.ts';
 import {
   SqlRow,
   UniqueViolation,
@@ -21,7 +22,7 @@ export interface SqliteOptions {
   readonly lockWaitMs?: number;
 }
 
-const DEFAULT_LOCK_WAIT_MS = 4_000;
+const DEFAULT_LOCK_WAIT_MS = 4 * SECOND_MS;
 const BLOCKING_WAIT_MS = 20;
 /** One at a time. */
 const WRITER = 'writer';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { iso } from '../../../domain/time.ts';
+import { MINUTE_MS, iso } from '../../../domain/time.ts';
 import type {
   ChainHead,
   DeadlineRange,
@@ -91,7 +91,7 @@ const PAGE = 500;
 const BEFORE_ALL = -(2 ** 31);
 
 /** A row is stamped before it is committed: what others were about to commit must not fall between two looks. */
-const COMMITTED_WITHIN_MS = 60_000;
+const COMMITTED_WITHIN_MS = MINUTE_MS;
 
 export function sqlTraceReader(database: SqlDatabase): TraceReader {
   return {

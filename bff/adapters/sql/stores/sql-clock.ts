@@ -1,10 +1,11 @@
 import type { Clock } from '../../../platform/ports.ts';
 import type { SqlDatabase } from '../engine/sql-database.ts';
+import { SECOND_MS } from '../../../domain/time.ts';
 
 export const clockStatements = { now: 'SELECT SYSUTCDATETIME() AS CurrentTime' } as const;
 
 /** How long what the database said is carried on by this process's own clock, ms. */
-const ASK_EVERY_MS = 1_000;
+const ASK_EVERY_MS = SECOND_MS;
 
 /**
  * The one clock that all replicas share. A request asks for the time again and again: the database is asked once a
