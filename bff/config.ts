@@ -1,13 +1,9 @@
 import * as z from 'zod/mini';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
 import { isProductAddress } from './domain/product-address.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './domain/time.ts';
 import type { SupportGroups } from './domain/agent-policy.ts';
 import type { ProductId } from './contract/index.ts';
-
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 interface NumberRule {
   readonly variable: string;
@@ -19,32 +15,42 @@ interface NumberRule {
 
 /** Every number of product.md as a variable: its unit is in its name, its safe range beside it. */
 export const LIMIT_RULES: Readonly<Record<keyof Limits, NumberRule>> = {
-  codeLifeMs: { variable: 'CODE_LIFE_SECONDS', unit: SECOND, least: 60, most: 600 },
+  codeLifeMs: { variable: 'CODE_LIFE_SECONDS', unit: SECOND_MS, least: 60, most: 600 },
   wrongTriesPerStep: { variable: 'WRONG_TRIES_PER_STEP', unit: 1, least: 1, most: 10 },
-  resendAfterMs: { variable: 'RESEND_AFTER_SECONDS', unit: SECOND, least: 10, most: 600 },
+  resendAfterMs: { variable: 'RESEND_AFTER_SECONDS', unit: SECOND_MS, least: 10, most: 600 },
   codesPerStep: { variable: 'CODES_PER_STEP', unit: 1, least: 1, most: 10 },
   wrongInternalCodesPerDay: { variable: 'WRONG_INTERNAL_CODES_PER_DAY', unit: 1, least: 5, most: 100 },
   wrongUserCodesPerDay: { variable: 'WRONG_USER_CODES_PER_DAY', unit: 1, least: 5, most: 100 },
   userCodesPerHour: { variable: 'USER_CODES_PER_HOUR', unit: 1, least: 1, most: 20 },
   signInFailures: { variable: 'SIGN_IN_FAILURES', unit: 1, least: 3, most: 100 },
-  signInWindowMs: { variable: 'SIGN_IN_WINDOW_MINUTES', unit: MINUTE, least: 1, most: 1440 },
+  signInWindowMs: { variable: 'SIGN_IN_WINDOW_MINUTES', unit: MINUTE_MS, least: 1, most: 1440 },
   starts: { variable: 'STARTS', unit: 1, least: 1, most: 100 },
-  startsWindowMs: { variable: 'STARTS_WINDOW_MINUTES', unit: MINUTE, least: 1, most: 1440 },
+  startsWindowMs: { variable: 'STARTS_WINDOW_MINUTES', unit: MINUTE_MS, least: 1, most: 1440 },
   suggestionsPerMinute: { variable: 'SUGGESTIONS_PER_MINUTE', unit: 1, least: 1, most: 600 },
   suggestionsPerDay: { variable: 'SUGGESTIONS_PER_DAY', unit: 1, least: 1, most: 10_000 },
-  idleMs: { variable: 'IDLE_MINUTES', unit: MINUTE, least: 1, most: 60 },
-  unverifiedAfterStartMs: { variable: 'UNVERIFIED_AFTER_START_SECONDS', unit: SECOND, least: 30, most: 1800 },
-  unverifiedAfterCodeMs: { variable: 'UNVERIFIED_AFTER_CODE_SECONDS', unit: SECOND, least: 60, most: 1800 },
-  supportSessionMs: { variable: 'SUPPORT_SESSION_SECONDS', unit: SECOND, least: 30, most: 300 },
-  ticketLifeMs: { variable: 'TICKET_LIFE_SECONDS', unit: SECOND, least: 10, most: 120 },
-  agentIdleMs: { variable: 'AGENT_IDLE_MINUTES', unit: MINUTE, least: 1, most: 60 },
-  agentSessionMs: { variable: 'AGENT_SESSION_HOURS', unit: HOUR, least: 1, most: 12 },
-  oldSessionIdMs: { variable: 'OLD_SESSION_ID_SECONDS', unit: SECOND, least: 0, most: 30 },
-  rightsMaxAgeMs: { variable: 'RIGHTS_MAX_AGE_SECONDS', unit: SECOND, least: 1, most: 300 },
-  delegateRightsMaxAgeMs: { variable: 'DELEGATE_RIGHTS_MAX_AGE_SECONDS', unit: SECOND, least: 1, most: 5 },
-  callLostAfterMs: { variable: 'CALL_LOST_AFTER_SECONDS', unit: SECOND, least: 10, most: 60 },
-  emailSettlesMs: { variable: 'EMAIL_SETTLES_DAYS', unit: DAY, least: 1, most: 90 },
-  objectionBlockMs: { variable: 'REFUSAL_MINUTES', unit: MINUTE, least: 10, most: 1440 },
+  idleMs: { variable: 'IDLE_MINUTES', unit: MINUTE_MS, least: 1, most: 60 },
+  unverifiedAfterStartMs: {
+    variable: 'UNVERIFIED_AFTER_START_SECONDS',
+    unit: SECOND_MS,
+    least: 30,
+    most: 1800,
+  },
+  unverifiedAfterCodeMs: {
+    variable: 'UNVERIFIED_AFTER_CODE_SECONDS',
+    unit: SECOND_MS,
+    least: 60,
+    most: 1800,
+  },
+  supportSessionMs: { variable: 'SUPPORT_SESSION_SECONDS', unit: SECOND_MS, least: 30, most: 300 },
+  ticketLifeMs: { variable: 'TICKET_LIFE_SECONDS', unit: SECOND_MS, least: 10, most: 120 },
+  agentIdleMs: { variable: 'AGENT_IDLE_MINUTES', unit: MINUTE_MS, least: 1, most: 60 },
+  agentSessionMs: { variable: 'AGENT_SESSION_HOURS', unit: HOUR_MS, least: 1, most: 12 },
+  oldSessionIdMs: { variable: 'OLD_SESSION_ID_SECONDS', unit: SECOND_MS, least: 0, most: 30 },
+  rightsMaxAgeMs: { variable: 'RIGHTS_MAX_AGE_SECONDS', unit: SECOND_MS, least: 1, most: 300 },
+  delegateRightsMaxAgeMs: { variable: 'DELEGATE_RIGHTS_MAX_AGE_SECONDS', unit: SECOND_MS, least: 1, most: 5 },
+  callLostAfterMs: { variable: 'CALL_LOST_AFTER_SECONDS', unit: SECOND_MS, least: 10, most: 60 },
+  emailSettlesMs: { variable: 'EMAIL_SETTLES_DAYS', unit: DAY_MS, least: 1, most: 90 },
+  objectionBlockMs: { variable: 'REFUSAL_MINUTES', unit: MINUTE_MS, least: 10, most: 1440 },
 };
 
 /** The least and the most of every number. */
@@ -58,9 +64,9 @@ function extremes(which: 'least' | 'most'): Limits {
 /** How long the database may take (SQL Server), and how many connections a replica holds. */
 export const DATABASE_RULES = {
   poolSize: { variable: 'DATABASE_POOL_SIZE', unit: 1, least: 2, most: 100 },
-  connectMs: { variable: 'DATABASE_CONNECT_SECONDS', unit: SECOND, least: 1, most: 15 },
-  requestMs: { variable: 'DATABASE_REQUEST_SECONDS', unit: SECOND, least: 1, most: 15 },
-  acquireMs: { variable: 'DATABASE_ACQUIRE_SECONDS', unit: SECOND, least: 1, most: 15 },
+  connectMs: { variable: 'DATABASE_CONNECT_SECONDS', unit: SECOND_MS, least: 1, most: 15 },
+  requestMs: { variable: 'DATABASE_REQUEST_SECONDS', unit: SECOND_MS, least: 1, most: 15 },
+  acquireMs: { variable: 'DATABASE_ACQUIRE_SECONDS', unit: SECOND_MS, least: 1, most: 15 },
 } as const satisfies Record<string, NumberRule>;
 
 /** What the variables set; the adapter knows the rest. */
