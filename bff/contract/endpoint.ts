@@ -55,6 +55,12 @@ export function endpoint<Input extends RequestParts, Output, const Id extends st
 /** The header that every call of the portal carries; a foreign site cannot add it without a CORS preflight. */
 export const REQUESTED_BY = { name: 'X-Requested-By', value: 'user-support' } as const;
 
+/**
+ * The id of the agent whom a page shows, where it shows one: a browser's tabs share the cookie, and another tab may have
+ * signed somebody else in. Optional; where it is not the session's agent nothing is done: 409 `another-agent`.
+ */
+export const SHOWN_AGENT = 'X-Shown-Agent';
+
 /** An instant: ISO 8601, UTC. */
 export const instant = z.iso.datetime();
 

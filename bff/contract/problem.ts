@@ -18,6 +18,8 @@ export const PROBLEM_STATUS = {
   'user-not-found': 404,
   /** A link from a mail that was changed, or is none of ours. */
   'link-not-valid': 404,
+  /** The page shows another agent than the session's: it has to look who is signed in. */
+  'another-agent': 409,
   'wrong-step': 409,
   'assistance-open': 409,
   'already-assisted': 409,

@@ -34,6 +34,7 @@ export type Refusal =
   | { readonly code: 'not-an-agent' }
   | { readonly code: 'not-allowed' }
   | { readonly code: 'header-missing' }
+  | { readonly code: 'another-agent' }
   | { readonly code: 'invalid-client' }
   | { readonly code: 'already-released' }
   | { readonly code: 'ticket-used' }

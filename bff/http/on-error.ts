@@ -49,6 +49,7 @@ function detailsOf(refusal: Refusal): ProblemDetails {
     case 'user-refused':
     case 'unavailable':
       return { retryAfter: Math.max(1, Math.ceil(refusal.retryAfterMs / SECOND_MS)) };
+    case 'another-agent':
     case 'no-codes-left':
     case 'codes-blocked':
     case 'no-code':

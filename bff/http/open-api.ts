@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ALL_ENDPOINTS } from '../contract/all-endpoints.ts';
-import { problemBody, REQUESTED_BY, type Access, type AnyEndpoint } from '../contract/index.ts';
+import { problemBody, REQUESTED_BY, SHOWN_AGENT, type Access, type AnyEndpoint } from '../contract/index.ts';
 
 const HEADER = {
   name: REQUESTED_BY.name,
@@ -8,6 +8,8 @@ const HEADER = {
   required: true,
   schema: { type: 'string', const: REQUESTED_BY.value },
 } as const;
+
+const SHOWN = { name: SHOWN_AGENT, in: 'header', required: false, schema: { type: 'string' } } as const;
 
 const SECURITY: Readonly<Record<Access, readonly object[]>> = {
   header: [],
@@ -54,6 +56,7 @@ function operationOf(endpoint: AnyEndpoint): object {
       ...parametersOf(params, 'path'),
       ...parametersOf(query, 'query'),
       ...(needsHeader ? [HEADER] : []),
+      ...(['agent', 'supervisor'].includes(endpoint.access) ? [SHOWN] : []),
     ],
     ...(body ? { requestBody: { required: true, ...json(body) } } : {}),
     responses: {

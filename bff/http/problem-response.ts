@@ -17,6 +17,7 @@ const TITLES: Readonly<Record<ProblemCode, string>> = {
   'not-found': 'There is no such thing',
   'user-not-found': 'Nobody has this address',
   'link-not-valid': 'This link is not valid',
+  'another-agent': 'Somebody else is signed in now',
   'wrong-step': 'The assistance is at another step',
   'assistance-open': 'You have an assistance open',
   'already-assisted': 'Somebody assists this user already',

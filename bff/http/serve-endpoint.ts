@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono';
 import type * as z from 'zod/mini';
 import {
   REQUESTED_BY,
+  SHOWN_AGENT,
   type AnyEndpoint,
   type Endpoint,
   type ProblemCode,
@@ -127,8 +128,9 @@ export async function admitAgent<Request extends AgentRequest>(
   // What a foreign site may send keeps no session from going idle.
   const background = endpoint.background === true || !hasHeader(c);
   const request = await gate.agent(c, { ...endpoint, background });
-  c.set('agent', request.caller.agent.id);
   requireHeader(c);
+  const shown = c.req.header(SHOWN_AGENT);
+  if (shown !== undefined && shown !== request.caller.agent.id) return refuse({ code: 'another-agent' });
   if (endpoint.access === 'supervisor' && !request.caller.roles.includes('supervisor')) {
     return gate.refuseNotAllowed(request.caller, endpoint.id);
   }

@@ -1,4 +1,4 @@
-import type { AnyEndpoint, ProblemCode } from '../../contract/index.ts';
+import { SHOWN_AGENT, type AnyEndpoint, type ProblemCode } from '../../contract/index.ts';
 import { takesBody } from '../../http/serve-endpoint.ts';
 import type { AgentClient } from '../agent-client.ts';
 import type { Attempt, Stage, Way } from './stage.ts';
@@ -7,6 +7,8 @@ import type { Attempt, Stage, Way } from './stage.ts';
 export const UNTRACED = {
   'not-signed-in': 'nobody knows who it was, and a row a request would let anybody fill the trace',
   'header-missing': 'a foreign site can send it from an agent’s browser, as often as it likes',
+  'another-agent':
+    'a tab says whom it shows, decides nothing and is told to look again; it may ask every few seconds',
   'invalid-request': 'it asks for nothing that the contract knows',
   'body-too-large': 'it is not read',
   'unsupported-media-type': 'it is not read',
@@ -36,7 +38,13 @@ function byAccess(endpoint: AnyEndpoint): readonly Way[] {
   switch (endpoint.access) {
     case 'agent':
     case 'supervisor':
-      return [untraced('not-signed-in', 'by nobody', ({ bff }) => ({ client: bff.browser() })), foreign];
+      return [
+        untraced('not-signed-in', 'by nobody', ({ bff }) => ({ client: bff.browser() })),
+        untraced('another-agent', 'from a page that shows somebody else', (stage) => ({
+          client: withHeader(admitted(endpoint, stage), SHOWN_AGENT, 'sub-of-somebody-else'),
+        })),
+        foreign,
+      ];
     case 'header':
       return [foreign];
     case 'product':

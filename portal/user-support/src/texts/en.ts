@@ -204,6 +204,7 @@ export const en = {
     'no-code': 'There is no valid code. Send another.',
     'code-expired': 'The code has expired. Send another.',
     'answer-under-way': 'Another answer is being checked. Try again in a moment.',
+    'another-agent': 'Somebody else is signed in now.',
     'step-up-elsewhere': 'Another session of yours verified. Verify again to go on here.',
     'user-not-verifiable': 'The user cannot be verified in this state.',
     'ecosystem-not-allowed': 'The user is not active in this ecosystem.',

@@ -209,6 +209,7 @@ export const es: Translation = {
     'no-code': 'No hay ningún código válido. Envíe otro.',
     'code-expired': 'El código ha caducado. Envíe otro.',
     'answer-under-way': 'Se está comprobando otra respuesta. Inténtelo en un momento.',
+    'another-agent': 'Ahora hay otra sesión iniciada.',
     'step-up-elsewhere': 'Otra sesión suya se verificó. Verifíquese de nuevo para continuar aquí.',
     'user-not-verifiable': 'El usuario no se puede verificar en este estado.',
     'ecosystem-not-allowed': 'El usuario no está activo en este ecosistema.',
