@@ -17,8 +17,8 @@ export async function requireFreshRights(
   caller: Caller,
   own: StoredAssistance,
 ): Promise<void> {
-  const { roles } = await readRights(deps, caller.agent.username, caller.signal);
-  if (roles.length > 0) return;
+  const { identity, roles } = await readRights(deps, caller.agent.username, caller.signal);
+  if (identity?.id === caller.agent.id && roles.length > 0) return;
   const data = { command: 'read-rights', code: 'not-an-agent' } as const;
   await noteOnAssistance(deps, acting(caller), own, { notes: [{ type: 'Refused', data }] });
   await deps.endAssistanceOf(caller.agent.id, BY_SYSTEM, 'rights-lost');

@@ -55,7 +55,8 @@ async function freshRights(
 ): Promise<RightsRead | null> {
   const { username } = session.agent;
   const { identity, roles } = await readRights(deps, username, signal);
-  if (identity === null || roles.length === 0) {
+  // The same user name may have been given to somebody else.
+  if (identity?.id !== session.agent.id || roles.length === 0) {
     await signOutEverywhere(deps, session, now);
     return null;
   }

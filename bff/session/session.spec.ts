@@ -1,5 +1,6 @@
 import type { AgentClient } from '../spec-kit/agent-client.ts';
-import { ANA, BffUnderTest, MARTA, SARA } from '../spec-kit/bff-under-test.ts';
+import { DEMO_PASSWORD } from '../local/demo-people.ts';
+import { ANA, BffUnderTest, LUIS, MARTA, SARA } from '../spec-kit/bff-under-test.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -126,6 +127,25 @@ describe('the agent’s session', () => {
     bff.pass(10 * SECOND);
     expect((await old.get(path(id))).status).toBe(401);
     expect((await ana.get(path(id))).status).toBe(200);
+  });
+
+  it('is not ended by an old id of it that somebody else still carries', async () => {
+    const old = bff.browser();
+    old.cookie = ana.cookie;
+    const { id } = await bff.inSession(ana, MARTA);
+    await old.post('/api/session', { email: LUIS, password: DEMO_PASSWORD });
+    expect((await ana.good('GET', path(id))).step).toBe('session');
+  });
+
+  it('is never somebody else’s: a user name that was given away is an agent who lost his rights', async () => {
+    const { id } = await bff.start(ana, MARTA);
+    bff.services.changedAgents.set(ANA, { id: 'sub-of-another', name: 'New Hire' });
+    await ana.good('POST', path(id, '/internal-code'));
+    const answer = await ana.post(path(id, '/internal-code/answer'), { code: bff.internalCode });
+    expect(answer.body['code']).toBe('not-an-agent');
+    expect((await bff.traced(id)).at(-1)).toBe('AssistanceEnded');
+    bff.pass(61 * SECOND);
+    expect((await ana.get('/api/session')).status).toBe(401);
   });
 
   it('steps up alone: another session of the agent looks, cancels, or verifies again', async () => {

@@ -146,7 +146,8 @@ async function endReplaced(
   by: Pick<TraceEntry, 'at' | 'actor' | 'from'>,
 ): Promise<void> {
   const before = await deps.sessions.find(hashOf(sessionId));
-  if (before === null) return;
+  // A replaced id ends nothing: it may be a thief's copy.
+  if (before?.replacedAt !== null) return;
   const data = { agent: before.agent.id, because: 'signed-in-again' };
   await deps.sessions.end(before.browser, { ...by, what: { type: 'SignedOut', data } });
 }
