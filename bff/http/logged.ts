@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
-import { routeOf } from './about-request.ts';
+import { aboutRequest } from './about-request.ts';
 import type { RequestLog } from './request-log.ts';
 import type { RequestEnv } from './serve-endpoint.ts';
 
@@ -22,14 +22,10 @@ export function logged(log: RequestLog): MiddlewareHandler<RequestEnv> {
     for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
     await next();
     log.request({
-      method: c.req.method,
-      path: c.req.path,
-      route: routeOf(c),
+      ...aboutRequest(c),
       status: c.res.status,
       code: c.get('problem'),
       durationMs: Math.round(performance.now() - startedAt),
-      requestId,
-      agent: c.get('agent'),
     });
   };
 }

@@ -10,17 +10,10 @@ export interface RequestLog extends FailureLog {
   request(line: RequestLine): void;
 }
 
-export interface RequestLine {
-  readonly method: string;
-  readonly path: string;
-  /** The template of the path; undefined where there is none. */
-  readonly route: string | undefined;
+/** Never the path: anybody may write anything there. Its template and an id of ours stand for it. */
+export interface RequestLine extends About {
   readonly status: number;
-  /** Of the problem that was answered. */
-  readonly code: string | undefined;
   readonly durationMs: number;
-  readonly requestId: string;
-  readonly agent: string | undefined;
 }
 
 /** JSON lines through pino. `now`: ms, of a clock that never goes back; it spaces the lines of a fault that lasts. */

@@ -67,4 +67,21 @@ describe('what is logged', () => {
       expect(all).withContext(name).not.toContain(encodeURIComponent(secret));
     }
   });
+
+  it('holds nothing of a path that anybody wrote', async () => {
+    const stranger = new AgentClient(app, '198.51.100.7');
+    const written = [
+      `/api/users/${MARTA}`,
+      '/api/assistances/048213',
+      '/api/%C2%85x',
+      '/api/%E2%80%AEx',
+      '/048213',
+    ];
+    for (const path of written) await stranger.get(path);
+    expect(lines.length).toBe(written.length);
+    for (const line of lines) {
+      expect(line).not.toMatch(/marta|048213|%|[^\x20-\x7e\n]/);
+      expect(JSON.parse(line)).toEqual(jasmine.objectContaining({ msg: 'request', method: 'GET' }));
+    }
+  });
 });
