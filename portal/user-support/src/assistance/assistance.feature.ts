@@ -1,5 +1,10 @@
 import { createFeature, createReducer, createSelector, on } from '@ngrx/store';
-import type { AllowedAction, AssistanceView, PlanDetails } from '@waizant/user-support/contract';
+import {
+  type AllowedAction,
+  type AssistanceView,
+  type PlanDetails,
+  SUGGESTIONS,
+} from '@waizant/user-support/contract';
 import { BffEvents } from '../bff/bff.actions';
 import type { Problem } from '../bff/problem';
 import { AssistanceApi, AssistancePage } from './assistance.actions';
@@ -8,7 +13,7 @@ import { AssistanceApi, AssistancePage } from './assistance.actions';
 export type Pending = 'start' | 'send-code' | 'answer-code' | 'choose-ecosystem' | 'cancel' | 'finish';
 
 export interface AssistanceState {
-  /** The server was asked what is open; null: not yet. */
+  /** The server has said what is open, or could not be asked. */
   readonly loaded: boolean;
   /** The server's view, as it came. */
   readonly assistance: AssistanceView | null;
@@ -64,6 +69,8 @@ const received = (
 const endedOf = ({ assistance }: AssistanceState, agentId: string | null): AssistanceView | null =>
   assistance?.ended && assistance.agent.id === agentId ? assistance : null;
 
+const isSearched = (email: string): boolean => email.trim().length >= SUGGESTIONS.from;
+
 /** A poll that was asked before a command may answer after it: by the server's clock it is the older one. */
 const isOvertaken = (answer: AssistanceView, known: AssistanceView | null): boolean =>
   known?.id === answer.id && Date.parse(answer.now) < Date.parse(known.now);
@@ -80,9 +87,9 @@ export const assistanceFeature = createFeature({
     on(AssistancePage.emailTyped, (state, { email }): AssistanceState => ({
       ...state,
       problem: null,
-      suggesting: email.trim().length >= 3,
+      suggesting: isSearched(email),
       suggested: null,
-      suggestions: email.trim().length >= 3 ? state.suggestions : [],
+      suggestions: isSearched(email) ? state.suggestions : [],
     })),
     on(AssistancePage.startPressed, (state): AssistanceState => ({
       ...begin('start')(state),
