@@ -1,6 +1,7 @@
+import { History } from './pages/history.ts';
+import { SignIn } from './pages/sign-in.ts';
+import { LOADING, PROBLEM, SHELL, TITLE } from './pages/words.ts';
 import { CARLOS, expect, LUIS, MARTA, SARA, test } from './test.ts';
-
-const HISTORY = '/user-support/technical-assistance/history';
 
 test('the next agent in the same browser sees nothing of the one before, and works under his own name', async ({
   ana,
@@ -10,27 +11,24 @@ test('the next agent in the same browser sees nothing of the one before, and wor
   await ana.toSession(MARTA);
   const before = await ana.current();
   await expect(ana.email).toHaveCount(0);
-  await ana.button('Sign out').click();
+  await ana.button(SHELL.signOut).click();
   await expect(page).toHaveURL(/\/sign-in$/);
   await expect(page.getByText(MARTA)).toHaveCount(0);
 
   // What is open cannot be read: what was known before is all that a page could show.
   await page.route('**/api/assistances/current', (route) => route.fulfill({ status: 503 }));
   // Without a reload, which would forget by itself.
-  await page.locator('input[autocomplete="username"]').fill(LUIS);
-  await page.locator('input[autocomplete="current-password"]').fill('Demo-2026-pass!');
-  await ana.button('Sign in').click();
-  const shown = page.getByRole('region', { name: 'Technical assistance' });
-  await expect(shown).toContainText('Not available at the moment');
+  await new SignIn(page).as(LUIS);
+  const shown = page.getByRole('region', { name: TITLE });
+  await expect(shown).toContainText(PROBLEM.unavailable);
   await expect(shown).not.toContainText(/marta|legacy355/i);
   await expect(ana.email).toHaveValue('');
   await ana.email.press('ArrowDown');
   await expect(page.getByRole('option')).toHaveCount(0);
   await page.unroute('**/api/assistances/current');
 
-  await page.goto(HISTORY);
-  await expect(page.getByRole('heading', { name: 'History' })).toBeVisible();
-  await expect(page.locator('us-skeleton')).toHaveCount(0);
+  await new History(ana).goto();
+  await expect(page.getByText(LOADING, { exact: true })).toHaveCount(0);
   await expect(page.getByRole('main')).not.toContainText('Ana Agent');
 
   await page.goto('/');

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { DemoProduct } from './pages/demo-product.ts';
+import { APP, HAND_OVER, PRODUCTS } from './pages/words.ts';
 import { expect, MARTA, test } from './test.ts';
 
 const STRANGER = 'http://stranger.example/';
@@ -21,7 +22,7 @@ test('a page of another site that leads to a hand-over page gets no ticket witho
   const session = ana.page.url();
   const tab = await ana.page.context().newPage();
   const asked = ticketsAskedBy(tab);
-  const open = tab.getByRole('button', { name: 'Open Waizant Store' });
+  const open = tab.getByRole('button', { name: HAND_OVER.open(PRODUCTS.Store), exact: true });
   for (const fragment of ['', `#${'A'.repeat(22)}`]) {
     await tab.route(STRANGER, (route) =>
       route.fulfill({
@@ -44,15 +45,14 @@ test('a page of another site that leads to a hand-over page gets no ticket witho
 test('the App’s page shows no code by itself to whoever comes by a link', async ({ ana }) => {
   await ana.toSession(MARTA);
   const asked = ticketsAskedBy(ana.page);
-  const code = ana.page.getByRole('img', { name: /QR/i });
   await ana.product('App').click();
-  await expect(code).toBeVisible();
+  await expect(ana.qrCode).toBeVisible();
   expect(asked).toHaveLength(1);
   await ana.page.goto(ana.page.url());
-  await expect(ana.page.getByText('No button in your session led here')).toBeVisible();
+  await expect(ana.text(APP.notPressed('Marta Admin'))).toBeVisible();
   expect(asked).toHaveLength(1);
-  await ana.button('Show the code').click();
-  await expect(code).toBeVisible();
+  await ana.button(APP.show).click();
+  await expect(ana.qrCode).toBeVisible();
   expect(asked).toHaveLength(2);
 });
 
@@ -64,15 +64,17 @@ test('a tab that could not become the product keeps no nonce, and a reload of it
   const context = ana.page.context();
   await context.route('**/products/web', (route) => route.fulfill({ status: 502, body: '' }));
   const tab = await ana.open('Web');
-  await expect(tab.getByText('could not be opened')).toBeVisible();
+  await expect(tab.getByText(HAND_OVER.failed(PRODUCTS.Web), { exact: true })).toBeVisible();
   expect(tab.url()).toBe(`${session}/web`);
   expect(await tab.evaluate(() => history.length)).toBe(1);
 
   const asked = ticketsAskedBy(tab);
   await tab.reload();
-  await expect(tab.getByRole('heading', { name: 'Open Waizant Web?' })).toBeFocused();
+  await expect(
+    tab.getByRole('heading', { name: HAND_OVER.offered(PRODUCTS.Web), exact: true }),
+  ).toBeFocused();
   expect(asked).toEqual([]);
   await context.unroute('**/products/web');
-  await tab.getByRole('button', { name: 'Open Waizant Web' }).click();
+  await tab.getByRole('button', { name: HAND_OVER.open(PRODUCTS.Web), exact: true }).click();
   await new DemoProduct(tab).isDelegateOf('Marta Admin');
 });

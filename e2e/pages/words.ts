@@ -21,6 +21,12 @@ export const SIGN_IN = {
 
 export const TITLE = 'Technical assistance';
 
+export const LOADING = 'Loading…';
+
+export const PROBLEM = {
+  unavailable: 'Not available at the moment. Try again.',
+} as const;
+
 export const LOOK_UP = {
   email: 'User email',
   start: 'Start verification process',
@@ -88,6 +94,9 @@ export const APP = {
   waiting: 'Waiting for the phone…',
   scannedAt: 'Scanned at',
   back: 'Back to the products',
+  notPressed: (user: string) =>
+    `No button in your session led here just now. Go on only if you want the phone to work as the delegate of ${user}.`,
+  show: 'Show the code',
 } as const;
 
 export const HAND_OVER = {
