@@ -8,7 +8,7 @@ import { startFront } from '../../bff/local/front.ts';
 import { freePorts, startLocalDefault } from '../../e2e/local-default.ts';
 import { browserArgs, browserPath } from '../browser.mjs';
 import { judge, measure } from '../budgets.ts';
-import { build, type ForeignShell, install, make } from './foreign-shell.ts';
+import { build, type ForeignShell, install, make, peersToName } from './foreign-shell.ts';
 import { follow } from './recipe.ts';
 import { walk } from './walk.ts';
 
@@ -27,6 +27,7 @@ const SHELLS: readonly ForeignShell[] = [
   { name: 'ngrx-22-1', angular: '22.1', hasNgRx: true },
   { name: 'zone-22-1', angular: '22.1', hasNgRx: false },
   { name: 'ngrx-20-2', angular: '20.2', isOldest: true, hasNgRx: true },
+  { name: 'zone-20-2', angular: '20.2', isOldest: true, hasNgRx: false },
 ];
 
 const only = process.argv.slice(2);
@@ -65,7 +66,7 @@ console.log(`${String(passed)} passed, ${String(failed)} failed`);
 /** What there is to tell of a shell in which all went well. */
 async function check(shell: ForeignShell): Promise<readonly string[]> {
   const application = make(shell, folder);
-  install(application, [tarball]);
+  install(application, [tarball, ...peersToName(shell)]);
   const added = follow(join(ROOT, 'docs', 'embedding.md'), application, shell);
   const { files, stats } = build(application, shell.name);
   if (shell.isOldest) return [`${String(added)} lines added; built, not walked`];

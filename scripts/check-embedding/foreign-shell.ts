@@ -77,6 +77,15 @@ function pinAngular(file: string, version: string): void {
   writeFileSync(file, text.replaceAll(/("@angular\/[a-z-]+": )"[^"]+"/g, `$1"${version}"`));
 }
 
+/** Below the newest Angular npm would add peers that refuse the host's: docs/embedding.md, Install. */
+export function peersToName({ angular, isOldest = false, hasNgRx }: ForeignShell): readonly string[] {
+  if (!isOldest || hasNgRx) return [];
+  const [major = ''] = angular.split('.');
+  return ['@angular/cdk', '@angular/material', '@ngrx/store', '@ngrx/effects'].map(
+    (name) => `${name}@${major}`,
+  );
+}
+
 export function install(folder: string, packages: readonly string[]): void {
   run(folder, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...packages]);
 }
