@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import type { Browser, Page } from '@playwright/test';
 import type { Addresses } from '../../e2e/local-default.ts';
 import { Outside } from '../../e2e/outside.ts';
+import { DemoProduct } from '../../e2e/pages/demo-product.ts';
 import { Wizard } from '../../e2e/pages/wizard.ts';
+import { APP } from '../../e2e/pages/words.ts';
 import { OWN_PRIMARY } from './foreign-shell.ts';
 
 const ANA = 'ana.agent@backoffice.example';
@@ -66,18 +68,19 @@ export async function walk({
     await agent.chooseEcosystem();
     await agent.verifyUser(MARTA);
     const web = await agent.open('Web');
-    await web.getByText('Marta Admin').first().waitFor();
+    await new DemoProduct(web).isDelegateOf('Marta Admin');
     await web.close();
     await agent.product('App').click();
-    await page.getByRole('img', { name: /QR/i }).waitFor();
-    await page.getByRole('link', { name: 'Back to the products' }).click();
+    await agent.qrCode.waitFor();
+    await page.getByRole('link', { name: APP.back }).click();
 
     await page.getByRole('link', { name: 'Home' }).click();
     await page.locator('us-wizard').waitFor({ state: 'detached' });
     await staysQuiet(page, before, calls);
 
     await page.getByRole('link', { name: 'User support' }).click();
-    await agent.button('Finish process').waitFor();
+    await agent.finish();
+    await agent.start(MARTA);
     assert.equal(handed.length, 1, 'the token of the same agent is handed over once');
     await servesTheNext(page, agent, await accessToken(LUIS));
     assert.equal(handed.length, 2, 'the token of the next agent is handed over');
