@@ -171,7 +171,7 @@ describe('the support session', () => {
     const products = MEMBER_PRODUCTS.map((one) => ({ ...one, unusedSince: after(60) }));
     await show(sessionView({ products }));
     expect(module.all('us-ticket-notice [role=status]').map(words)).toEqual([
-      jasmine.stringContaining('Waizant Web did not take the pass'),
+      jasmine.stringContaining('Waizant Web did not take the ticket'),
     ]);
   });
 
