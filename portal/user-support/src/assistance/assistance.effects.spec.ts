@@ -15,7 +15,7 @@ import type { RefreshTriggers } from './refresh-triggers';
 const OTHER_ID = 'c0ffee00-0000-4000-8000-000000000002';
 
 /** What an effect is given in place of its default arguments: nothing here is the code under test. */
-class Outside {
+class OutsideOfEffects {
   readonly #actions = new Subject<Action>();
   readonly #state = new BehaviorSubject({ [assistanceFeature.name]: INITIAL });
   readonly visible = new Subject<void>();
@@ -73,12 +73,12 @@ class Outside {
 const AGENT = { known: () => of(sessionOf('agent')) } as unknown as AgentIdentity;
 
 describe('effects of the assistance', () => {
-  let outside: Outside;
+  let outside: OutsideOfEffects;
   const receivedAt = Date.parse(NOW);
 
   beforeEach(() => {
     jasmine.clock().install().mockDate(new Date(NOW));
-    outside = new Outside();
+    outside = new OutsideOfEffects();
   });
   afterEach(() => jasmine.clock().uninstall());
 
