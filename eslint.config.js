@@ -103,7 +103,7 @@ const NAMELESS_CATCHES = [
     'Storage that is switched off: the choice lasts for the page.',
   ],
   [
-    'portal/shell/src/session/agent-session.ts',
+    'portal/shell/src/session/shell-session.ts',
     2,
     'A browser has no log: the page says that nobody answered.',
   ],

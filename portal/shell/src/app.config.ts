@@ -5,12 +5,12 @@ import { provideUserSupport, withOwnStore } from '@waizant/user-support';
 import { ROUTES } from './app.routes';
 import { PageTitle } from './page-title';
 import { ColorScheme } from './preferences/color-scheme';
-import { AgentSession } from './session/agent-session';
+import { ShellSession } from './session/shell-session';
 import { LanguageChoice } from './texts/language';
 
 /** What the shell is made of. The module is given its language and its end of session here, as in any other shell. */
 export function shellConfig(page: Document): ApplicationConfig {
-  const session = new AgentSession();
+  const session = new ShellSession();
   const language = new LanguageChoice(page);
   return {
     providers: [
@@ -19,7 +19,7 @@ export function shellConfig(page: Document): ApplicationConfig {
       { provide: APP_BASE_HREF, useValue: '/' },
       provideRouter(ROUTES, withComponentInputBinding()),
       { provide: TitleStrategy, useClass: PageTitle },
-      { provide: AgentSession, useValue: session },
+      { provide: ShellSession, useValue: session },
       { provide: LanguageChoice, useValue: language },
       { provide: ColorScheme, useValue: new ColorScheme(page) },
       provideUserSupport({

@@ -2,7 +2,7 @@ import { Component, DOCUMENT, effect, inject } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router, RouterOutlet } from '@angular/router';
 import { filter, fromEvent } from 'rxjs';
-import { AgentSession } from './session/agent-session';
+import { ShellSession } from './session/shell-session';
 
 @Component({
   selector: 'shell-root',
@@ -13,7 +13,7 @@ export class App {
   readonly #router = inject(Router);
 
   constructor() {
-    const session = inject(AgentSession);
+    const session = inject(ShellSession);
     const page = inject(DOCUMENT);
     fromEvent(page, 'visibilitychange')
       .pipe(

@@ -5,7 +5,7 @@ import { RouterTestingHarness } from '@angular/router/testing';
 import type { AgentRole } from '@waizant/user-support/contract';
 import { App } from './app';
 import { shellConfig } from './app.config';
-import { AgentSession } from './session/agent-session';
+import { ShellSession } from './session/shell-session';
 
 export const COGNITO = 'https://cognito-idp.us-east-1.amazonaws.com/';
 
@@ -92,8 +92,8 @@ export class ShellUnderTest {
     return TestBed.inject(Router).url;
   }
 
-  get session(): AgentSession {
-    return TestBed.inject(AgentSession);
+  get session(): ShellSession {
+    return TestBed.inject(ShellSession);
   }
 
   get text(): string {

@@ -13,7 +13,7 @@ import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
 import { filter, map, pairwise, startWith } from 'rxjs';
 import { Icon } from '../icon/icon';
 import { Preferences } from '../preferences/preferences';
-import { AgentSession } from '../session/agent-session';
+import { ShellSession } from '../session/shell-session';
 import { LanguageChoice } from '../texts/language';
 import { Brand } from './brand';
 import { Drawer } from './drawer';
@@ -28,7 +28,7 @@ import { moduleAt } from './modules';
   styleUrl: './backoffice.scss',
 })
 export class Backoffice {
-  readonly #session = inject(AgentSession);
+  readonly #session = inject(ShellSession);
   readonly #router = inject(Router);
   readonly #injector = inject(Injector);
   private readonly content = viewChild.required<ElementRef<HTMLElement>>('content');

@@ -1,19 +1,19 @@
 import { inject } from '@angular/core';
 import { type CanActivateFn, Router } from '@angular/router';
-import { AgentSession } from './agent-session';
+import { ShellSession } from './shell-session';
 
 export const HOME = '/user-support/technical-assistance';
 
 /** Lets agents who are signed in pass; sends everybody else to the sign-in page, which leads back here. */
 export const signedIn: CanActivateFn = async (_, { url }) => {
-  const [session, router] = [inject(AgentSession), inject(Router)];
+  const [session, router] = [inject(ShellSession), inject(Router)];
   if ((await session.load()) === 'signed-in') return true;
   return router.createUrlTree(['/sign-in'], { queryParams: url === HOME ? {} : { returnTo: url } });
 };
 
 /** Nobody signs in twice: whoever is signed in goes to the page that was asked for. */
 export const notSignedIn: CanActivateFn = async ({ queryParamMap }) => {
-  const [session, router] = [inject(AgentSession), inject(Router)];
+  const [session, router] = [inject(ShellSession), inject(Router)];
   const state = session.state() === 'unknown' ? await session.load() : session.state();
   return state === 'signed-in' ? router.parseUrl(pageAskedFor(queryParamMap.get('returnTo'))) : true;
 };

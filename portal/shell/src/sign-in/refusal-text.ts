@@ -1,4 +1,4 @@
-import type { SignInAnswer } from '../session/agent-session';
+import type { SignInAnswer } from '../session/shell-session';
 import type { Texts } from '../texts/en';
 import type { Language } from '../texts/language';
 

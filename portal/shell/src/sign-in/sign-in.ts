@@ -12,7 +12,7 @@ import { Router } from '@angular/router';
 import { Brand } from '../backoffice/brand';
 import { Icon } from '../icon/icon';
 import { Preferences } from '../preferences/preferences';
-import { AgentSession, type SignInAnswer } from '../session/agent-session';
+import { ShellSession, type SignInAnswer } from '../session/shell-session';
 import { pageAskedFor } from '../session/guards';
 import { LanguageChoice } from '../texts/language';
 import { refusalText } from './refusal-text';
@@ -34,7 +34,7 @@ export class SignIn {
 
   readonly #language = inject(LanguageChoice);
   readonly #router = inject(Router);
-  readonly #session = inject(AgentSession);
+  readonly #session = inject(ShellSession);
   private readonly email = viewChild.required<ElementRef<HTMLInputElement>>('email');
   private readonly password = viewChild.required<ElementRef<HTMLInputElement>>('password');
 

@@ -1,5 +1,5 @@
 import { signal } from '@angular/core';
-import type { AgentSession as SessionBody, ProblemBody, SignedInAgent } from '@waizant/user-support/contract';
+import type { AgentSession, ProblemBody, SignedInAgent } from '@waizant/user-support/contract';
 import { readShellConfig, signInAtCognito } from './cognito-sign-in';
 
 export type SessionState = 'unknown' | 'signed-in' | 'signed-out' | 'unreachable';
@@ -22,7 +22,7 @@ const DEADLINE_MS = 15_000;
  * have signed somebody else in; never polled: the module tells when a call finds the session over. The session itself is
  * an HttpOnly cookie that no script can read.
  */
-export class AgentSession {
+export class ShellSession {
   readonly #state = signal<SessionState>('unknown');
   readonly #agent = signal<SignedInAgent | null>(null);
   readonly #ended = signal<SessionEnd | null>(null);
@@ -99,7 +99,7 @@ export class AgentSession {
   }
 
   async #begin(answer: Response): Promise<void> {
-    const { agent } = (await answer.json()) as SessionBody;
+    const { agent } = (await answer.json()) as AgentSession;
     this.#agent.set(agent);
     this.#ended.set(null);
     this.#state.set('signed-in');
