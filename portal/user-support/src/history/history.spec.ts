@@ -14,7 +14,7 @@ const entry = (number: number, changes: Partial<HistoryEntry> = {}): HistoryEntr
   ...changes,
 });
 const { outcome: _, ...RUNNING } = entry(1, { step: 'session' });
-const HOLD: Hold = {
+const BLOCK: Hold = {
   id: 'c0ffee00-0000-4000-8000-0000000000aa',
   kind: 'user-codes',
   subject: { id: 'u-1', email: 'nora.member@legacy355.example' },
@@ -22,15 +22,15 @@ const HOLD: Hold = {
   until: null,
 };
 const STOP = `/assistances/${RUNNING.id}/stop`;
-const RELEASE = `/holds/${HOLD.id}/release`;
+const RELEASE = `/holds/${BLOCK.id}/release`;
 
 describe('the history', () => {
   let module: ModuleUnderTest;
 
-  async function show(items: HistoryEntry[], holds: Hold[] = [], nextCursor?: string) {
+  async function show(items: HistoryEntry[], blocks: Hold[] = [], nextCursor?: string) {
     await enter('agent', 'supervisor');
     await module.render(History);
-    await arrive(items, holds, nextCursor);
+    await arrive(items, blocks, nextCursor);
   }
 
   async function enter(...roles: AgentRole[]) {
@@ -40,10 +40,10 @@ describe('the history', () => {
     await loading;
   }
 
-  async function arrive(items: HistoryEntry[], holds: Hold[] = [], nextCursor?: string) {
+  async function arrive(items: HistoryEntry[], blocks: Hold[] = [], nextCursor?: string) {
     const page = module.call('/assistances');
     page.flush({ items, ...(nextCursor === undefined ? {} : { nextCursor }) });
-    await module.answer('/holds', { holds });
+    await module.answer('/holds', { holds: blocks });
     return page.request;
   }
 
@@ -183,18 +183,18 @@ describe('the history', () => {
     expect(module.all('.buttons button').map(words)).toEqual(['Trace']);
   });
 
-  it('releases with a reason, and the hold is gone', async () => {
-    await show([], [HOLD]);
+  it('releases with a reason, and the block is gone', async () => {
+    await show([], [BLOCK]);
     expect(module.text).toContain('User with too many wrong codes');
     await module.press('Release');
     await giveReason('Spoke to her');
-    expect((await module.answer(RELEASE, HOLD)).request.body).toEqual({ reason: 'Spoke to her' });
+    expect((await module.answer(RELEASE, BLOCK)).request.body).toEqual({ reason: 'Spoke to her' });
     await arrive([], []);
     expect(module.text).not.toContain('nora.member@legacy355.example');
   });
 
   it('says so when somebody released it before', async () => {
-    await show([], [HOLD]);
+    await show([], [BLOCK]);
     await module.press('Release');
     await giveReason('Spoke to her');
     await module.refuse(RELEASE, 409, 'already-released');

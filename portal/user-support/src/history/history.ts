@@ -58,7 +58,7 @@ export class History implements OnInit {
 
   protected readonly isSupervisor = this.#agent.isSupervisor;
   protected readonly entries = signal<readonly HistoryEntry[]>([]);
-  protected readonly holds = signal<readonly Hold[]>([]);
+  protected readonly blocks = signal<readonly Hold[]>([]);
   protected readonly nextCursor = signal<string | undefined>(undefined);
   protected readonly isLoading = this.#calls.isUnderWay;
   /** Until the first page is there, or cannot be. */
@@ -139,14 +139,14 @@ export class History implements OnInit {
   }
 
   #read(): Observable<unknown> {
-    const holds = this.isSupervisor()
+    const blocks = this.isSupervisor()
       ? this.#bff.call(listHolds, {}).pipe(map((answer) => answer.holds))
       : of([]);
-    return forkJoin([this.#page(), holds]).pipe(
-      tap(([page, held]) => {
+    return forkJoin([this.#page(), blocks]).pipe(
+      tap(([page, blocked]) => {
         this.entries.set(page.items);
         this.nextCursor.set(page.nextCursor);
-        this.holds.set(held);
+        this.blocks.set(blocked);
       }),
     );
   }

@@ -100,7 +100,7 @@ export class TraceList {
   protected sentence({ event, data }: TraceRow): string {
     if (!this.#texts.has('history.events', event)) return event;
     const text = (name: string) => (typeof data[name] === 'string' ? data[name] : '');
-    const [outcome, hold, command] = [text('outcome'), text('kind'), text('command')];
+    const [outcome, block, command] = [text('outcome'), text('kind'), text('command')];
     const { attemptsLeft } = data;
     return this.t(`history.events.${event}`, {
       user: nameIn(data['user'], 'email'),
@@ -109,7 +109,7 @@ export class TraceList {
       to: [text('sentTo'), text('sentToPhone')].filter((to) => to !== '').join(', '),
       remaining: typeof attemptsLeft === 'number' ? attemptsLeft : '',
       outcome: this.#texts.has('history.outcomes', outcome) ? this.t(`history.outcomes.${outcome}`) : outcome,
-      hold: this.#texts.has('history.holdKinds', hold) ? this.t(`history.holdKinds.${hold}`) : hold,
+      block: this.#texts.has('history.blockKinds', block) ? this.t(`history.blockKinds.${block}`) : block,
       command: this.#texts.has('history.commands', command) ? this.t(`history.commands.${command}`) : command,
       code: text('code') || text('because'),
     });

@@ -52,7 +52,7 @@ describe('the texts', () => {
       withACountInWords: Takes<'code.wrong', { count: string }>,
       ofTwoKeysForOne: Takes<'user.fine' | 'user.fineEmail', { email: string }>,
       ofTwoKeysForBoth: Takes<'user.fine' | 'user.fineEmail', { email: string; phone: string }>,
-      namesOfAGroup: Is<NameIn<'history.holdKinds'>, keyof typeof en.history.holdKinds>,
+      namesOfAGroup: Is<NameIn<'history.blockKinds'>, keyof typeof en.history.blockKinds>,
     ] = [
       true,
       false,
