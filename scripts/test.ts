@@ -6,10 +6,8 @@ import { missingForFirefox, missingForWebKit } from '../e2e/engines/missing-for-
 import { missingForNginx } from '../e2e/nginx/missing-for-nginx.ts';
 
 /*
- * Runs the suites one after another (the machines have two cores) and adds up what their runners report.
- *   npm test                     all that CI runs
- *   npm run test:full            and what takes longer: LONGER
- *   npm test -- --only portal    one or several of: static, bff, portal, e2e, nginx, engines
+ * Runs the suites one after another (the machines have two cores) and adds up what their runners report. `npm test` is
+ * all that CI runs, with `-- --only portal` one or several of it; `npm run test:full` is that and LONGER.
  */
 
 interface Counts {

@@ -22,11 +22,8 @@ import { chainsOf, ROWS_PER_CHAIN, STARTED_FROM } from './fill/rows.ts';
 import { fillSqlite } from './fill/sqlite.ts';
 
 /*
- * `npm run bench -- look-up [--sizes 10000,1000000,10000000] [--rounds 400] [--seed 1] [--folder <where to fill>]
- * [--part core|support]`:
- * fills databases of these sizes and prints the medians of what an agent waits for, their growth from the smallest to
- * the largest, and the plans that explain it. On SQLite; with BENCH_MSSQL_URL (a login that may create databases)
- * on SQL Server too.
+ * `npm run bench -- look-up`: fills databases of these sizes and prints the medians of what an agent waits for, how they
+ * grow, and the plans that explain it. On SQLite; with BENCH_MSSQL_URL (a login that may create databases) there too.
  */
 const GOAL = 1.5;
 const WARM_UP = 300;

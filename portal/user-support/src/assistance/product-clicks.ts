@@ -17,8 +17,8 @@ const CONFIRMED_FOR_MS = 10_000;
 const ANSWER_MS = 3_000;
 
 /**
- * The wizard's side: keeps a click for the page that it opened in this tab, once and within 10 s; and confirms to the tab that a click opened that there was this click, once and within 10 s. Another
- * site can open the same page, but it cannot know a nonce; so its page asks for no ticket by itself.
+ * The wizard's side: tells the page that a click led to, here or in a new tab, that there was this click: once, within
+ * 10 s. Another site can open the same page but knows no nonce, so that its page asks for no ticket by itself.
  */
 @Injectable()
 export class ProductClicks implements OnDestroy {
