@@ -5,11 +5,12 @@ import {
   type TestRequest,
 } from '@angular/common/http/testing';
 import { type EnvironmentProviders, type Provider, signal, type Type } from '@angular/core';
-import type { HarnessLoader } from '@angular/cdk/testing';
+import type { ComponentHarness, HarnessLoader } from '@angular/cdk/testing';
 import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
 import { MATERIAL_ANIMATIONS } from '@angular/material/core';
 import { MatDialog } from '@angular/material/dialog';
+import { MatDialogHarness } from '@angular/material/dialog/testing';
 import { provideRouter, Router, type Routes } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import { provideEffects } from '@ngrx/effects';
@@ -321,8 +322,7 @@ export class ModuleUnderTest {
 
   async dialog(): Promise<HTMLElement> {
     await this.until(() => this.hasDialog());
-    const found = document.querySelector<HTMLElement>('mat-dialog-container');
-    if (!found) throw new Error('No dialog opened');
+    const found = await elementOf(await this.material.getHarness(MatDialogHarness));
     await this.settle();
     return found;
   }
@@ -364,6 +364,10 @@ export class ModuleUnderTest {
   isQuiet(path: string): boolean {
     return this.http.match((request) => request.url === `/api${path}`).length === 0;
   }
+}
+
+export async function elementOf(part: ComponentHarness): Promise<HTMLElement> {
+  return TestbedHarnessEnvironment.getNativeElement(await part.host()) as HTMLElement;
 }
 
 export function words(element: ParentNode): string {

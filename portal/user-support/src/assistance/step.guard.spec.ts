@@ -68,7 +68,7 @@ describe('a URL of the module', () => {
   });
 
   for (const [step, ofTheStep] of [
-    ['ecosystem', 'mat-select'],
+    ['ecosystem', '#us-ecosystem-label'],
     ['user-verification', 'us-code-entry'],
     ['session', 'button.product'],
   ] as const) {

@@ -1,5 +1,6 @@
 import type { AgentRole, Hold, HistoryEntry, TraceRow } from '@waizant/user-support/contract';
 import { TestBed } from '@angular/core/testing';
+import { MatProgressBarHarness } from '@angular/material/progress-bar/testing';
 import { AgentIdentity } from '../session/agent-identity';
 import { after, ID, ModuleUnderTest, NOW, sessionOf, view, words } from '../module-under-test.spec';
 import { History } from './history';
@@ -74,7 +75,8 @@ describe('the history', () => {
     expect(module.text).not.toContain('No assistances yet.');
     await arrive([]);
     expect(module.text).toContain('No assistances yet.');
-    expect(module.all('mat-progress-bar, us-skeleton').length).toBe(0);
+    expect(module.all('us-skeleton').length).toBe(0);
+    expect(await module.material.getHarnessOrNull(MatProgressBarHarness)).toBeNull();
   });
 
   it('tells one from another: user, agent, ecosystem, outcome and reason, all as text', async () => {

@@ -1,10 +1,15 @@
+import { Component } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
+import { MatRadioButtonHarness } from '@angular/material/radio/testing';
 import { injectOpenDialog } from '../../dialog/open-dialog';
 import { after, endedView, ID, ModuleUnderTest, view, words } from '../../module-under-test.spec';
 import { AssistanceApi } from '../assistance.actions';
 import { CancelDialog } from './cancel-dialog';
 
 const CANCEL = `/assistances/${ID}/cancel`;
+
+@Component({ template: '' })
+class PageBelow {}
 
 describe('the dialog Cancel process', () => {
   let module: ModuleUnderTest;
@@ -13,6 +18,7 @@ describe('the dialog Cancel process', () => {
   beforeEach(async () => {
     module = await ModuleUnderTest.ready();
     module.received(view({ user: { email: 'marta.admin@legacy355.example', name: '<b>Marta</b> Admin' } }));
+    await module.render(PageBelow);
     TestBed.runInInjectionContext(injectOpenDialog)(CancelDialog);
     dialog = await module.dialog();
   });
@@ -21,8 +27,8 @@ describe('the dialog Cancel process', () => {
   const ok = () => module.button('Ok', dialog);
   const field = () => module.find('textarea', dialog) as HTMLTextAreaElement;
   const choose = async (words: string) => {
-    const radio = module.all('mat-radio-button', dialog).find((one) => one.textContent.includes(words));
-    module.find('input', radio).click();
+    const label = new RegExp(`^${words}`);
+    await (await module.material.getHarness(MatRadioButtonHarness.with({ label }))).check();
     await module.settle();
   };
 

@@ -1,6 +1,8 @@
 import { TestBed } from '@angular/core/testing';
+import { MatProgressSpinnerHarness } from '@angular/material/progress-spinner/testing';
 import {
   after,
+  elementOf,
   endedView,
   ID,
   MEMBER_PRODUCTS,
@@ -33,7 +35,8 @@ describe('the App’s page', () => {
   const drawn = () => module.find('svg[role=img] path').getAttribute('d');
 
   it('prepares the code and then draws it, with words for whoever cannot see it', async () => {
-    module.find('mat-progress-spinner[aria-label]');
+    const spinner = await elementOf(await module.material.getHarness(MatProgressSpinnerHarness));
+    expect(spinner.getAttribute('aria-label')).toBe('Preparing the code…');
     await module.answer(TICKET, ticket('one'), 201);
     expect(drawn()).toMatch(/^M\d+ \d+h1v1h-1z/);
     expect(module.find('svg[role=img]').getAttribute('aria-label')).toContain('QR code');

@@ -1,3 +1,4 @@
+import { MatDialogHarness } from '@angular/material/dialog/testing';
 import { after, ID, ModuleUnderTest, sentCode, view, words } from '../../../module-under-test.spec';
 import { InternalVerification } from './internal-verification';
 
@@ -80,7 +81,7 @@ describe('the agent’s own verification', () => {
     module.button('Enter the code').click();
     module.button('Enter the code').click();
     await module.dialog();
-    expect(document.querySelectorAll('mat-dialog-container').length).toBe(1);
+    expect((await module.material.getAllHarnesses(MatDialogHarness)).length).toBe(1);
   });
 
   it('closes the dialog when the code was right, or the assistance ended meanwhile', async () => {

@@ -1,5 +1,7 @@
+import { MatAutocompleteHarness } from '@angular/material/autocomplete/testing';
+import { MatProgressBarHarness } from '@angular/material/progress-bar/testing';
 import type { ProblemCode } from '@waizant/user-support/contract';
-import { endedView, ModuleUnderTest, view, words } from '../../../module-under-test.spec';
+import { elementOf, endedView, ModuleUnderTest, view, words } from '../../../module-under-test.spec';
 import { LookUp } from './look-up';
 
 const EMAIL = 'marta.admin@legacy355.example';
@@ -21,7 +23,8 @@ describe('the look-up', () => {
 
   const START = 'Start verification process';
   const type = (email: string) => module.type('#us-email', email);
-  const options = () => [...document.querySelectorAll('mat-option')].map(words);
+  const list = () => module.material.getHarness(MatAutocompleteHarness);
+  const options = async () => Promise.all((await (await list()).getOptions()).map((one) => one.getText()));
 
   it('begins in the labelled field, and what was typed before stays out of the browser’s memory', async () => {
     await show();
@@ -82,7 +85,8 @@ describe('the look-up', () => {
     expect(module.button(START).disabled).toBeTrue();
     expect((module.find('#us-email') as HTMLInputElement).readOnly).toBeTrue();
     expect(words(module.find('[role=status]'))).toContain('Looking up the account…');
-    module.find('mat-progress-bar[aria-label]');
+    const bar = await elementOf(await module.material.getHarness(MatProgressBarHarness));
+    expect(bar.getAttribute('aria-label')).toBe('Looking up the account…');
     const call = module.call('/assistances');
     expect(call.request.body).toEqual({ email: EMAIL });
     call.flush(view(), { status: 201, statusText: 'Created' });
@@ -156,8 +160,8 @@ describe('the look-up', () => {
     await module.pass(0.2);
     await module.answer('/users', { suggestions: [{ email: EMAIL }, { email: 'mario@legacy355.example' }] });
     await type('mart');
-    expect(options()).toEqual([EMAIL, 'mario@legacy355.example']);
-    document.querySelector<HTMLElement>('mat-option')?.click();
+    expect(await options()).toEqual([EMAIL, 'mario@legacy355.example']);
+    await (await list()).selectOption({ text: EMAIL });
     await module.settle();
     expect((module.find('#us-email') as HTMLInputElement).value).toBe(EMAIL);
     expect(module.button(START).disabled).toBeFalse();
@@ -171,8 +175,9 @@ describe('the look-up', () => {
     await module.pass(0.2);
     await module.answer('/users', { suggestions: [{ email: '<img src=x onerror=alert(1)>@x.example' }] });
     await type('<img');
-    expect(options()).toEqual(['<img src=x onerror=alert(1)>@x.example']);
-    expect(document.querySelector('mat-option img')).toBeNull();
+    expect(await options()).toEqual(['<img src=x onerror=alert(1)>@x.example']);
+    const [option] = await (await list()).getOptions();
+    expect((await elementOf(option!)).querySelector('img')).toBeNull();
   });
 
   const ENDS = [
