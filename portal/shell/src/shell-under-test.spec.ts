@@ -121,12 +121,15 @@ export class ShellUnderTest {
     await this.click('button[type=submit]');
   }
 
-  /** For what the browser does in its own time: a dialog's `close` comes with a later frame. */
-  async until(isSo: () => boolean): Promise<void> {
-    for (let count = 0; count < 100; count += 1) {
-      if (isSo()) return;
-      await this.settle();
-    }
+  /** Does what closes the dialog that is open: the browser tells it in its own time, with a later frame. */
+  async closingDialog(act: () => Promise<void>): Promise<void> {
+    const dialog = this.find('dialog');
+    const closed = new Promise((resolve) => {
+      dialog.addEventListener('close', resolve, { once: true });
+    });
+    await act();
+    await closed;
+    await this.settle();
   }
 
   /** Until answers, navigations and rendering are through. */

@@ -48,8 +48,7 @@ describe('the frame of the backoffice', () => {
     await open('/dashboard', 'agent');
     await shell.click('.menu');
     expect(shell.find('dialog').matches(':modal')).toBeTrue();
-    await shell.click('dialog a[href="/store-users"]');
-    await shell.until(() => !shell.has('dialog'));
+    await shell.closingDialog(() => shell.click('dialog a[href="/store-users"]'));
     expect(shell.has('dialog')).toBeFalse();
     expect(shell.url).toBe('/store-users');
   });
