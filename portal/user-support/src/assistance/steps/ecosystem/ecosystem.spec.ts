@@ -1,6 +1,6 @@
 import { MatSelectHarness } from '@angular/material/select/testing';
 import type { AssistanceView, Ecosystem, FindingCode } from '@waizant/user-support/contract';
-import { ID, LEGACY, ModuleUnderTest, view, words } from '../../../module-under-test.spec';
+import { elementOf, ID, LEGACY, ModuleUnderTest, view, words } from '../../../module-under-test.spec';
 import { EcosystemStep } from './ecosystem';
 
 const RIVERSIDE: Ecosystem = {
@@ -57,6 +57,20 @@ describe('the choice of the ecosystem', () => {
     expect(words(go())).toBe('Continue with riverside');
     await module.press('Continue');
     expect(module.call(CHOOSE).request.body).toEqual({ ecosystemId: 'eco-2' });
+  });
+
+  it('hangs its list on the whole field, and keeps its arrow inside: we style a class of Material’s for that', async () => {
+    await show(at([LEGACY, RIVERSIDE]));
+    const ecosystems = await list();
+    const field = await elementOf(ecosystems);
+    const { left, right } = field.getBoundingClientRect();
+    await ecosystems.open();
+    const [option] = await ecosystems.getOptions();
+    const shown = (await elementOf(option!)).getBoundingClientRect();
+    expect(Math.abs(shown.left - left)).toBeLessThanOrEqual(1);
+    expect(Math.abs(right - shown.right)).toBeLessThanOrEqual(1);
+    const arrow = module.find('svg', field).getBoundingClientRect();
+    expect(right - arrow.right).toBeGreaterThan(0);
   });
 
   it('lists an inactive one, disabled, with the reason', async () => {

@@ -27,7 +27,7 @@ import { UserStatusCard } from '../../user-status/user-status';
         grid-template-columns: minmax(0, 1fr);
       }
 
-      /* The list hangs on the trigger, not on the field: it fills it, or the list would be narrower and off by its padding. */
+      /* The list hangs on the trigger, not on the field: it fills it, or the list would be narrower and off its edge. */
       mat-select.field {
         padding: 0;
       }
