@@ -35,8 +35,8 @@ export class BffClient {
   readonly #backend = inject(BACKEND);
   readonly #store = inject<Store>(Store);
   readonly #config = injectConfig();
-  readonly #isHeld = new BehaviorSubject(false);
-  readonly #free = this.#isHeld.pipe(first((isHeld) => !isHeld));
+  readonly #isPaused = new BehaviorSubject(false);
+  readonly #free = this.#isPaused.pipe(first((isPaused) => !isPaused));
   readonly #forgotten = new Subject<void>();
   readonly #signedOut = new Subject<void>();
 
@@ -64,8 +64,8 @@ export class BffClient {
   }
 
   /** While it is asked who the agent is, no call goes and no answer is given on. */
-  hold(isHeld: boolean): void {
-    this.#isHeld.next(isHeld);
+  pause(isPaused: boolean): void {
+    this.#isPaused.next(isPaused);
   }
 
   /** Nobody is signed in any more. */

@@ -87,7 +87,7 @@ export class AgentIdentity {
   }
 
   async #confirm(): Promise<AgentSession | null> {
-    this.#bff.hold(true);
+    this.#bff.pause(true);
     try {
       const session = await this.#ask();
       if (session === null) this.#bff.endSession();
@@ -101,7 +101,7 @@ export class AgentIdentity {
       throw error;
     } finally {
       // As long as nobody knows whose calls they would be.
-      this.#bff.hold(this.session() === null);
+      this.#bff.pause(this.session() === null);
     }
   }
 
