@@ -1,6 +1,7 @@
 import { History } from './pages/history.ts';
 import { SignIn } from './pages/sign-in.ts';
-import { LOADING, PROBLEM, SHELL, TITLE } from './pages/words.ts';
+import { HOME, Wizard } from './pages/wizard.ts';
+import { INTERNAL_VERIFICATION, LOADING, LOOK_UP, PROBLEM, SHELL, TITLE } from './pages/words.ts';
 import { CARLOS, expect, LUIS, MARTA, SARA, test } from './test.ts';
 
 test('the next agent in the same browser sees nothing of the one before, and works under his own name', async ({
@@ -41,4 +42,39 @@ test('the next agent in the same browser sees nothing of the one before, and wor
   });
   const { rows } = (await response.json()) as { rows: { actor: { name: string } }[] };
   expect(new Set(rows.map(({ actor }) => actor.name))).toEqual(new Set(['Luis Agent']));
+});
+
+test('the next agent in another window of the same browser is who works in this one, as soon as it gets the focus', async ({
+  ana,
+  outside,
+}) => {
+  const { page } = ana;
+  await ana.email.fill(MARTA);
+  const other = await page.context().newPage();
+  const luis = new Wizard(other, outside);
+  await other.goto(HOME);
+  await luis.button(SHELL.signOut).click();
+  await luis.signIn(LUIS);
+  await luis.start(CARLOS);
+
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const answer = Promise.withResolvers<null>();
+  await page.route('**/api/session', async (route) => {
+    await answer.promise;
+    await route.continue();
+  });
+  // Both were on the screen all the time.
+  await page.evaluate(`window.dispatchEvent(new Event('focus'))`);
+  await expect.poll(() => asked).toContain('/api/session');
+  expect(asked).not.toContain('/api/assistances/current');
+  await expect(page.getByRole('main')).not.toContainText(CARLOS);
+
+  answer.resolve(null);
+  await expect(page.getByRole('banner')).toContainText('Luis Agent');
+  await expect(page.getByRole('banner')).not.toContainText('Ana Agent');
+  await expect(ana.button(INTERNAL_VERIFICATION.start)).toBeVisible();
+  await expect(page.getByRole('textbox', { name: LOOK_UP.email })).toHaveValue(CARLOS);
+  await luis.cancelOpen();
+  await other.close();
 });

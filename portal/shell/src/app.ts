@@ -1,7 +1,7 @@
 import { Component, DOCUMENT, effect, inject } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router, RouterOutlet } from '@angular/router';
-import { filter, fromEvent } from 'rxjs';
+import { EMPTY, filter, fromEvent, merge } from 'rxjs';
 import { ShellSession } from './session/shell-session';
 
 @Component({
@@ -15,11 +15,11 @@ export class App {
   constructor() {
     const session = inject(ShellSession);
     const page = inject(DOCUMENT);
-    fromEvent(page, 'visibilitychange')
-      .pipe(
-        filter(() => !page.hidden),
-        takeUntilDestroyed(),
-      )
+    const window = page.defaultView;
+    const shown = fromEvent(page, 'visibilitychange').pipe(filter(() => !page.hidden));
+    // Two windows side by side are never hidden.
+    merge(shown, window === null ? EMPTY : fromEvent(window, 'focus'))
+      .pipe(takeUntilDestroyed())
       .subscribe(() => void session.seenAgain());
     effect(() => {
       const ended = session.ended();

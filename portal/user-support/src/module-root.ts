@@ -11,7 +11,7 @@ import {
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { RouterOutlet } from '@angular/router';
-import { filter, fromEvent } from 'rxjs';
+import { EMPTY, filter, fromEvent, merge, type Observable } from 'rxjs';
 import { injectConfig } from './config';
 import { AgentIdentity } from './session/agent-identity';
 import { Texts } from './texts/texts';
@@ -52,15 +52,23 @@ export class ModuleRoot implements OnInit {
     this.#destroyed.onDestroy(() => {
       this.agent.leave(visit);
     });
-    // Captured: before anything else asks the server again.
-    fromEvent(this.#page, 'visibilitychange', { capture: true })
-      .pipe(
-        filter(() => !this.#page.hidden),
-        takeUntilDestroyed(this.#destroyed),
-      )
+    this.#returns()
+      .pipe(takeUntilDestroyed(this.#destroyed))
       .subscribe(() => {
         // Without an answer the pages say so, and try again.
         this.agent.confirm().catch(() => undefined);
       });
+  }
+
+  /** Captured: before anything else asks the server again. */
+  #returns(): Observable<unknown> {
+    const window = this.#page.defaultView;
+    const focused = window === null ? EMPTY : fromEvent(window, 'focus', { capture: true });
+    const shown = fromEvent(this.#page, 'visibilitychange', { capture: true });
+    return merge(
+      // A field's focus is captured here too.
+      focused.pipe(filter(({ target }) => target === window)),
+      shown.pipe(filter(() => !this.#page.hidden)),
+    );
   }
 }

@@ -60,6 +60,11 @@ describe('who may see the backoffice', () => {
     await shell.settle();
     expect(shell.find('.agent').textContent).toContain('Luis Agent');
 
+    shell.server.GET = { status: 200, body: session('agent') };
+    window.dispatchEvent(new Event('focus'));
+    await shell.settle();
+    expect(shell.find('.agent').textContent).toContain('Ana Agent');
+
     shell.server.GET = 'no network';
     document.dispatchEvent(new Event('visibilitychange'));
     await shell.settle();

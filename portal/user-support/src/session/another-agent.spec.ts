@@ -1,7 +1,7 @@
 import { Component } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { Router } from '@angular/router';
-import type { AgentSession } from '@waizant/user-support/contract';
+import type { AgentSession, AssistanceView } from '@waizant/user-support/contract';
 import { AssistanceApi, AssistancePage } from '../assistance/assistance.actions';
 import { INITIAL } from '../assistance/assistance.feature';
 import { injectUserSupport } from '../inject-user-support';
@@ -28,7 +28,11 @@ describe('another agent in the same browser', () => {
 
   const at = (url: string) => TestBed.inject(Router).navigateByUrl(url);
 
-  async function anaAt(url: string, config: object = {}) {
+  async function anaAt(
+    url: string,
+    config: object = {},
+    current: AssistanceView | null = sessionView({ words: ['falcon', 'harbour'] }),
+  ) {
     token = async () => tokenOf('agent-1');
     const routes = [
       { path: 'home', component: Home },
@@ -37,12 +41,17 @@ describe('another agent in the same browser', () => {
     module = await ModuleUnderTest.mounted(routes, { accessToken: () => token(), ...config });
     await module.open(url, {
       '/session': ANAS,
-      [CURRENT]: sessionView({ words: ['falcon', 'harbour'] }),
+      [CURRENT]: current,
     });
   }
 
   async function seenAgain() {
     document.dispatchEvent(new Event('visibilitychange'));
+    await module.settle();
+  }
+
+  async function focused() {
+    window.dispatchEvent(new Event('focus'));
     await module.settle();
   }
 
@@ -95,6 +104,23 @@ describe('another agent in the same browser', () => {
     await entry;
     expect(readable()).not.toMatch(ANAS_DATA);
     expect(module.state.suggestions).toEqual([]);
+  });
+
+  it('is noticed when the window gets the focus, before anything is asked by his cookie', async () => {
+    await anaAt('/help/look-up', { accessToken: undefined }, null);
+    await focused();
+    expect(module.isQuiet(CURRENT)).toBeTrue();
+    await module.answer('/session', LUIS);
+    expect(TestBed.inject(AgentIdentity).session()?.agent.name).toBe('Luis Agent');
+    await module.answer(CURRENT, null);
+  });
+
+  it('is not looked for each time that a field gets the focus', async () => {
+    await anaAt('/help/look-up', {}, null);
+    module.find('#us-email').focus();
+    module.find('#us-email').dispatchEvent(new FocusEvent('focus'));
+    await module.settle();
+    expect(module.isQuiet('/session')).toBeTrue();
   });
 
   for (const page of ['/help/session', '/help/history'] as const) {
