@@ -6,6 +6,9 @@ import type { Problem } from '../bff/problem';
 export const AssistancePage = createActionGroup({
   source: 'Assistance Page',
   events: {
+    /** A guard or a page needs to know what is open. */
+    'Current Asked': emptyProps(),
+    /** The wizard is shown, until it is left: it follows the server. */
     Entered: emptyProps(),
     Left: emptyProps(),
     'Reload Pressed': emptyProps(),

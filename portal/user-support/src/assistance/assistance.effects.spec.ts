@@ -87,8 +87,8 @@ describe('effects of the assistance', () => {
       outside.run(effects.loadCurrent(outside.actions, outside.bff, AGENT));
     });
 
-    it('asks what is open when the page is entered, or reloaded, and once at a time', () => {
-      outside.say(AssistancePage.entered());
+    it('asks what is open when a page needs it, or is reloaded, and once at a time', () => {
+      outside.say(AssistancePage.currentAsked());
       outside.say(AssistancePage.reloadPressed());
       expect(outside.paths).toEqual(['GET /api/assistances/current']);
       outside.answer(view());
@@ -104,7 +104,7 @@ describe('effects of the assistance', () => {
     });
 
     it('goes on after a failure', () => {
-      outside.say(AssistancePage.entered());
+      outside.say(AssistancePage.currentAsked());
       outside.refuse('unavailable', 503);
       expect(outside.out).toEqual([AssistanceApi.currentFailed({ problem: { code: 'unavailable' } })]);
       outside.say(AssistancePage.reloadPressed());

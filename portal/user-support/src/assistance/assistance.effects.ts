@@ -66,7 +66,7 @@ const asCommand = (call: Observable<AssistanceView>): Observable<Action> =>
 export const loadCurrent = createEffect(
   (actions = inject(Actions), bff = inject(BffClient), agent = inject(AgentIdentity)) => {
     return actions.pipe(
-      ofType(AssistancePage.entered, AssistancePage.reloadPressed),
+      ofType(AssistancePage.currentAsked, AssistancePage.reloadPressed),
       exhaustMap(() =>
         agent.known().pipe(
           switchMap((session) =>

@@ -44,9 +44,9 @@ describe('the state of the assistance', () => {
     expect(INITIAL.loaded).toBeFalse();
   });
 
-  it('does not believe what it knew once the page is entered or reloaded', () => {
+  it('does not believe what it knew once it is asked for or reloaded', () => {
     const before = given({ assistance: sessionView() });
-    for (const action of [AssistancePage.entered(), AssistancePage.reloadPressed()]) {
+    for (const action of [AssistancePage.currentAsked(), AssistancePage.reloadPressed()]) {
       expect(when(before, action))
         .withContext(action.type)
         .toEqual({ ...before, loaded: false });
@@ -84,7 +84,7 @@ describe('the state of the assistance', () => {
 
   it('never holds a code: no action of the module can carry one', () => {
     const names = Object.values(AssistancePage).map((creator) => creator.type);
-    expect(names.length).toBe(12);
+    expect(names.length).toBe(13);
     const submitted = AssistancePage.codeSubmitted({ purpose: 'user' });
     expect(Object.keys(submitted).sort()).toEqual(['purpose', 'type']);
     const sent: string[] = Object.keys(sentCode('user', { sentToPhone: '********0456' }));

@@ -80,7 +80,7 @@ export const assistanceFeature = createFeature({
   reducer: createReducer(
     INITIAL,
     on(BffEvents.agentForgotten, (): AssistanceState => INITIAL),
-    on(AssistancePage.entered, AssistancePage.reloadPressed, (state): AssistanceState => ({
+    on(AssistancePage.currentAsked, AssistancePage.reloadPressed, (state): AssistanceState => ({
       ...state,
       loaded: false,
     })),

@@ -23,7 +23,7 @@ import {
 } from '../module-under-test.spec';
 import { USER_SUPPORT_ROUTES } from '../routes';
 import { AgentIdentity } from '../session/agent-identity';
-import { AssistanceApi, AssistancePage } from './assistance.actions';
+import { AssistanceApi } from './assistance.actions';
 import { currentStep, assistanceLoaded, productOffered } from './step.guard';
 
 const MOUNTS = ['help', 'user-support/technical-assistance', ''];
@@ -100,6 +100,18 @@ describe('a URL of the module', () => {
     expect(module.isQuiet(`/assistances/${ID}/products/store`)).toBeTrue();
     await module.press('Open Waizant Store');
     expect(module.call(`/assistances/${ID}/products/store`).request.method).toBe('POST');
+  });
+
+  it('is followed by polls until it is left, after a way by the Store’s page too', async () => {
+    module = await ModuleUnderTest.mounted([{ path: 'help', children: USER_SUPPORT_ROUTES }]);
+    module.holdClock();
+    const answers = { '/session': AGENT, '/assistances/current': sessionView() };
+    for (const url of ['/help/session/store', '/help/session', '/help/session/store', '/help/session']) {
+      await module.open(url, answers);
+    }
+    expect(module.isQuiet(`/assistances/${ID}`)).toBeTrue();
+    await module.pass(3);
+    expect(module.call(`/assistances/${ID}`).request.method).toBe('GET');
   });
 
   it('shows what runs, and follows the server when it moves on', async () => {
@@ -196,7 +208,6 @@ describe('a guard of the wizard', () => {
     module.call('/assistances/current').flush(view());
     expect(answers).toEqual([true]);
     expect(ask(productOffered('store'))).toEqual(['/help/internal-verification']);
-    module.dispatch(AssistancePage.left());
   });
 
   it('decides once, by one state: never by the new step with the old products', () => {

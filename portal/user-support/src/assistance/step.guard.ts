@@ -26,7 +26,7 @@ export const currentStep: CanActivateFn = (route) => {
 
 /** Asks the server before any page of the wizard is shown. */
 export const assistanceLoaded: CanActivateFn = () => {
-  inject(Store).dispatch(AssistancePage.entered());
+  inject(Store).dispatch(AssistancePage.currentAsked());
   return serverStep().pipe(map(() => true));
 };
 

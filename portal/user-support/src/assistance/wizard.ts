@@ -53,9 +53,11 @@ export class Wizard {
       untracked(() => {
         if (isLoaded) this.#follow(path);
         // Another agent came while this page was open: no guard has asked for his.
-        else this.#store.dispatch(AssistancePage.entered());
+        else this.#store.dispatch(AssistancePage.currentAsked());
       });
     });
+    // Here, where it also ends: a guard may let somebody in who never comes.
+    this.#store.dispatch(AssistancePage.entered());
     inject(DestroyRef).onDestroy(() => {
       this.#store.dispatch(AssistancePage.left());
     });

@@ -232,10 +232,30 @@ describe('another agent in the same browser', () => {
     await untold;
   });
 
-  it('finds an empty slice, whoever leaves the module', async () => {
-    await anaAt('/help/session');
+  for (const page of ['session', 'session/app', 'session/store', 'history']) {
+    it(`finds an empty slice and quiet, whoever leaves the module from ${page}`, async () => {
+      jasmine.clock().install().mockDate(new Date(NOW));
+      await anaAt(`/help/${page}`);
+      module.serve({ '/assistances': { items: [] } });
+      await at('/home');
+      await focused();
+      await module.pass(3);
+      expect(module.http.match(({ url }) => url !== '/api/session')).toEqual([]);
+      expect(module.state).toEqual(INITIAL);
+    });
+  }
+
+  it('finds quiet where the module was asked for and never shown', async () => {
+    jasmine.clock().install().mockDate(new Date(NOW));
+    await anaAt('/home');
+    const entry = at('/help/session');
+    await module.answer('/session', ANAS);
+    const asked = module.call(CURRENT);
     await at('/home');
-    await module.settle();
-    expect(module.state).toEqual(INITIAL);
+    await entry;
+    asked.flush(sessionView());
+    await focused();
+    await module.pass(3);
+    expect(module.http.match(() => true)).toEqual([]);
   });
 });
