@@ -123,7 +123,13 @@ describe('another agent in the same browser', () => {
     expect(module.isQuiet('/session')).toBeTrue();
   });
 
-  for (const page of ['/help/session', '/help/history'] as const) {
+  for (const page of [
+    '/help/session',
+    '/help/session/app',
+    '/help/session/store',
+    '/help/session/web',
+    '/help/history',
+  ] as const) {
     it(`is noticed when the page is seen again: ${page} is emptied first, then his`, async () => {
       await anaAt(page);
       const row = { ...view(), outcome: 'finished' as const };
@@ -135,7 +141,13 @@ describe('another agent in the same browser', () => {
       await module.answer('/session', ANAS);
       expect(await serverEndsAndBegins()).toEqual(ENDED_AND_BEGUN);
       if (page === '/help/history') await module.answer('/assistances', { items: [] });
-      else await module.answer(CURRENT, null);
+      else {
+        await module.until(() => {
+          module.serve({ [CURRENT]: null });
+          return module.url === '/help/look-up';
+        });
+        expect(module.url).toBe('/help/look-up');
+      }
       expect(readable()).not.toMatch(ANAS_DATA);
       expect(module.text.trim()).not.toBe('');
     });

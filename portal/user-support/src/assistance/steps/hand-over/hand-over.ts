@@ -2,8 +2,10 @@ import { Location } from '@angular/common';
 import {
   ChangeDetectionStrategy,
   Component,
+  computed,
   DestroyRef,
   DOCUMENT,
+  effect,
   inject,
   type OnInit,
   signal,
@@ -39,7 +41,9 @@ const NONCE = /^[\w-]{22}$/;
   imports: [MatButton, MatProgressBar, Panel, ProblemText, StepFocus],
   template: `
     <us-panel>
-      @if (problem(); as problem) {
+      @if (assistance() === null) {
+        <!-- On the way to the step. -->
+      } @else if (problem(); as problem) {
         <h1 usStepFocus>{{ t('handOver.failed', { product: productName(product) }) }}</h1>
         <us-problem-text class="wide" [problem]="problem" />
         <button type="button" matButton="filled" (click)="open()">{{ t('retry') }}</button>
@@ -47,7 +51,7 @@ const NONCE = /^[\w-]{22}$/;
       } @else if (isOffered()) {
         <h1 usStepFocus>{{ t('handOver.offered', { product: productName(product) }) }}</h1>
         <p class="quiet wide" role="status">
-          {{ t('handOver.why', { product: productName(product), name: userName }) }}
+          {{ t('handOver.why', { product: productName(product), name: userName() }) }}
         </p>
         <button type="button" matButton="filled" (click)="open()">
           {{ t('handOver.open', { product: productName(product) }) }}
@@ -84,13 +88,25 @@ export class HandOver implements OnInit {
   readonly #window = inject(DOCUMENT).defaultView;
   readonly #router = inject(Router);
   readonly #location = inject(Location);
-  readonly #assistance = inject(Store).selectSignal(assistanceFeature.selectOpen)();
+  protected readonly assistance = inject(Store).selectSignal(assistanceFeature.selectOpen);
   readonly #destroyRef = inject(DestroyRef);
   protected readonly product = inject(ActivatedRoute).snapshot.data['product'] as ProductId;
   protected readonly productName = injectProductName();
-  protected readonly userName = this.#assistance?.user.name ?? this.#assistance?.user.email ?? '';
+  protected readonly userName = computed(() => {
+    const user = this.assistance()?.user;
+    return user?.name ?? user?.email ?? '';
+  });
   protected readonly isOffered = signal(false);
   protected readonly problem = this.#calls.problem;
+
+  constructor() {
+    const route = inject(ActivatedRoute);
+    effect(() => {
+      // Another agent came while this page was open: no guard has asked for his.
+      if (this.assistance() !== null) return;
+      void this.#router.navigate(['session'], { relativeTo: route.parent, replaceUrl: true });
+    });
+  }
 
   ngOnInit(): void {
     this.#wasClicked(this.#takeNonce())
@@ -103,7 +119,7 @@ export class HandOver implements OnInit {
 
   /** Asks for a ticket: after a confirmed click, or by a press on this page. */
   protected open(): void {
-    const id = this.#assistance?.id;
+    const id = this.assistance()?.id;
     if (id === undefined) return;
     this.isOffered.set(false);
     this.#calls.run(this.#bff.call(openProduct, { params: { id, product: this.product } }), ({ url }) =>
@@ -112,7 +128,7 @@ export class HandOver implements OnInit {
   }
 
   #wasClicked(nonce: string | null): Observable<boolean> {
-    const assistanceId = this.#assistance?.id;
+    const assistanceId = this.assistance()?.id;
     if (nonce === null || assistanceId === undefined) return of(false);
     return wasClicked(nonce, { assistanceId, product: this.product });
   }
