@@ -1,7 +1,7 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { computed, ErrorHandler, inject, Injectable, signal } from '@angular/core';
 import { type AgentSession, readSession, signIn, signOut } from '@waizant/user-support/contract';
-import { firstValueFrom, from, type Observable, of } from 'rxjs';
+import { defer, firstValueFrom, from, type Observable, of, Subject, takeUntil } from 'rxjs';
 import { BffClient } from '../bff/bff-client';
 import { type Problem, problemOf } from '../bff/problem';
 import { injectConfig } from '../config';
@@ -23,6 +23,8 @@ export class AgentIdentity {
   readonly #isShellAsked = signal(false);
   #confirming: Promise<AgentSession | null> | null = null;
   #visit = 0;
+  /** A visit began or ended: what is asked for the one before is not needed any more. */
+  readonly #visitEnded = new Subject<void>();
 
   constructor() {
     this.#bff.signedOut.subscribe(() => {
@@ -45,8 +47,10 @@ export class AgentIdentity {
   readonly isShellAsked = this.#isShellAsked.asReadonly();
 
   /** Begins a visit; answers who is signed in, null where that is nobody. */
-  enter(): Promise<AgentSession | null> {
-    this.#visit += 1;
+  async enter(): Promise<AgentSession | null> {
+    this.#endVisit();
+    // Its token was asked for before this visit, and a command that it sent may still be under way.
+    await Promise.allSettled([this.#confirming]);
     return this.confirm();
   }
 
@@ -57,18 +61,21 @@ export class AgentIdentity {
 
   /** Forgets all of this visit, unless another one has begun. */
   leave(visit: number): void {
-    if (visit === this.#visit) this.#forget('unknown');
+    if (visit !== this.#visit) return;
+    this.#endVisit();
+    this.#forget('unknown');
   }
 
-  /** Who is signed in, without asking again where that is known. */
+  /** Who is signed in, without asking again where that is known. Ends without an answer where the visit ends. */
   known(): Observable<AgentSession | null> {
     const session = this.session();
-    return session === null ? from(this.confirm()) : of(session);
+    if (session !== null) return of(session);
+    return defer(() => this.confirm()).pipe(takeUntil(this.#visitEnded));
   }
 
   /**
    * The agent whom the shell names, signed in; where it has no `accessToken`, whom the cookie names. All of another one
-   * is forgotten before. Rejects, as a call does, where that cannot be found out.
+   * is forgotten before. Rejects, as a call does, where that cannot be found out. Null where the visit ends meanwhile.
    */
   confirm(): Promise<AgentSession | null> {
     this.#confirming ??= this.#confirm().finally(() => {
@@ -81,15 +88,17 @@ export class AgentIdentity {
   async signOut(): Promise<void> {
     this.#forget('nobody');
     // What is being found out would put him back.
-    await this.#confirming?.catch(() => undefined);
+    await Promise.allSettled([this.#confirming]);
     this.#forget('nobody');
     await this.#end();
   }
 
   async #confirm(): Promise<AgentSession | null> {
+    const visit = this.#visit;
     this.#bff.pause(true);
     try {
-      const session = await this.#ask();
+      const session = await this.#ask(visit);
+      if (this.#isOver(visit)) return null;
       if (session === null) this.#bff.endSession();
       else {
         if (session.agent.id !== this.session()?.agent.id) this.#forget('nobody');
@@ -97,7 +106,7 @@ export class AgentIdentity {
       }
       return session;
     } catch (error) {
-      if (this.session() === null) this.#identity.set('unknown');
+      if (this.session() === null && !this.#isOver(visit)) this.#identity.set('unknown');
       throw error;
     } finally {
       // As long as nobody knows whose calls they would be.
@@ -105,8 +114,19 @@ export class AgentIdentity {
     }
   }
 
-  async #ask(): Promise<AgentSession | null> {
+  #isOver(visit: number): boolean {
+    return visit !== this.#visit;
+  }
+
+  #endVisit(): void {
+    this.#visit += 1;
+    this.#visitEnded.next();
+  }
+
+  /** Null, too, where the visit is over: what has not been sent by then is not. */
+  async #ask(visit: number): Promise<AgentSession | null> {
     const token = await this.#askShell();
+    if (this.#isOver(visit)) return null;
     if (token === undefined) return this.#read();
     const named = token === null ? null : subjectOf(token);
     const before = this.session();
@@ -117,16 +137,21 @@ export class AgentIdentity {
       return null;
     }
     const session = await this.#read();
-    if (session?.agent.id === named) return session;
+    if (this.#isOver(visit) || session?.agent.id === named) return session;
     if (session !== null) await this.#end();
-    return this.#signIn(token);
+    return this.#isOver(visit) ? null : this.#signIn(token);
+  }
+
+  /** Questions end with the visit; what commands is waited for. */
+  #inVisit<Answer>(answer: Observable<Answer>): Promise<Answer | null> {
+    return firstValueFrom(answer.pipe(takeUntil(this.#visitEnded)), { defaultValue: null });
   }
 
   /** Undefined where the shell gives none. */
   async #askShell(): Promise<string | null | undefined> {
     this.#isShellAsked.set(true);
     try {
-      return await this.#config.accessToken?.();
+      return await this.#inVisit(defer(async () => this.#config.accessToken?.()));
     } catch (error) {
       this.#errors.handleError(error);
       throw new HttpErrorResponse({ status: 0, statusText: 'The shell gave no access token' });
@@ -137,7 +162,7 @@ export class AgentIdentity {
 
   async #read(): Promise<AgentSession | null> {
     try {
-      return await firstValueFrom(this.#bff.call(readSession, {}));
+      return await this.#inVisit(this.#bff.call(readSession, {}));
     } catch (error) {
       if (problemOf(error).code === 'not-signed-in') return null;
       throw error;

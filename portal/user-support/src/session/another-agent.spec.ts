@@ -94,6 +94,71 @@ describe('another agent in the same browser', () => {
     expect(readable()).not.toMatch(ANAS_DATA);
   });
 
+  it('is asked for anew where it was still being asked who the one before is', async () => {
+    await anaAt('/help/session');
+    await seenAgain();
+    const asked = module.call('/session');
+    await at('/home');
+    token = async () => tokenOf('agent-2');
+    const entry = at('/help/look-up');
+    await module.settle();
+    expect(asked.cancelled).withContext('nobody needs it any more').toBeTrue();
+    await module.answer('/session', ANAS);
+    expect(await serverEndsAndBegins()).toEqual(ENDED_AND_BEGUN);
+    await module.answer(CURRENT, null);
+    await entry;
+    expect(TestBed.inject(AgentIdentity).session()?.agent.name).toBe('Luis Agent');
+    expect(readable()).not.toMatch(ANAS_DATA);
+  });
+
+  it('does not wait for a shell that never said who the one before is', async () => {
+    await anaAt('/help/session');
+    token = () => new Promise(() => undefined);
+    await seenAgain();
+    await at('/home');
+    token = async () => tokenOf('agent-2');
+    const entry = at('/help/look-up');
+    await module.answer('/session', LUIS);
+    await module.answer(CURRENT, null);
+    await entry;
+    expect(module.url).toBe('/help/look-up');
+  });
+
+  it('comes after the one before, whose sign-in was still under way, and has its result dropped', async () => {
+    await anaAt('/home');
+    const left = at('/help/look-up');
+    await module.answer('/session', LUIS);
+    await module.answer('/session', null, 204);
+    const signIn = module.call('/session');
+    token = async () => tokenOf('agent-2');
+    await at('/home');
+    await left;
+    const entry = at('/help/look-up');
+    await module.settle();
+    expect(module.isQuiet('/session')).withContext('one after the other').toBeTrue();
+    signIn.flush(ANAS, { status: 201, statusText: 'Created' });
+    await module.settle();
+    expect(TestBed.inject(AgentIdentity).session()).toBeNull();
+    await module.answer('/session', ANAS);
+    expect(await serverEndsAndBegins()).toEqual(ENDED_AND_BEGUN);
+    await module.answer(CURRENT, null);
+    await entry;
+    expect(TestBed.inject(AgentIdentity).session()?.agent.name).toBe('Luis Agent');
+  });
+
+  it('hears nothing of an identity that was still being found out when the module was left', async () => {
+    await anaAt('/help/session');
+    token = async () => null;
+    await seenAgain();
+    const end = module.call('/session');
+    await at('/home');
+    end.flush(null, { status: 204, statusText: 'No Content' });
+    await module.settle();
+    expect(module.onSignedOut).not.toHaveBeenCalled();
+    expect(TestBed.inject(AgentIdentity).session()).toBeNull();
+    expect(module.state).toEqual(INITIAL);
+  });
+
   it('sees nothing of the one before where the server cannot say what is open', async () => {
     await anaAt('/help/session', { accessToken: undefined });
     module.dispatch(AssistanceApi.suggestionsLoaded({ suggestions: ['marta.admin@legacy355.example'] }));
