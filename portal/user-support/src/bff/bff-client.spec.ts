@@ -217,7 +217,7 @@ describe('calls to the BFF', () => {
 
   it('are not tried again for any other refusal: a code or a mail must not be sent twice', () => {
     begin();
-    for (const status of [403, 409, 422, 429, 500, 502, 503]) {
+    for (const status of [401, 403, 409, 422, 429, 500, 502, 503]) {
       let failed = 0;
       bff
         .call(answerUserCode, { params: { id: ID }, body: { code: '123456' } })

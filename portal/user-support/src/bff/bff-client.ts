@@ -1,4 +1,4 @@
-import { HttpErrorResponse, HttpHeaders, HttpParams, HttpRequest, HttpResponse } from '@angular/common/http';
+import { HttpHeaders, HttpParams, HttpRequest, HttpResponse } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import { Store } from '@ngrx/store';
 import { type Endpoint, readSession, REQUESTED_BY, type RequestParts } from '@waizant/user-support/contract';
@@ -125,12 +125,8 @@ export class BffClient {
 function onceMore<Answer>(after: Observable<unknown>) {
   return retry<Answer>({
     count: 1,
-    delay: (error: unknown) => (wasSignedOut(error) ? after : throwError(() => error)),
+    delay: (error: unknown) => (problemOf(error).code === 'not-signed-in' ? after : throwError(() => error)),
   });
-}
-
-function wasSignedOut(error: unknown): boolean {
-  return error instanceof HttpErrorResponse && error.status === 401;
 }
 
 function defined(query: object = {}): Record<string, string> {
