@@ -1,6 +1,6 @@
 import {
   HttpBackend,
-  type HttpErrorResponse,
+  HttpErrorResponse,
   type HttpInterceptorFn,
   provideHttpClient,
   withInterceptors,
@@ -24,6 +24,7 @@ import { AssistanceApi } from '../assistance/assistance.actions';
 import { assistanceFeature, INITIAL } from '../assistance/assistance.feature';
 import { ID, ModuleUnderTest, view } from '../module-under-test.spec';
 import { BffClient } from './bff-client';
+import { problemOf } from './problem';
 
 describe('calls to the BFF', () => {
   let module: ModuleUnderTest;
@@ -212,6 +213,53 @@ describe('calls to the BFF', () => {
         expect(failures.length).toBe(1);
       }
       expect(module.onSignedOut).not.toHaveBeenCalled();
+    });
+  });
+
+  describe('while it is asked who the agent is', () => {
+    const events: string[] = [];
+    const call = (id: string) => {
+      bff.call(finishAssistance, { params: { id } }).subscribe({
+        next: () => events.push(`${id} answered`),
+        error: (error: unknown) => events.push(`${id} failed: ${problemOf(error).code}`),
+      });
+    };
+    const finish = (id: string) => `/assistances/${id}/finish`;
+
+    beforeEach(() => {
+      events.length = 0;
+      begin();
+    });
+
+    it('wait, and go when that is known; no answer is given on before', () => {
+      call('sent');
+      bff.pause();
+      call('waiting');
+      expect(module.isQuiet(finish('waiting'))).toBeTrue();
+      module.call(finish('sent')).flush(view());
+      expect(events).toEqual([]);
+      bff.resume();
+      module.call(finish('waiting')).flush(view());
+      expect(events).toEqual(['sent answered', 'waiting answered']);
+    });
+
+    it('fail as that fails, and so do those that come after it, until it is asked again', () => {
+      call('sent');
+      bff.pause();
+      call('waiting');
+      module.call(finish('sent')).flush(view());
+      bff.resume(new HttpErrorResponse({ status: 503 }));
+      call('later');
+      expect(events.sort()).toEqual([
+        'later failed: unavailable',
+        'sent failed: unavailable',
+        'waiting failed: unavailable',
+      ]);
+      bff.pause();
+      call('again');
+      bff.resume();
+      module.call(finish('again')).flush(view());
+      expect(events.at(-1)).toBe('again answered');
     });
   });
 

@@ -10,7 +10,9 @@ import {
   filter,
   first,
   map,
+  NEVER,
   type Observable,
+  of,
   retry,
   Subject,
   switchMap,
@@ -35,8 +37,12 @@ export class BffClient {
   readonly #backend = inject(BACKEND);
   readonly #store = inject<Store>(Store);
   readonly #config = injectConfig();
-  readonly #isPaused = new BehaviorSubject(false);
-  readonly #free = this.#isPaused.pipe(first((isPaused) => !isPaused));
+  /** Whether calls may go: they may, that is not known yet, or cannot be known. */
+  readonly #may = new BehaviorSubject<Observable<unknown>>(of(true));
+  readonly #free = this.#may.pipe(
+    switchMap((answer) => answer),
+    first(),
+  );
   readonly #forgotten = new Subject<void>();
   readonly #signedOut = new Subject<void>();
 
@@ -64,8 +70,13 @@ export class BffClient {
   }
 
   /** While it is asked who the agent is, no call goes and no answer is given on. */
-  pause(isPaused: boolean): void {
-    this.#isPaused.next(isPaused);
+  pause(): void {
+    this.#may.next(NEVER);
+  }
+
+  /** That is known; or it is not, and all calls fail with that `failure` until it is asked again. */
+  resume(failure?: unknown): void {
+    this.#may.next(failure === undefined ? of(true) : throwError(() => failure));
   }
 
   /** Nobody is signed in any more. */

@@ -95,22 +95,31 @@ export class AgentIdentity {
 
   async #confirm(): Promise<AgentSession | null> {
     const visit = this.#visit;
-    this.#bff.pause(true);
+    this.#bff.pause();
     try {
       const session = await this.#ask(visit);
       if (this.#isOver(visit)) return null;
+      // Calls go on waiting where nobody is signed in: whose would they be?
       if (session === null) this.#bff.endSession();
-      else {
-        if (session.agent.id !== this.session()?.agent.id) this.#forget('nobody');
-        this.#identity.set(session);
-      }
+      else this.#isNow(session);
       return session;
     } catch (error) {
-      if (this.session() === null && !this.#isOver(visit)) this.#identity.set('unknown');
+      if (!this.#isOver(visit)) this.#isUnknown(error);
       throw error;
-    } finally {
-      // As long as nobody knows whose calls they would be.
-      this.#bff.pause(this.session() === null);
+    }
+  }
+
+  #isNow(session: AgentSession): void {
+    if (session.agent.id !== this.session()?.agent.id) this.#forget('nobody');
+    this.#identity.set(session);
+    this.#bff.resume();
+  }
+
+  #isUnknown(error: unknown): void {
+    if (this.session() !== null) this.#bff.resume();
+    else {
+      this.#bff.resume(error);
+      this.#identity.set('unknown');
     }
   }
 

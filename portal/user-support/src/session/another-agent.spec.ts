@@ -286,6 +286,8 @@ describe('another agent in the same browser', () => {
     await module.type('#us-email', 'carlos.admin@riverside.example');
     await module.press('Start verification process');
     expect(module.isQuiet('/assistances')).toBeTrue();
+    expect(module.state.pending).withContext('it is over, and says why').toBeNull();
+    expect(module.state.problem?.code).toBe('unavailable');
     await seenAgain();
     await module.answer('/session', ANAS);
     expect(await serverEndsAndBegins()).toEqual(ENDED_AND_BEGUN);
