@@ -112,7 +112,6 @@ const NAMELESS_CATCHES = [
     2,
     'A browser has no log: the page says that nobody answered.',
   ],
-  ['portal/user-support/src/module-root.ts', 1, 'The page itself says so, and tries again.'],
   ['portal/user-support/src/session/token-subject.ts', 1, 'What is no JWT names nobody.'],
   ['portal/user-support/src/session/signed-in.guard.ts', 1, 'The page itself says so, and tries again.'],
 ];

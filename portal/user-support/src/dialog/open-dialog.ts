@@ -5,6 +5,8 @@ import { MatDialog, MatDialogConfig, type MatDialogRef } from '@angular/material
 const WIDTH = '520px';
 /** Leaves a margin on a phone. */
 const MAX_WIDTH = 'calc(100vw - 32px)';
+/** What module-root.scss hides while it is asked who the agent is. */
+const HIDDEN_THEN = { panelClass: 'us-overlay', backdropClass: ['us-overlay', 'cdk-overlay-dark-backdrop'] };
 
 export interface DialogOptions<Data> {
   readonly data?: Data;
@@ -24,9 +26,12 @@ export function injectOpenDialog() {
     { data, autoFocus = 'first-tabbable' }: DialogOptions<Data> = {},
   ): MatDialogRef<Dialog, Result> => {
     const config = new MatDialogConfig<Data>();
-    Object.assign(config, { injector, autoFocus, width: WIDTH, maxWidth: MAX_WIDTH, data: data ?? null });
+    const given = { injector, autoFocus, data: data ?? null };
+    Object.assign(config, { ...given, ...HIDDEN_THEN, width: WIDTH, maxWidth: MAX_WIDTH });
     const opened = dialog.open<Dialog, Data, Result>(component, config);
     const forget = destroyed.onDestroy(() => {
+      // Its page may have been another agent's: not even fading out.
+      opened.addPanelClass('us-gone');
       opened.close();
     });
     opened.afterClosed().subscribe(forget);

@@ -20,7 +20,8 @@ export class AgentIdentity {
   readonly #config = injectConfig();
   readonly #errors = inject(ErrorHandler);
   readonly #identity = signal<Identity>('unknown');
-  readonly #isShellAsked = signal(false);
+  readonly #isAsking = signal(false);
+  readonly #failure = signal<Problem | null>(null);
   #confirming: Promise<AgentSession | null> | null = null;
   #visit = 0;
   /** A visit began or ended: what is asked for the one before is not needed any more. */
@@ -43,8 +44,10 @@ export class AgentIdentity {
     if (session !== null) return [{ agentId: session.agent.id }];
     return this.#identity() === 'unknown' ? [{ agentId: null }] : [];
   });
-  /** The shell has not yet said whom it names. */
-  readonly isShellAsked = this.#isShellAsked.asReadonly();
+  /** It is being found out who the agent is. */
+  readonly isAsking = this.#isAsking.asReadonly();
+  /** Why it could not be found out whether the agent is still the one who is known. */
+  readonly unconfirmed = computed(() => (this.session() === null ? null : this.#failure()));
 
   /** Begins a visit; answers who is signed in, null where that is nobody. */
   async enter(): Promise<AgentSession | null> {
@@ -69,7 +72,7 @@ export class AgentIdentity {
   /** Who is signed in, without asking again where that is known. Ends without an answer where the visit ends. */
   known(): Observable<AgentSession | null> {
     const session = this.session();
-    if (session !== null) return of(session);
+    if (session !== null && this.unconfirmed() === null) return of(session);
     return defer(() => this.confirm()).pipe(takeUntil(this.#visitEnded));
   }
 
@@ -95,10 +98,12 @@ export class AgentIdentity {
 
   async #confirm(): Promise<AgentSession | null> {
     const visit = this.#visit;
+    this.#isAsking.set(true);
     this.#bff.pause();
     try {
       const session = await this.#ask(visit);
       if (this.#isOver(visit)) return null;
+      this.#failure.set(null);
       // Calls go on waiting where nobody is signed in: whose would they be?
       if (session === null) this.#bff.endSession();
       else this.#isNow(session);
@@ -106,6 +111,8 @@ export class AgentIdentity {
     } catch (error) {
       if (!this.#isOver(visit)) this.#isUnknown(error);
       throw error;
+    } finally {
+      this.#isAsking.set(false);
     }
   }
 
@@ -116,11 +123,9 @@ export class AgentIdentity {
   }
 
   #isUnknown(error: unknown): void {
-    if (this.session() !== null) this.#bff.resume();
-    else {
-      this.#bff.resume(error);
-      this.#identity.set('unknown');
-    }
+    this.#bff.resume(error);
+    if (this.session() === null) this.#identity.set('unknown');
+    this.#failure.set(problemOf(error));
   }
 
   #isOver(visit: number): boolean {
@@ -142,7 +147,9 @@ export class AgentIdentity {
     if (before !== null && before.agent.id !== named) this.#forget('nobody');
     if (token === null) {
       // The shell knows that nobody is signed in, whether or not our server can be told.
-      await this.#end().catch((error: unknown) => problemOf(error));
+      await this.#end().catch((error: unknown) => {
+        this.#errors.handleError(error);
+      });
       return null;
     }
     const session = await this.#read();
@@ -158,14 +165,11 @@ export class AgentIdentity {
 
   /** Undefined where the shell gives none. */
   async #askShell(): Promise<string | null | undefined> {
-    this.#isShellAsked.set(true);
     try {
       return await this.#inVisit(defer(async () => this.#config.accessToken?.()));
     } catch (error) {
       this.#errors.handleError(error);
       throw new HttpErrorResponse({ status: 0, statusText: 'The shell gave no access token' });
-    } finally {
-      this.#isShellAsked.set(false);
     }
   }
 

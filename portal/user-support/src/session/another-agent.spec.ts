@@ -62,6 +62,22 @@ describe('another agent in the same browser', () => {
     return JSON.stringify([module.text, fields, overlays, module.state]);
   };
 
+  /** What stands on the screen, and what a screen reader finds: neither has what is hidden. */
+  const seen = () => {
+    const fields = module
+      .all('input')
+      .filter((field) => field.checkVisibility({ visibilityProperty: true }))
+      .map((field) => (field as HTMLInputElement).value);
+    const overlays = document.querySelector<HTMLElement>('.cdk-overlay-container')?.innerText ?? '';
+    return JSON.stringify([module.page.innerText, fields, overlays]);
+  };
+  const isBusy = () => module.find('us-module-root').getAttribute('aria-busy') === 'true';
+  /** The browser takes the focus from what is hidden when it renders. */
+  const rendered = () =>
+    new Promise<void>((resolve) => {
+      requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+    });
+
   async function serverEndsAndBegins() {
     const ended = await module.answer('/session', null, 204);
     const begun = await module.answer('/session', LUIS, 201);
@@ -180,6 +196,21 @@ describe('another agent in the same browser', () => {
     await module.answer(CURRENT, null);
   });
 
+  it('is asked for behind what is on the screen where the window only gets the focus: the press that gave it counts', async () => {
+    await anaAt('/help/session');
+    await focused();
+    expect(seen()).toMatch(ANAS_DATA);
+    await module.press('Finish process');
+    const finish = `/assistances/${view().id}/finish`;
+    expect(module.isQuiet(finish)).toBeTrue();
+    await seenAgain();
+    await focused();
+    expect(seen()).withContext('the tab was out of view').not.toMatch(ANAS_DATA);
+    await module.answer('/session', ANAS);
+    expect(module.call(finish).request.method).toBe('POST');
+    expect(seen()).toMatch(ANAS_DATA);
+  });
+
   it('is not looked for each time that a field gets the focus', async () => {
     await anaAt('/help/look-up', {}, null);
     module.find('#us-email').focus();
@@ -269,11 +300,76 @@ describe('another agent in the same browser', () => {
     await seenAgain();
     module.dispatch(AssistancePage.finishPressed());
     expect(module.isQuiet(`/assistances/${view().id}/finish`)).toBeTrue();
-    expect(getComputedStyle(module.find('us-module-root')).opacity).toBe('0');
+    expect(seen()).not.toMatch(ANAS_DATA);
     said.resolve(tokenOf('agent-1'));
+    await module.settle();
+    expect(seen()).withContext('the server has not answered').not.toMatch(ANAS_DATA);
     await module.answer('/session', ANAS);
     expect(module.call(`/assistances/${view().id}/finish`).request.method).toBe('POST');
-    expect(getComputedStyle(module.find('us-module-root')).opacity).toBe('1');
+    expect(seen()).toMatch(ANAS_DATA);
+  });
+
+  for (const config of [{}, { accessToken: undefined }]) {
+    const shell = 'accessToken' in config ? 'the cookie' : 'the token';
+    it(`sees no page and no dialog of hers until it is known who it is, by ${shell}; then all is as it was`, async () => {
+      await anaAt('/help/session', config);
+      await module.press('Cancel process');
+      const dialog = await module.dialog();
+      await module.type('textarea', 'Marta hung up', dialog);
+      const field = module.find('textarea', dialog) as HTMLTextAreaElement;
+      field.focus();
+      expect(seen()).toMatch(ANAS_DATA);
+      expect(isBusy()).toBeFalse();
+      await seenAgain();
+      await rendered();
+      expect(seen()).not.toMatch(ANAS_DATA);
+      expect(getComputedStyle(module.find('.cdk-overlay-backdrop', document)).visibility).toBe('hidden');
+      expect(isBusy()).toBeTrue();
+      await module.answer('/session', ANAS);
+      expect(isBusy()).toBeFalse();
+      expect(seen()).toMatch(ANAS_DATA);
+      expect(field.value).toBe('Marta hung up');
+      expect(getComputedStyle(field).visibility).toBe('visible');
+      expect(document.activeElement).toBe(field);
+    });
+  }
+
+  it('sees nothing of hers either where the server cannot say who it is, and she finds all as it was', async () => {
+    jasmine.clock().install().mockDate(new Date(NOW));
+    await anaAt('/help/session', { accessToken: undefined });
+    const field = module.find('#us-locked-email');
+    field.focus();
+    await seenAgain();
+    await rendered();
+    await module.refuse('/session', 503, 'unavailable');
+    expect(seen()).toContain('Not available');
+    expect(seen()).not.toMatch(ANAS_DATA);
+    await module.pass(3);
+    await module.answer('/session', ANAS);
+    expect(seen()).not.toContain('Not available');
+    expect(seen()).toMatch(ANAS_DATA);
+    expect(document.activeElement).toBe(field);
+  });
+
+  it('is asked for again and again while the server cannot say who it is', async () => {
+    jasmine.clock().install().mockDate(new Date(NOW));
+    await anaAt('/help/session', { accessToken: undefined });
+    await seenAgain();
+    await module.refuse('/session', 503, 'unavailable');
+    module.serve({ [`/assistances/${view().id}`]: sessionView() });
+    for (let time = 0; time < 2; time += 1) {
+      await module.pass(3);
+      expect(module.isQuiet(`/assistances/${view().id}`))
+        .withContext('by whose cookie?')
+        .toBeTrue();
+      await module.refuse('/session', 503, 'unavailable');
+    }
+    await module.pass(3);
+    await module.answer('/session', LUIS);
+    expect(readable()).not.toMatch(ANAS_DATA);
+    await module.answer(CURRENT, null);
+    await module.pass(3);
+    expect(module.isQuiet('/session')).toBeTrue();
   });
 
   it('cannot work under the name of the one before while nobody can say who he is', async () => {
