@@ -118,7 +118,7 @@ const NAMELESS_CATCHES = [
 
 const isNameless = (parameter) => !parameter || /^_/.test(parameter.name ?? '');
 
-/** `catch {`, `.catch(() => …)` and the second function of `.then`: what failed is lost there. */
+/** `catch {`, `.catch(() => …)`, the second function of `.then`, `catchError(() => …)`: what failed is lost there. */
 const noNamelessCatch = {
   meta: {
     schema: [{ type: 'integer' }],
@@ -140,6 +140,7 @@ const noNamelessCatch = {
       CatchClause: (node) => ask(node, node.param),
       "CallExpression[callee.property.name='catch']": (node) => askFunction(node.arguments[0]),
       "CallExpression[callee.property.name='then']": (node) => askFunction(node.arguments[1]),
+      "CallExpression[callee.name='catchError']": (node) => askFunction(node.arguments[0]),
       'Program:exit': (program) => {
         for (const node of found.slice(allowed)) context.report({ node, messageId: 'nameless' });
         if (found.length < allowed) {

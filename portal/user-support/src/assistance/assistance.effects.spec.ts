@@ -414,6 +414,18 @@ describe('effects of the assistance', () => {
       expect(outside.calls.length).toBe(3);
     });
 
+    it('hides no bug as a missing answer', () => {
+      const bug = new TypeError('undefined is not a function');
+      const thrown: unknown[] = [];
+      effects.lookForOthers(outside.actions, outside.store, outside.bff, outside.triggers).subscribe({
+        error: (error: unknown) => thrown.push(error),
+      });
+      outside.say(AssistancePage.entered());
+      outside.returned.next();
+      outside.calls.at(-1)!.answer.error(bug);
+      expect(thrown).toEqual([bug]);
+    });
+
     it('does not ask while one is open here, nor after the page is left', () => {
       outside.open(view());
       outside.returned.next();

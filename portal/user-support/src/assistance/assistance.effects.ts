@@ -218,6 +218,12 @@ function readAgain(bff: BffClient, id: string): Observable<Action> {
   );
 }
 
+/** Without an answer nothing is said; a bug is thrown on. */
+function untilTheNextReturn(error: unknown): Observable<never> {
+  problemOf(error);
+  return EMPTY;
+}
+
 /** While nothing is open here, another tab may have begun: found on a return to this one. */
 export const lookForOthers = createEffect(
   (
@@ -232,7 +238,7 @@ export const lookForOthers = createEffect(
         triggers.onReturn().pipe(
           concatMap(() => store.select(assistanceFeature.selectOpen).pipe(first())),
           filter((open) => open === null),
-          switchMap(() => bff.call(currentAssistance, {}).pipe(catchError(() => of(null)))),
+          switchMap(() => bff.call(currentAssistance, {}).pipe(catchError(untilTheNextReturn))),
           filter((assistance) => assistance !== null),
           map((assistance) => AssistanceApi.assistanceRefreshed({ assistance, receivedAt: Date.now() })),
           takeUntil(actions.pipe(ofType(AssistancePage.left))),
