@@ -37,6 +37,23 @@ describe('the calls of a page', () => {
     expect(seen).toEqual([{ code: 'wrong-step' }]);
   });
 
+  it('are under way until the last of several is over, whichever that is', () => {
+    run();
+    const first = answers;
+    run();
+    answers.complete();
+    expect(calls.isUnderWay()).toBeTrue();
+    first.complete();
+    expect(calls.isUnderWay()).toBeFalse();
+  });
+
+  it('can be given up, and then say nothing more', () => {
+    const givenUp = calls.run(new Subject<string>(), (answer) => seen.push(answer));
+    givenUp.unsubscribe();
+    expect(calls.isUnderWay()).toBeFalse();
+    expect(seen).toEqual([]);
+  });
+
   it('say why the last one failed, until the next one begins', () => {
     run();
     refuse();

@@ -1,34 +1,34 @@
-import { DestroyRef, inject, signal } from '@angular/core';
+import { computed, DestroyRef, inject, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { finalize, type Observable } from 'rxjs';
+import { finalize, type Observable, type Subscription } from 'rxjs';
 import { type Problem, problemOf } from './problem';
 
 /** How a page outside the store reads and commands: what is under way, and why the last call failed. */
 export class PageCalls {
   readonly #destroyed: DestroyRef;
-  readonly #isUnderWay = signal(false);
+  readonly #underWay = signal(0);
   readonly #problem = signal<Problem | null>(null);
 
-  readonly isUnderWay = this.#isUnderWay.asReadonly();
+  readonly isUnderWay = computed(() => this.#underWay() > 0);
   readonly problem = this.#problem.asReadonly();
 
   constructor(destroyed: DestroyRef) {
     this.#destroyed = destroyed;
   }
 
-  /** Ends with the page, or where the agent is forgotten meanwhile: then neither is called. */
+  /** Ends with the page, or where it is given up or the agent forgotten meanwhile: then neither is called. */
   run<Answer>(
     call: Observable<Answer>,
     answered: (answer: Answer) => void,
     failed: (problem: Problem) => void = () => undefined,
-  ): void {
-    this.#isUnderWay.set(true);
+  ): Subscription {
+    this.#underWay.update((count) => count + 1);
     this.#problem.set(null);
-    call
+    return call
       .pipe(
         takeUntilDestroyed(this.#destroyed),
         finalize(() => {
-          this.#isUnderWay.set(false);
+          this.#underWay.update((count) => count - 1);
         }),
       )
       .subscribe({

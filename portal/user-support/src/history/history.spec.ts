@@ -139,6 +139,20 @@ describe('the history', () => {
     expect(module.text).not.toContain('Try again');
   });
 
+  it('shows the trace that was asked for last, whichever comes first, and the bar until all is there', async () => {
+    await show([entry(1), entry(2)]);
+    const [first, second] = module.all('.buttons button');
+    first!.click();
+    second!.click();
+    await module.settle();
+    const late = module.call(`/assistances/${entry(1).id}/trace`);
+    expect(late.cancelled).toBeTrue();
+    expect(module.all('mat-progress-bar').length).toBe(1);
+    await module.answer(`/assistances/${entry(2).id}/trace`, { rows: [] });
+    expect([first, second].map((button) => button!.getAttribute('aria-expanded'))).toEqual(['false', 'true']);
+    expect(module.all('mat-progress-bar').length).toBe(0);
+  });
+
   it('stops an open assistance with a reason, and shows what became of it', async () => {
     await show([RUNNING]);
     await module.press('Stop');

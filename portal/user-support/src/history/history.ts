@@ -22,7 +22,7 @@ import {
   stopAssistance,
   type TraceRow,
 } from '@waizant/user-support/contract';
-import { EMPTY, filter, forkJoin, map, type Observable, of, switchMap, tap } from 'rxjs';
+import { EMPTY, filter, forkJoin, map, type Observable, of, type Subscription, switchMap, tap } from 'rxjs';
 import { BffClient } from '../bff/bff-client';
 import { injectPageCalls } from '../bff/page-calls';
 import { injectConfig } from '../config';
@@ -68,6 +68,8 @@ export class History implements OnInit {
     null,
   );
 
+  #tracing: Subscription | null = null;
+
   /** The list itself could not be read: nothing is there to go on with. */
   protected readonly isUnread = signal(false);
 
@@ -104,7 +106,9 @@ export class History implements OnInit {
       this.traced.set(null);
       return;
     }
-    this.#calls.run(this.#bff.call(readTrace, { params: { id } }), ({ rows }) => {
+    // The last press wins, whichever answer is first.
+    this.#tracing?.unsubscribe();
+    this.#tracing = this.#calls.run(this.#bff.call(readTrace, { params: { id } }), ({ rows }) => {
       this.traced.set({ id, rows });
     });
   }
