@@ -1,4 +1,5 @@
 import {
+  computed,
   type EnvironmentProviders,
   inject,
   InjectionToken,
@@ -15,7 +16,7 @@ export type Language = 'en' | 'es';
 export interface UserSupportConfig {
   /** A path on the shell's own origin, since the session cookie is SameSite=Strict. Default: `/api`. */
   readonly apiBase?: string;
-  /** The shell's language, followed at run time. */
+  /** The shell's language, followed at run time; of another one English is shown. */
   readonly language: Signal<Language>;
   /**
    * The shell's Cognito access token, null where nobody is signed in. Asked for whenever the module is entered or seen
@@ -42,6 +43,12 @@ export function provideUserSupport(config: UserSupportConfig): EnvironmentProvid
 /** For a shell without NgRx: the root store and effects that feature states need. */
 export function withOwnStore(): EnvironmentProviders {
   return makeEnvironmentProviders([provideStore(), provideEffects()]);
+}
+
+/** The shell's language, by its primary subtag (`es-CO`); English where the module has no such texts. */
+export function injectLanguage(): Signal<Language> {
+  const { language } = injectConfig();
+  return computed(() => (/^es(?![a-z])/i.test(language()) ? 'es' : 'en'));
 }
 
 export function injectConfig(): UserSupportConfig {

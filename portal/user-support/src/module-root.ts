@@ -27,7 +27,7 @@ import {
   timer,
 } from 'rxjs';
 import { problemOf } from './bff/problem';
-import { injectConfig } from './config';
+import { injectLanguage } from './config';
 import { ProblemText } from './problem/problem-text';
 import { AgentIdentity } from './session/agent-identity';
 import { injectTexts, Texts } from './texts/texts';
@@ -73,7 +73,7 @@ export class ModuleRoot implements OnInit {
   #focused: Element | null = null;
 
   constructor() {
-    const { language } = injectConfig();
+    const language = injectLanguage();
     const texts = inject(Texts);
     effect(() => {
       language();

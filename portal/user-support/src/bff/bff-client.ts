@@ -20,7 +20,7 @@ import {
   throwError,
   timer,
 } from 'rxjs';
-import { injectConfig } from '../config';
+import { injectConfig, injectLanguage } from '../config';
 import { BACKEND } from './backend';
 import { BffEvents } from './bff.actions';
 import { problemOf } from './problem';
@@ -37,6 +37,7 @@ export class BffClient {
   readonly #backend = inject(BACKEND);
   readonly #store = inject<Store>(Store);
   readonly #config = injectConfig();
+  readonly #language = injectLanguage();
   /** Whether calls may go: they may, that is not known yet, or cannot be known. */
   readonly #may = new BehaviorSubject<Observable<unknown>>(of(true));
   readonly #free = this.#may.pipe(
@@ -116,7 +117,7 @@ export class BffClient {
   #headers(method: string): HttpHeaders {
     const ours = {
       [REQUESTED_BY.name]: REQUESTED_BY.value,
-      'Accept-Language': this.#config.language(),
+      'Accept-Language': this.#language(),
       'ngsw-bypass': '',
       ...(method === 'POST' ? { 'Content-Type': 'application/json' } : {}),
     };

@@ -25,7 +25,7 @@ import {
 import { EMPTY, filter, forkJoin, map, type Observable, of, type Subscription, switchMap, tap } from 'rxjs';
 import { BffClient } from '../bff/bff-client';
 import { injectPageCalls } from '../bff/page-calls';
-import { injectConfig } from '../config';
+import { injectLanguage } from '../config';
 import { injectOpenDialog } from '../dialog/open-dialog';
 import { dateAndTime } from '../texts/formats';
 import { ProblemText } from '../problem/problem-text';
@@ -52,7 +52,7 @@ export class History implements OnInit {
   readonly #openDialog = injectOpenDialog();
   readonly #agent = inject(AgentIdentity);
   readonly #calls = injectPageCalls();
-  readonly #language = injectConfig().language;
+  readonly #language = injectLanguage();
   readonly #injector = inject(Injector);
   private readonly heading = viewChild<ElementRef<HTMLElement>>('heading');
 

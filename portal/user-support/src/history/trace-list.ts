@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import type { TraceRow } from '@waizant/user-support/contract';
-import { injectConfig } from '../config';
+import { injectLanguage } from '../config';
 import { dateAndTime } from '../texts/formats';
 import { Texts } from '../texts/texts';
 
@@ -85,7 +85,7 @@ export class TraceList {
   readonly rows = input.required<readonly TraceRow[]>();
   /** Whose trace it is. */
   readonly user = input.required<string>();
-  readonly #language = injectConfig().language;
+  readonly #language = injectLanguage();
 
   protected at(row: TraceRow): string {
     return dateAndTime(this.#language(), row.at);

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import type { Problem } from '../bff/problem';
-import { injectConfig } from '../config';
+import { injectLanguage } from '../config';
 import { clockTime } from '../texts/formats';
 import { Icon } from '../icon/icon';
 import { Texts } from '../texts/texts';
@@ -36,7 +36,7 @@ import { Texts } from '../texts/texts';
 })
 export class ProblemText {
   readonly problem = input.required<Problem>();
-  readonly #language = injectConfig().language;
+  readonly #language = injectLanguage();
   readonly #texts = inject(Texts);
 
   protected readonly words = computed(() => {

@@ -1,3 +1,4 @@
+import { ErrorHandler } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { ActivatedRoute, Router } from '@angular/router';
 import type { ProductId } from '@waizant/user-support/contract';
@@ -5,7 +6,7 @@ import { ModuleUnderTest } from '../module-under-test.spec';
 import { en } from './en';
 import { es } from './es';
 import type { Given, NameIn, TextKey } from './text-types';
-import { Texts, textsLoaded } from './texts';
+import { CHUNKS, Texts, textsLoaded } from './texts';
 
 type Is<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
 type Takes<Key extends TextKey, Values> = [Values] extends Given<Key> ? true : false;
@@ -140,6 +141,58 @@ describe('the texts', () => {
     module.language.set('en');
     await Promise.all([there, texts.load()]);
     expect(texts.t('title')).toBe(en.title);
+  });
+
+  for (const [given, title] of [
+    ['es-CO', es.title],
+    ['es_419', es.title],
+    ['ES', es.title],
+    ['en-GB', en.title],
+    ['pt', en.title],
+    ['est', en.title],
+    ['', en.title],
+  ] as const) {
+    it(`are those of the primary subtag, English where there are none: "${given}"`, async () => {
+      // As a shell's own setting comes, whatever the type says.
+      await inLanguage(given as 'en');
+      expect(texts.t('title')).toBe(title);
+    });
+  }
+
+  describe('of a language whose chunk cannot be loaded', () => {
+    const failure = new TypeError('Failed to fetch dynamically imported module');
+    let isThere: boolean;
+    let handled: unknown[];
+
+    beforeEach(() => {
+      isThere = false;
+      handled = [];
+      TestBed.resetTestingModule();
+      module = new ModuleUnderTest(
+        {},
+        {
+          provide: CHUNKS,
+          useValue: { en: async () => en, es: async () => (isThere ? es : Promise.reject(failure)) },
+        },
+        { provide: ErrorHandler, useValue: { handleError: (error: unknown) => handled.push(error) } },
+      );
+      texts = TestBed.inject(Texts);
+    });
+
+    it('leave the others standing; the shell hears of it, and it is tried again', async () => {
+      await inLanguage('en');
+      await inLanguage('es');
+      expect(texts.t('title')).toBe(en.title);
+      expect(handled).toEqual([failure]);
+      isThere = true;
+      await texts.load();
+      expect(texts.t('title')).toBe(es.title);
+    });
+
+    it('let nobody in where there are no others: a page has no gaps', async () => {
+      module.language.set('es');
+      await expectAsync(texts.load()).toBeRejectedWith(failure);
+    });
   });
 
   it('know which names they have a text for, and take no inherited one for it', async () => {

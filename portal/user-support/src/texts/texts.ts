@@ -1,14 +1,20 @@
-import { inject, Injectable, signal } from '@angular/core';
+import { ErrorHandler, inject, Injectable, InjectionToken, signal } from '@angular/core';
 import type { CanActivateFn } from '@angular/router';
-import { injectConfig, type Language } from '../config';
+import { injectLanguage, type Language } from '../config';
 import { pluralOf } from './formats';
 import type { Given, GroupKey, Known, NameIn, Translation } from './text-types';
 
 /** A lazy chunk a language. */
-const LANGUAGES: Readonly<Record<Language, () => Promise<Translation>>> = {
-  en: async () => (await import('./en')).en,
-  es: async () => (await import('./es')).es,
-};
+export const CHUNKS = new InjectionToken<Readonly<Record<Language, () => Promise<Translation>>>>(
+  'UserSupportTexts',
+  {
+    providedIn: 'root',
+    factory: () => ({
+      en: async () => (await import('./en')).en,
+      es: async () => (await import('./es')).es,
+    }),
+  },
+);
 
 interface Group {
   readonly [name: string]: string | Group;
@@ -19,16 +25,23 @@ type Values = Readonly<Record<string, string | number>>;
 /** The texts that are shown: in the shell's language, as soon as its chunk is there. */
 @Injectable({ providedIn: 'root' })
 export class Texts {
-  readonly #language = injectConfig().language;
+  readonly #language = injectLanguage();
+  readonly #chunks = inject(CHUNKS);
+  readonly #errors = inject(ErrorHandler);
   readonly #shown = signal<{ readonly language: Language; readonly tree: Translation } | null>(null);
 
-  /** Loads the shell's language; what is shown stays until it is there. */
+  /** Loads the shell's language; what is shown stays until it is there. Rejects where nothing can be shown at all. */
   async load(): Promise<void> {
     const language = this.#language();
     if (this.#shown()?.language === language) return;
-    const tree = await LANGUAGES[language]();
-    // The shell may have gone on to another one meanwhile.
-    if (this.#shown() === null || this.#language() === language) this.#shown.set({ language, tree });
+    try {
+      const tree = await this.#chunks[language]();
+      // The shell may have gone on to another one meanwhile.
+      if (this.#shown() === null || this.#language() === language) this.#shown.set({ language, tree });
+    } catch (error) {
+      if (this.#shown() === null) throw error;
+      this.#errors.handleError(error);
+    }
   }
 
   /** Whether there is a text of this name: for what a server that is newer than this page may name. */

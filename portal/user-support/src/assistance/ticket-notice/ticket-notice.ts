@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import type { AssistanceView } from '@waizant/user-support/contract';
-import { injectConfig } from '../../config';
+import { injectLanguage } from '../../config';
 import { clockTime } from '../../texts/formats';
 import { Icon } from '../../icon/icon';
 import { injectTexts } from '../../texts/texts';
@@ -48,7 +48,7 @@ import { injectProductName } from '../product-name';
 export class TicketNotice {
   protected readonly t = injectTexts();
   readonly assistance = input.required<AssistanceView>();
-  readonly #language = injectConfig().language;
+  readonly #language = injectLanguage();
   readonly #productName = injectProductName();
 
   protected readonly reused = computed(() =>

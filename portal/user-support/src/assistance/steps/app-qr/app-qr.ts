@@ -16,7 +16,7 @@ import { openProduct } from '@waizant/user-support/contract';
 import { encode } from 'uqr';
 import { BffClient } from '../../../bff/bff-client';
 import { injectPageCalls } from '../../../bff/page-calls';
-import { injectConfig } from '../../../config';
+import { injectLanguage } from '../../../config';
 import { clockTime } from '../../../texts/formats';
 import { ProblemText } from '../../../problem/problem-text';
 import { SHARED_STYLES } from '../../../styles/shared';
@@ -64,7 +64,7 @@ export class AppQr implements OnInit {
   readonly #bff = inject(BffClient);
   readonly #store = inject(Store);
   readonly #calls = injectPageCalls();
-  readonly #config = injectConfig();
+  readonly #language = injectLanguage();
   readonly #clicks = inject(ProductClicks);
   readonly #returns = inject(RefreshTriggers).onReturn();
   readonly #destroyed = inject(DestroyRef);
@@ -82,9 +82,7 @@ export class AppQr implements OnInit {
   #timer: ReturnType<typeof setTimeout> | undefined;
   protected readonly scannedAt = computed(() => {
     const at = this.assistance()?.products?.find(({ id }) => id === 'app')?.redeemedAt;
-    return at !== undefined && Date.parse(at) >= this.#openedAt
-      ? clockTime(this.#config.language(), at)
-      : null;
+    return at !== undefined && Date.parse(at) >= this.#openedAt ? clockTime(this.#language(), at) : null;
   });
 
   ngOnInit(): void {

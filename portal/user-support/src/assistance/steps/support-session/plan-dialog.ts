@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { MatButton } from '@angular/material/button';
 import { MatDialogActions, MatDialogClose, MatDialogContent, MatDialogTitle } from '@angular/material/dialog';
 import { Store } from '@ngrx/store';
-import { injectConfig } from '../../../config';
+import { injectLanguage } from '../../../config';
 import { calendarDate, money, wholeNumber } from '../../../texts/formats';
 import { Skeleton } from '../../../skeleton/skeleton';
 import { DIALOG_STYLES } from '../../../styles/shared';
@@ -109,7 +109,7 @@ import { assistanceFeature } from '../../assistance.feature';
 export class PlanDialog {
   protected readonly t = injectTexts();
   readonly #store = inject(Store);
-  readonly #language = injectConfig().language;
+  readonly #language = injectLanguage();
   protected readonly plan = this.#store.selectSignal(assistanceFeature.selectPlan);
   protected readonly problem = this.#store.selectSignal(assistanceFeature.selectPlanProblem);
   protected readonly price = computed(() => {
