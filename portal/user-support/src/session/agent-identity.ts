@@ -1,7 +1,7 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { computed, ErrorHandler, inject, Injectable, signal } from '@angular/core';
 import { type AgentSession, readSession, signIn, signOut } from '@waizant/user-support/contract';
-import { defer, firstValueFrom, from, type Observable, of, Subject, takeUntil } from 'rxjs';
+import { defer, firstValueFrom, type Observable, of, Subject, takeUntil } from 'rxjs';
 import { BffClient } from '../bff/bff-client';
 import { type Problem, problemOf } from '../bff/problem';
 import { injectConfig } from '../config';
