@@ -55,6 +55,36 @@ describe('calls to the BFF', () => {
     for (const { headers } of calls) expect(headers.get('X-Requested-By')).toBe('user-support');
   });
 
+  it('name the agent on screen, but for those that ask or end whose session it is; of nobody, nobody', () => {
+    begin();
+    const named = () => {
+      bff.call(currentAssistance, {}).subscribe();
+      bff.call(readSession, {}).subscribe();
+      bff.call(signOut, {}).subscribe();
+      return module.http.match(() => true).map(({ request }) => request.headers.get('X-Shown-Agent'));
+    };
+    expect(named()).toEqual([null, null, null]);
+    bff.resumeAs('agent-1');
+    expect(named()).toEqual(['agent-1', null, null]);
+    bff.forgetAgent();
+    expect(named()).toEqual([null, null, null]);
+  });
+
+  it('tell of somebody else’s session, and of no other refusal', () => {
+    begin();
+    let mistaken = 0;
+    bff.mistaken.subscribe(() => (mistaken += 1));
+    for (const [status, code] of [
+      [409, 'wrong-step'],
+      [409, 'another-agent'],
+      [503, 'unavailable'],
+    ] as const) {
+      bff.call(finishAssistance, { params: { id: ID } }).subscribe({ error: () => undefined });
+      module.call(`/assistances/${ID}/finish`).flush({ code }, { status, statusText: 'refused' });
+    }
+    expect(mistaken).toBe(1);
+  });
+
   it('pass by the host’s interceptors and service worker: nothing is sent twice, nothing read by another', () => {
     const seen: string[] = [];
     const retrying: HttpInterceptorFn = (request, next) => {
@@ -238,7 +268,7 @@ describe('calls to the BFF', () => {
       expect(module.isQuiet(finish('waiting'))).toBeTrue();
       module.call(finish('sent')).flush(view());
       expect(events).toEqual([]);
-      bff.resume();
+      bff.resumeAs('agent-1');
       module.call(finish('waiting')).flush(view());
       expect(events).toEqual(['sent answered', 'waiting answered']);
     });
@@ -248,7 +278,7 @@ describe('calls to the BFF', () => {
       bff.pause();
       call('waiting');
       module.call(finish('sent')).flush(view());
-      bff.resume(new HttpErrorResponse({ status: 503 }));
+      bff.failWith(new HttpErrorResponse({ status: 503 }));
       call('later');
       expect(events.sort()).toEqual([
         'later failed: unavailable',
@@ -257,7 +287,7 @@ describe('calls to the BFF', () => {
       ]);
       bff.pause();
       call('again');
-      bff.resume();
+      bff.resumeAs('agent-1');
       module.call(finish('again')).flush(view());
       expect(events.at(-1)).toBe('again answered');
     });

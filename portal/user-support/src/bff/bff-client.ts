@@ -1,7 +1,13 @@
 import { HttpHeaders, HttpParams, HttpRequest, HttpResponse } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import { Store } from '@ngrx/store';
-import { type Endpoint, readSession, REQUESTED_BY, type RequestParts } from '@waizant/user-support/contract';
+import {
+  type Endpoint,
+  readSession,
+  REQUESTED_BY,
+  type RequestParts,
+  SHOWN_AGENT,
+} from '@waizant/user-support/contract';
 import {
   BehaviorSubject,
   catchError,
@@ -46,9 +52,13 @@ export class BffClient {
   );
   readonly #forgotten = new Subject<void>();
   readonly #signedOut = new Subject<void>();
+  readonly #mistaken = new Subject<void>();
+  #shownAgent: string | null = null;
 
   /** A call found nobody signed in. */
   readonly signedOut = this.#signedOut.asObservable();
+  /** A call found somebody else signed in than the agent on screen; nothing was done. */
+  readonly mistaken = this.#mistaken.asObservable();
 
   /** Ends without an answer where the agent is forgotten meanwhile. */
   call<Input extends RequestParts, Output>(
@@ -64,7 +74,9 @@ export class BffClient {
       delayWhen(() => this.#free),
       takeUntil(this.#forgotten),
       catchError((error: unknown) => {
-        if (problemOf(error).code === 'not-signed-in') this.endSession();
+        const { code } = problemOf(error);
+        if (code === 'not-signed-in') this.endSession();
+        if (code === 'another-agent') this.#mistaken.next();
         return throwError(() => error);
       }),
     );
@@ -75,9 +87,15 @@ export class BffClient {
     this.#may.next(NEVER);
   }
 
-  /** That is known; or it is not, and all calls fail with that `failure` until it is asked again. */
-  resume(failure?: unknown): void {
-    this.#may.next(failure === undefined ? of(true) : throwError(() => failure));
+  /** It is this one, in whose name all calls go. */
+  resumeAs(agentId: string): void {
+    this.#shownAgent = agentId;
+    this.#may.next(of(true));
+  }
+
+  /** It cannot be known: all calls fail so until it is asked again. */
+  failWith(failure: unknown): void {
+    this.#may.next(throwError(() => failure));
   }
 
   /** Nobody is signed in any more. */
@@ -89,6 +107,7 @@ export class BffClient {
 
   /** Drops what is under way for this agent, and what is known of his work. */
   forgetAgent(): void {
+    this.#shownAgent = null;
     this.#forgotten.next();
     this.#store.dispatch(BffEvents.agentForgotten());
   }
@@ -104,7 +123,7 @@ export class BffClient {
       endpoint.method === 'POST' ? body : null,
       {
         params: new HttpParams({ fromObject: defined(query) }),
-        headers: this.#headers(endpoint.method),
+        headers: this.#headers(endpoint),
       },
     );
     return this.#backend.handle(request).pipe(
@@ -114,12 +133,14 @@ export class BffClient {
   }
 
   /** The host's below ours. */
-  #headers(method: string): HttpHeaders {
+  #headers({ method, path }: { readonly method: string; readonly path: string }): HttpHeaders {
     const ours = {
       [REQUESTED_BY.name]: REQUESTED_BY.value,
       'Accept-Language': this.#language(),
       'ngsw-bypass': '',
       ...(method === 'POST' ? { 'Content-Type': 'application/json' } : {}),
+      // The session's own calls are about whoever the cookie names.
+      ...(path === readSession.path || this.#shownAgent === null ? {} : { [SHOWN_AGENT]: this.#shownAgent }),
     };
     const hosts = new HttpHeaders(this.#config.headers?.());
     return Object.entries(ours).reduce((headers, [name, value]) => headers.set(name, value), hosts);

@@ -24,12 +24,18 @@ export class AgentIdentity {
   readonly #failure = signal<Problem | null>(null);
   #confirming: Promise<AgentSession | null> | null = null;
   #visit = 0;
+  /** The shell may still have a token when the page is seen again: nobody comes back before the next visit. */
+  #hasSignedOut = false;
   /** A visit began or ended: what is asked for the one before is not needed any more. */
   readonly #visitEnded = new Subject<void>();
 
   constructor() {
     this.#bff.signedOut.subscribe(() => {
       this.#identity.set('nobody');
+    });
+    this.#bff.mistaken.subscribe(() => {
+      // A failure stands in `unconfirmed`.
+      this.confirm().catch(problemOf);
     });
   }
 
@@ -51,6 +57,7 @@ export class AgentIdentity {
 
   /** Begins a visit; answers who is signed in, null where that is nobody. */
   async enter(): Promise<AgentSession | null> {
+    this.#hasSignedOut = false;
     this.#endVisit();
     // Its token was asked for before this visit, and a command that it sent may still be under way.
     await Promise.allSettled([this.#confirming]);
@@ -81,6 +88,7 @@ export class AgentIdentity {
    * is forgotten before. Rejects, as a call does, where that cannot be found out. Null where the visit ends meanwhile.
    */
   confirm(): Promise<AgentSession | null> {
+    if (this.#hasSignedOut) return Promise.resolve(null);
     this.#confirming ??= this.#confirm().finally(() => {
       this.#confirming = null;
     });
@@ -89,10 +97,11 @@ export class AgentIdentity {
 
   /** Ends the session here and at the server; rejects where the server could not be told. */
   async signOut(): Promise<void> {
+    this.#hasSignedOut = true;
+    this.#endVisit();
     this.#forget('nobody');
-    // What is being found out would put him back.
+    // A sign-in that is under way comes first, and is ended too.
     await Promise.allSettled([this.#confirming]);
-    this.#forget('nobody');
     await this.#end();
   }
 
@@ -119,11 +128,11 @@ export class AgentIdentity {
   #isNow(session: AgentSession): void {
     if (session.agent.id !== this.session()?.agent.id) this.#forget('nobody');
     this.#identity.set(session);
-    this.#bff.resume();
+    this.#bff.resumeAs(session.agent.id);
   }
 
   #isUnknown(error: unknown): void {
-    this.#bff.resume(error);
+    this.#bff.failWith(error);
     if (this.session() === null) this.#identity.set('unknown');
     this.#failure.set(problemOf(error));
   }

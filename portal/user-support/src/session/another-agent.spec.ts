@@ -407,6 +407,40 @@ describe('another agent in the same browser', () => {
     await untold;
   });
 
+  it('is noticed by the first call that names the one before, which did nothing', async () => {
+    await anaAt('/help/session', { accessToken: undefined });
+    await module.press('Finish process');
+    const finish = module.call(`/assistances/${view().id}/finish`);
+    expect(finish.request.headers.get('X-Shown-Agent')).toBe('agent-1');
+    finish.flush({ code: 'another-agent' }, { status: 409, statusText: 'Conflict' });
+    await module.answer('/session', LUIS);
+    expect(readable()).not.toMatch(ANAS_DATA);
+    const { request } = await module.answer(CURRENT, null);
+    expect(request.headers.get('X-Shown-Agent')).toBe('agent-2');
+  });
+
+  it('nobody comes back by a look at the page while the shell signs out, or after it, before the next visit', async () => {
+    await anaAt('/help/session');
+    await seenAgain();
+    const asked = module.call('/session');
+    const out = TestBed.runInInjectionContext(injectUserSupport).signOut();
+    await module.settle();
+    expect(asked.cancelled).toBeTrue();
+    await seenAgain();
+    await module.answer('/session', null, 204);
+    await out;
+    await seenAgain();
+    await focused();
+    expect(module.isQuiet('/session')).toBeTrue();
+    expect(TestBed.inject(AgentIdentity).session()).toBeNull();
+    await at('/home');
+    const entry = at('/help/look-up');
+    await module.answer('/session', ANAS);
+    await module.answer(CURRENT, null);
+    await entry;
+    expect(TestBed.inject(AgentIdentity).session()?.agent.name).toBe('Ana Agent');
+  });
+
   for (const page of ['session', 'session/app', 'session/store', 'history']) {
     it(`finds an empty slice and quiet, whoever leaves the module from ${page}`, async () => {
       jasmine.clock().install().mockDate(new Date(NOW));
