@@ -1,6 +1,6 @@
 import {
-  AdminListGroupsForUserCommand,
-  ListUsersInGroupCommand,
+  paginateAdminListGroupsForUser,
+  paginateListUsersInGroup,
   type CognitoIdentityProviderClient,
   type UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -12,14 +12,11 @@ export async function groupsOf(
   username: string,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
+  const ofUser = { UserPoolId: poolId, Username: username };
   const names: string[] = [];
-  let NextToken: string | undefined;
-  do {
-    const command = new AdminListGroupsForUserCommand({ UserPoolId: poolId, Username: username, NextToken });
-    const page = await client.send(command, { abortSignal: signal });
+  for await (const page of paginateAdminListGroupsForUser({ client }, ofUser, { abortSignal: signal })) {
     names.push(...(page.Groups ?? []).flatMap(({ GroupName }) => GroupName ?? []));
-    ({ NextToken } = page);
-  } while (NextToken !== undefined);
+  }
   return names;
 }
 
@@ -30,13 +27,10 @@ export async function usersIn(
   group: string,
   signal: AbortSignal,
 ): Promise<readonly UserType[]> {
+  const ofGroup = { UserPoolId: poolId, GroupName: group };
   const users: UserType[] = [];
-  let NextToken: string | undefined;
-  do {
-    const command = new ListUsersInGroupCommand({ UserPoolId: poolId, GroupName: group, NextToken });
-    const page = await client.send(command, { abortSignal: signal });
+  for await (const page of paginateListUsersInGroup({ client }, ofGroup, { abortSignal: signal })) {
     users.push(...(page.Users ?? []));
-    ({ NextToken } = page);
-  } while (NextToken !== undefined);
+  }
   return users;
 }
