@@ -1,4 +1,4 @@
-import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPerson } from './demo-people.ts';
+import { DEMO_ECOSYSTEMS, DEMO_PASSWORD, DEMO_PEOPLE, type DemoPerson } from './demo-people.ts';
 
 export interface Addresses {
   readonly web: string;
@@ -44,10 +44,14 @@ function ofAgent({ groups }: DemoPerson): string {
 
 function ofUser({ cognito, memberships }: DemoPerson): string {
   const roles = memberships.map(
-    ({ ecosystem, role, active }) => `${active ? role : 'inactive'} of ${ecosystem}`,
+    ({ ecosystem, role, active }) => `${active ? role : 'inactive'} of ${ecosystem}${withRcm(ecosystem)}`,
   );
   if (cognito === null) roles.push('missing in Cognito');
   else if (!cognito.enabled) roles.push('disabled');
   else if (cognito.status !== 'CONFIRMED') roles.push(cognito.status);
   return roles.join(', ');
+}
+
+function withRcm(ecosystem: string): string {
+  return DEMO_ECOSYSTEMS.some(({ name, hasRcm }) => name === ecosystem && hasRcm) ? ' (RCM)' : '';
 }
