@@ -169,6 +169,24 @@ describe('the look-up', () => {
     expect(module.call('/assistances').request.body).toEqual({ email: EMAIL });
   });
 
+  it('covers nothing with the address that stands in the field already, in whatever letter case', async () => {
+    await show();
+    await type('marta');
+    await module.pass(0.2);
+    await module.answer('/users', { suggestions: [{ email: EMAIL }] });
+    await type('marta.');
+    expect(await (await list()).isOpen()).toBeTrue();
+    for (const whole of [EMAIL, ` ${EMAIL.toUpperCase()} `]) {
+      await type(whole);
+      await module.pass(0.2);
+      await module.answer('/users', { suggestions: [{ email: EMAIL }] });
+      await module.settle();
+      expect(await (await list()).isOpen())
+        .withContext(whole)
+        .toBeFalse();
+    }
+  });
+
   it('shows an address with markup in it as text', async () => {
     await show();
     await type('<im');

@@ -62,7 +62,13 @@ export class LookUp {
     const email = this.email().trim();
     return email.length <= EMAIL_LENGTH && COMPLETE.test(email);
   });
-  protected readonly suggestions = this.#store.selectSignal(assistanceFeature.selectSuggestions);
+  readonly #found = this.#store.selectSignal(assistanceFeature.selectSuggestions);
+  /** None for an address that stands there already: the list would lie over the button that starts. */
+  protected readonly suggestions = computed(() => {
+    const typed = this.email().trim().toLowerCase();
+    const found = this.#found();
+    return found.some((address) => address.toLowerCase() === typed) ? [] : found;
+  });
   protected readonly suggesting = this.#store.selectSignal(assistanceFeature.selectSuggesting);
   readonly #suggested = this.#store.selectSignal(assistanceFeature.selectSuggested);
   /** What is said below the field about the suggestions. */
