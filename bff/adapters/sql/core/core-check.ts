@@ -132,6 +132,11 @@ function checkType(full: string, wanted: CoreColumn, column: FoundColumn): reado
   if (wanted.length !== undefined && column.length !== null && column.length > wanted.length) {
     sentences.push(`${full} may have ${column.length} characters; at most ${wanted.length} are read`);
   }
+  if (full.endsWith('.Email') && /^n?char$/.test(column.type)) {
+    sentences.push(
+      `${full} is ${column.type}: padded with blanks it is nobody's address; nvarchar or varchar`,
+    );
+  }
   if (full.endsWith('.Email') && column.collation !== null && !/_CI(_|$)/i.test(column.collation)) {
     sentences.push(
       `${full} tells letter case apart (${column.collation}); addresses are looked up whatever their case`,

@@ -59,8 +59,8 @@ export const COMPARED: readonly (readonly [view: string, column: string])[] = [
 
 /** Types that SQL Server may give a column of a kind; a key may be a number or a UUID, read as text. */
 export const TYPES: Readonly<Record<ColumnKind, readonly string[]>> = {
-  key: ['nvarchar', 'varchar', 'int', 'bigint', 'smallint', 'uniqueidentifier'],
-  text: ['nvarchar', 'varchar'],
+  key: ['nvarchar', 'varchar', 'nchar', 'char', 'int', 'bigint', 'smallint', 'uniqueidentifier'],
+  text: ['nvarchar', 'varchar', 'nchar', 'char'],
   flag: ['bit', 'int', 'smallint', 'tinyint'],
   'whole number': ['int', 'bigint', 'smallint', 'tinyint'],
   date: ['date', 'datetime', 'datetime2', 'smalldatetime'],
