@@ -6,6 +6,7 @@ import {
   type StoredAssistance,
 } from '../../../assistance/ports.ts';
 import type { OnRetry } from '../../../platform/failure-log.ts';
+import type { Assistance } from '../../../domain/assistance.ts';
 import { ServiceFailed } from '../../../platform/service-failed.ts';
 import { parseState } from '../../../domain/stored-state.ts';
 import { rowOf, type TraceMac } from '../../../domain/trace-chain.ts';
@@ -75,23 +76,25 @@ export function sqlAssistanceStore(
 
   const heads = new SeenHeads();
   const keysOf = (id: string) => ({ id: uuid(id), chain: varchar(64, id.toLowerCase()) });
-  const readWithHead = (row: SqlRow): StoredAssistance => {
+  const readWithHead = (id: string, row: SqlRow): StoredAssistance => {
     const stored = readAssistance(row);
     const lastMac = row.textOrNull('Mac');
-    if (lastMac !== null) heads.see(stored.state.id, { sequence: stored.version, mac: lastMac });
+    if (lastMac !== null) heads.see(id.toLowerCase(), { sequence: stored.version, mac: lastMac });
     return stored;
   };
 
   return {
     async load(id) {
-      const found = await database.query(assistanceStatements.load, keysOf(id), readWithHead);
+      const found = await database.query(assistanceStatements.load, keysOf(id), (row) =>
+        readWithHead(id, row),
+      );
       return found[0] ?? null;
     },
     async loadWithSession(id, sessionIdHash) {
       const keys = { ...keysOf(id), idHash: varchar(64, sessionIdHash) };
       const [found] = await database.query(assistanceStatements.loadWithSession, keys, (row) => ({
         session: readSession(row),
-        assistance: row.textOrNull('State') === null ? null : readWithHead(row),
+        assistance: row.textOrNull('State') === null ? null : readWithHead(id, row),
       }));
       return found ?? { session: null, assistance: null };
     },
@@ -225,6 +228,14 @@ function lostRace(error: unknown): SaveResult | null {
   return null;
 }
 
+/** The state is parsed when somebody looks at it: a request that is refused before that need not wait for it. */
 export function readAssistance(row: SqlRow): StoredAssistance {
-  return { state: parseState(row.text('State')), version: row.number('Version') };
+  const text = row.text('State');
+  let parsed: Assistance | undefined;
+  return {
+    version: row.number('Version'),
+    get state() {
+      return (parsed ??= parseState(text));
+    },
+  };
 }
