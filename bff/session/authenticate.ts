@@ -51,10 +51,10 @@ export async function authenticate(
   found: StoredSession | null,
   request: SessionRequest,
 ): Promise<Authenticated> {
+  if (found === null) return refuse({ code: 'not-signed-in' });
   const now = await deps.clock.now();
-  const known = found && withActivity(deps, found);
-  if (found === null || known === null || !isAlive(known, request, now, deps.limits))
-    return refuse({ code: 'not-signed-in' });
+  const known = withActivity(deps, found);
+  if (!isAlive(known, request, now, deps.limits)) return refuse({ code: 'not-signed-in' });
   request.onAgent(known.agent.id);
   const rightsAreOld = now - known.rightsReadAt > deps.limits.rightsMaxAgeMs;
   const current = rightsAreOld ? await withNewestRights(deps, known, now, request) : known;

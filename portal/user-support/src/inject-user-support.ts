@@ -4,7 +4,8 @@ import { EnvironmentInjector, inject } from '@angular/core';
 export interface UserSupport {
   /**
    * Ends the agent's session and open assistance at the server, and forgets all that the module knows of him.
-   * Rejects where the server could not be told: he is then still signed in there.
+   * Rejects where the server could not be told: he is then still signed in there. Until the module is entered again it
+   * asks nobody, though the shell may still have a token.
    */
   signOut(): Promise<void>;
 }
