@@ -27,6 +27,7 @@ const MOST_STATEMENTS: Readonly<Record<string, number>> = {
 };
 const MOST = {
   statements: { person: 110, robot: 108 },
+  byTheJob: 13,
   clock: 19,
   transactions: 23,
   cognito: { person: 23, robot: 15 },
@@ -59,6 +60,7 @@ describe('the steps of a journey, sign-in to finish', () => {
   it('are at most so many in all, at a person’s pace and at a robot’s', () => {
     expect(total(person, ({ statements }) => statements.length)).toBeLessThanOrEqual(MOST.statements.person);
     expect(total(robot, ({ statements }) => statements.length)).toBeLessThanOrEqual(MOST.statements.robot);
+    expect(total(person, ({ byTheJob }) => byTheJob)).toBeLessThanOrEqual(MOST.byTheJob);
     expect(total(person, ({ clock }) => clock)).toBeLessThanOrEqual(MOST.clock);
     expect(total(person, ({ transactions }) => transactions)).toBeLessThanOrEqual(MOST.transactions);
     expect(total(person, ({ cognito }) => cognito)).toBeLessThanOrEqual(MOST.cognito.person);

@@ -11,9 +11,11 @@ export const PACES = { person: 20_000, robot: 0 } as const;
 
 export interface StepsOfRequest extends Steps {
   readonly request: string;
+  /** Statements of the sweep before it, for what the request before has left to be written. */
+  readonly byTheJob: number;
 }
 
-/** One assistance from sign-in to finish, by its 19 requests; the background jobs do not run. */
+/** One assistance from sign-in to finish, by its 19 requests; of the jobs only the writing of activity runs. */
 export async function stepsOfAJourney(pauseMs: number): Promise<readonly StepsOfRequest[]> {
   const bff = await BffUnderTest.start();
   try {
@@ -42,12 +44,13 @@ async function measured(bff: BffUnderTest, pauseMs: number): Promise<readonly St
   const steps: StepsOfRequest[] = [];
   const ask = async (request: string, client: AgentClient, method: string, path: string, body?: object) => {
     bff.pass(pauseMs);
+    counter.take();
     // The one job that the requests' own numbers depend on.
     await wired.writeActivity();
-    counter.take();
+    const byTheJob = counter.take().statements.length;
     const { status, body: answer } = await client.send(method, path, body);
     if (status >= 300) throw new Error(`${request}: ${String(status)} ${JSON.stringify(answer)}`);
-    steps.push({ request, ...counter.take() });
+    steps.push({ request, byTheJob, ...counter.take() });
     return answer;
   };
   const handOver = async (name: 'store' | 'web') => {

@@ -11,9 +11,9 @@ const { values } = parseArgs({ options: { texts: { type: 'boolean', default: fal
 for (const [pace, pauseMs] of Object.entries(PACES)) {
   const steps = await stepsOfAJourney(pauseMs);
   console.log(`\n${pace}: ${String(pauseMs / 1_000)} s between two requests`);
-  console.log(line('', 'statements', 'clock', 'transactions', 'Cognito'));
-  for (const { request, statements, clock, transactions, cognito } of steps) {
-    console.log(line(request, statements.length, clock, transactions, cognito));
+  console.log(line('', 'statements', 'clock', 'transactions', 'Cognito', 'by the job'));
+  for (const { request, statements, clock, transactions, cognito, byTheJob } of steps) {
+    console.log(line(request, statements.length, clock, transactions, cognito, byTheJob));
     if (values.texts) for (const text of statements) console.log(`    ${text.replaceAll(/\s+/g, ' ')}`);
   }
   const sum = (count: (of: StepsOfRequest) => number) =>
@@ -25,6 +25,7 @@ for (const [pace, pauseMs] of Object.entries(PACES)) {
       sum(({ clock }) => clock),
       sum(({ transactions }) => transactions),
       sum(({ cognito }) => cognito),
+      sum(({ byTheJob }) => byTheJob),
     ),
   );
 }
