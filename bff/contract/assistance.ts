@@ -1,5 +1,14 @@
 import * as z from 'zod/mini';
-import { emailAddress, endpoint, givenText, instant, noInput, reasonText, uuid } from './endpoint.ts';
+import {
+  emailAddress,
+  endpoint,
+  givenText,
+  instant,
+  noInput,
+  reasonText,
+  uuid,
+  visibleText,
+} from './endpoint.ts';
 import { CASE_NUMBER_LENGTH, CODE_DIGITS } from './lengths.ts';
 
 export const step = z.enum(['internal-verification', 'ecosystem', 'user-verification', 'session', 'ended']);
@@ -178,7 +187,7 @@ export const startAssistance = endpoint({
   input: z.object({
     body: z.object({
       email: emailAddress,
-      caseNumber: z.optional(givenText(CASE_NUMBER_LENGTH)),
+      caseNumber: z.optional(visibleText(CASE_NUMBER_LENGTH)),
     }),
   }),
   output: assistance,

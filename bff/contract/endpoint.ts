@@ -67,10 +67,34 @@ export const instant = z.iso.datetime();
 /** A UUID in a path, lower-cased (SQL Server gives them back in upper case). */
 export const uuid = z.guid().check(z.toLowerCase());
 
-/** An e-mail address as people type it: letters of any script. */
+/** An e-mail address as people type it: letters of any script, in their composed form, and nothing that is not seen. */
 export const emailAddress = z
   .string()
-  .check(z.trim(), z.maxLength(EMAIL_LENGTH), z.regex(z.regexes.unicodeEmail), z.refine(isKeepable));
+  .check(
+    z.trim(),
+    z.normalize('NFC'),
+    z.maxLength(EMAIL_LENGTH),
+    z.regex(z.regexes.unicodeEmail),
+    z.refine(isVisible),
+  );
+
+/** The beginning of one. */
+export function addressPrefix(atLeast: number) {
+  return z
+    .string()
+    .check(
+      z.trim(),
+      z.normalize('NFC'),
+      z.minLength(atLeast),
+      z.maxLength(EMAIL_LENGTH),
+      z.refine(isVisible),
+    );
+}
+
+/** A number or name of one line: what is read aloud and compared by eye. */
+export function visibleText(atMost: number) {
+  return givenText(atMost).check(z.refine(isVisible));
+}
 
 /** A text that people give: 1 to `atMost` characters once trimmed, and what every database gives back as it came. */
 export function givenText(atMost: number) {
@@ -83,6 +107,14 @@ export const reasonText = givenText(REASON_LENGTH);
 /** No NUL, at which some databases end a text, and no half of a surrogate pair, which none can write as UTF-8. */
 function isKeepable(given: string): boolean {
   return !given.includes('\0') && given.isWellFormed();
+}
+
+/** No controls, no bidi marks, no zero-width or other characters that nobody sees: two texts that look alike are one. */
+function isVisible(given: string): boolean {
+  return (
+    isKeepable(given) &&
+    !/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u.test(given)
+  );
 }
 
 export const noInput = z.object({});

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { endpoint } from './endpoint.ts';
-import { EMAIL_LENGTH } from './lengths.ts';
+import { addressPrefix, endpoint } from './endpoint.ts';
 
 /** How many characters a look-up needs before it suggests anything, and how many it suggests. */
 export const SUGGESTIONS = { from: 3, atMost: 8 } as const;
@@ -14,7 +13,7 @@ export const suggestUsers = endpoint({
   success: 200,
   input: z.object({
     query: z.object({
-      email: z.string().check(z.trim(), z.minLength(SUGGESTIONS.from), z.maxLength(EMAIL_LENGTH)),
+      email: addressPrefix(SUGGESTIONS.from),
     }),
   }),
   output: z.object({ suggestions: z.array(z.object({ email: z.string() })) }),

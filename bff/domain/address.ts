@@ -8,6 +8,17 @@ export function beginsWith(address: string, typed: string): boolean {
   return folded(address).startsWith(folded(typed));
 }
 
+/** Whether two addresses reach one mailbox: the same but for a `+tag`. Nobody is looked up by it. */
+export function sameMailbox(one: string, other: string): boolean {
+  return sameAddress(withoutTag(one), withoutTag(other));
+}
+
+function withoutTag(address: string): string {
+  const at = address.lastIndexOf('@');
+  const [local = ''] = address.slice(0, at).split('+');
+  return at < 1 || local === '' ? address : `${local}${address.slice(at)}`;
+}
+
 /**
  * Lower case alone: upper case would make one of ß and ss, of ı and i, of ſ and s; NFKC of ＪＯＳ and JOS.
  * ς is σ at the end of a word; the second NFC joins what has a composed form in lower case alone (ǰ).

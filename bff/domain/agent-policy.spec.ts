@@ -29,6 +29,23 @@ describe('agent policy', () => {
     expect(mayAssist(jose, { ...MARTA, email: 'jose@backoffice.example' }, [])).toBeTrue();
   });
 
+  it('lets nobody assist himself by an address with a tag', () => {
+    const tagged = { id: 'sub-ana', email: 'ana.agent+desk@backoffice.example' };
+    for (const agent of [ANA, tagged]) {
+      for (const email of [
+        'Ana.Agent+1@backoffice.example',
+        'ana.agent+desk+2@backoffice.example',
+        ANA.email,
+      ]) {
+        expect(mayAssist(agent, { ...MARTA, email }, []))
+          .withContext(email)
+          .toBeFalse();
+      }
+    }
+    expect(mayAssist(ANA, { ...MARTA, email: 'ana.agentina+1@backoffice.example' }, [])).toBeTrue();
+    expect(mayAssist(ANA, { ...MARTA, email: '+ana.agent@backoffice.example' }, [])).toBeTrue();
+  });
+
   it('lets nobody assist somebody in a support or supervisor group', () => {
     expect(mayAssist(ANA, MARTA, ['agent'])).toBeFalse();
     expect(mayAssist(ANA, MARTA, ['agent', 'supervisor'])).toBeFalse();

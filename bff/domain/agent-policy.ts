@@ -1,5 +1,5 @@
 import type { AgentRole } from '../contract/index.ts';
-import { sameAddress } from './address.ts';
+import { sameMailbox } from './address.ts';
 
 /** The Cognito groups that make somebody an agent or a supervisor (configuration). */
 export interface SupportGroups {
@@ -21,6 +21,6 @@ interface Person {
 
 /** Product.md, "never": nobody assists himself, nor anybody in a support or supervisor group. */
 export function mayAssist(agent: Person, target: Person, targetRoles: readonly AgentRole[]): boolean {
-  const isOneself = agent.id === target.id || sameAddress(agent.email, target.email);
+  const isOneself = agent.id === target.id || sameMailbox(agent.email, target.email);
   return !isOneself && targetRoles.length === 0;
 }

@@ -1,4 +1,5 @@
 import { ALL_ENDPOINTS } from '../contract/all-endpoints.ts';
+import { chainOfDay } from '../domain/trace-chain.ts';
 import type { AgentClient } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, LUIS, MARTA, NORA, SARA } from '../spec-kit/bff-under-test.ts';
 
@@ -30,12 +31,53 @@ describe('bad input', () => {
     null: null,
     'a NUL': 'marta\0@legacy355.example',
     'half a surrogate pair': 'marta\ud800@legacy355.example',
+    'a zero-width space': 'marta\u200b@legacy355.example',
+    'a zero-width joiner': 'mar\u200dta@legacy355.example',
+    'a soft hyphen': 'mar\u00adta@legacy355.example',
+    'a byte order mark': 'mar\ufeffta@legacy355.example',
+    'a right-to-left override': 'marta@\u202eelpmaxe.553ycagel',
+    'a bidi isolate': '\u2068marta@legacy355.example\u2069',
+    'a tab inside': 'mar\tta@legacy355.example',
+    'an escape': 'mar\u001bta@legacy355.example',
+    'a C1 control': 'mar\u0085ta@legacy355.example',
+    'a line separator': 'marta@legacy355.example\u2028x',
+    'a grapheme joiner': 'mar\u034fta@legacy355.example',
+    'a variation selector': 'marta\ufe0f@legacy355.example',
+    'a Hangul filler': 'mar\u3164ta@legacy355.example',
+    'a private character': 'mar\ue000ta@legacy355.example',
+    'a language tag': 'marta\u{e0061}@legacy355.example',
   };
   for (const [what, email] of Object.entries(BAD_EMAILS)) {
     it(`an e-mail of ${what} is a 400 that names the field`, async () => {
       const { status, body } = await agent.post('/api/assistances', { email });
       expect([status, body['code']]).toEqual([400, 'invalid-request']);
       expect(body['fields']).toEqual([jasmine.objectContaining({ field: 'email' })]);
+    });
+  }
+
+  it('an e-mail in the decomposed form is the same as in the composed one', async () => {
+    const asked = async (email: string) => {
+      await agent.post('/api/assistances', { email });
+      const rows = await bff.ports.trace.rows(chainOfDay(bff.now));
+      return JSON.parse(rows.at(-1)?.data ?? '{}') as unknown;
+    };
+    const composed = await asked('nadie.josé@legacy355.example');
+    expect(await asked('nadie.jose\u0301@legacy355.example')).toEqual(composed);
+    expect(composed).toEqual(jasmine.objectContaining({ user: 'nadie.josé@legacy355.example' }));
+  });
+
+  for (const what of ['\u200b', '\u202e', '\u0085', '\ufeff', '\u2028']) {
+    it(`a case number and a prefix with U+${what.charCodeAt(0).toString(16)} are a 400`, async () => {
+      const started = await agent.post('/api/assistances', { email: MARTA, caseNumber: `HD-${what}4711` });
+      expect([started.status, started.body['fields']]).toEqual([
+        400,
+        [jasmine.objectContaining({ field: 'caseNumber' })],
+      ]);
+      const suggested = await agent.get(`/api/users?email=${encodeURIComponent(`mar${what}t`)}`);
+      expect([suggested.status, suggested.body['fields']]).toEqual([
+        400,
+        [jasmine.objectContaining({ field: 'email' })],
+      ]);
     });
   }
 

@@ -11,7 +11,8 @@ const ENOUGH = 3;
 
 /**
  * The one account with this address in a pool; null for none and for several: an ambiguous account is no account.
- * `ListUsers` compares exactly, so the address is asked as given and in lower case. Unverified ones are found too.
+ * `ListUsers` compares exactly, so the address is asked as given and in lower case, in both canonical forms (most have
+ * one). Unverified ones are found too.
  */
 export async function findByEmail(
   client: CognitoIdentityProviderClient,
@@ -20,7 +21,11 @@ export async function findByEmail(
   signal: AbortSignal,
 ): Promise<UserType | null> {
   const found = new Map<string, UserType>();
-  for (const spelling of new Set([email, email.toLowerCase()])) {
+  const cases = [email, email.toLowerCase()];
+  for (const spelling of new Set([
+    ...cases,
+    ...cases.flatMap((one) => [one.normalize('NFC'), one.normalize('NFD')]),
+  ])) {
     const command = new ListUsersCommand({
       UserPoolId: poolId,
       Filter: emailFilter(spelling),

@@ -79,6 +79,28 @@ describe('a user of Cognito, looked up by address', () => {
     });
   }
 
+  it('is asked for in both canonical forms, as Cognito compares exactly, and once where there is one', async () => {
+    cognito.on(ListUsersCommand).resolves({ Users: [] });
+    const asked = async (local: string) => {
+      cognito.resetHistory();
+      await users.findByEmail(at(local), signal);
+      return cognito.commandCalls(ListUsersCommand).map(({ args }) => args[0].input.Filter);
+    };
+    expect(await asked('josé')).toEqual([`email = "${at('josé')}"`, `email = "${at('jose\u0301')}"`]);
+    expect((await asked('jose\u0301')).toSorted()).toEqual((await asked('josé')).toSorted());
+    expect((await asked('marta')).length).toBe(1);
+  });
+
+  it('is a member of support with a tag too, and nobody else for it', async () => {
+    cognito.on(ListUsersInGroupCommand).resolves({ Users: [account('luis+desk')] });
+    for (const local of ['luis', 'luis+1', 'Luis+desk']) {
+      expect(await users.supportGroupsOf(at(local), signal))
+        .withContext(local)
+        .toEqual(['customer-service']);
+    }
+    expect(await users.supportGroupsOf(at('luisa+desk'), signal)).toEqual([]);
+  });
+
   it('is nobody where two accounts have it', async () => {
     cognito.on(ListUsersCommand).resolves({ Users: [account('josé', 'one'), account('jose\u0301', 'two')] });
     cognito.on(AdminGetUserCommand).resolves({ UserAttributes: [{ Name: 'email', Value: at('josé') }] });

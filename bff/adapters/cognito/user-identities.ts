@@ -1,6 +1,7 @@
 import { AdminGetUserCommand, type UserStatusType } from '@aws-sdk/client-cognito-identity-provider';
 import type { OnRetry } from '../../platform/failure-log.ts';
 import type { CognitoState } from '../../contract/index.ts';
+import { sameMailbox } from '../../domain/address.ts';
 import type { CognitoUser, UserIdentities } from '../../users/ports.ts';
 import { asServiceFailed } from '../aws-client.ts';
 import { cognitoClient } from './cognito-client.ts';
@@ -53,7 +54,9 @@ export function cognitoUserIdentities(options: UserIdentitiesOptions): UserIdent
         supportGroups.map((group) => usersIn(client, agentPoolId, group, signal)),
       ).catch(fail);
       // `ListUsers` would compare exactly, and an ambiguous address would be nobody: the groups are looked through.
-      return supportGroups.filter((_, index) => members[index]?.some((member) => hasAddress(member, email)));
+      return supportGroups.filter((_, index) =>
+        members[index]?.some(({ Attributes }) => sameMailbox(attribute(Attributes, 'email'), email)),
+      );
     },
   };
 }

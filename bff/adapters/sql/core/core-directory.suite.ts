@@ -68,7 +68,8 @@ export function coreDirectorySuite(makeDatabase: MakeDatabase): void {
 
       beforeAll(() =>
         spec.tamper(`INSERT INTO core.usuarios (idUsuario, correo, inactivo)
-          VALUES ('U-jos', '${at('jos')}', 0), ('U-muoz', '${at('muoz')}', 0), ('U-muñoz', '${at('muñoz')}', 0)`),
+          VALUES ('U-jos', '${at('jos')}', 0), ('U-muoz', '${at('muoz')}', 0), ('U-muñoz', '${at('muñoz')}', 0),
+            ('U-rené', '${at('rene\u0301')}', 0)`),
       );
       afterAll(() => spec.tamper(`DELETE FROM core.usuarios WHERE correo LIKE '%@alike.example'`));
 
@@ -93,6 +94,12 @@ export function coreDirectorySuite(makeDatabase: MakeDatabase): void {
         expect((await core.findByEmail(at('muñoz')))?.id).toBe('U-muñoz');
         expect((await core.findByEmail(at('mun\u0303oz')))?.id).toBe('U-muñoz');
         expect((await core.findByEmail(at('muoz')))?.id).toBe('U-muoz');
+      });
+
+      it('finds who Core keeps in the decomposed form', async () => {
+        expect((await core.findByEmail(at('rené')))?.id).toBe('U-rené');
+        expect((await core.findByEmail(at('rene\u0301')))?.id).toBe('U-rené');
+        expect(await core.findByEmail(at('rene'))).toBeNull();
       });
 
       it('finds who was asked for among all that the engine finds', async () => {

@@ -56,12 +56,14 @@ export function sqlCoreDirectory(database: CoreReader): CoreDirectory {
     async findByEmail(asked) {
       const email = asked.normalize('NFC');
       if (isNoAddress(email)) return null;
-      const found = await database.query(
-        coreStatements.byEmail,
-        { email: coreText(EMAIL_LENGTH, email) },
-        readUser,
-      );
-      const users = found.filter((user) => sameAddress(user.email, email));
+      const users: CoreUser[] = [];
+      // Core may keep either canonical form, and not every engine takes them for one; most addresses have one form.
+      for (const form of new Set([email, email.normalize('NFD')])) {
+        const parameters = { email: coreText(EMAIL_LENGTH, form) };
+        const found = await database.query(coreStatements.byEmail, parameters, readUser);
+        const known = new Set(users.map(({ id }) => id));
+        users.push(...found.filter((user) => sameAddress(user.email, email) && !known.has(user.id)));
+      }
       // Two people with one address: nobody knows which one phones.
       return users.length === 1 ? (users[0] ?? null) : null;
     },
