@@ -1,5 +1,9 @@
 /** The two custom challenges of a sign-in as Cognito names them to the BFF: first the context, then the code. */
-export type PublicChallenge = Readonly<Record<'challenge', 'context' | 'code'>>;
+export interface PublicChallenge {
+  readonly challenge: 'context' | 'code';
+  /** Where a text with the code was taken too; left out where the code went by mail alone. */
+  readonly by?: 'both';
+}
 
 /** Cognito's name for both. */
 export const CHALLENGE_NAME = 'CUSTOM_CHALLENGE';

@@ -22,7 +22,8 @@ const receipt = z.object({
   from: moment,
   until: moment,
   products: z.readonly(z.array(z.string())),
-  reason: z.nullable(z.string()),
+  /** The kind that the agent chose, where he cancelled; a later release may have more of them. */
+  reasonKind: z.optional(z.string()),
   refuseUrl: z.url({ protocol: /^https?$/ }),
   objectWithinSeconds: z.number(),
 });
@@ -35,11 +36,13 @@ const alert = z.object({
   objectedAt: moment,
   blockedSeconds: z.number(),
   backoffice: z.string(),
+  /** Free text of whoever ended it: for supervisors alone. */
+  reason: z.optional(z.string()),
 });
 
 /** What the BFF hands to the send-notice function: a user's receipt, or an alert to a supervisor. */
 export const sendNotice = z.discriminatedUnion('kind', [receipt, alert]);
-/** As it is written; the function reads moments as dates. */
+/** As it is written; the function reads moments as dates. One of a release before 0.2 wants a receipt's `reason`. */
 export type SendNotice = z.input<typeof sendNotice>;
 export type Receipt = z.output<typeof receipt>;
 export type Alert = z.output<typeof alert>;

@@ -114,6 +114,16 @@ describe('what BFF and functions say to one another', () => {
     ['the claims', contextClaims, context],
     ['the metadata', contextMetadata, { context: 'a.b.c' }],
   ];
+  it('is read from a BFF of the release before, whose receipt had the agent’s own words: they are not handed on', () => {
+    const before = {
+      ...(JSON.parse(RECEIPT) as object),
+      outcome: 'cancelled',
+      cause: null,
+      reason: 'Call +57 1',
+    };
+    expect(JSON.stringify(fitting(sendNotice, before))).not.toContain('+57');
+  });
+
   for (const [what, schema, payload] of payloads) {
     it(`may grow: ${what} with more in it than this release knows`, () => {
       expect(Object.keys(fitting(schema, { ...payload, later: { added: 1 } }) ?? {})).not.toContain('later');

@@ -4,7 +4,8 @@ import { SECOND_MS } from '../domain/time.ts';
 import { FunctionError } from './function-error.ts';
 import { logged, type Note } from './log.ts';
 import { sendMail } from './mail.ts';
-import { userCodeMail, userCodeText } from './mail-template.ts';
+import { environment } from './environment.ts';
+import { TEXTS } from './messages.ts';
 import { requireSupportClient, supportContext } from './support-context.ts';
 import { sendText } from './text-message.ts';
 import type { CreateAuthChallengeEvent } from './trigger-events.ts';
@@ -14,10 +15,16 @@ import { asMetadata, fromMetadata, keep, newCode, type KeptCode } from './user-c
  * Codes of the last minutes by the id of their context: Cognito calls a slow trigger again, and the second call must
  * not make another code. Blocks for one execution environment; another one would send a second, newer code.
  */
-const made = new Map<string, Promise<KeptCode>>();
+const made = new Map<string, Promise<SentCode>>();
 const MOST_REMEMBERED = 100;
 
-/** Makes the challenge: the context first, then the code, sent by mail and text; after a wrong answer the same code. */
+interface SentCode {
+  readonly kept: KeptCode;
+  /** Whether the phone network took a text with the code. */
+  readonly isTexted: boolean;
+}
+
+/** Makes the challenge: the context first, then the code by mail, and a text to the phone; after a wrong answer the same code. */
 export const handler = logged('create-auth-challenge', challenged);
 
 async function challenged(event: CreateAuthChallengeEvent, note: Note): Promise<CreateAuthChallengeEvent> {
@@ -33,25 +40,31 @@ async function challenged(event: CreateAuthChallengeEvent, note: Note): Promise<
       },
     };
   }
-  const kept = fromMetadata(session.at(-1)?.challengeMetadata) ?? (await sendCode(event, note));
+  const before = fromMetadata(session.at(-1)?.challengeMetadata);
+  const { kept, isTexted } = before ? { kept: before, isTexted: false } : await sendCode(event, note);
   return {
     ...event,
     response: {
-      publicChallengeParameters: { challenge: 'code' } satisfies PublicChallenge,
+      publicChallengeParameters: {
+        challenge: 'code',
+        ...(isTexted && { by: 'both' }),
+      } satisfies PublicChallenge,
       privateChallengeParameters: { kind: 'code', metadata: asMetadata(kept) },
       challengeMetadata: asMetadata(kept),
     },
   };
 }
 
-async function sendCode({ request, userName }: CreateAuthChallengeEvent, note: Note): Promise<KeptCode> {
+async function sendCode({ request, userName }: CreateAuthChallengeEvent, note: Note): Promise<SentCode> {
   const context = await supportContext(userName, request.clientMetadata);
   note({ codeId: context.codeId });
   const { email, email_verified: emailVerified } = request.userAttributes;
   if (email === undefined || emailVerified !== 'true')
     throw new FunctionError('NoVerifiedEmail', 'no verified e-mail');
 
-  const deliver = async (): Promise<KeptCode> => {
+  const isByBoth = environment('USER_CODE_BY') === 'both';
+
+  const deliver = async (): Promise<SentCode> => {
     const code = newCode();
     const { agent, ecosystem, words, lang, codeSeconds, sessionSeconds, caseNumber, refuseUrl, iat } =
       context;
@@ -66,17 +79,22 @@ async function sendCode({ request, userName }: CreateAuthChallengeEvent, note: N
       at: new Date(iat * SECOND_MS),
       refuseUrl,
     };
-    await sendMail({ to: email, messageId: context.jti, ...userCodeMail(lang, message) });
+    await sendMail({ to: email, messageId: context.jti, language: lang }, 'user-code', message);
     note({ outcome: 'sent' });
     const { phone_number: phone, phone_number_verified: phoneVerified } = request.userAttributes;
     // The mail has left: a text that fails is no reason to say that nothing was sent.
+    let isTexted = false;
     if (phone !== undefined && phoneVerified === 'true') {
-      await sendText(phone, userCodeText(lang, message)).then(
-        () => note({ text: 'sent' }),
+      const text = isByBoth ? TEXTS['user-code'](lang, message) : TEXTS['code-asked'](lang);
+      await sendText(phone, text).then(
+        () => {
+          isTexted = isByBoth;
+          note({ text: 'sent' });
+        },
         (error: unknown) => note({ text: 'failed', causes: causesOf(error) }),
       );
     }
-    return keep(code, userName, codeSeconds);
+    return { kept: keep(code, userName, codeSeconds), isTexted };
   };
   const known = made.get(context.jti);
   if (known) return known;

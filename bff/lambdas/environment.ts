@@ -14,6 +14,8 @@ const schemas = {
   /** `smtp://…` or `smtps://user:password@…` (SES speaks SMTP too). */
   SMTP_URL: z.string().check(z.regex(/^smtps?:\/\//)),
   MAIL_FROM: text,
+  /** `both`: the code goes to the phone as a text too. docs/security.md has what that costs. */
+  USER_CODE_BY: z._default(z.enum(['mail', 'both']), 'mail'),
   /** As the BFF's: wrong answers to one sign-in; the BFF counts over sign-ins. */
   WRONG_TRIES_PER_STEP: z._default(z.string().check(z.regex(/^([1-9]|10)$/)), '5'),
 } as const;

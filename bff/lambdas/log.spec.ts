@@ -274,6 +274,17 @@ describe('the line that a function writes for each call', () => {
     }
   });
 
+  it('is one mail to one reader, whatever stands in an id or an address', async () => {
+    const header = 'x\r\nBcc: victim@evil.example\r\nX-Spec: 1';
+    await call('send-notice', { ...alert, noticeId: header });
+    lines = [];
+    await call('send-code', { ...sendCode, codeId: header });
+    expect(words).toContain('Message-ID: <x..Bcc..victim.evil.example..X-Spec..1@user-support>');
+    lines = [];
+    await call('send-code', { ...sendCode, to: `${ADDRESS}\r\nBcc: victim@evil.example` });
+    expect(words).not.toMatch(/^(?:Bcc|X-Spec):/im);
+  });
+
   it('says that another client asked, and nothing of its users', async () => {
     const causes = [{ name: 'NotForThisClient' }];
     for (const name of ['define-auth-challenge', 'create-auth-challenge', 'verify-auth-challenge']) {

@@ -1,6 +1,6 @@
-/** How a letter of ours looks: HTML and plain text from the same sentences. */
+import type { MailLanguage, Ours, Value } from './mail-values.ts';
 
-export type MailLanguage = 'en' | 'es';
+/** How a letter of ours looks: HTML and plain text from the same sentences. */
 
 export interface Mail {
   readonly subject: string;
@@ -10,26 +10,29 @@ export interface Mail {
 
 export interface Letter {
   readonly language: MailLanguage;
-  readonly subject: string;
-  readonly before: readonly string[];
-  /** What it is about, as name and value. */
-  readonly facts?: readonly (readonly [string, string])[];
+  readonly subject: Ours;
+  readonly before: readonly Ours[];
+  /** What it is about, as name and value; one without a value is left out. */
+  readonly facts?: readonly Fact[];
   /** Set apart, a line each. */
-  readonly aside?: readonly string[];
-  readonly ask?: string;
-  readonly code?: string;
-  readonly after: readonly string[];
+  readonly aside?: readonly Ours[];
+  readonly ask?: Ours;
+  readonly code?: Ours;
+  readonly after: readonly Ours[];
   /** A last resort, with the sentence that leads to it. */
-  readonly link?: { readonly sentence: string; readonly label: string; readonly url: string };
+  readonly link?: { readonly sentence: Ours; readonly label: Ours; readonly url: Ours };
 }
+
+export type Fact = readonly [name: Ours, value: Value | null];
 
 const FONT = 'Arial,Helvetica,sans-serif';
 
-export function written(letter: Letter): Mail {
-  const { subject, before, facts = [], aside = [], ask, code, after, link } = letter;
+export function written(given: Letter): Mail {
+  const letter = { ...given, facts: (given.facts ?? []).filter(([, value]) => value !== null) };
+  const { subject, before, facts, aside = [], ask, code, after, link } = letter;
   const text = [
     ...before,
-    ...(facts.length > 0 ? [facts.map(([name, value]) => `${name}: ${value}`).join('\n')] : []),
+    ...(facts.length > 0 ? [facts.map(([name, value]) => `${name}: ${value ?? ''}`).join('\n')] : []),
     ...aside,
     ...(ask === undefined ? [] : [ask]),
     ...(code === undefined ? [] : [code]),
@@ -53,7 +56,7 @@ function htmlOf({
   const paragraph = (line: string) => `<p style="margin:0 0 16px">${escapeHtml(line)}</p>`;
   return `<!doctype html>
 <html lang="${language}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(subject)}</title></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no"><title>${escapeHtml(subject)}</title></head>
 <body style="margin:0;background:#f4f8fb;font-family:${FONT};font-size:16px;line-height:24px;color:#283446">
 <div style="max-width:560px;margin:0 auto;padding:32px 16px">
 <p style="margin:0 0 16px;font-weight:bold;color:#5b4fe0">Waizant</p>
@@ -75,7 +78,7 @@ function tableOf(facts: NonNullable<Letter['facts']>): string {
   if (facts.length === 0) return '';
   const rows = facts.map(([name, value], row) => {
     const line = row === 0 ? '' : 'border-top:1px solid #dfe6ee;';
-    return `<tr><th scope="row" style="${line}padding:8px 16px 8px 0;text-align:left;vertical-align:top;font-weight:normal;color:#5b6a7e">${escapeHtml(name)}</th><td style="${line}padding:8px 0">${escapeHtml(value)}</td></tr>`;
+    return `<tr><th scope="row" style="${line}padding:8px 16px 8px 0;text-align:left;vertical-align:top;font-weight:normal;color:#5b6a7e">${escapeHtml(name)}</th><td style="${line}padding:8px 0">${escapeHtml(value ?? '')}</td></tr>`;
   });
   return `<table style="width:100%;margin:0 0 16px;border-collapse:collapse">${rows.join('')}</table>`;
 }
@@ -94,28 +97,6 @@ function linkOf(link: Letter['link']): string {
 <p style="margin:0 0 12px">${escapeHtml(link.sentence)}</p>
 <a href="${escapeHtml(link.url)}" target="_blank" rel="noreferrer" style="display:inline-block;border:1px solid #c4413b;border-radius:6px;padding:10px 20px;color:#b3352f;font-weight:bold;text-decoration:none">${escapeHtml(link.label)}</a>
 </div>`;
-}
-
-/** 24 November 2026, 23:02 UTC: the one clock that user, agent and trace share. */
-export function momentIn(language: MailLanguage, at: Date): string {
-  const format = new Intl.DateTimeFormat(language === 'es' ? 'es-CO' : 'en-GB', {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZone: 'UTC',
-  });
-  return `${format.format(at)} UTC`;
-}
-
-/** What people wrote: one line, and no run of digits that could be taken for the code. */
-export function oneLine(text: string): string {
-  return text
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replaceAll(/\d{6,}/g, (digits) => digits.replaceAll(/(\d{3})(?=\d)/g, '$1 '))
-    .trim();
 }
 
 function escapeHtml(text: string): string {

@@ -2,21 +2,28 @@ import { createTransport } from 'nodemailer';
 import { SECOND_MS } from '../domain/time.ts';
 import { environment } from './environment.ts';
 import { FunctionError } from './function-error.ts';
-import type { Mail } from './mail-letter.ts';
+import type { MailLanguage } from './mail-values.ts';
+import { mailOf, type MailGiven, type MailKind } from './messages.ts';
 
 /** Less than what the caller waits for the function (ms). */
 const PATIENCE_MS = 4 * SECOND_MS;
 
-export interface OutgoingMail extends Mail {
+export interface Envelope {
   readonly to: string;
   /** The same for a repeated send. */
   readonly messageId: string;
+  readonly language: MailLanguage;
 }
 
 let transport: ReturnType<typeof createTransport> | undefined;
 
 /** Fulfilled once the mail server has accepted it. Throws without the code in its words. */
-export async function sendMail({ to, messageId, subject, text, html }: OutgoingMail): Promise<void> {
+export async function sendMail<Kind extends MailKind>(
+  { to, messageId, language }: Envelope,
+  kind: Kind,
+  given: MailGiven<Kind>,
+): Promise<void> {
+  const { subject, text, html } = mailOf(kind, language, given);
   transport ??= createTransport({
     url: environment('SMTP_URL'),
     connectionTimeout: PATIENCE_MS,
@@ -27,7 +34,7 @@ export async function sendMail({ to, messageId, subject, text, html }: OutgoingM
   const mail = {
     from,
     to: { name: '', address: to },
-    messageId: `<${messageId}@user-support>`,
+    messageId: `<${messageId.replaceAll(/[^\w.-]/g, '.')}@user-support>`,
     subject,
     text,
     html,

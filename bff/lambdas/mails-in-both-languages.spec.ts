@@ -1,4 +1,5 @@
-import type { Mail, MailLanguage } from './mail-letter.ts';
+import type { Mail } from './mail-letter.ts';
+import type { MailLanguage } from './mail-values.ts';
 import { agentCodeMail, userCodeMail } from './mail-template.ts';
 import { receiptMail } from './notice-template.ts';
 
@@ -28,7 +29,7 @@ const MAILS: Readonly<Record<string, (language: MailLanguage) => Mail>> = {
       products: ['store', 'web'],
       outcome: 'cancelled',
       cause: null,
-      reason: 'A1',
+      reasonKind: 'user-hung-up',
       objectWithinSeconds: 86_400,
     }),
   'the receipt of what the system stopped': (language) =>
@@ -40,7 +41,6 @@ const MAILS: Readonly<Record<string, (language: MailLanguage) => Mail>> = {
       products: [],
       outcome: 'stopped',
       cause: 'rights-lost',
-      reason: null,
       objectWithinSeconds: 86_400,
     }),
 };

@@ -1,5 +1,6 @@
-import { alertMail, receiptMail, type ReceiptMessage } from './notice-template.ts';
-import { agentCodeMail, userCodeMail, userCodeText } from './mail-template.ts';
+import { alertMail, receiptMail, type AlertMessage, type ReceiptMessage } from './notice-template.ts';
+import { agentCodeMail, userCodeMail } from './mail-template.ts';
+import { codeAskedText, userCodeText } from './text-template.ts';
 
 const CODE = '048213';
 const LINK = 'https://my.waizant.example/refuse/es#token=abcdefghijklmnop';
@@ -26,10 +27,24 @@ const RECEIPT: ReceiptMessage = {
   products: ['store', 'web'],
   outcome: 'cancelled',
   cause: null,
-  reason: 'The user hung up, case 20261124',
+  reasonKind: 'user-hung-up',
   refuseUrl: LINK,
   objectWithinSeconds: 86_400,
 };
+
+const ALERT: AlertMessage = {
+  agent: 'Ana Agent',
+  user: 'marta.admin@legacy355.example',
+  ecosystem: null,
+  startedAt: AT,
+  objectedAt: AT,
+  outcome: 'refused',
+  cause: null,
+  blockedSeconds: 3_600,
+  backoffice: 'https://backoffice.example',
+};
+/** 3GPP TS 23.038, the basic set without what takes two places: any other character halves what fits into a part. */
+const GSM_7 = /^[@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà]+$/;
 
 /** Runs of six digits or more: what somebody who looks for the code would take. */
 function runs(text: string): readonly string[] {
@@ -46,8 +61,9 @@ describe('the mails', () => {
         const mail = userCodeMail(language, { ...USER, ...names });
         expect(runs(mail.text)).toEqual([CODE]);
         expect(mail.subject).not.toContain(CODE);
-        expect(runs(userCodeText(language, { ...USER, ...names }))).toEqual([CODE]);
       }
+      expect(runs(userCodeText(language, USER))).toEqual([CODE]);
+      expect(runs(codeAskedText(language))).toEqual([]);
       const message = { code: CODE, name: TRICK, userEmail: '123456@x.example', validSeconds: 300 };
       expect(runs(agentCodeMail(language, message).text)).toEqual([CODE]);
     });
@@ -77,10 +93,12 @@ describe('the mails', () => {
     });
 
     it(`say why the system stopped it, in the user's language: ${language}`, () => {
-      const stopped = { ...RECEIPT, outcome: 'stopped', cause: 'rights-lost', reason: null } as const;
+      const stopped = { ...RECEIPT, outcome: 'stopped', cause: 'rights-lost' } as const;
       const why = language === 'es' ? /perdió el derecho a asistir/ : /lost the right to assist/;
       expect(receiptMail(language, stopped).text).toMatch(why);
-      expect(receiptMail(language, { ...stopped, cause: null }).text).not.toMatch(why);
+      const bySupport = receiptMail(language, { ...stopped, cause: null }).text;
+      expect(bySupport).not.toMatch(why);
+      expect(bySupport).toMatch(language === 'es' ? /: Terminada por soporte$/m : /: Ended by support$/m);
     });
 
     it(`give the receipt every fact, and none of them looks like a code: ${language}`, () => {
@@ -96,39 +114,60 @@ describe('the mails', () => {
         expect(text).withContext(fact).toContain(fact);
         expect(html).withContext(fact).toContain(fact);
       }
-      expect(text).toContain('The user hung up, case 202 611 24');
+      expect(text).toContain(language === 'es' ? ': El usuario colgó' : ': The user hung up');
+      expect(text).toContain(language === 'es' ? 'durante 2 minutos' : 'for 2 minutes');
       expect(runs(text)).toEqual([]);
-      const nothing = receiptMail(language, { ...RECEIPT, name: null, products: [], reason: null });
+      const nothing = receiptMail(language, { ...RECEIPT, name: null, products: [] });
       expect(nothing.text).toMatch(language === 'es' ? /ningún producto/ : /No product was opened/);
     });
 
-    it(`tell supervisors who objected, and whom to call: ${language}`, () => {
-      const { subject, text } = alertMail(language, {
-        agent: 'Ana Agent',
-        user: 'marta.admin@legacy355.example',
-        ecosystem: null,
-        startedAt: AT,
-        objectedAt: AT,
-        outcome: 'refused',
-        cause: null,
-        blockedSeconds: 3_600,
-        backoffice: 'https://backoffice.example',
+    it(`say of a reason that is not for users, or not known here, that support ended it: ${language}`, () => {
+      const mail = receiptMail(language, { ...RECEIPT, reasonKind: 'suspected-fraud' });
+      expect(mail.text).toMatch(language === 'es' ? /: Terminada por soporte$/m : /: Ended by support$/m);
+      expect(mail.text).not.toMatch(/fraud|cancel|Reason given|Motivo indicado/i);
+    });
+
+    it(`read well where a name is left out: ${language}`, () => {
+      const { text } = receiptMail(language, {
+        ...RECEIPT,
+        name: 'xx.example',
+        agent: 'https://x.example',
+        ecosystem: '',
       });
+      expect(text).toMatch(language === 'es' ? /^Hola:\n/ : /^Hello,\n/);
+      expect(text).toMatch(language === 'es' ? /, un agente de soporte ingresó/ : /, a support agent worked/);
+      expect(text).not.toMatch(/^(Agent|Ecosystem|Agente|Ecosistema):/m);
+    });
+
+    it(`tell supervisors who objected, and whom to call: ${language}`, () => {
+      const { subject, text } = alertMail(language, ALERT);
       expect(subject).toContain('marta.admin@legacy355.example');
       expect(text).toContain('Ana Agent');
       expect(text).toContain(language === 'es' ? '1 hora' : '1 hour');
       expect(text).not.toContain('token=');
     });
 
-    it(`show names with HTML in them as text, on one line: ${language}`, () => {
-      for (const { html, subject } of [
-        userCodeMail(language, { ...USER, agent: TRICK }),
-        receiptMail(language, { ...RECEIPT, agent: TRICK, reason: TRICK }),
-      ]) {
-        expect(html).not.toContain('<b>');
-        expect(html).toContain('&lt;b&gt;');
-        expect(html).not.toMatch(/Bcc[^<]*\n/);
-        expect(subject).not.toContain('\n');
+    it(`quote to supervisors what was written, and mark it as such: ${language}`, () => {
+      const reason = 'Verify at https://evil.example, +57 601 555 0199';
+      const { text } = alertMail(language, { ...ALERT, reason });
+      const quoted = 'Verify at https: / / evil. example, …';
+      expect(text).toContain(
+        language === 'es'
+          ? `Motivo, en palabras de quien la terminó: «${quoted}»`
+          : `Reason, in the words of who ended it: “${quoted}”`,
+      );
+    });
+
+    it(`are escaped, though nothing in them should need it: ${language}`, () => {
+      const { html } = alertMail(language, { ...ALERT, reason: `<b>"O'Neil" & co</b>` });
+      expect(html).toContain('&lt;b&gt;&#39;O&#39;Neil&#39; &amp; co&lt;/ b&gt;');
+    });
+
+    it(`go to a phone in one part: ${language}`, () => {
+      for (const text of [codeAskedText(language), userCodeText(language, USER)]) {
+        expect(text).toMatch(GSM_7);
+        expect(text.length).toBeLessThanOrEqual(160);
+        expect(text).not.toMatch(/copper|lantern|Ana/);
       }
     });
   }

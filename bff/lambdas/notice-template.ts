@@ -1,6 +1,25 @@
-import { spokenDuration } from '../domain/spoken-duration.ts';
 import type { Alert, Receipt } from '../functions-contract/send-notice.ts';
-import { momentIn, oneLine, written, type Letter, type Mail, type MailLanguage } from './mail-letter.ts';
+import { written, type Letter, type Mail } from './mail-letter.ts';
+import {
+  chosen,
+  clock,
+  day,
+  duration,
+  ecosystemName,
+  joined,
+  mailbox,
+  minutesBetween,
+  moment,
+  ours,
+  ownAddress,
+  personName,
+  quote,
+  type Chosen,
+  type MailLanguage,
+  type Ours,
+  type Untrusted,
+  type Value,
+} from './mail-values.ts';
 
 /** The mails that carry no code: the user's receipt and the supervisors' alert, in English and Spanish. */
 
@@ -11,159 +30,239 @@ type NoticeOutcome = Receipt['outcome'];
 /** Why the system stopped it, where no supervisor did. */
 type NoticeCause = NonNullable<Receipt['cause']>;
 
-const PRODUCT_NAMES: Readonly<Record<string, string>> = {
-  store: 'Waizant Store',
-  web: 'Waizant Web',
-  app: 'Waizant App',
-  rcm: 'Waizant RCM',
+const PRODUCTS: Readonly<Record<string, Ours>> = {
+  store: ours`Waizant Store`,
+  web: ours`Waizant Web`,
+  app: ours`Waizant App`,
+  rcm: ours`Waizant RCM`,
+};
+const OTHER_PRODUCT: Readonly<Record<MailLanguage, Ours>> = {
+  en: ours`another product of Waizant`,
+  es: ours`otro producto de Waizant`,
 };
 
-const HOW_IT_ENDED: Readonly<Record<MailLanguage, Readonly<Record<NoticeOutcome, string>>>> = {
+const HOW_IT_ENDED: Readonly<Record<MailLanguage, Readonly<Record<NoticeOutcome, Ours>>>> = {
   en: {
-    cancelled: 'The agent cancelled it',
-    finished: 'The agent finished',
-    expired: 'The time was over',
-    locked: 'Too many wrong codes',
-    refused: 'The user objected',
-    stopped: 'A supervisor stopped it',
-    'signed-out': 'The agent signed out',
+    cancelled: ours`The agent cancelled it`,
+    finished: ours`The agent finished`,
+    expired: ours`The time was over`,
+    locked: ours`Too many wrong codes`,
+    refused: ours`The user objected`,
+    stopped: ours`A supervisor stopped it`,
+    'signed-out': ours`The agent signed out`,
   },
   es: {
-    cancelled: 'El agente la canceló',
-    finished: 'El agente terminó',
-    expired: 'Se acabó el tiempo',
-    locked: 'Demasiados códigos equivocados',
-    refused: 'El usuario se opuso',
-    stopped: 'La detuvo un supervisor',
-    'signed-out': 'El agente cerró su sesión',
+    cancelled: ours`El agente la canceló`,
+    finished: ours`El agente terminó`,
+    expired: ours`Se acabó el tiempo`,
+    locked: ours`Demasiados códigos equivocados`,
+    refused: ours`El usuario se opuso`,
+    stopped: ours`La detuvo un supervisor`,
+    'signed-out': ours`El agente cerró su sesión`,
   },
 };
 
-const WHY_STOPPED: Readonly<Record<MailLanguage, Readonly<Record<NoticeCause, string>>>> = {
-  en: { 'rights-lost': 'The system stopped it: the agent lost the right to assist' },
-  es: { 'rights-lost': 'La detuvo el sistema: el agente perdió el derecho a asistir' },
+const WHY_STOPPED: Readonly<Record<MailLanguage, Readonly<Record<NoticeCause, Ours>>>> = {
+  en: { 'rights-lost': ours`The system stopped it: the agent lost the right to assist` },
+  es: { 'rights-lost': ours`La detuvo el sistema: el agente perdió el derecho a asistir` },
+};
+
+/** What a user is told of a stop, and of a reason that is not for him or that this release does not know. */
+const ENDED_BY_SUPPORT: Readonly<Record<MailLanguage, Ours>> = {
+  en: ours`Ended by support`,
+  es: ours`Terminada por soporte`,
+};
+
+/** Why an agent cancelled: the kind that he chose. What he wrote is for supervisors. */
+const REASONS: Readonly<Record<MailLanguage, Readonly<Record<string, Ours>>>> = {
+  en: {
+    'user-hung-up': ours`The user hung up`,
+    'no-longer-needed': ours`The user no longer needs assistance`,
+    'could-not-verify': ours`The user could not be verified`,
+    'technical-failure': ours`Technical failure`,
+    other: ours`Another reason`,
+  },
+  es: {
+    'user-hung-up': ours`El usuario colgó`,
+    'no-longer-needed': ours`El usuario ya no necesita asistencia`,
+    'could-not-verify': ours`No se pudo verificar al usuario`,
+    'technical-failure': ours`Fallo técnico`,
+    other: ours`Otro motivo`,
+  },
 };
 
 type Words = Omit<Letter, 'language'>;
 
-const RECEIPT: Readonly<Record<MailLanguage, (message: ReceiptMessage) => Words>> = {
-  en: (message) => ({
-    subject: 'What Waizant support did in your account',
+interface ReceiptValues {
+  readonly name: Untrusted | null;
+  readonly agent: Untrusted | null;
+  readonly ecosystem: Untrusted | null;
+  /** Null where none was opened. */
+  readonly products: Ours | null;
+  readonly date: Ours;
+  readonly from: Ours;
+  readonly until: Ours;
+  readonly startedAt: Ours;
+  readonly endedAt: Ours;
+  readonly minutes: Ours;
+  readonly ending: Value;
+  readonly reason: Chosen | null;
+  readonly within: Ours;
+  readonly refuseUrl: Ours;
+}
+
+const RECEIPT: Readonly<Record<MailLanguage, (values: ReceiptValues) => Words>> = {
+  en: ({ name, agent, products, date, from, until, minutes, within, ...values }) => ({
+    subject: ours`Waizant support worked in your account, ${date}, ${from}–${until} UTC`,
     before: [
-      message.name === null ? 'Hello,' : `Hello ${message.name},`,
-      'a support agent worked in your products as your delegate. It is over: nobody has access any more.',
+      name === null ? ours`Hello,` : ours`Hello ${name},`,
+      products === null
+        ? ours`with the code that you read out, ${agent ?? ours`a support agent`} could enter your products on your behalf for ${minutes}, and opened none. It is over: nobody has access. You need not do anything.`
+        : ours`with the code that you read out, ${agent ?? ours`a support agent`} worked in your products on your behalf for ${minutes}. It is over: nobody has access. You need not do anything.`,
     ],
     facts: [
-      ['Agent', message.agent],
-      ['Ecosystem', message.ecosystem],
-      ['From', momentIn('en', message.from)],
-      ['To', momentIn('en', message.until)],
-      ['Opened', productsIn(message.products, 'No product was opened')],
-      ['How it ended', howItEnded('en', message)],
-      ['Reason given', message.reason ?? 'None was given'],
+      [ours`Agent`, agent],
+      [ours`Ecosystem`, values.ecosystem],
+      [ours`From`, values.startedAt],
+      [ours`To`, values.endedAt],
+      [ours`Opened`, products ?? ours`No product was opened`],
+      [ours`How it ended`, values.ending],
+      [ours`Reason given`, values.reason],
     ],
     after: [],
     link: {
-      sentence: `You know nothing of this, or something in it is wrong? Object within ${spokenDuration('en', message.objectWithinSeconds)}; afterwards call support at the number you know.`,
-      label: 'This wasn’t me',
-      url: message.refuseUrl,
+      sentence: ours`You know nothing of this, or something in it is wrong? Object within ${within}; afterwards call support at the number you know.`,
+      label: ours`This wasn’t me`,
+      url: values.refuseUrl,
     },
   }),
-  es: (message) => ({
-    subject: 'Lo que hizo el soporte de Waizant en su cuenta',
+  es: ({ name, agent, products, date, from, until, minutes, within, ...values }) => ({
+    subject: ours`Soporte de Waizant ingresó a su cuenta, ${date}, ${from} a ${until} UTC`,
     before: [
-      message.name === null ? 'Hola:' : `Hola, ${message.name}:`,
-      'un agente de soporte trabajó en sus productos como su delegado. Ya terminó: nadie tiene acceso.',
+      name === null ? ours`Hola:` : ours`Hola, ${name}:`,
+      products === null
+        ? ours`con el código que usted leyó, ${agent ?? ours`un agente de soporte`} pudo ingresar a sus productos en su nombre durante ${minutes} y no abrió ninguno. Ya terminó: nadie tiene acceso. No tiene que hacer nada.`
+        : ours`con el código que usted leyó, ${agent ?? ours`un agente de soporte`} ingresó a sus productos en su nombre durante ${minutes}. Ya terminó: nadie tiene acceso. No tiene que hacer nada.`,
     ],
     facts: [
-      ['Agente', message.agent],
-      ['Ecosistema', message.ecosystem],
-      ['Desde', momentIn('es', message.from)],
-      ['Hasta', momentIn('es', message.until)],
-      ['Se abrió', productsIn(message.products, 'No se abrió ningún producto')],
-      ['Cómo terminó', howItEnded('es', message)],
-      ['Motivo indicado', message.reason ?? 'No se indicó ninguno'],
+      [ours`Agente`, agent],
+      [ours`Ecosistema`, values.ecosystem],
+      [ours`Desde`, values.startedAt],
+      [ours`Hasta`, values.endedAt],
+      [ours`Se abrió`, products ?? ours`No se abrió ningún producto`],
+      [ours`Cómo terminó`, values.ending],
+      [ours`Motivo indicado`, values.reason],
     ],
     after: [],
     link: {
-      sentence: `¿No sabe nada de esto o algo no es cierto? Puede oponerse durante ${spokenDuration('es', message.objectWithinSeconds)}; después, llame a soporte al número que ya conoce.`,
-      label: 'No fui yo',
-      url: message.refuseUrl,
+      sentence: ours`¿No sabe nada de esto o algo no es cierto? Puede oponerse durante ${within}; después, llame a soporte al número que ya conoce.`,
+      label: ours`No fui yo`,
+      url: values.refuseUrl,
     },
   }),
 };
 
-const ALERT: Readonly<Record<MailLanguage, (message: AlertMessage) => Words>> = {
-  en: (message) => ({
-    subject: `A user objected: ${message.user}`,
+interface AlertValues {
+  readonly user: Untrusted | null;
+  readonly agent: Untrusted | null;
+  readonly ecosystem: Untrusted | null;
+  readonly startedAt: Ours;
+  readonly objectedAt: Ours;
+  readonly ending: Value;
+  /** In quotation marks. */
+  readonly wrote: Ours | null;
+  readonly blocked: Ours;
+  readonly backoffice: Ours;
+}
+
+const ALERT: Readonly<Record<MailLanguage, (values: AlertValues) => Words>> = {
+  en: ({ user, ...values }) => ({
+    subject: user === null ? ours`A user objected` : ours`A user objected: ${user}`,
     before: [
-      `${message.user} said “this wasn’t me” by the link in our mail. The assistance has ended.`,
-      'Either somebody misuses support, or the user did not understand: call the user at the number on file.',
+      ours`${user ?? ours`A user`} said “this wasn’t me” by the link in our mail. The assistance has ended.`,
+      ours`Either somebody misuses support, or the user did not understand: call the user at the number on file.`,
     ],
     facts: [
-      ['User', message.user],
-      ['Agent', message.agent],
-      ['Ecosystem', message.ecosystem ?? 'None was chosen'],
-      ['Started', momentIn('en', message.startedAt)],
-      ['Objected', momentIn('en', message.objectedAt)],
-      ['How it ended', howItEnded('en', message)],
+      [ours`User`, user],
+      [ours`Agent`, values.agent],
+      [ours`Ecosystem`, values.ecosystem],
+      [ours`Started`, values.startedAt],
+      [ours`Objected`, values.objectedAt],
+      [ours`How it ended`, values.ending],
+      [ours`Reason, in the words of who ended it`, values.wrote],
     ],
     after: [
-      `No code goes to this user for ${spokenDuration('en', message.blockedSeconds)}. A supervisor can lift that under History: ${message.backoffice}`,
+      ours`No code goes to this user for ${values.blocked}. A supervisor can lift that under History: ${values.backoffice}`,
     ],
   }),
-  es: (message) => ({
-    subject: `Un usuario se opuso: ${message.user}`,
+  es: ({ user, ...values }) => ({
+    subject: user === null ? ours`Un usuario se opuso` : ours`Un usuario se opuso: ${user}`,
     before: [
-      `${message.user} dijo «no fui yo» con el enlace de nuestro correo. La asistencia ha terminado.`,
-      'O alguien abusa del soporte o el usuario no entendió: llámele al número que consta.',
+      ours`${user ?? ours`Un usuario`} dijo «no fui yo» con el enlace de nuestro correo. La asistencia ha terminado.`,
+      ours`O alguien abusa del soporte o el usuario no entendió: llámele al número que consta.`,
     ],
     facts: [
-      ['Usuario', message.user],
-      ['Agente', message.agent],
-      ['Ecosistema', message.ecosystem ?? 'No se eligió ninguno'],
-      ['Inicio', momentIn('es', message.startedAt)],
-      ['Oposición', momentIn('es', message.objectedAt)],
-      ['Cómo terminó', howItEnded('es', message)],
+      [ours`Usuario`, user],
+      [ours`Agente`, values.agent],
+      [ours`Ecosistema`, values.ecosystem],
+      [ours`Inicio`, values.startedAt],
+      [ours`Oposición`, values.objectedAt],
+      [ours`Cómo terminó`, values.ending],
+      [ours`Motivo, en palabras de quien la terminó`, values.wrote],
     ],
     after: [
-      `Durante ${spokenDuration('es', message.blockedSeconds)} este usuario no recibe códigos. Un supervisor puede levantarlo en Historial: ${message.backoffice}`,
+      ours`Durante ${values.blocked} este usuario no recibe códigos. Un supervisor puede levantarlo en Historial: ${values.backoffice}`,
     ],
   }),
 };
 
 export function receiptMail(language: MailLanguage, given: ReceiptMessage): Mail {
-  const { name, agent, ecosystem, reason } = given;
-  const message = {
-    ...given,
-    name: name === null ? null : oneLine(name),
-    agent: oneLine(agent),
-    ecosystem: oneLine(ecosystem),
-    reason: reason === null ? null : oneLine(reason),
-  };
-  return written({ language, ...RECEIPT[language](message) });
+  const { from, until, reasonKind } = given;
+  const reason = reasonKind === undefined ? null : chosen(REASONS[language], reasonKind, null);
+  const isForSupport = given.outcome === 'stopped' || (reasonKind !== undefined && reason === null);
+  const words = RECEIPT[language]({
+    name: personName(given.name),
+    agent: personName(given.agent),
+    ecosystem: ecosystemName(given.ecosystem),
+    products: productsIn(language, given.products),
+    date: day(language, from),
+    from: clock(language, from),
+    until: clock(language, until),
+    startedAt: moment(language, from),
+    endedAt: moment(language, until),
+    minutes: minutesBetween(language, from, until),
+    ending: isForSupport && given.cause === null ? ENDED_BY_SUPPORT[language] : ending(language, given),
+    reason,
+    within: duration(language, given.objectWithinSeconds),
+    refuseUrl: ownAddress(given.refuseUrl),
+  });
+  return written({ language, ...words });
 }
 
 export function alertMail(language: MailLanguage, given: AlertMessage): Mail {
-  const { agent, user, ecosystem } = given;
-  const message = {
-    ...given,
-    agent: oneLine(agent),
-    user: oneLine(user),
-    ecosystem: ecosystem === null ? null : oneLine(ecosystem),
-  };
-  return written({ language, ...ALERT[language](message) });
+  const words = ALERT[language]({
+    user: mailbox(given.user),
+    agent: personName(given.agent),
+    ecosystem: ecosystemName(given.ecosystem),
+    startedAt: moment(language, given.startedAt),
+    objectedAt: moment(language, given.objectedAt),
+    ending: ending(language, given),
+    wrote: quote(language, given.reason ?? null),
+    blocked: duration(language, given.blockedSeconds),
+    backoffice: ownAddress(given.backoffice),
+  });
+  return written({ language, ...words });
 }
 
-function howItEnded(
+function ending(
   language: MailLanguage,
   { outcome, cause }: Pick<ReceiptMessage, 'outcome' | 'cause'>,
-): string {
+): Value {
   return cause === null ? HOW_IT_ENDED[language][outcome] : WHY_STOPPED[language][cause];
 }
 
-function productsIn(products: readonly string[], none: string): string {
-  return products.length === 0
-    ? none
-    : products.map((product) => PRODUCT_NAMES[product] ?? product).join(', ');
+function productsIn(language: MailLanguage, products: readonly string[]): Ours | null {
+  if (products.length === 0) return null;
+  const names = products.map((product) => chosen(PRODUCTS, product, OTHER_PRODUCT[language]));
+  return joined(names, ours`, `);
 }

@@ -1,11 +1,12 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SECOND_MS } from '../domain/time.ts';
+import type { Ours } from './mail-values.ts';
 
 const PATIENCE_MS = 2 * SECOND_MS;
 let client: SNSClient | undefined;
 
 /** A text to a phone (E.164) through Amazon SNS. */
-export async function sendText(phone: string, message: string): Promise<void> {
+export async function sendText(phone: string, message: Ours): Promise<void> {
   client ??= new SNSClient({
     maxAttempts: 1,
     requestHandler: {

@@ -152,6 +152,19 @@ describe('“this wasn’t me”', () => {
     expect(traced.filter((event) => event === 'SupervisorsAlerted').length).toBe(1);
   });
 
+  it('tells supervisors, and them alone, what whoever ended it had written', async () => {
+    const { id } = await bff.inSession(ana, MARTA);
+    const text = 'Verify at https://evil.example';
+    await ana.good('POST', `/api/assistances/${id}/cancel`, { reason: { kind: 'other', text } });
+    await object();
+    await bff.wired.sweep();
+    const told = bff.services.noticed.map(({ kind, reason }) => [kind, reason]);
+    expect(told.toSorted()).toEqual([
+      ['alert', text],
+      ['receipt', null],
+    ]);
+  });
+
   it('acts once, whichever mail’s link is pressed, and of many at once', async () => {
     const { id } = await bff.inSession(ana, MARTA);
     const codes = token();

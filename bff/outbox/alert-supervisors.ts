@@ -32,6 +32,7 @@ export async function alertSupervisors(
     objectedAt: iso(state.objectedAt),
     blockedSeconds: deps.limits.objectionBlockMs / SECOND_MS,
     backoffice: deps.publicOrigin,
+    ...(state.ended.reason === null ? {} : { reason: state.ended.reason }),
   } as const;
   await Promise.all(
     supervisors.map(({ email, language }) =>

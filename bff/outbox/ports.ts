@@ -1,4 +1,4 @@
-import type { EndCause, Outcome, ProductId } from '../contract/index.ts';
+import type { EndCause, Outcome, ProductId, ReasonKind } from '../contract/index.ts';
 import type { Unreadable } from '../domain/stored-json.ts';
 import type { Language, Note } from '../domain/trace.ts';
 import type { OutboxTask, SideEffect } from '../assistance/ports.ts';
@@ -51,7 +51,10 @@ export interface ReceiptNotice extends NoticeBasics {
   readonly until: string;
   /** Products that were entered. */
   readonly products: readonly ProductId[];
-  readonly reason: string | null;
+  /** Never the words of a person. Asked for by functions of the release before, which would mail them. */
+  readonly reason: null;
+  /** Left out where the agent cancelled for none. */
+  readonly reasonKind?: ReasonKind;
   readonly refuseUrl: string;
   readonly objectWithinSeconds: number;
 }
@@ -65,4 +68,6 @@ export interface AlertNotice extends NoticeBasics {
   readonly objectedAt: string;
   readonly blockedSeconds: number;
   readonly backoffice: string;
+  /** What whoever ended it wrote; left out where nobody did. */
+  readonly reason?: string;
 }

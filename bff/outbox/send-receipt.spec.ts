@@ -26,7 +26,7 @@ describe('the receipt', () => {
     await bff.redeem(String(opened.body['url']));
     await ana.post(`/api/assistances/${id}/products/store`);
     bff.pass(2 * MINUTE);
-    const reason = { kind: 'user-hung-up', text: 'The user hung up' };
+    const reason = { kind: 'user-hung-up', text: 'Fraud. Verify at https://evil.example, +57 601 555 0199' };
     await ana.good('POST', `/api/assistances/${id}/cancel`, { reason });
     await bff.wired.sweep();
     const [receipt] = receipts();
@@ -40,9 +40,11 @@ describe('the receipt', () => {
         until: new Date(bff.now).toISOString(),
         products: ['web'],
         outcome: 'cancelled',
-        reason: 'The user hung up',
+        reason: null,
+        reasonKind: 'user-hung-up',
       }),
     );
+    expect(JSON.stringify(receipt)).not.toMatch(/evil|555/);
     expect(receipt?.language).toBe(bff.services.sent[0]?.context.language);
     expect(receipt?.refuseUrl).toMatch(/^https:\/\/my\.waizant\.example\/refuse\/e[ns]#token=[a-p]{106}$/);
   });
@@ -64,6 +66,7 @@ describe('the receipt', () => {
       await bff.wired.sweep();
       expect(receipts().map((receipt) => receipt.outcome)).toEqual([outcome as ReceiptNotice['outcome']]);
       expect(receipts()[0]?.products).toEqual([]);
+      expect(JSON.stringify(receipts())).not.toMatch(/Wrong caller|reasonKind/);
     });
   }
 

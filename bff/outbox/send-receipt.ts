@@ -23,7 +23,7 @@ export async function sendReceipt(
   if (sealed === null || !state?.session || !state.ended || state.ecosystem === null) return null;
   const { to, language } = openReceipt(deps.sealer, id, sealed);
   const products = PRODUCTS.filter((product) => state.products[product]?.redeemedAt != null);
-  const { outcome, reason, at, cause } = state.ended;
+  const { outcome, reasonKind, at, cause } = state.ended;
   await deps.notices.send(
     {
       kind: 'receipt',
@@ -38,7 +38,8 @@ export async function sendReceipt(
       products,
       outcome,
       cause: cause ?? null,
-      reason,
+      reason: null,
+      ...(reasonKind === null ? {} : { reasonKind }),
       refuseUrl: deps.objectionLinks.urlFor(id, language, await deps.clock.now()),
       objectWithinSeconds: deps.objectionLinks.lifeMs / SECOND_MS,
     },

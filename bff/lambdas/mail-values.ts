@@ -1,0 +1,130 @@
+import {
+  ECOSYSTEM_NAME,
+  PERSON_NAME,
+  plainAddress,
+  plainCase,
+  plainName,
+  plainQuote,
+} from '../domain/plain-words.ts';
+import { spokenDuration } from '../domain/spoken-duration.ts';
+import { SECOND_MS } from '../domain/time.ts';
+import { FunctionError } from './function-error.ts';
+
+/*
+ * What may stand in a message of ours. No other string does: the marks below exist for the compiler alone, and are
+ * given here alone. A sentence is ours whatever values it holds, since each of them is one of the three.
+ */
+
+declare const kind: unique symbol;
+/** Our words, numbers, times, codes and addresses. */
+export type Ours = string & { readonly [kind]: 'ours' };
+/** One of our words for what a person chose from a list. */
+export type Chosen = string & { readonly [kind]: 'chosen' };
+/** What is left of words that a person or another system wrote. */
+export type Untrusted = string & { readonly [kind]: 'untrusted' };
+export type Value = Ours | Chosen | Untrusted;
+
+export type MailLanguage = 'en' | 'es';
+
+/** A sentence of ours with values in it. */
+export function ours(words: TemplateStringsArray, ...values: readonly Value[]): Ours {
+  return String.raw({ raw: words }, ...values) as Ours;
+}
+
+export function joined(values: readonly Value[], between: Ours): Ours {
+  return values.join(between) as Ours;
+}
+
+/** Refused, where the code is anything else: what stands in its place is read out on the phone. */
+export function code(given: string): Ours {
+  return shaped(/^[0-9]{6}$/, given);
+}
+
+/** One of the two words; the lists have letters alone. */
+export function word(given: string): Ours {
+  return shaped(/^\p{Script=Latin}{2,20}$/u, given);
+}
+
+/** Where a page of ours is. */
+export function ownAddress(given: string): Ours {
+  return shaped(/^https?:\/\/[\w.:[\]-]+(?:\/[\w./-]*)?(?:#[\w.=-]+)?$/, given);
+}
+
+export function duration(language: MailLanguage, seconds: number): Ours {
+  return spokenDuration(language, seconds) as Ours;
+}
+
+/** Whole minutes between two moments, one at least. */
+export function minutesBetween(language: MailLanguage, from: Date, until: Date): Ours {
+  const minutes = Math.max(1, Math.round((until.getTime() - from.getTime()) / (60 * SECOND_MS)));
+  return new Intl.NumberFormat(language, { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(
+    minutes,
+  ) as Ours;
+}
+
+const DATE = { day: 'numeric', month: 'long', year: 'numeric' } as const;
+const TIME = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const IN_UTC = {
+  en: formatsIn('en-GB'),
+  es: formatsIn('es-CO'),
+};
+
+/** 24 November 2026, 23:02 UTC: the one clock that user, agent and trace share. */
+export function moment(language: MailLanguage, at: Date): Ours {
+  return ours`${IN_UTC[language].moment(at)} UTC`;
+}
+
+export function day(language: MailLanguage, at: Date): Ours {
+  return IN_UTC[language].day(at);
+}
+
+export function clock(language: MailLanguage, at: Date): Ours {
+  return IN_UTC[language].clock(at);
+}
+
+/** Our word for a key; another release may know more keys than this one. */
+export function chosen<Else>(
+  list: Readonly<Record<string, Ours>>,
+  key: string,
+  otherwise: Else,
+): Chosen | Else {
+  const said = Object.hasOwn(list, key) ? list[key] : undefined;
+  return said === undefined ? otherwise : (said as string as Chosen);
+}
+
+export function personName(given: string | null): Untrusted | null {
+  return given === null ? null : (plainName(given, PERSON_NAME) as Untrusted | null);
+}
+
+export function ecosystemName(given: string | null): Untrusted | null {
+  return given === null ? null : (plainName(given, ECOSYSTEM_NAME) as Untrusted | null);
+}
+
+export function caseNumber(given: string | null): Untrusted | null {
+  return given === null ? null : (plainCase(given) as Untrusted | null);
+}
+
+/** Whom it is about. For staff alone: a mail to a user has no address but its own page's. */
+export function mailbox(given: string): Untrusted | null {
+  return plainAddress(given) as Untrusted | null;
+}
+
+/** Free text. For supervisors alone; the template says whose words they are. */
+export function quote(language: MailLanguage, given: string | null): Ours | null {
+  const text = given === null ? null : (plainQuote(given) as Untrusted | null);
+  if (text === null) return null;
+  return language === 'es' ? ours`«${text}»` : ours`“${text}”`;
+}
+
+function shaped(shape: RegExp, given: string): Ours {
+  if (!shape.test(given)) throw new FunctionError('PayloadDoesNotFit', 'a value is not ours');
+  return given as Ours;
+}
+
+function formatsIn(locale: string) {
+  const format = (options: Intl.DateTimeFormatOptions) => {
+    const made = new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
+    return (at: Date) => made.format(at) as Ours;
+  };
+  return { moment: format({ ...DATE, ...TIME }), day: format(DATE), clock: format(TIME) };
+}
