@@ -69,6 +69,7 @@ export type Settings = Pick<
   | 'publicBaseUrl'
   | 'isProduction'
   | 'trustedProxies'
+  | 'userCodeBy'
 >;
 
 export interface Bff {
@@ -94,7 +95,7 @@ export function compose(settings: Settings, ports: Ports): Bff {
     string
   >;
   const { clock, usage, sessions } = ports;
-  const { groups, limits, publicOrigin, publicBaseUrl, productOrigins } = settings;
+  const { groups, limits, publicOrigin, publicBaseUrl, productOrigins, userCodeBy } = settings;
   const snapshots = new SnapshotCache();
   const activity = new SessionActivity();
   const ends: AssistanceEnds = {
@@ -118,6 +119,7 @@ export function compose(settings: Settings, ports: Ports): Bff {
     cookie,
     productUrls,
     productOrigins,
+    userCodeBy,
     snapshots,
   };
 

@@ -52,6 +52,7 @@ describe('the configuration', () => {
     'one secret for two products': { WEB_CLIENT_SECRET: GOOD['STORE_CLIENT_SECRET'] },
     'a secret that can be guessed': { WEB_CLIENT_SECRET: 'secret' },
     'half a password client': { AGENT_PASSWORD_CLIENT_ID: 'sign-in' },
+    'a channel that there is not': { USER_CODE_BY: 'text' },
     'no group of agents': { AGENT_GROUPS: ' , ' },
   };
   for (const [what, changes] of Object.entries(REFUSED)) {

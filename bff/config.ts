@@ -102,6 +102,8 @@ export interface Config {
   readonly groups: SupportGroups;
   readonly sendCodeFunction: string;
   readonly sendNoticeFunction: string;
+  /** As the functions': by which channels the user's code goes. */
+  readonly userCodeBy: 'mail' | 'both';
   /** 32 bytes each. */
   readonly traceKey: Buffer;
   readonly codeKey: Buffer;
@@ -177,6 +179,7 @@ const environment = z.object({
   SUPERVISOR_GROUPS: z._default(list, ['support-supervisors']),
   SEND_CODE_FUNCTION: z._default(text, 'send-code'),
   SEND_NOTICE_FUNCTION: z._default(text, 'send-notice'),
+  USER_CODE_BY: z._default(z.enum(['mail', 'both']), 'mail'),
   TRACE_HMAC_KEY: key32,
   CODE_HMAC_KEY: key32,
   SEAL_KEY: key32,
@@ -311,6 +314,7 @@ function fromEnvironment(
     groups: { agents: e.AGENT_GROUPS, supervisors: e.SUPERVISOR_GROUPS },
     sendCodeFunction: e.SEND_CODE_FUNCTION,
     sendNoticeFunction: e.SEND_NOTICE_FUNCTION,
+    userCodeBy: e.USER_CODE_BY,
     traceKey: e.TRACE_HMAC_KEY,
     codeKey: e.CODE_HMAC_KEY,
     sealKey: e.SEAL_KEY,

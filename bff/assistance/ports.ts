@@ -131,9 +131,15 @@ export type ChallengeAnswer =
   /** Cognito ended the challenge: the code is spent. */
   | { readonly result: 'over' };
 
+export interface SentChallenge {
+  readonly challenge: string;
+  /** Whether the phone network took a text with the code, besides the mail. */
+  readonly isTexted: boolean;
+}
+
 /** The user's code: Cognito custom authentication. `challenge` is the opaque string that the next answer needs. */
 export interface UserChallenge {
-  send(context: UserCodeContext, signal: AbortSignal): Promise<{ readonly challenge: string }>;
+  send(context: UserCodeContext, signal: AbortSignal): Promise<SentChallenge>;
   answer(
     context: UserCodeContext,
     challenge: string,

@@ -53,15 +53,15 @@ describe('the process', () => {
     );
     const chosen = await ana.good('POST', path(id, '/ecosystem'), { ecosystemId: ecosystem?.id });
     expect(chosen.step).toBe('user-verification');
-    expect(chosen.codeTo).toEqual({ email: 'mar***@legacy355.example', phone: '********0456' });
+    expect(chosen.codeTo).toEqual({ email: 'mar***@legacy355.example' });
     const userCode = await ana.good('POST', path(id, '/user-code'));
     expect(userCode.code).toEqual(
       jasmine.objectContaining({
         purpose: 'user',
         sentTo: 'mar***@legacy355.example',
-        sentToPhone: '********0456',
       }),
     );
+    expect(userCode.code?.sentToPhone).toBeUndefined();
     const session = await ana.good('POST', path(id, '/user-code/answer'), { code: bff.userCode });
     expect(session.step).toBe('session');
     expect(session.products?.map(({ id: product, opens }) => [product, opens])).toEqual([
@@ -116,7 +116,25 @@ describe('the process', () => {
     ]);
   });
 
+  it('names the phone beforehand where codes go to both, and afterwards where a text with the code was taken', async () => {
+    await bff.stop();
+    bff = await BffUnderTest.start({ userCodeBy: 'both' });
+    ana = await bff.signIn(ANA);
+    const { id, codeTo } = await bff.inEcosystem(ana, MARTA);
+    expect(codeTo).toEqual({ email: 'mar***@legacy355.example', phone: '********0456' });
+    const untaken = await ana.good('POST', path(id, '/user-code'));
+    expect(untaken.code?.sentToPhone).toBeUndefined();
+    bff.services.isTexting = true;
+    bff.pass(MINUTE);
+    const taken = await ana.good('POST', path(id, '/user-code'));
+    expect(taken.code?.sentToPhone).toBe('********0456');
+  });
+
   it('promises the code to verified addresses at Cognito alone, while it may still be sent', async () => {
+    await bff.stop();
+    bff = await BffUnderTest.start({ userCodeBy: 'both' });
+    ana = await bff.signIn(ANA);
+    bff.services.isTexting = true;
     bff.services.changedUsers.set(MARTA, { email: 'Marta@new.example', phoneVerified: false });
     const { id, codeTo, status } = await bff.inEcosystem(ana, MARTA);
     expect(codeTo).toEqual({ email: 'Mar***@new.example' });

@@ -71,9 +71,9 @@ export async function sendUserCode(
   const to = { codeId, username: cognito.username, language };
   try {
     const context = contextOf(deps, saved.state, access, { ...to, now: await deps.clock.now() });
-    const { challenge } = await deps.challenge.send(context, caller.signal);
+    const { challenge, isTexted } = await deps.challenge.send(context, caller.signal);
     const kept = { ...to, subject: cognito.id, email: cognito.email, challenge };
-    const phone = verifiedPhone(cognito);
+    const phone = isTexted ? verifiedPhone(cognito) : null;
     const { state } = await changeAssistance(deps, by, saved, {
       type: 'record-user-code-sent',
       plan: () => ({

@@ -16,6 +16,8 @@ import { sees, viewerOf } from './who-sees-what.ts';
 
 export interface ViewDeps extends OwnDeps, UserStatusDeps {
   readonly snapshots: SnapshotCache;
+  /** What will go to the phone: the code too, or a notice. */
+  readonly userCodeBy: 'mail' | 'both';
 }
 
 /**
@@ -53,7 +55,7 @@ export async function viewFor(
     ...(state.ecosystem && sees(who, 'ecosystem')
       ? { ecosystem: withoutModules({ ...state.ecosystem, active: true }) }
       : {}),
-    ...(snapshot && state.step === 'user-verification' && sees(who, 'codeTo') ? codeTo(snapshot) : {}),
+    ...(snapshot && state.step === 'user-verification' && sees(who, 'codeTo') ? codeTo(snapshot, deps) : {}),
     ...(code ? { code } : {}),
     ...(isOpen && sees(who, 'left') ? { left: leftIn(verificationAt(state, caller), limits) } : {}),
     ...(state.step === 'session' && sees(who, 'products')
@@ -87,9 +89,12 @@ async function readSnapshot(
   }
 }
 
-function codeTo({ cognito }: UserSnapshot): Pick<AssistanceView, 'codeTo'> {
+function codeTo(
+  { cognito }: UserSnapshot,
+  { userCodeBy }: Pick<ViewDeps, 'userCodeBy'>,
+): Pick<AssistanceView, 'codeTo'> {
   if (!cognito) return {};
-  const phone = verifiedPhone(cognito);
+  const phone = userCodeBy === 'both' ? verifiedPhone(cognito) : null;
   return {
     codeTo: { email: maskEmail(cognito.email), ...(phone === null ? {} : { phone: maskPhone(phone) }) },
   };

@@ -19,6 +19,13 @@ describe('the environment of the local default', () => {
     expect(config.limits.idleMs).toBe(9 * 60_000);
   });
 
+  it('tells both sides by which channels the user’s code goes, where it was asked to', async () => {
+    const both = await localEnvironment(folder, PORT_DEFAULTS, { USER_CODE_BY: 'both' });
+    expect([parseConfig(both.bff).userCodeBy, both.lambda['USER_CODE_BY']]).toEqual(['both', 'both']);
+    const plain = await localEnvironment(folder, PORT_DEFAULTS, {});
+    expect([parseConfig(plain.bff).userCodeBy, plain.lambda['USER_CODE_BY']]).toEqual(['mail', undefined]);
+  });
+
   it('keeps its keys, for nobody else to read', async () => {
     const first = await localEnvironment(folder, PORT_DEFAULTS, {});
     const second = await localEnvironment(folder, PORT_DEFAULTS, {});

@@ -110,7 +110,7 @@ export async function localEnvironment(
   const machine = Object.fromEntries(
     INHERITED.flatMap((name) => (inherited[name] === undefined ? [] : [[name, inherited[name]]])),
   ) as Record<string, string>;
-  const { WRONG_TRIES_PER_STEP: wrongTries } = tunedIn(inherited);
+  const { WRONG_TRIES_PER_STEP: wrongTries, USER_CODE_BY: userCodeBy } = tunedIn(inherited);
   const at = (port: number) => `http://localhost:${port}`;
   const products = Object.fromEntries(
     PRODUCTS.map((id) => [
@@ -177,20 +177,21 @@ export async function localEnvironment(
       CODE_HMAC_KEY: key('LAMBDA_CODE_HMAC_KEY'),
       SMTP_URL: `smtp://127.0.0.1:${ports.SMTP}`,
       ...(wrongTries === undefined ? {} : { WRONG_TRIES_PER_STEP: wrongTries }),
+      ...(userCodeBy === undefined ? {} : { USER_CODE_BY: userCodeBy }),
       MAIL_FROM: 'Waizant Support <no-reply@waizant.example>',
       AWS_ENDPOINT_URL_SNS: at(ports.INBOX),
     },
   };
 }
 
-/** Numbers of the process (CODE_LIFE_SECONDS …) and LOG_LEVEL, as given to the launcher. */
+/** Numbers of the process (CODE_LIFE_SECONDS …), USER_CODE_BY and LOG_LEVEL, as given to the launcher. */
 function tunedIn(env: NodeJS.ProcessEnv): Record<string, string> {
   const tuned = Object.keys(env).filter((name) => name === 'LOG_LEVEL' || TUNABLE.test(name));
   return { LOG_LEVEL: 'warn', ...Object.fromEntries(tuned.map((name) => [name, env[name] ?? ''])) };
 }
 
 const TUNABLE =
-  /^[A-Z_]+_(?:SECONDS|MINUTES|HOURS|DAYS|PER_STEP|PER_DAY|PER_HOUR|PER_MINUTE|FAILURES)$|^STARTS$/;
+  /^[A-Z_]+_(?:SECONDS|MINUTES|HOURS|DAYS|PER_STEP|PER_DAY|PER_HOUR|PER_MINUTE|FAILURES)$|^STARTS$|^USER_CODE_BY$/;
 
 async function keysIn(
   folder: string,

@@ -38,6 +38,7 @@ export const SETTINGS: Settings = {
   publicBaseUrl: 'https://my.waizant.example',
   isProduction: false,
   trustedProxies: [],
+  userCodeBy: 'mail',
 };
 
 function product(id: string) {

@@ -3,6 +3,7 @@ import {
   type ChallengeAnswer,
   type InternalCodeDelivery,
   type InternalCodeMessage,
+  type SentChallenge,
   type UserChallenge,
   type UserCodeContext,
 } from '../assistance/ports.ts';
@@ -46,6 +47,8 @@ export class FakeServices implements UserIdentities, AgentIdentities, UserChalle
   readonly changedUsers = new Map<string, Partial<CognitoUser>>();
   readonly changedAgents = new Map<string, Partial<AgentIdentity>>();
   emailWritable = false;
+  /** Whether the functions send the user's code as a text too. */
+  isTexting = false;
   fault: Record<'delivery' | 'notice' | 'send' | 'answer' | 'revoke' | 'read', Fault> = {
     delivery: 'none',
     notice: 'none',
@@ -135,10 +138,13 @@ export class FakeServices implements UserIdentities, AgentIdentities, UserChalle
     return Promise.resolve();
   }
 
-  send(context: UserCodeContext): Promise<{ challenge: string }> {
+  send(context: UserCodeContext): Promise<SentChallenge> {
     this.#fail('cognito', this.fault.send);
     this.sent.push({ context, code: String(randomInt(1_000_000)).padStart(6, '0'), wrong: 0 });
-    return Promise.resolve({ challenge: `challenge-${String(this.sent.length - 1)}-0` });
+    return Promise.resolve({
+      challenge: `challenge-${String(this.sent.length - 1)}-0`,
+      isTexted: this.isTexting,
+    });
   }
 
   async answer(_: UserCodeContext, challenge: string, code: string): Promise<ChallengeAnswer> {

@@ -6,7 +6,7 @@ import {
 import type { OnRetry } from '../../platform/failure-log.ts';
 import { type ChallengeAnswer, type UserChallenge } from '../../assistance/ports.ts';
 import { ServiceFailed } from '../../platform/service-failed.ts';
-import { CHALLENGE_NAME, CONTEXT_ANSWER } from '../../functions-contract/challenge.ts';
+import { CHALLENGE_NAME, CONTEXT_ANSWER, type PublicChallenge } from '../../functions-contract/challenge.ts';
 import type { ContextMetadata } from '../../functions-contract/signed-context.ts';
 import { asServiceFailed, exceptionName } from '../aws-client.ts';
 import { cognitoClient, secretHash } from './cognito-client.ts';
@@ -67,7 +67,8 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
           };
           throw new ServiceFailed('cognito', false, { cause: Object.assign(new Error('no session'), said) });
         }
-        return { challenge: sent.Session };
+        const { by } = (sent.ChallengeParameters ?? {}) as Partial<PublicChallenge>;
+        return { challenge: sent.Session, isTexted: by === 'both' };
       } catch (error) {
         throw asServiceFailed('cognito', error);
       }
