@@ -1,4 +1,5 @@
 import type { AssistanceView, ReasonKind } from '../contract/index.ts';
+import type { Assistance } from '../domain/assistance.ts';
 import type { AssistanceCommand } from '../domain/assistance-events.ts';
 import { type Caller, acting, type Acting } from '../platform/caller.ts';
 import { refuseTraced } from '../platform/refuse-traced.ts';
@@ -72,7 +73,9 @@ export async function endOpenAssistanceOf(
   const open = await deps.store.openOfAgent(agentId);
   if (open === null) return;
   try {
-    await changeAssistance(deps, who, open, command);
+    // Of many who sign out at once one ends it; the others find nothing to end, which is no refusal.
+    const plan = ({ ended }: Assistance) => ({ command: ended ? ({ type: 'expire' } as const) : command });
+    await changeAssistance(deps, who, open, { type: command.type, plan });
   } catch (error) {
     const stillOpen = await deps.store.openOfAgent(agentId);
     if (stillOpen !== null) throw error;

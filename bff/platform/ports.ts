@@ -78,7 +78,8 @@ export interface Blocks {
   activeOn(subjectId: string, now: number): Promise<readonly StoredBlock[]>;
   list(now: number): Promise<readonly StoredBlock[]>;
   find(id: string): Promise<StoredBlock | null>;
-  place(block: NewBlock, entry: TraceEntry): Promise<void>;
+  /** With its trace row; false where one of its kind stands on its subject already, and then without. */
+  place(block: NewBlock, entry: TraceEntry): Promise<boolean>;
   /** With its trace row in the same transaction; false where somebody was faster. */
   release(id: string, releasedAt: number, entry: TraceEntry): Promise<boolean>;
   /** When a supervisor last released a block of this kind on this subject; null for never. */

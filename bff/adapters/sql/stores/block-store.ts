@@ -17,6 +17,10 @@ const COLUMNS = 'Id, Kind, SubjectId, SubjectEmail, Since, Until, ReleasedAt';
 export const blockStatements = {
   place: `INSERT INTO support.Holds (Id, Kind, SubjectId, SubjectEmail, Since, Until)
 VALUES (@id, @kind, @subjectId, @subjectEmail, @since, @until)`,
+  placeFirst: `INSERT INTO support.Holds (Id, Kind, SubjectId, SubjectEmail, Since, Until)
+SELECT @id, @kind, @subjectId, @subjectEmail, @since, @until
+WHERE NOT EXISTS (SELECT Id FROM support.Holds
+  WHERE SubjectId = @subjectId AND Kind = @kind AND ReleasedAt IS NULL AND (Until IS NULL OR Until > @since))`,
   activeOn: `SELECT ${COLUMNS} FROM support.Holds
 WHERE SubjectId = @subjectId AND ReleasedAt IS NULL AND (Until IS NULL OR Until > @now)`,
   list: `SELECT ${COLUMNS} FROM support.Holds
@@ -43,7 +47,14 @@ export function sqlBlocks(database: SqlDatabase, mac: TraceMac): Blocks {
     async find(id) {
       return (await database.query(blockStatements.find, { id: uuid(id) }, readHold))[0] ?? null;
     },
-    place: (hold, entry) => withDayTrace(database, mac, entry, (session) => placeHold(session, hold)),
+    place: (hold, entry) =>
+      withDayTrace(
+        database,
+        mac,
+        entry,
+        async (session) => (await session.execute(blockStatements.placeFirst, holdColumns(hold))) > 0,
+        (placed) => placed,
+      ),
     release: (id, releasedAt, entry) =>
       withDayTrace(
         database,
@@ -69,13 +80,17 @@ export function sqlBlocks(database: SqlDatabase, mac: TraceMac): Blocks {
 
 /** One hold, in the transaction of what led to it. */
 export async function placeHold(session: SqlSession, hold: NewBlock): Promise<void> {
-  await session.execute(blockStatements.place, {
+  await session.execute(blockStatements.place, holdColumns(hold));
+}
+
+function holdColumns(hold: NewBlock) {
+  return {
     ...subjectOf(hold.kind, hold.subjectId),
     id: uuid(hold.id),
     subjectEmail: nvarchar(254, hold.subjectEmail),
     since: instant(hold.since),
     until: instant(hold.until),
-  });
+  };
 }
 
 function subjectOf(kind: NewBlock['kind'], subjectId: string) {

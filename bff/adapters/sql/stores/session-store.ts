@@ -1,5 +1,6 @@
 import type { SessionStore, StoredSession } from '../../../session/ports.ts';
 import { agentRole } from '../../../contract/index.ts';
+import type { TraceEntry } from '../../../domain/trace.ts';
 import type { TraceMac } from '../../../domain/trace-chain.ts';
 import {
   instant,
@@ -57,6 +58,16 @@ WHERE Browser = @browser AND RightsReadAt = @rowReadAt`,
 } as const;
 
 export function sqlSessions(database: SqlDatabase, mac: TraceMac): SessionStore {
+  /** Of many who end the same session at once, one ended it: that is the row. */
+  const endTraced = (entry: TraceEntry, statement: string, whose: SqlParameters) =>
+    withDayTrace(
+      database,
+      mac,
+      entry,
+      async (session) => (await session.execute(statement, whose)) > 0,
+      (isEnded) => isEnded,
+    );
+
   return {
     async find(idHash) {
       const sessions = await database.query(sessionStatements.find, { idHash: hash(idHash) }, readSession);
@@ -98,15 +109,13 @@ export function sqlSessions(database: SqlDatabase, mac: TraceMac): SessionStore 
         take: atMost,
       }),
 
-    end: (browser, entry) =>
-      withDayTrace(database, mac, entry, async (session) => {
-        await session.execute(sessionStatements.end, { browser: varchar(64, browser) });
-      }),
+    async end(browser, entry) {
+      await endTraced(entry, sessionStatements.end, { browser: varchar(64, browser) });
+    },
 
-    endAllOf: (agentId, entry) =>
-      withDayTrace(database, mac, entry, async (session) => {
-        await session.execute(sessionStatements.endAllOf, { agentId: nvarchar(128, agentId) });
-      }),
+    async endAllOf(agentId, entry) {
+      await endTraced(entry, sessionStatements.endAllOf, { agentId: nvarchar(128, agentId) });
+    },
 
     async useTokenOnce(jti, expiresAt) {
       try {
