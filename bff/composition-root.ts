@@ -6,7 +6,17 @@ import { objectionRoutes } from './objection/objection.routes.ts';
 import { SnapshotCache } from './assistance/snapshot-cache.ts';
 import type { AssistanceStore, InternalCodeDelivery, UserChallenge } from './assistance/ports.ts';
 import type { Notices, Outbox } from './outbox/ports.ts';
-import type { Clock, DayTrace, Blocks, Random, Schema, Usage, Sealer, CodeHasher } from './platform/ports.ts';
+import type {
+  Blocks,
+  BoundedRows,
+  Clock,
+  CodeHasher,
+  DayTrace,
+  Random,
+  Schema,
+  Sealer,
+  Usage,
+} from './platform/ports.ts';
 import { expireOverdue } from './assistance/expiry.ts';
 import { workOutbox } from './outbox/work-outbox.ts';
 import { auditRoutes } from './audit/audit.routes.ts';
@@ -30,6 +40,7 @@ import { usersRoutes } from './users/users.routes.ts';
 import { endOpenAssistanceOf } from './assistance/end-assistance.ts';
 import { objectionLinks } from './objection/objection-link.ts';
 import { createGates } from './gate.ts';
+import { endRowWindows } from './platform/bounded-refusals.ts';
 import { runJob } from './platform/failure-log.ts';
 
 /** Everything outside this process, as the features see it. */
@@ -40,6 +51,7 @@ export interface Ports {
   readonly handover: HandoverStore;
   readonly outbox: Outbox;
   readonly dayTrace: DayTrace;
+  readonly boundedRows: BoundedRows;
   readonly usage: Usage;
   readonly blocks: Blocks;
   readonly sessions: SessionStore;
@@ -162,6 +174,7 @@ export function compose(settings: Settings, ports: Ports): Bff {
       await runJob(log, 'recheck rights', (onError) => recheckRights(deps, onError));
       await writeActivity();
       await runJob(log, 'outbox', () => workOutbox(deps));
+      await runJob(log, 'count rows', (onError) => endRowWindows(deps, (line) => log.counted(line), onError));
     },
     writeActivity,
     async prune() {

@@ -220,6 +220,7 @@ const ASKED = {
   supportHistory: { since: 'reading' },
   outbox: { take: 'working the outbox', done: 'working the outbox', retryAt: 'working it again' },
   dayTrace: { append: 'reading the trace' },
+  boundedRows: { take: 'reading the trace', endWindows: 'working the outbox' },
   usage: {
     reserve: 'signing in',
     release: 'signing in',

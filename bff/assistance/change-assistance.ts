@@ -1,17 +1,16 @@
 import { deadlineOf, decide, evolve, isOverdue, type Assistance } from '../domain/assistance.ts';
 import type { AssistanceCommand, AssistanceEvent, CommandType } from '../domain/assistance-events.ts';
 import type { Limits } from '../domain/limits.ts';
-import { refuse, Refused, type Refusal } from '../domain/refusal.ts';
+import { refuse, Refused, type Refusal, type RefusalCode } from '../domain/refusal.ts';
 import { SECOND_MS } from '../domain/time.ts';
 import type { Note, TraceEntry } from '../domain/trace.ts';
+import { becomesRow, inTurn, subjectOf, type BoundDeps } from '../platform/bounded-refusals.ts';
 import { BY_SYSTEM, type Acting } from '../platform/caller.ts';
-import type { Clock } from '../platform/ports.ts';
-import { Turns } from '../platform/turns.ts';
+import type { RefusalRow } from '../platform/refuse-traced.ts';
 import type { AssistanceRef, AssistanceStore, SideEffect, StoredAssistance } from './ports.ts';
 
-export interface ChangeDeps {
+export interface ChangeDeps extends BoundDeps {
   readonly store: AssistanceStore;
-  readonly clock: Clock;
   readonly limits: Limits;
 }
 
@@ -52,7 +51,8 @@ const TRIES = 12;
 /**
  * Decides on what is loaded and writes state, trace and side effects in one transaction; where somebody was faster,
  * loads and decides again. `from` is the id, or the row where it was loaded already.
- * A refusal is one trace row and is thrown as `Refused`. An overdue assistance is ended first.
+ * A refusal is one trace row, or one more of a count (`TRACED_AS`), and is thrown as `Refused`. An overdue assistance is
+ * ended first.
  */
 export function changeAssistance<P extends Plan>(
   deps: ChangeDeps,
@@ -61,7 +61,7 @@ export function changeAssistance<P extends Plan>(
   change: Change<P>,
 ): Promise<Changed<P>> {
   const { id, loaded } = beginning(from);
-  return inTurn(deps.store, id, () => decideAndWrite(deps, by, { id, loaded }, change));
+  return oneByOne(deps.store, id, by, () => decideAndWrite(deps, by, { id, loaded }, change));
 }
 
 function beginning(from: AssistanceRef) {
@@ -74,6 +74,8 @@ async function decideAndWrite<P extends Plan>(
   { id, loaded }: { readonly id: string; readonly loaded: StoredAssistance | null },
   change: Change<P>,
 ): Promise<Changed<P>> {
+  // Asked once, though the row may have to be written again.
+  const rows = new Map<RefusalCode, boolean>();
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const now = await deps.clock.now();
     const stored = (attempt === 0 ? loaded : null) ?? (await deps.store.load(id));
@@ -85,8 +87,14 @@ async function decideAndWrite<P extends Plan>(
     const decision = await decideChange(deps, stored.state, change, now);
     if (decision.refusal) {
       const { refusal, command } = decision;
-      const note: Note = { type: 'Refused', data: { command, code: refusal.code } };
-      if (await write(deps, stored, { notes: [note] }, { by, now })) return refuse(refusal);
+      const { code } = refusal;
+      const isRow = rows.get(code) ?? (await becomesRow(deps, by, { type: 'Refused', code }));
+      rows.set(code, isRow);
+      const note: Note = { type: 'Refused', data: { command, code } };
+      if (isRow && (await write(deps, stored, { notes: [note] }, { by, now }))) return refuse(refusal);
+      // Nothing is written that would tell whether the row was still as it was handed in: it is read once more.
+      if (!isRow && stored === loaded) continue;
+      if (!isRow) return refuse(refusal);
     } else {
       const { events, result } = decision;
       if (events.length === 0) return { state: stored.state, saved: stored, events, now, result };
@@ -114,7 +122,7 @@ export function noteOnAssistance(
   written: WrittenNotes | ((state: Assistance) => WrittenNotes),
 ): Promise<Assistance> {
   const { id, loaded } = beginning(from);
-  return inTurn(deps.store, id, async () => {
+  return oneByOne(deps.store, id, by, async () => {
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const stored = (attempt === 0 ? loaded : null) ?? (await deps.store.load(id));
       if (stored === null) return refuse({ code: 'not-found' });
@@ -127,13 +135,24 @@ export function noteOnAssistance(
   });
 }
 
-const turns = new WeakMap<AssistanceStore, Turns>();
+/** Notes what is about to be refused on the chain of an assistance, as `refuseTraced` does on the chain of the day. */
+export async function noteRefusalOn(
+  deps: ChangeDeps,
+  by: Acting,
+  from: AssistanceRef,
+  { code }: Refusal,
+  { type = 'Refused', kind, data }: RefusalRow,
+): Promise<void> {
+  if (!(await becomesRow(deps, by, { type, code, kind }))) return;
+  await noteOnAssistance(deps, by, from, { notes: [{ type, data: { ...data, code } }] });
+}
 
-/** One change of an assistance after the other: within this process nobody is faster, only another replica can be. */
-function inTurn<T>(store: AssistanceStore, id: string, work: () => Promise<T>): Promise<T> {
-  const ofStore = turns.get(store) ?? new Turns();
-  turns.set(store, ofStore);
-  return ofStore.take(id, work);
+/**
+ * One change of an assistance after the other: within this process nobody is faster, only another replica can be. Of
+ * one actor one waits at a time: whoever asks a hundred times at once does not come before a supervisor's `stop`.
+ */
+function oneByOne<T>(store: AssistanceStore, id: string, by: Acting, work: () => Promise<T>): Promise<T> {
+  return inTurn(store, `${id} ${subjectOf(by)}`, () => inTurn(store, id, work));
 }
 
 interface Written {

@@ -1,7 +1,7 @@
 import type { OwnDeps } from './own-assistance.ts';
 import { type ReadRightsDeps, type AssistanceEnds, readRights } from '../session/rights.ts';
 import { type Caller, acting, BY_SYSTEM } from '../platform/caller.ts';
-import { noteOnAssistance } from './change-assistance.ts';
+import { noteRefusalOn } from './change-assistance.ts';
 import type { StoredAssistance } from './ports.ts';
 import { refuse } from '../domain/refusal.ts';
 
@@ -19,8 +19,8 @@ export async function requireFreshRights(
 ): Promise<void> {
   const { identity, roles } = await readRights(deps, caller.agent.username, caller.signal);
   if (identity?.id === caller.agent.id && roles.length > 0) return;
-  const data = { command: 'read-rights', code: 'not-an-agent' } as const;
-  await noteOnAssistance(deps, acting(caller), own, { notes: [{ type: 'Refused', data }] });
+  const refusal = { code: 'not-an-agent' } as const;
+  await noteRefusalOn(deps, acting(caller), own, refusal, { data: { command: 'read-rights' } });
   await deps.endAssistanceOf(caller.agent.id, BY_SYSTEM, 'rights-lost');
-  refuse({ code: 'not-an-agent' });
+  refuse(refusal);
 }

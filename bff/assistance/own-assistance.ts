@@ -1,6 +1,6 @@
 import type { CommandType } from '../domain/assistance-events.ts';
 import { acting, type Caller } from '../platform/caller.ts';
-import { refuseTraced, type RefuseDeps } from '../platform/refuse-traced.ts';
+import { refuseTraced, type RefusalRow, type RefuseDeps } from '../platform/refuse-traced.ts';
 import type { ChangeDeps } from './change-assistance.ts';
 import { upToDate } from './expiry.ts';
 import type { AssistanceRef, StoredAssistance } from './ports.ts';
@@ -21,7 +21,7 @@ export async function ownAssistance(
   command: TracedAs,
 ): Promise<StoredAssistance> {
   const stored = await upToDate(deps, ref);
-  return stored?.state.agent.id === caller.agent.id ? stored : notFound(deps, caller, ref, command);
+  return stored?.state.agent.id === caller.agent.id ? stored : notFound(deps, caller, ref, stored, command);
 }
 
 /** The same, but a supervisor sees everybody's. */
@@ -33,10 +33,17 @@ export async function visibleAssistance(
 ): Promise<StoredAssistance> {
   const stored = await upToDate(deps, ref);
   const isVisible = stored?.state.agent.id === caller.agent.id || caller.roles.includes('supervisor');
-  return stored !== null && isVisible ? stored : notFound(deps, caller, ref, command);
+  return stored !== null && isVisible ? stored : notFound(deps, caller, ref, stored, command);
 }
 
-function notFound(deps: OwnDeps, caller: Caller, ref: AssistanceRef, command: TracedAs): Promise<never> {
+function notFound(
+  deps: OwnDeps,
+  caller: Caller,
+  ref: AssistanceRef,
+  found: StoredAssistance | null,
+  command: TracedAs,
+): Promise<never> {
   const data = { command, assistance: typeof ref === 'string' ? ref : ref.state.id };
-  return refuseTraced(deps, acting(caller), { code: 'not-found' }, { data });
+  const row: RefusalRow = { data, ...(found && { kind: 'others-assistance' }) };
+  return refuseTraced(deps, acting(caller), { code: 'not-found' }, row);
 }

@@ -3,7 +3,7 @@ import type { Assistance } from '../domain/assistance.ts';
 import { refuse, type Refusal } from '../domain/refusal.ts';
 import type { Note } from '../domain/trace.ts';
 import { type Caller, acting } from '../platform/caller.ts';
-import { noteOnAssistance } from './change-assistance.ts';
+import { noteOnAssistance, noteRefusalOn } from './change-assistance.ts';
 import { ownAssistance, visibleAssistance } from './own-assistance.ts';
 import { stillOpen } from './expiry.ts';
 import { viewFor, type ViewDeps } from './view.ts';
@@ -31,9 +31,13 @@ export async function currentAssistance(deps: ViewDeps, caller: Caller): Promise
  */
 export async function readPlan(deps: ViewDeps, caller: Caller, ref: AssistanceRef): Promise<PlanDetails> {
   const own = await ownAssistance(deps, caller, ref, 'readPlan');
+  const early = refusalToReadPlan(own.state, caller);
+  if (early) {
+    await noteRefusalOn(deps, acting(caller), own, early, { data: { command: 'readPlan' } });
+    return refuse(early);
+  }
   const { ecosystem } = own.state;
-  const mayBeRead = refusalToReadPlan(own.state, caller) === null;
-  const details = mayBeRead && ecosystem ? await deps.core.planOf(ecosystem.id) : null;
+  const details = ecosystem ? await deps.core.planOf(ecosystem.id) : null;
   // Decided once more on the row that is written to: it may have ended meanwhile.
   const state = await noteOnAssistance(deps, acting(caller), own, (current) => ({
     notes: [planNote(current, caller)],

@@ -1,14 +1,11 @@
-import type { Clock, DayTrace } from '../platform/ports.ts';
 import type { TraceRow } from '../contract/index.ts';
 import { type Note } from '../domain/trace.ts';
 import { acting, type Caller } from '../platform/caller.ts';
 import type { HistoryStore } from './ports.ts';
-import { refuseTraced } from '../platform/refuse-traced.ts';
+import { refuseTraced, type RefuseDeps } from '../platform/refuse-traced.ts';
 
-export interface ReadTraceDeps {
+export interface ReadTraceDeps extends RefuseDeps {
   readonly history: HistoryStore;
-  readonly dayTrace: DayTrace;
-  readonly clock: Clock;
 }
 
 /**

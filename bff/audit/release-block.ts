@@ -1,14 +1,12 @@
 import type { Hold } from '../contract/index.ts';
 import { refuse } from '../domain/refusal.ts';
 import { acting, type Caller } from '../platform/caller.ts';
-import type { Clock, DayTrace, Blocks, StoredBlock } from '../platform/ports.ts';
-import { noteRefusals } from '../platform/refuse-traced.ts';
+import type { Blocks, StoredBlock } from '../platform/ports.ts';
+import { noteRefusals, type RefuseDeps } from '../platform/refuse-traced.ts';
 import { iso } from '../domain/time.ts';
 
-export interface BlockDeps {
+export interface BlockDeps extends RefuseDeps {
   readonly blocks: Blocks;
-  readonly dayTrace: DayTrace;
-  readonly clock: Clock;
 }
 
 /** Who gets no codes now. */

@@ -1,25 +1,25 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Clock, DayTrace, Usage, UsageLimit } from '../platform/ports.ts';
+import type { Usage, UsageLimit } from '../platform/ports.ts';
+import { networkOf } from '../domain/network.ts';
+import { refuse } from '../domain/refusal.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import type { Origin } from '../domain/trace.ts';
 import type { ProductClient } from '../platform/caller.ts';
-import { refuseTraced } from '../platform/refuse-traced.ts';
+import { noteRefusals, type RefuseDeps } from '../platform/refuse-traced.ts';
 import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
 
-export interface ProductClientDeps {
+export interface ProductClientDeps extends RefuseDeps {
   readonly clients: readonly ProductClient[];
   readonly usage: Usage;
-  readonly dayTrace: DayTrace;
-  readonly clock: Clock;
 }
 
-/** Each wrong try is a trace row, so an address may make a few only. Right credentials are never counted. */
+/** An address may make a few wrong tries only. Right credentials are never counted. */
 const WRONG_TRIES: UsageLimit = { windowMs: MINUTE_MS, atMost: 60 };
 const CLIENT_ID_LENGTH = 64;
 
 /**
- * The product that these HTTP Basic credentials belong to. Refusals: invalid-client, a row of the chain of the day;
- * rate-limited, without one, for an address with sixty wrong tries in a minute.
+ * The product that these HTTP Basic credentials belong to. Refusals: invalid-client; rate-limited for an address with
+ * sixty wrong tries in a minute.
  */
 export async function authenticateProduct(
   deps: ProductClientDeps,
@@ -30,11 +30,13 @@ export async function authenticateProduct(
   const given = parseBasic(authorization);
   const found = clientOf(deps.clients, given);
   if (found) return found;
-  const subject = from.address ?? 'unknown';
-  await reserveOrRefuse(deps, { kind: 'wrong-client', subject, limits: [WRONG_TRIES] });
+  const subject = networkOf(from.address ?? 'unknown');
   const client = given.id.slice(0, CLIENT_ID_LENGTH).toWellFormed();
   const actor = { kind: 'product', id: 'unknown', name: 'unknown' } as const;
-  return refuseTraced(deps, { actor, from }, { code: 'invalid-client' }, { data: { command, client } });
+  return noteRefusals(deps, { actor, from }, { data: { command, client } }, async () => {
+    await reserveOrRefuse(deps, { kind: 'wrong-client', subject, limits: [WRONG_TRIES] });
+    return refuse({ code: 'invalid-client' });
+  });
 }
 
 interface Given {

@@ -2,10 +2,10 @@ import type { ProductId } from '../contract/index.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import type { ProductAccess } from '../domain/product-access.ts';
 import { refuse, Refused, type Refusal } from '../domain/refusal.ts';
-import type { Actor } from '../domain/trace.ts';
+import type { Actor, Note } from '../domain/trace.ts';
 import { hashOf } from '../domain/secret-hash.ts';
 import { openTokens } from '../assistance/delegate-tokens.ts';
-import { changeAssistance, noteOnAssistance } from '../assistance/change-assistance.ts';
+import { changeAssistance, noteRefusalOn } from '../assistance/change-assistance.ts';
 import { accessNow } from '../assistance/ecosystem-access.ts';
 import type { Usage, Sealer } from '../platform/ports.ts';
 import type { CoreDirectory } from '../users/ports.ts';
@@ -43,15 +43,15 @@ export async function redeemTicket(deps: HandoverDeps, caller: ProductCaller, ti
   const { assistance, ticketId, product } = found;
   const { id } = assistance.state;
   caller.onAssistance(id);
+  const refuseOn = async (refusal: Refusal, data: Note['data']) => {
+    await noteRefusalOn(deps, by, id, refusal, { type: 'TicketRefused', data });
+    return refuse(refusal);
+  };
   if (product !== client.product) {
-    const data = { ticketId, code: 'invalid-client', product, client: client.product };
-    await noteOnAssistance(deps, by, id, { notes: [{ type: 'TicketRefused', data }] });
-    return refuse({ code: 'invalid-client' });
+    return refuseOn({ code: 'invalid-client' }, { ticketId, product, client: client.product });
   }
   if (!(await isStillEntitled(deps, found, caller))) {
-    const data = { ticketId, code: 'ticket-expired', product };
-    await noteOnAssistance(deps, by, id, { notes: [{ type: 'TicketRefused', data }] });
-    return refuse({ code: 'ticket-expired' });
+    return refuseOn({ code: 'ticket-expired' }, { ticketId, product });
   }
   const {
     state,

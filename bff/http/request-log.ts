@@ -1,6 +1,7 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { causesOf } from '../domain/causes.ts';
 import { Refused } from '../domain/refusal.ts';
+import type { CountedLine } from '../platform/bounded-refusals.ts';
 import type { About, FailureLog } from '../platform/failure-log.ts';
 import { LastingFaults } from '../platform/lasting-faults.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
@@ -8,6 +9,8 @@ import { ServiceFailed } from '../platform/service-failed.ts';
 /** What is logged: never a query string, body, cookie, code, token or ticket. */
 export interface RequestLog extends FailureLog {
   request(line: RequestLine): void;
+  /** How often somebody came faster than he may, one line a window. */
+  counted(line: CountedLine): void;
 }
 
 /** Never the path: anybody may write anything there. Its template and an id of ours stand for it. */
@@ -22,6 +25,9 @@ export function requestLog(logger: Logger, now: () => number): RequestLog {
   return {
     request: (line) => {
       logger.info(line, 'request');
+    },
+    counted: (line) => {
+      logger.info(line, 'counted');
     },
     failure: (error, about) => {
       logger.error(failureLine(error, about), 'failure');

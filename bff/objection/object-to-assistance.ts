@@ -1,12 +1,13 @@
+import { networkOf } from '../domain/network.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { Actor, Origin } from '../domain/trace.ts';
-import { changeAssistance, noteOnAssistance } from '../assistance/change-assistance.ts';
+import { changeAssistance, noteRefusalOn } from '../assistance/change-assistance.ts';
 import { blockPlaced } from '../assistance/block-placed.ts';
 import type { OwnDeps } from '../assistance/own-assistance.ts';
 import type { NewBlock, Random, Usage, UsageLimit, CodeHasher } from '../platform/ports.ts';
 import { readObjectionToken, type ObjectionClaim } from './objection-link.ts';
 import { iso, MINUTE_MS } from '../domain/time.ts';
-import { refuseTraced } from '../platform/refuse-traced.ts';
+import { noteRefusals } from '../platform/refuse-traced.ts';
 import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
 import type { Acting } from '../platform/caller.ts';
 import type { AssistanceEvent } from '../domain/assistance-events.ts';
@@ -30,7 +31,7 @@ export interface Objection {
   readonly blockedUntil: string;
 }
 
-/** Links that are none of ours: each is a trace row, so an address may try a few only. A good link is never counted. */
+/** Links that are none of ours: an address may try a few only. A good link is never counted. */
 const BAD_LINKS: UsageLimit = { windowMs: 15 * MINUTE_MS, atMost: 20 };
 
 /**
@@ -95,11 +96,13 @@ function blockOn(
 }
 
 async function refuseUnknownLink(deps: ObjectionDeps, from: Origin): Promise<never> {
-  const subject = from.address ?? 'unknown';
-  await reserveOrRefuse(deps, { kind: 'bad-link', subject, limits: [BAD_LINKS] });
+  const subject = networkOf(from.address ?? 'unknown');
   const actor: Actor = { kind: 'user', id: 'unknown', name: 'unknown' };
   const row = { type: 'LinkRefused', data: {} } as const;
-  return refuseTraced(deps, { actor, from }, { code: 'link-not-valid' }, row);
+  return noteRefusals(deps, { actor, from }, row, async () => {
+    await reserveOrRefuse(deps, { kind: 'bad-link', subject, limits: [BAD_LINKS] });
+    return refuse({ code: 'link-not-valid' });
+  });
 }
 
 async function refuseLateLink(
@@ -108,9 +111,9 @@ async function refuseLateLink(
   { assistanceId, expiresAt }: ObjectionClaim,
 ): Promise<void> {
   if ((await deps.clock.now()) < expiresAt) return;
-  const data = { code: 'link-expired' };
-  await noteOnAssistance(deps, by, assistanceId, { notes: [{ type: 'LinkRefused', data }] });
-  refuse({ code: 'link-expired' });
+  const refusal = { code: 'link-expired' } as const;
+  await noteRefusalOn(deps, by, assistanceId, refusal, { type: 'LinkRefused', data: {} });
+  refuse(refusal);
 }
 
 /** A later assistance of the same user: he said that nobody should act for him. False where it has ended by itself. */

@@ -1,4 +1,5 @@
-import type { Language, TraceEntry } from '../domain/trace.ts';
+import { MINUTE_MS } from '../domain/time.ts';
+import type { Language, Note, TraceEntry } from '../domain/trace.ts';
 
 /** The database's clock: the one time that all replicas share. Milliseconds since 1970. */
 export interface Clock {
@@ -57,6 +58,43 @@ export interface Usage {
 /** Rows that belong to no assistance: the chain of the day. */
 export interface DayTrace {
   append(entry: TraceEntry): Promise<void>;
+}
+
+/** Which rows are counted together, and how many of them are written in a window; 0: none, not their count either. */
+export interface RowBound {
+  /** At most 64 ASCII characters. */
+  readonly kind: string;
+  /** Whose rows: at most 254 characters. */
+  readonly subject: string;
+  readonly atMost: number;
+}
+
+/** A row that may be counted instead: it says nothing that the next of its kind would not say. */
+export interface CountableEntry extends TraceEntry {
+  readonly what: Note;
+}
+
+export interface CountedRows {
+  /** Who, from where and what, as the window began. */
+  readonly entry: CountableEntry;
+  readonly count: number;
+  /** ms since 1970. */
+  readonly first: number;
+  readonly last: number;
+}
+
+export const ROW_WINDOW_MS = 10 * MINUTE_MS;
+
+/**
+ * Windows of `ROW_WINDOW_MS` over rows that somebody may cause as often as he likes, shared by all replicas. What was
+ * counted in one becomes a row of the chain of the day, with `count`, `first` and `last`: once its window is over, or
+ * before the next of its kind is written.
+ */
+export interface BoundedRows {
+  /** Whether the row is among the first of its window, and to be written; else it was counted, as `entry` says. */
+  take(bound: RowBound, entry: CountableEntry): Promise<boolean>;
+  /** Ends up to `atMost` windows that are over; answers what was counted where nothing is written. */
+  endWindows(now: number, atMost: number, onError: (error: unknown) => void): Promise<readonly CountedRows[]>;
 }
 
 export interface NewBlock {

@@ -1,21 +1,21 @@
 import type { AgentSession, Credentials } from '../contract/index.ts';
 import { rolesOf, type SupportGroups } from '../domain/agent-policy.ts';
 import type { Limits } from '../domain/limits.ts';
+import { networkOf } from '../domain/network.ts';
 import { refuse } from '../domain/refusal.ts';
 import { hashOf } from '../domain/secret-hash.ts';
 import type { Origin, TraceEntry } from '../domain/trace.ts';
-import type { Clock, DayTrace, Random, Usage } from '../platform/ports.ts';
+import type { Random, Usage } from '../platform/ports.ts';
 import { sessionView } from './session-view.ts';
 import type { AgentIdentities, SessionStore, StoredSession } from './ports.ts';
-import { noteRefusals } from '../platform/refuse-traced.ts';
+import { inTurn } from '../platform/bounded-refusals.ts';
+import { noteRefusals, type RefuseDeps } from '../platform/refuse-traced.ts';
 import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
 
-export interface SignInDeps {
+export interface SignInDeps extends RefuseDeps {
   readonly identities: AgentIdentities;
   readonly sessions: SessionStore;
   readonly usage: Usage;
-  readonly dayTrace: DayTrace;
-  readonly clock: Clock;
   readonly random: Random;
   readonly limits: Limits;
   readonly groups: SupportGroups;
@@ -38,7 +38,7 @@ export interface SignedIn {
 /**
  * Signs an agent in with the shell's access token, once, or with e-mail and password where that is configured.
  * Refusals: wrong-credentials, sign-in-challenge, not-an-agent, rate-limited (ten failures in fifteen minutes per
- * e-mail and per address). Each is one row of the chain of the day.
+ * e-mail, per address or /64, and per token).
  */
 export async function signIn(deps: SignInDeps, request: SignInRequest): Promise<SignedIn> {
   const { credentials, from } = request;
@@ -59,14 +59,12 @@ async function byToken(
   { from, signal }: SignInRequest,
   accessToken: string,
 ): Promise<string> {
-  const now = await deps.clock.now();
-  const counted = await countFor(deps, 'sign-in-token', from.address ?? 'unknown');
-  const token = await deps.identities.verify(accessToken, now, signal).catch(async (error: unknown) => {
-    await deps.usage.release(counted);
-    throw error;
-  });
-  if (token === null) return refuse({ code: 'wrong-credentials' });
-  await deps.usage.release(counted);
+  const token = await deps.identities.verify(accessToken, await deps.clock.now(), signal);
+  if (token === null) {
+    // By the token: nobody guesses one, and a bad one must keep nobody out who sits behind the same address.
+    await inTurn(deps.usage, networkIn(from), () => countFor(deps, 'sign-in-token', hashOf(accessToken)));
+    return refuse({ code: 'wrong-credentials' });
+  }
   const isFirstUse = await deps.sessions.useTokenOnce(token.jti, token.expiresAt);
   return isFirstUse ? token.username : refuse({ code: 'wrong-credentials' });
 }
@@ -77,7 +75,8 @@ async function byPassword(
   { email, password }: { readonly email: string; readonly password: string },
 ): Promise<string> {
   if (!deps.identities.passwordSignIn) return refuse({ code: 'wrong-credentials' });
-  const counted = await countTry(deps, email, from.address ?? 'unknown');
+  const network = networkIn(from);
+  const counted = await inTurn(deps.usage, network, () => countTry(deps, email, network));
   const answer = await deps.identities.signIn(email, password, signal).catch(async (error: unknown) => {
     await forgetTry(deps, counted);
     throw error;
@@ -85,6 +84,10 @@ async function byPassword(
   if (answer.result === 'wrong-credentials') return refuse({ code: 'wrong-credentials' });
   await forgetTry(deps, counted);
   return answer.result === 'challenge' ? refuse({ code: 'sign-in-challenge' }) : answer.username;
+}
+
+function networkIn({ address }: Origin): string {
+  return networkOf(address ?? 'unknown');
 }
 
 /** Counted before Cognito is asked, so that parallel guesses cannot overrun the limit. */

@@ -2,16 +2,14 @@ import { SUGGESTIONS } from '../contract/index.ts';
 import { type Limits } from '../domain/limits.ts';
 import { DAY_MS, MINUTE_MS } from '../domain/time.ts';
 import { acting, type Caller } from '../platform/caller.ts';
-import type { Clock, DayTrace, Usage, UsageLimit } from '../platform/ports.ts';
+import type { Usage, UsageLimit } from '../platform/ports.ts';
 import type { CoreDirectory } from './ports.ts';
-import { noteRefusals } from '../platform/refuse-traced.ts';
+import { noteRefusals, type RefuseDeps } from '../platform/refuse-traced.ts';
 import { type Use, reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
 
-export interface SuggestDeps {
+export interface SuggestDeps extends RefuseDeps {
   readonly core: CoreDirectory;
   readonly usage: Usage;
-  readonly dayTrace: DayTrace;
-  readonly clock: Clock;
   readonly limits: Limits;
 }
 

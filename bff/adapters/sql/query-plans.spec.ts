@@ -6,6 +6,7 @@ import { makeSqlite, type SpecDatabase } from '../../spec-kit/sql/database.ts';
 import { auditStatements, historyStatement } from './stores/history-store.ts';
 import { handoverStatements } from './stores/handover-store.ts';
 import { blockStatements } from './stores/block-store.ts';
+import { boundedRowStatements } from './stores/bounded-rows.ts';
 import { outboxStatements } from './stores/outbox.ts';
 import { sessionStatements } from './stores/session-store.ts';
 import {
@@ -24,11 +25,13 @@ import { forgetSecretsStatement } from './stores/side-effects.ts';
 
 const ANY: SqlParameters = {
   after: varchar(64, 'a'),
+  atMost: int(5),
   agentId: nvarchar(128, 'a'),
   at: instant(START),
   before: instant(START),
   browser: varchar(64, 'a'),
   chain: varchar(64, 'a'),
+  counted: int(1),
   createdBefore: instant(START),
   email: coreText(254, 'a'),
   expectedVersion: int(1),
@@ -78,6 +81,11 @@ const SEEKS: Readonly<Record<string, string>> = {
   'count of uses': usageStatements.since,
   'old uses': usageStatements.prune,
   'holds on a subject': blockStatements.activeOn,
+  'rows counted in a window': boundedRowStatements.count,
+  'rows written in a window': boundedRowStatements.write,
+  'window of rows': boundedRowStatements.find,
+  'windows that are over': boundedRowStatements.over,
+  'window to end': boundedRowStatements.end,
   'tasks that are due': outboxStatements.due,
   'session by id': sessionStatements.find,
   'ids of a browser session': sessionStatements.end,

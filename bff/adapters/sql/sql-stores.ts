@@ -5,6 +5,7 @@ import { sqlCoreDirectory } from './core/core-directory.ts';
 import { sqlHandover } from './stores/handover-store.ts';
 import { sqlHistory, sqlTraceReader } from './stores/history-store.ts';
 import { sqlBlocks } from './stores/block-store.ts';
+import { sqlBoundedRows } from './stores/bounded-rows.ts';
 import { sqlSupportHistory } from './stores/support-history.ts';
 import { sqlSchema } from './engine/migrate.ts';
 import { sqlOutbox } from './stores/outbox.ts';
@@ -23,6 +24,7 @@ export function sqlStores(database: SqlDatabase, mac: TraceMac, onRetry?: OnRetr
     handover: sqlHandover(database),
     outbox: sqlOutbox(database),
     dayTrace: sqlDayTrace(database, mac),
+    boundedRows: sqlBoundedRows(database, mac),
     usage: sqlUsage(database),
     blocks: sqlBlocks(database, mac),
     sessions: sqlSessions(database, mac),

@@ -19,6 +19,11 @@ export function ofAssistance(code: ProblemCode, when: string, given: Given, even
   return { when, code, rows: [`assistance ${event} ${code}`], given };
 }
 
+/** Faster than a rate allows: counted, and no row. */
+export function counted(when: string, given: Given): Way {
+  return { when, code: 'rate-limited', rows: [], given };
+}
+
 /** Recorded by the process itself: its events say what became of it. */
 export function recorded(code: ProblemCode, when: string, events: readonly string[], given: Given): Way {
   return { when, code, rows: events.map((event) => `assistance ${event}`), given };
@@ -44,11 +49,14 @@ export function notThere(body?: Body): readonly Way[] {
     ofDay('not-found', 'of an unknown assistance', ({ ana }) =>
       Promise.resolve({ client: ana, id: UNKNOWN, ...more }),
     ),
-    ofDay('not-found', 'of somebody else’s', async (stage) => ({
-      client: stage.luis,
-      id: await stage.assistance('started'),
-      ...more,
-    })),
+    {
+      ...ofDay('not-found', 'of somebody else’s', async (stage) => ({
+        client: stage.luis,
+        id: await stage.assistance('started'),
+        ...more,
+      })),
+      kind: 'others-assistance',
+    },
     ofAssistance('wrong-step', 'after the end', at('ended', undefined, body)),
   ];
 }
@@ -149,7 +157,7 @@ export function signingIn(
     await prepare(stage);
     return { client: stage.bff.browser(), body };
   };
-  return ofDay(code, when, given, 'SignInRefused');
+  return code === 'rate-limited' ? counted(when, given) : ofDay(code, when, given, 'SignInRefused');
 }
 
 export function starting(
@@ -158,10 +166,11 @@ export function starting(
   email: string,
   prepare: (stage: Stage) => unknown = () => undefined,
 ): Way {
-  return ofDay(code, when, async (stage) => {
+  const given: Given = async (stage) => {
     await prepare(stage);
     return { client: stage.ana, body: { email } };
-  });
+  };
+  return code === 'rate-limited' ? counted(when, given) : ofDay(code, when, given);
 }
 
 export function redeeming(

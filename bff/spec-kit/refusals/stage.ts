@@ -1,5 +1,6 @@
 import { blockPlaced } from '../../assistance/block-placed.ts';
 import type { ProblemCode, ProductId } from '../../contract/index.ts';
+import type { RefusalKind } from '../../platform/bounded-refusals.ts';
 import { SYSTEM } from '../../domain/trace.ts';
 import type { NewBlock, UsageKind } from '../../platform/ports.ts';
 import type { AgentClient } from '../agent-client.ts';
@@ -22,6 +23,8 @@ export interface Way {
   readonly when: string;
   readonly code: ProblemCode;
   readonly rows: readonly string[];
+  /** What it is traced as, where that is not its code. */
+  readonly kind?: RefusalKind;
   readonly given: (stage: Stage) => Promise<Attempt>;
 }
 

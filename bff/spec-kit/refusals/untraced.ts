@@ -12,8 +12,7 @@ export const UNTRACED = {
   'invalid-request': 'it asks for nothing that the contract knows',
   'body-too-large': 'it is not read',
   'unsupported-media-type': 'it is not read',
-  'rate-limited':
-    'of strangers: wrong credentials and links that are none of ours, sixty and twenty of which were rows',
+  'rate-limited': 'it can be sent faster than the rate: the log has its count',
   unavailable: 'nothing could be written, a row neither: the log says why',
   'internal-error': 'nobody decided it: the log says why',
 } as const satisfies Partial<Record<ProblemCode, string>>;
@@ -48,19 +47,8 @@ function byAccess(endpoint: AnyEndpoint): readonly Way[] {
     case 'header':
       return [foreign];
     case 'product':
-      return [
-        untraced('rate-limited', 'the sixty-first wrong try', async (stage) => {
-          await stage.useUp('wrong-client', '192.0.2.1', 60);
-          return { client: stage.bff.asProduct('web', 'guessed') };
-        }),
-      ];
     case 'link':
-      return [
-        untraced('rate-limited', 'the twenty-first wrong link', async (stage) => {
-          await stage.useUp('bad-link', '203.0.113.9', 20);
-          return { client: stage.bff.user(), body: { token: 'a'.repeat(106) } };
-        }),
-      ];
+      return [];
   }
 }
 

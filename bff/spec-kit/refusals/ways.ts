@@ -6,6 +6,7 @@ import { ANA, LUIS, MARTA, NORA } from '../bff-under-test.ts';
 import {
   ofDay,
   ofAssistance,
+  counted,
   recorded,
   at,
   notThere,
@@ -53,7 +54,7 @@ export const WAYS_TO_BE_REFUSED = {
   readSession: [],
   signOut: [],
   suggestUsers: [
-    ofDay('rate-limited', 'after sixty in a minute', async (stage) => {
+    counted('after sixty in a minute', async (stage) => {
       const { ana } = stage;
       await stage.useUp('suggestion', await stage.idOf(ana), DEFAULT_LIMITS.suggestionsPerMinute);
       return { client: ana, query: '?email=marta' };
@@ -159,8 +160,7 @@ export const WAYS_TO_BE_REFUSED = {
       'to a user whose account is disabled',
       at('in-ecosystem', ({ bff }) => bff.services.changedUsers.set(MARTA, { state: 'disabled' })),
     ),
-    ofAssistance(
-      'rate-limited',
+    counted(
       'to a user who had five in an hour',
       at('in-ecosystem', (stage) => stage.useUp('user-code', 'U-1001', DEFAULT_LIMITS.userCodesPerHour)),
     ),
@@ -309,7 +309,13 @@ export const WAYS_TO_BE_REFUSED = {
       (stage) => stage.takeMartaOutOfHerEcosystem(),
     ),
   ],
-  introspectToken: [wrongClient({ token: 'x' })],
+  introspectToken: [
+    wrongClient({ token: 'x' }),
+    counted('to whoever guesses a sixty-first time in a minute', async (stage) => {
+      await stage.useUp('wrong-client', '192.0.2.1', 60);
+      return { client: stage.bff.asProduct('web', 'guessed'), body: { token: 'x' } };
+    }),
+  ],
 
   refuseAssistance: [
     ofDay(
@@ -318,6 +324,10 @@ export const WAYS_TO_BE_REFUSED = {
       ({ bff }) => Promise.resolve({ client: bff.user(), body: { token: 'a'.repeat(106) } }),
       'LinkRefused',
     ),
+    counted('of the twenty-first that is none of ours', async (stage) => {
+      await stage.useUp('bad-link', '203.0.113.9', 20);
+      return { client: stage.bff.user(), body: { token: 'a'.repeat(106) } };
+    }),
     ofAssistance(
       'link-used',
       'a second time',

@@ -4,6 +4,7 @@ import { coreStatements } from '../../adapters/sql/core/core-directory.ts';
 import { auditStatements, historyStatement } from '../../adapters/sql/stores/history-store.ts';
 import { handoverStatements } from '../../adapters/sql/stores/handover-store.ts';
 import { blockStatements } from '../../adapters/sql/stores/block-store.ts';
+import { boundedRowStatements } from '../../adapters/sql/stores/bounded-rows.ts';
 import { migrationStatements } from '../../adapters/sql/engine/migrate.ts';
 import { outboxStatements } from '../../adapters/sql/stores/outbox.ts';
 import { sessionStatements } from '../../adapters/sql/stores/session-store.ts';
@@ -21,6 +22,7 @@ import {
 export const ALL_STATEMENTS: readonly (readonly [name: string, statement: string])[] = [
   ...named('assistance', assistanceStatements),
   ...named('audit', auditStatements),
+  ...named('bounded rows', boundedRowStatements),
   ...named('clock', clockStatements),
   ...named('core', coreStatements),
   ...named('core-check', coreCheckStatements),

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { CORE_VIEWS } from '../../adapters/sql/core/core-contract.ts';
 import type {
   SqlDatabase,
@@ -7,7 +7,11 @@ import type {
   SqlSession,
 } from '../../adapters/sql/engine/sql-database.ts';
 
-const DDL = readFileSync(new URL('../../adapters/sql/schema/mssql/001-support.sql', import.meta.url), 'utf8');
+const SCRIPTS = new URL('../../adapters/sql/schema/mssql/', import.meta.url);
+const DDL = readdirSync(SCRIPTS)
+  .sort()
+  .map((name) => readFileSync(new URL(name, SCRIPTS), 'utf8'))
+  .join('\n');
 const CORE_TEXT = 'core-text';
 
 /**

@@ -15,6 +15,7 @@ import { sessionStoreSuite } from '../stores/session-store.suite.ts';
 import { sqlClock } from '../stores/sql-clock.ts';
 import { instant, int, nvarchar, shown, UniqueViolation, uuid, varchar } from './sql-database.ts';
 import { openSqlite } from './sqlite.ts';
+import { boundedRowsSuite } from '../stores/bounded-rows.suite.ts';
 import { usageSuite } from '../stores/usage.suite.ts';
 
 describe('on SQLite', () => {
@@ -25,6 +26,7 @@ describe('on SQLite', () => {
   outboxSuite(makeSqlite);
   sessionStoreSuite(makeSqlite);
   usageSuite(makeSqlite);
+  boundedRowsSuite(makeSqlite);
 });
 
 describe('SQLite database', () => {
@@ -208,7 +210,8 @@ describe('migrations', () => {
   it('run once, however often and from however many replicas they are started', async () => {
     const replicas = [open(), open(), open()];
     const applied = await Promise.all(replicas.map((database) => migrate(database)));
-    expect(applied.flat()).toEqual(['001-support']);
+    const scripts = readdirSync(new URL('../schema/sqlite/', import.meta.url));
+    expect(applied.flat().toSorted()).toEqual(scripts.toSorted().map((name) => name.replace('.sql', '')));
     for (const database of replicas) expect(await migrate(database)).toEqual([]);
     await Promise.all(replicas.map((database) => database.close()));
   });

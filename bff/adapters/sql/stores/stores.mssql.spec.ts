@@ -5,6 +5,7 @@ import { holdStoreSuite } from './block-store.suite.ts';
 import { makeMssql } from '../../../spec-kit/sql/mssql-database.ts';
 import { outboxSuite } from './outbox.suite.ts';
 import { sessionStoreSuite } from './session-store.suite.ts';
+import { boundedRowsSuite } from './bounded-rows.suite.ts';
 import { usageSuite } from './usage.suite.ts';
 
 describe('on SQL Server', () => {
@@ -15,4 +16,5 @@ describe('on SQL Server', () => {
   outboxSuite(makeMssql);
   sessionStoreSuite(makeMssql);
   usageSuite(makeMssql);
+  boundedRowsSuite(makeMssql);
 });

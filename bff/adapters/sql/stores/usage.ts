@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Turns } from '../../../platform/turns.ts';
 import type { Usage, UsageKind, UsageLimit } from '../../../platform/ports.ts';
 import {
   instant,
@@ -38,6 +39,7 @@ WHERE ${room.join('\nAND ')}`;
 }
 
 export function sqlUsage(database: SqlDatabase): Usage {
+  const turns = new Turns();
   const reserve: Usage['reserve'] = (kind, subject, limits, now) =>
     database.transaction(async (session) => {
       await takeTurn(session, kind, subject, now);
@@ -51,15 +53,17 @@ export function sqlUsage(database: SqlDatabase): Usage {
     });
 
   return {
-    async reserve(kind, subject, limits, now) {
-      try {
-        return await reserve(kind, subject, limits, now);
-      } catch (error) {
-        // Two counted this subject for the first time; now its row is there to wait for.
-        if (!violates(error, 'PK_UseTurns')) throw error;
-        return await reserve(kind, subject, limits, now);
-      }
-    },
+    // One at a time, also within this process: so many tries of one subject hold one connection, not all there are.
+    reserve: (kind, subject, limits, now) =>
+      turns.take(`${kind} ${subject}`, async () => {
+        try {
+          return await reserve(kind, subject, limits, now);
+        } catch (error) {
+          // Two replicas counted this subject for the first time; now its row is there to wait for.
+          if (!violates(error, 'PK_UseTurns')) throw error;
+          return await reserve(kind, subject, limits, now);
+        }
+      }),
 
     async release(id) {
       await database.execute(usageStatements.release, { id: uuid(id) });
