@@ -11,7 +11,7 @@ export function auditRoutes(app: App, gate: Gate, deps: AuditRoutesDeps): void {
     listAssistances(deps, request.caller, input.query),
   );
   serve(app, gate, contract.readTrace, ({ input, request }) =>
-    readTrace(deps, request.caller, input.params.id),
+    readTrace(deps, request.caller, input.params.id, input.query),
   );
   serve(app, gate, contract.listHolds, () => listBlocks(deps));
   serve(app, gate, contract.releaseHold, ({ input, request }) =>

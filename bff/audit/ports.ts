@@ -13,7 +13,11 @@ export interface HistoryQuery {
 export interface HistoryStore {
   /** Newest first; seeks, never scans. */
   list(query: HistoryQuery): Promise<readonly HistoryEntry[]>;
-  trace(assistanceId: string): Promise<readonly TraceRow[] | null>;
+  /** The `take` rows after a sequence, oldest first: one seek, however long the trace is. */
+  trace(
+    assistanceId: string,
+    page: { readonly after: number; readonly take: number },
+  ): Promise<readonly TraceRow[]>;
 }
 
 export interface ChainHead {

@@ -1,5 +1,4 @@
 import type { TraceRow } from '../contract/index.ts';
-import { type Note } from '../domain/trace.ts';
 import { acting, type Caller } from '../platform/caller.ts';
 import type { HistoryStore } from './ports.ts';
 import { refuseTraced, type RefuseDeps } from '../platform/refuse-traced.ts';
@@ -8,24 +7,46 @@ export interface ReadTraceDeps extends RefuseDeps {
   readonly history: HistoryStore;
 }
 
+export interface TraceInput {
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
 /**
- * Every row of one assistance, oldest first. Refusal: not-found. Access: supervisors (the endpoint).
+ * The rows of one assistance, oldest first, page by page. Refusal: not-found. Access: supervisors (the endpoint).
  * Who read which trace, or tried to, is a row of the chain of the day, written before anything is shown.
  */
 export async function readTrace(
   deps: ReadTraceDeps,
   caller: Caller,
   id: string,
-): Promise<{ rows: TraceRow[] }> {
-  const rows = await deps.history.trace(id);
-  const data = { assistance: id };
-  if (rows === null) {
-    const row = { data: { command: 'readTrace', ...data } };
+  { cursor, limit }: TraceInput,
+): Promise<{ rows: TraceRow[]; nextCursor?: string }> {
+  // Every assistance has its first row, and a cursor of ours has one after it.
+  const found = await deps.history.trace(id, { after: Number(cursor ?? 0), take: limit + 1 });
+  if (found.length === 0) {
+    const row = { data: { command: 'readTrace', assistance: id } };
     return refuseTraced(deps, acting(caller), { code: 'not-found' }, row);
   }
-  const what: Note = { type: 'TraceRead', data };
-  await deps.dayTrace.append({ ...acting(caller), at: await deps.clock.now(), what });
-  return { rows: rows.map(withoutWords) };
+  await noteReading(deps, caller, id);
+  const rows = found.slice(0, limit);
+  const last = rows.at(-1);
+  return {
+    rows: rows.map(withoutWords),
+    ...(found.length > limit && last ? { nextCursor: String(last.sequence) } : {}),
+  };
+}
+
+/** One row a reader, assistance and window, however many pages he turns; a count of the others. */
+async function noteReading(
+  { boundedRows, dayTrace, clock }: RefuseDeps,
+  caller: Caller,
+  assistance: string,
+): Promise<void> {
+  const what = { type: 'TraceRead', data: { assistance } } as const;
+  const entry = { ...acting(caller), at: await clock.now(), what };
+  const bound = { kind: what.type, subject: `agent ${caller.agent.id} ${assistance}`, atMost: 1 };
+  if (await boundedRows.take(bound, entry)) await dayTrace.append(entry);
 }
 
 /** The two words prove support to the user: they are for the agent who is on the phone, and for nobody else. */

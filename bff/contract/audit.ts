@@ -53,15 +53,25 @@ export const traceRow = z.object({
 });
 export type TraceRow = z.infer<typeof traceRow>;
 
+/** Rows of a page of the trace, at most. */
+const TRACE_PAGE = 500;
+
 export const readTrace = endpoint({
   id: 'readTrace',
-  summary: 'Every step of one assistance, as it was traced',
+  summary: 'Every step of one assistance, as it was traced, oldest first, page by page',
   method: 'GET',
   path: '/api/assistances/:id/trace',
   access: 'supervisor',
   success: 200,
-  input: z.object({ params: z.object({ id: uuid }) }),
-  output: z.object({ rows: z.array(traceRow) }),
+  input: z.object({
+    params: z.object({ id: uuid }),
+    query: z.object({
+      /** `nextCursor` of the page before, as it came. */
+      cursor: z.optional(z.string().check(z.regex(/^[1-9]\d{0,8}$/))),
+      limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(TRACE_PAGE)), TRACE_PAGE),
+    }),
+  }),
+  output: z.object({ rows: z.array(traceRow), nextCursor: z.optional(z.string()) }),
 });
 
 export const holdKind = z.enum(['internal-codes', 'user-codes', 'agent-email', 'user-refused']);

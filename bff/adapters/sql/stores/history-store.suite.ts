@@ -85,12 +85,13 @@ export function historyStoreSuite(makeDatabase: MakeDatabase): void {
       expect(await outcomes('ended')).toEqual(['finished']);
     });
 
-    it('gives every trace row in order, and nothing for an unknown assistance', async () => {
+    it('gives the trace rows in order, page by page, and none for an unknown assistance', async () => {
       const change = changeOf(TO_ECOSYSTEM);
       await save(change);
-      const rows = await history.trace(ID);
-      expect(rows?.map(({ event }) => event)).toEqual(change.entries.map(({ what }) => what.type));
-      expect(rows?.[2]).toEqual({
+      const page = (after: number, take: number) => history.trace(ID, { after, take });
+      const rows = [...(await page(0, 3)), ...(await page(3, 500))];
+      expect(rows.map(({ event }) => event)).toEqual(change.entries.map(({ what }) => what.type));
+      expect(rows[2]).toEqual({
         sequence: 3,
         at: new Date(START + 1_500).toISOString(),
         event: 'InternalCodeSent',
@@ -98,7 +99,7 @@ export function historyStoreSuite(makeDatabase: MakeDatabase): void {
         from: { address: '192.0.2.7', userAgent: 'spec' },
         data: { codeId: 'internal-1', sentTo: 'ana***@backoffice.example' },
       });
-      expect(await history.trace(randomUUID())).toBeNull();
+      expect(await history.trace(randomUUID(), { after: 0, take: 3 })).toEqual([]);
     });
 
     it('gives the heads of the chains that moved, also of rows stamped just before', async () => {

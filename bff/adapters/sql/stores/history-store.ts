@@ -41,7 +41,6 @@ ORDER BY StartedAt DESC, Id DESC`;
 const TRACE_ROW = 'Chain, Sequence, At, Event, Actor, Origin, Data, Mac';
 
 export const auditStatements = {
-  exists: 'SELECT Id FROM support.Assistances WHERE Id = @id',
   rows: `SELECT ${TRACE_ROW} FROM support.Trace WHERE Chain = @chain AND Sequence > @sequence ORDER BY Sequence`,
   chains: 'SELECT Chain FROM support.Trace WHERE Chain > @after GROUP BY Chain ORDER BY Chain',
   heads: `SELECT t.Chain, t.Sequence, t.Mac FROM support.Trace t
@@ -74,14 +73,13 @@ export function sqlHistory(database: SqlDatabase): HistoryStore {
       return database.query(historyStatement(query), parameters, readEntry, { take: query.limit });
     },
 
-    async trace(assistanceId) {
-      const found = await database.query(auditStatements.exists, { id: uuid(assistanceId) }, (row) =>
-        row.uuid('Id'),
-      );
-      if (found.length === 0) return null;
-      const all = { chain: varchar(64, assistanceId), sequence: int(BEFORE_ALL) };
-      return database.query(auditStatements.rows, all, readTraceRow);
-    },
+    trace: (assistanceId, { after, take }) =>
+      database.query(
+        auditStatements.rows,
+        { chain: varchar(64, assistanceId), sequence: int(after) },
+        readTraceRow,
+        { take },
+      ),
   };
 }
 
