@@ -237,6 +237,35 @@ describe('the history', () => {
     expect(module.all('.trace').length).toBe(0);
   });
 
+  it('shows a long trace page by page, in order, until there is no more', async () => {
+    await show([entry(1)]);
+    const page = (from: number, nextCursor?: string) => ({
+      rows: [from, from + 1].map((sequence) => ({ ...ROW, sequence, data: { step: sequence } })),
+      ...(nextCursor === undefined ? {} : { nextCursor }),
+    });
+    await module.press('Trace');
+    await module.answer(`/assistances/${ID}/trace`, page(1, '2'));
+    const more = module.button('Show more of the trace');
+    more.click();
+    more.click();
+    const { request } = await module.answer(`/assistances/${ID}/trace`, page(3));
+    expect(new URLSearchParams(request.urlWithParams.split('?')[1]).get('cursor')).toBe('2');
+    expect(module.all('.trace .data').map(words)).toEqual(
+      [1, 2, 3, 4].map((step) => `Refused {"step":${String(step)}}`),
+    );
+    expect(module.text).not.toContain('Show more');
+  });
+
+  it('does not open a trace again that was closed while its next page came', async () => {
+    await show([entry(1)]);
+    await module.press('Trace');
+    await module.answer(`/assistances/${ID}/trace`, { rows: [ROW], nextCursor: '1' });
+    await module.press('Show more of the trace');
+    await module.press('Trace');
+    await module.answer(`/assistances/${ID}/trace`, { rows: [{ ...ROW, sequence: 2 }] });
+    expect(module.all('.trace').length).toBe(0);
+  });
+
   const ROW: TraceRow = {
     sequence: 1,
     at: after(1),

@@ -36,6 +36,16 @@ import { injectTexts } from '../texts/texts';
 import { type ReasonAsked, ReasonDialog } from './reason-dialog';
 import { TraceList } from './trace-list';
 
+/** The rows of one so far. */
+interface ShownTrace {
+  readonly id: string;
+  readonly rows: readonly TraceRow[];
+  readonly nextCursor?: string | undefined;
+}
+
+/** Most have some twenty rows. */
+const TRACE_PAGE = 100;
+
 /** The agent's own assistances; for supervisors everybody's, the trace of each, and what they may do about them. */
 @Component({
   selector: 'us-history',
@@ -64,9 +74,7 @@ export class History implements OnInit {
   /** Until the first page is there, or cannot be. */
   protected readonly isFirst = signal(true);
   protected readonly problem = this.#calls.problem;
-  protected readonly traced = signal<{ readonly id: string; readonly rows: readonly TraceRow[] } | null>(
-    null,
-  );
+  protected readonly traced = signal<ShownTrace | null>(null);
 
   #tracing: Subscription | null = null;
 
@@ -108,8 +116,16 @@ export class History implements OnInit {
     }
     // The last press wins, whichever answer is first.
     this.#tracing?.unsubscribe();
-    this.#tracing = this.#calls.run(this.#bff.call(readTrace, { params: { id } }), ({ rows }) => {
-      this.traced.set({ id, rows });
+    this.#tracing = this.#calls.run(this.#tracePage(id), (page) => {
+      this.traced.set({ id, ...page });
+    });
+  }
+
+  protected moreOfTrace({ id, nextCursor }: ShownTrace): void {
+    if (this.isLoading()) return;
+    this.#tracing = this.#calls.run(this.#tracePage(id, nextCursor), (page) => {
+      // It may have been closed meanwhile.
+      this.traced.update((shown) => shown && { id, ...page, rows: [...shown.rows, ...page.rows] });
     });
   }
 
@@ -158,6 +174,11 @@ export class History implements OnInit {
   #page(cursor?: string) {
     const query = { limit: 20, ...(cursor === undefined ? {} : { cursor }) };
     return this.#bff.call(listAssistances, { query });
+  }
+
+  #tracePage(id: string, cursor?: string) {
+    const query = { limit: TRACE_PAGE, ...(cursor === undefined ? {} : { cursor }) };
+    return this.#bff.call(readTrace, { params: { id }, query });
   }
 
   /** Nothing where no reason is given. */

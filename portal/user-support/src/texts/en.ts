@@ -226,6 +226,7 @@ export const en = {
     more: 'Show more',
     trace: 'Trace',
     traceOf: 'Trace of {{user}}',
+    moreOfTrace: 'Show more of the trace',
     stop: 'Stop',
     stopTitle: 'Stop this assistance',
     stopSentence: 'This ends the assistance of {{agent}} for {{user}} at once.',

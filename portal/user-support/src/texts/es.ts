@@ -231,6 +231,7 @@ export const es: Translation = {
     more: 'Mostrar más',
     trace: 'Traza',
     traceOf: 'Traza de {{user}}',
+    moreOfTrace: 'Mostrar más de la traza',
     stop: 'Detener',
     stopTitle: 'Detener esta asistencia',
     stopSentence: 'Esto termina de inmediato la asistencia de {{agent}} a {{user}}.',
