@@ -217,6 +217,53 @@ test('signing in has a lower limit of its own', async () => {
   await replica.close();
 });
 
+/** As behind another proxy: the client's address is what it says. */
+const BEHIND_A_PROXY = 'set_real_ip_from 127.0.0.1; real_ip_header X-Forwarded-For;';
+
+test('an IPv6 address counts by its /64, so that whoever has one has one limit', async () => {
+  const replica = await fakeReplica();
+  const nginx = await startNginx([replica.port], [replica.port], 'localhost', BEHIND_A_PROXY);
+  const signIns = (address: (n: number) => string) =>
+    Promise.all(
+      Array.from({ length: 40 }, (_, n) =>
+        nginx.ask('/api/session', {
+          method: 'POST',
+          headers: { ...JSON_BODY, 'X-Forwarded-For': address(n) },
+          body: '{}',
+        }),
+      ),
+    );
+  const limited = (answers: readonly Asked[]) => answers.filter(({ status }) => status === 429).length;
+  expect(limited(await signIns((n) => `2001:db8:1:2:${n.toString(16)}::1`))).toBeGreaterThanOrEqual(15);
+  expect(limited(await signIns((n) => `2001:db8:1:${(n + 3).toString(16)}::1`))).toBe(0);
+  await Promise.all([nginx.stop(), replica.close()]);
+});
+
+test('each /64 has one name, however its address is written', async () => {
+  const [port = 0] = await freePorts(1);
+  const echo = `server { listen 127.0.0.1:${String(port)}; location / { return 200 $client_network; } }`;
+  const nginx = await startNginx([port], [port], 'localhost', `${BEHIND_A_PROXY} ${echo}`);
+  for (const [address, network] of [
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['2001:db8:1:2::6', '2001:db8:1:2'],
+    ['2001:db8:1:0:3::6', '2001:db8:1:0'],
+    ['2001:db8:1::6', '2001:db8:1:0'],
+    ['2001:db8:0:0:3::', '2001:db8:0:0'],
+    ['2001:db8::6', '2001:db8:0:0'],
+    ['2001:0:0:2:3:4:5:6', '2001:0:0:2'],
+    ['2001:0:0:2::', '2001:0:0:2'],
+    ['2001::6', '2001:0:0:0'],
+    ['2001::3:4:5:6', '2001:0:0:0'],
+    ['::1', '::'],
+  ] as const) {
+    const answer = await fetch(`http://127.0.0.1:${String(port)}/`, {
+      headers: { 'X-Forwarded-For': address },
+    });
+    expect([address, await answer.text()]).toEqual([address, network]);
+  }
+  await nginx.stop();
+});
+
 test('logs are JSON, without query strings or referrers; failures say which replica', async () => {
   const [nobody = 0] = await freePorts(1);
   await before([nobody], async (nginx) => {

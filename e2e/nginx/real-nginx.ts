@@ -42,18 +42,19 @@ export interface RealNginx {
 
 /**
  * Runs the repository's nginx.conf with this machine's ports and folders, and these ports as replicas of the BFF, for
- * agents and for users; the backoffice is at this name.
+ * agents and for users; the backoffice is at this name. `more`: what a site adds in user-support.d.
  */
 export async function startNginx(
   replicas: readonly number[],
   publicPorts: readonly number[] = replicas,
   name = 'localhost',
+  more = '',
 ): Promise<RealNginx> {
   // Every path of the configuration is in here, as in a clone whose folder a person named.
   const home = mkdtempSync(join(tmpdir(), 'user support ñ '));
   const [httpPort = 0, httpsPort = 0] = await freePorts(2);
   certificate(home);
-  const conf = configuration(home, { name, httpPort, httpsPort, replicas, publicPorts });
+  const conf = configuration(home, { name, httpPort, httpsPort, replicas, publicPorts, more });
   const globals = `daemon off;${process.getuid?.() === 0 ? ' user root;' : ''}`;
   const child = spawn('nginx', ['-e', join(home, 'error.log'), '-c', conf, '-g', globals], {
     env: { PATH },
@@ -99,6 +100,7 @@ interface Places {
   readonly httpsPort: number;
   readonly replicas: readonly number[];
   readonly publicPorts: readonly number[];
+  readonly more: string;
 }
 
 const servers = (ports: readonly number[]) =>
@@ -109,7 +111,7 @@ const quoted = (path: string) => `"${path.replaceAll(/["\\]/g, '\\$&')}"`;
 
 /** Only what a site changes too is changed: each of these has to be found in the file. */
 function configuration(home: string, places: Places): string {
-  const { name, httpPort, httpsPort, replicas, publicPorts } = places;
+  const { name, httpPort, httpsPort, replicas, publicPorts, more } = places;
   const own = (file: string) => quoted(join(home, file));
   symlinkSync(join(ROOT, 'dist', 'shell'), join(home, 'shell'));
   if (hasBrotli) symlinkSync(join(ROOT, 'nginx'), join(home, 'user-support.d'));
@@ -138,7 +140,7 @@ function configuration(home: string, places: Places): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (kind) => `${kind}_temp_path ${own(kind)};`,
   );
-  text = text.replace('http {', () => `http { ${temporary.join(' ')}`);
+  text = text.replace('http {', () => `http { ${temporary.join(' ')} ${more}`);
   const file = join(home, 'nginx.conf');
   writeFileSync(file, text);
   return file;
