@@ -21,11 +21,13 @@ import { expireOverdue } from './assistance/expiry.ts';
 import { workOutbox } from './outbox/work-outbox.ts';
 import { auditRoutes } from './audit/audit.routes.ts';
 import { lastNotedAt, noteHeads } from './audit/note-heads.ts';
+import { noteKeys } from './audit/note-keys.ts';
 import type { HeadsLog, HistoryStore, TraceReader } from './audit/ports.ts';
 import { DAY_MS } from './domain/time.ts';
 import type { HandoverStore } from './handover/ports.ts';
 import { handoverRoutes } from './handover/handover.routes.ts';
 import type { ProductClient } from './platform/caller.ts';
+import type { KeysInUse } from './platform/keys-in-use.ts';
 import { createApp } from './http/app.ts';
 import { createPublicApp } from './objection/public-app.ts';
 import type { RequestLog } from './http/request-log.ts';
@@ -68,6 +70,7 @@ export interface Ports {
   readonly sealer: Sealer;
   readonly codeHasher: CodeHasher;
   readonly random: Random;
+  readonly keys: KeysInUse;
   readonly log: RequestLog;
 }
 
@@ -96,6 +99,8 @@ export interface Bff {
   prune(): Promise<void>;
   /** Notes the chains' heads outside the database: hourly. */
   noteHeads(): Promise<void>;
+  /** Notes the key of the trace, the heads, and which keys are first: until it has gone well, then nothing more. */
+  noteStart(): Promise<void>;
 }
 
 /** The features bound together: the same for production, the embedded default and the specs. */
@@ -164,6 +169,11 @@ export function compose(settings: Settings, ports: Ports): Bff {
     runJob(ports.log, 'write activity', (onError) => activity.write(sessions, onError));
 
   let headsNotedAt: number | null = null;
+  let isStartNoted = false;
+  const noteTheHeads = async () => {
+    // After a start, from where the heads log ends: never again over the whole trace.
+    headsNotedAt = await noteHeads(deps, headsNotedAt ?? (await lastNotedAt(deps)));
+  };
   return {
     app,
     publicApp,
@@ -182,9 +192,13 @@ export function compose(settings: Settings, ports: Ports): Bff {
       await usage.prune(now - DAY_MS);
       await sessions.prune(now, limits.agentIdleMs, limits.agentSessionMs);
     },
-    async noteHeads() {
-      // After a start, from where the heads log ends: never again over the whole trace.
-      headsNotedAt = await noteHeads(deps, headsNotedAt ?? (await lastNotedAt(deps)));
+    noteHeads: noteTheHeads,
+    async noteStart() {
+      if (isStartNoted) return;
+      await ports.dayTrace.noteKey(await clock.now());
+      await noteTheHeads();
+      ports.keys.keyless.endAfter(await noteKeys(deps, ports.keys.first));
+      isStartNoted = true;
     },
   };
 }

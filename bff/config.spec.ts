@@ -1,7 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { parseConfig } from './config.ts';
 
 const key = () => randomBytes(32).toString('base64');
+const jwk = (kid: string) => ({
+  ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }),
+  kid,
+});
 const product = (name: string) => ({
   [`${name}_URL`]: `https://${name.toLowerCase()}.example/`,
   [`${name}_CLIENT_ID`]: `${name}-client`,
@@ -21,7 +25,7 @@ const GOOD: Readonly<Record<string, string>> = {
   TRACE_HMAC_KEY: key(),
   CODE_HMAC_KEY: key(),
   SEAL_KEY: key(),
-  CONTEXT_SIGNING_KEY: JSON.stringify({ kty: 'OKP', crv: 'Ed25519', d: 'd', x: 'x', kid: 'k' }),
+  CONTEXT_SIGNING_KEY: JSON.stringify(jwk('k')),
   TRACE_HEADS_FILE: '/var/lib/user-support/heads.jsonl',
   ...product('STORE'),
   ...product('WEB'),
@@ -47,6 +51,7 @@ describe('the configuration', () => {
     'keys from somewhere else': { COGNITO_JWKS_BASE_URL: 'http://localhost:9330' },
     'a database in the clear': { CORE_DATABASE_URL: 'mssql://bff:secret@db.example/Core?encrypt=false' },
     'one key for two purposes': { SEAL_KEY: GOOD['CODE_HMAC_KEY'] },
+    'a key of the functions': { FUNCTIONS_CODE_KEY: key() },
     'a key of zeros': { SEAL_KEY: Buffer.alloc(32).toString('base64') },
     'one client for two products': { WEB_CLIENT_ID: GOOD['STORE_CLIENT_ID'] },
     'one secret for two products': { WEB_CLIENT_SECRET: GOOD['STORE_CLIENT_SECRET'] },
@@ -55,6 +60,66 @@ describe('the configuration', () => {
     'a channel that there is not': { USER_CODE_BY: 'text' },
     'no group of agents': { AGENT_GROUPS: ' , ' },
   };
+  it('takes a ring for each key, the first one first', () => {
+    const [code, seal, trace] = [key(), key(), key()];
+    const { traceKeys, codeKeys, sealKeys, contextSigningKeys } = parseConfig({
+      ...GOOD,
+      TRACE_HMAC_KEY: `${trace},${GOOD['TRACE_HMAC_KEY'] ?? ''}`,
+      CODE_HMAC_KEY: `${code},${GOOD['CODE_HMAC_KEY'] ?? ''}`,
+      SEAL_KEY: `${seal},${GOOD['SEAL_KEY'] ?? ''}`,
+      CONTEXT_SIGNING_KEY: JSON.stringify([jwk('new'), jwk('old')]),
+    });
+    expect([traceKeys, codeKeys, sealKeys, contextSigningKeys].map(({ length }) => length)).toEqual([
+      2, 2, 2, 2,
+    ]);
+    expect([trace, code, seal]).toEqual(
+      [traceKeys, codeKeys, sealKeys].map(([{ bytes }]) => Buffer.from(bytes).toString('base64')),
+    );
+    expect(contextSigningKeys[0].kid).toBe('new');
+  });
+
+  const [ONE, TWO] = [key(), key()];
+  for (const name of ['TRACE_HMAC_KEY', 'CODE_HMAC_KEY', 'SEAL_KEY']) {
+    it(`refuses a ring by the position of the key, never by its value: ${name}`, () => {
+      const refusal = (ring: string, changes: object = {}) => {
+        try {
+          parseConfig({ ...GOOD, ...changes, [name]: ring });
+        } catch (error) {
+          return String(error);
+        }
+        throw new Error('it was taken');
+      };
+      const told = [
+        [refusal(`${ONE},${TWO},${ONE}`), 'key 3: another than key 1'],
+        [refusal(`${ONE},${TWO.slice(4)}`), 'key 2: base64 of 32 bytes'],
+        [refusal(`${ONE},plastic`), 'key 2: base64 of 32 bytes'],
+        [refusal(''), 'key 1: base64 of 32 bytes'],
+        [refusal(`${ONE},${Buffer.alloc(32).toString('base64')}`), 'key 2: random bytes, not zeros'],
+      ] as const;
+      for (const [message, problem] of told) {
+        expect(message).toContain(`${name}: ${problem}`);
+        for (const value of [ONE, TWO.slice(4), 'plastic']) expect(message).not.toContain(value);
+      }
+    });
+  }
+
+  it('refuses a key that another ring has too, wherever it stands there', () => {
+    const seal = { CODE_HMAC_KEY: `${ONE},${TWO}`, SEAL_KEY: `${key()},${TWO}` };
+    expect(() => parseConfig({ ...GOOD, ...seal })).toThrowError(/SEAL_KEY: key 2: a key of its own/);
+  });
+
+  it('refuses a ring of JWKs by the position of the key', () => {
+    const ring =
+      (...keys: readonly object[]) =>
+      () =>
+        parseConfig({ ...GOOD, CONTEXT_SIGNING_KEY: JSON.stringify(keys) });
+    const one = jwk('one');
+    expect(ring(one, jwk('one'))).toThrowError(/CONTEXT_SIGNING_KEY: key 2: a kid of its own/);
+    expect(ring(one, { ...one, kid: 'two' })).toThrowError(/CONTEXT_SIGNING_KEY: key 2: another than key 1/);
+    expect(ring(one, { ...jwk('two'), d: undefined })).toThrowError(/CONTEXT_SIGNING_KEY: key 2: a private/);
+    expect(ring()).toThrowError(/CONTEXT_SIGNING_KEY: at least one key/);
+  });
+
   for (const [what, changes] of Object.entries(REFUSED)) {
     it(`refuses ${what}, by the name of the variable and never its value`, () => {
       const attempt = () => parseConfig({ ...GOOD, ...changes });

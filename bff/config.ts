@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
+import { parseJwkRing, parseRing, type ParsedRing, type Ring, type RingJwk } from './domain/key-ring.ts';
 import { isProductAddress } from './domain/product-address.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './domain/time.ts';
 import type { SupportGroups } from './domain/agent-policy.ts';
@@ -104,12 +105,11 @@ export interface Config {
   readonly sendNoticeFunction: string;
   /** As the functions': by which channels the user's code goes. */
   readonly userCodeBy: 'mail' | 'both';
-  /** 32 bytes each. */
-  readonly traceKey: Buffer;
-  readonly codeKey: Buffer;
-  readonly sealKey: Buffer;
-  /** Private JWK, Ed25519, with a `kid`. */
-  readonly contextSigningKey: Readonly<Record<string, unknown>>;
+  readonly traceKeys: Ring;
+  readonly codeKeys: Ring;
+  readonly sealKeys: Ring;
+  /** Private, Ed25519; the first signs, and the functions know whom by its `kid`. */
+  readonly contextSigningKeys: Ring<RingJwk & { readonly id: string }>;
   readonly products: Readonly<Record<ProductId, ProductConfig>>;
   /** The only origins that a ticket is ever carried to. */
   readonly productOrigins: readonly string[];
@@ -139,10 +139,6 @@ const mailOrigin = webUrl.check(
     },
   ),
 );
-const key32 = z.pipe(
-  z.string().check(z.regex(/^[A-Za-z0-9+/]{43}=$/, 'base64 of 32 bytes')),
-  z.transform((value: string) => Buffer.from(value, 'base64')),
-);
 const list = z.pipe(
   z.string(),
   z.transform((value: string) =>
@@ -152,10 +148,19 @@ const list = z.pipe(
       .filter((item) => item !== ''),
   ),
 );
-const jwk = z.pipe(
-  z.string().check(z.refine(isPrivateEd25519, 'a private Ed25519 JWK with a kid')),
-  z.transform((value: string) => JSON.parse(value) as Record<string, unknown>),
-);
+
+/** A ring of keys; each problem names its position. */
+function ring<K>(parse: (text: string) => ParsedRing<K>) {
+  return z.pipe(
+    z.string(),
+    z.transform((text: string, context): Ring<K> => {
+      const parsed = parse(text);
+      if ('ring' in parsed) return parsed.ring;
+      for (const message of parsed.problems) context.issues.push({ code: 'custom', message, input: null });
+      return z.NEVER;
+    }),
+  );
+}
 
 const environment = z.object({
   PORT: z._default(z.coerce.number().check(z.int(), z.gte(0), z.lte(65_535)), 3000),
@@ -180,10 +185,10 @@ const environment = z.object({
   SEND_CODE_FUNCTION: z._default(text, 'send-code'),
   SEND_NOTICE_FUNCTION: z._default(text, 'send-notice'),
   USER_CODE_BY: z._default(z.enum(['mail', 'both']), 'mail'),
-  TRACE_HMAC_KEY: key32,
-  CODE_HMAC_KEY: key32,
-  SEAL_KEY: key32,
-  CONTEXT_SIGNING_KEY: jwk,
+  TRACE_HMAC_KEY: ring(parseRing),
+  CODE_HMAC_KEY: ring(parseRing),
+  SEAL_KEY: ring(parseRing),
+  CONTEXT_SIGNING_KEY: ring((text) => parseJwkRing(text, 'private')),
   TRACE_HEADS_FILE: text,
   TRUSTED_PROXIES: z._default(list, []),
   STORE_URL: webUrl,
@@ -227,6 +232,8 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
 }
 
 const KEYS = ['TRACE_HMAC_KEY', 'CODE_HMAC_KEY', 'SEAL_KEY'] as const;
+/** What the functions hash the users' codes with. */
+const FUNCTIONS_CODE_KEY = 'FUNCTIONS_CODE_KEY';
 const CLIENTS = ['STORE', 'WEB', 'APP', 'RCM'] as const;
 const SHORTEST_SECRET = 24;
 
@@ -239,10 +246,8 @@ function secretProblems(env: NodeJS.ProcessEnv): readonly string[] {
   const secrets = CLIENTS.map((client) => `${client}_CLIENT_SECRET`);
   const halves = ['AGENT_PASSWORD_CLIENT_ID', 'AGENT_PASSWORD_CLIENT_SECRET'] as const;
   return [
-    ...repeated(KEYS).map((name) => `${name}: a key of its own`),
-    ...KEYS.filter((name) => /^A+=*$/.test(env[name] ?? '')).map(
-      (name) => `${name}: random bytes, not zeros`,
-    ),
+    ...sharedKeys(env),
+    ...(env[FUNCTIONS_CODE_KEY] ? [`${FUNCTIONS_CODE_KEY}: the functions' alone, not the BFF's`] : []),
     ...repeated(CLIENTS.map((client) => `${client}_CLIENT_ID`)).map((name) => `${name}: a client of its own`),
     ...repeated(secrets).map((name) => `${name}: a secret of its own`),
     ...secrets
@@ -253,6 +258,20 @@ function secretProblems(env: NodeJS.ProcessEnv): readonly string[] {
       .filter((name) => env[name]?.replaceAll(/[\s,]/g, '') === '')
       .map((name) => `${name}: at least one group`),
   ];
+}
+
+/** A key in two rings; the ones that cannot be read have their own line. */
+function sharedKeys(env: NodeJS.ProcessEnv): readonly string[] {
+  const ids = KEYS.map((name) => {
+    const parsed = parseRing(env[name] ?? '');
+    return 'ring' in parsed ? parsed.ring.map(({ id }) => id) : [];
+  });
+  return KEYS.flatMap((name, at) =>
+    (ids[at] ?? [])
+      .map((id, position) => (ids.slice(0, at).flat().includes(id) ? position + 1 : 0))
+      .filter((position) => position > 0)
+      .map((position) => `${name}: key ${position}: a key of its own`),
+  );
 }
 
 /** The page for users must not be where agents work: a link in a mail would lead there. */
@@ -315,10 +334,10 @@ function fromEnvironment(
     sendCodeFunction: e.SEND_CODE_FUNCTION,
     sendNoticeFunction: e.SEND_NOTICE_FUNCTION,
     userCodeBy: e.USER_CODE_BY,
-    traceKey: e.TRACE_HMAC_KEY,
-    codeKey: e.CODE_HMAC_KEY,
-    sealKey: e.SEAL_KEY,
-    contextSigningKey: e.CONTEXT_SIGNING_KEY,
+    traceKeys: e.TRACE_HMAC_KEY,
+    codeKeys: e.CODE_HMAC_KEY,
+    sealKeys: e.SEAL_KEY,
+    contextSigningKeys: e.CONTEXT_SIGNING_KEY,
     products: {
       store: { url: e.STORE_URL, clientId: e.STORE_CLIENT_ID, clientSecret: e.STORE_CLIENT_SECRET },
       web: { url: e.WEB_URL, clientId: e.WEB_CLIENT_ID, clientSecret: e.WEB_CLIENT_SECRET },
@@ -348,13 +367,4 @@ function parseNumbers<Name extends string>(
     else problems.push(`${variable}: a whole number from ${String(least)} to ${String(most)}`);
   }
   return { values, problems };
-}
-
-function isPrivateEd25519(value: string): boolean {
-  try {
-    const key = JSON.parse(value) as Record<string, unknown>;
-    return key['kty'] === 'OKP' && key['crv'] === 'Ed25519' && 'd' in key && typeof key['kid'] === 'string';
-  } catch {
-    return false;
-  }
 }

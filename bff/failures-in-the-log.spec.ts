@@ -178,6 +178,8 @@ const WHEN = {
   pruning: (bff) => Promise.resolve(() => runJob(bff.ports.log, 'prune', () => bff.wired.prune())),
   'noting the heads': (bff) =>
     Promise.resolve(() => runJob(bff.ports.log, 'note heads', () => bff.wired.noteHeads())),
+  'noting the start': (bff) =>
+    Promise.resolve(() => runJob(bff.ports.log, 'note start', () => bff.wired.noteStart())),
   'asking whether it is ready': (bff) => Promise.resolve(() => bff.browser().get('/health/ready')),
 } satisfies Readonly<Record<string, Occasion>>;
 
@@ -193,7 +195,7 @@ async function objectionToken(ana: AgentClient, bff: BffUnderTest): Promise<stri
 const COMMAND = 'audit:verify';
 type When = keyof typeof WHEN | typeof COMMAND;
 
-type Swept = Omit<Ports, 'log' | 'random'>;
+type Swept = Omit<Ports, 'log' | 'random' | 'keys'>;
 type Methods<Port> = {
   [M in keyof Port]: Port[M] extends (...asked: never[]) => unknown ? M : never;
 }[keyof Port];
@@ -219,7 +221,7 @@ const ASKED = {
   },
   supportHistory: { since: 'reading' },
   outbox: { take: 'working the outbox', done: 'working the outbox', retryAt: 'working it again' },
-  dayTrace: { append: 'reading the trace' },
+  dayTrace: { append: 'reading the trace', noteKey: 'noting the start' },
   boundedRows: { take: 'reading the trace', endWindows: 'working the outbox' },
   usage: {
     reserve: 'signing in',
@@ -303,6 +305,7 @@ const BY_ITSELF: readonly When[] = [
   'telling the supervisors',
   'pruning',
   'noting the heads',
+  'noting the start',
   'asking whether it is ready',
 ];
 

@@ -11,6 +11,7 @@ import { migrate } from './adapters/sql/engine/migrate.ts';
 import { openDatabase } from './adapters/sql/open-database.ts';
 import { sqlStores } from './adapters/sql/sql-stores.ts';
 import { traceMac } from './adapters/trace-mac.ts';
+import { KeylessValues } from './platform/keys-in-use.ts';
 import { createCodeHasher } from './adapters/code-hasher.ts';
 import { createSealer } from './adapters/sealer.ts';
 import { ConfigError, parseConfig, type Config } from './config.ts';
@@ -47,21 +48,27 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
   const database = openDatabase(config.databaseUrl, { timing: config.databaseTiming, onRetry });
   // On SQL Server the BFF's login may make no table: `db:migrate` does, with another login.
   if (database.engine === 'sqlite') await migrate(database);
+  const keyless = { values: new KeylessValues(), now: Date.now };
   const bff = compose(config, {
-    ...sqlStores(database, traceMac(config.traceKey), onRetry),
+    ...sqlStores(database, traceMac(config.traceKeys), onRetry),
     ...awsAdapters(config, tellRetries(log, 'cognito')),
     headsLog: fileHeadsLog(config.traceHeadsFile),
-    sealer: createSealer(config.sealKey),
-    codeHasher: createCodeHasher(config.codeKey),
+    sealer: createSealer(config.sealKeys, keyless),
+    codeHasher: createCodeHasher(config.codeKeys, keyless),
+    keys: { first: firstKeys(config), keyless: keyless.values },
     random: cryptoRandom,
     log,
   });
   const noteHeads = () => runJob(log, 'note heads', () => bff.noteHeads());
+  const noteStart = () => runJob(log, 'note start', () => bff.noteStart());
   // A database that is not there yet makes the BFF unready, not dead.
-  await noteHeads();
+  await noteStart();
 
   const jobs = [
-    repeat(SWEEP_EVERY_MS, () => bff.sweep()),
+    repeat(SWEEP_EVERY_MS, async () => {
+      await noteStart();
+      await bff.sweep();
+    }),
     repeat(PRUNE_EVERY_MS, () => runJob(log, 'prune', () => bff.prune())),
     repeat(NOTE_HEADS_EVERY_MS, noteHeads),
   ];
@@ -98,10 +105,21 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
+/** By the names of their variables, as the heads log and `keys:check` have them. */
+function firstKeys({ traceKeys, codeKeys, sealKeys, contextSigningKeys }: Config) {
+  return {
+    TRACE_HMAC_KEY: traceKeys[0].id,
+    CODE_HMAC_KEY: codeKeys[0].id,
+    SEAL_KEY: sealKeys[0].id,
+    CONTEXT_SIGNING_KEY: contextSigningKeys[0].id,
+  };
+}
+
 type AwsAdapters = Pick<Ports, 'users' | 'identities' | 'delivery' | 'challenge' | 'notices'>;
 
 function awsAdapters(config: Config, onRetry: OnRetry): AwsAdapters {
-  const { region, agentPool, userPool, jwksBaseUrl, contextSigningKey } = config;
+  const { region, agentPool, userPool, jwksBaseUrl } = config;
+  const contextSigningKey = config.contextSigningKeys[0].jwk;
   const { sendCodeFunction, sendNoticeFunction } = config;
   return {
     users: cognitoUserIdentities({

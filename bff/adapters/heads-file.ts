@@ -6,12 +6,13 @@ import type { HeadsLog } from '../audit/ports.ts';
 const line = z.object({
   at: z.number(),
   heads: z.array(z.object({ chain: z.string(), sequence: z.number(), mac: z.string() })),
+  keys: z.optional(z.object({ since: z.number(), first: z.record(z.string(), z.string()) })),
 });
 
 /** JSON lines in a file outside the database (`TRACE_HEADS_FILE`); only ever appended to, and on the disk before it answers; its owner's alone. */
 export function fileHeadsLog(path: string): HeadsLog {
   return {
-    async note(at, heads) {
+    async note(at, heads, keys) {
       await mkdir(dirname(path), { recursive: true });
       const file = await open(path, 'a+', 0o600);
       try {
@@ -19,7 +20,7 @@ export function fileHeadsLog(path: string): HeadsLog {
         const { buffer } = await file.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
         // A line that a crash cut short stays a line of its own.
         const separator = size > 0 && buffer.toString() !== '\n' ? '\n' : '';
-        await file.appendFile(`${separator}${JSON.stringify({ at, heads })}\n`);
+        await file.appendFile(`${separator}${JSON.stringify({ at, heads, keys })}\n`);
         await file.datasync();
       } finally {
         await file.close();

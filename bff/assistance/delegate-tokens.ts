@@ -14,8 +14,9 @@ export function keepTokens(sealer: Sealer, id: string, kept: KeptTokens): SideEf
   return { type: 'keep-secret', kind: 'tokens', value: sealer.seal(JSON.stringify(kept), tokensContext(id)) };
 }
 
-export function openTokens(sealer: Sealer, id: string, sealed: string): KeptTokens {
-  return parseStored<KeptTokens>('kept tokens', keptTokens, sealer.open(sealed, tokensContext(id)));
+/** `endedAt`: of an assistance that has ended, ms since 1970. */
+export function openTokens(sealer: Sealer, id: string, sealed: string, endedAt?: number): KeptTokens {
+  return parseStored<KeptTokens>('kept tokens', keptTokens, sealer.open(sealed, tokensContext(id), endedAt));
 }
 
 function tokensContext(id: string): string {

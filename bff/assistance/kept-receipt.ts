@@ -16,8 +16,10 @@ export function keepReceipt(sealer: Sealer, id: string, kept: KeptReceipt): Side
   return { type: 'keep-secret', kind: 'receipt', value };
 }
 
-export function openReceipt(sealer: Sealer, id: string, sealed: string): KeptReceipt {
-  return parseStored<KeptReceipt>('a kept receipt', keptReceipt, sealer.open(sealed, receiptContext(id)));
+/** `endedAt`: of the assistance, ms since 1970; a receipt may wait long after. */
+export function openReceipt(sealer: Sealer, id: string, sealed: string, endedAt: number): KeptReceipt {
+  const json = sealer.open(sealed, receiptContext(id), endedAt);
+  return parseStored<KeptReceipt>('a kept receipt', keptReceipt, json);
 }
 
 function receiptContext(id: string): string {

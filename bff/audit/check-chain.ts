@@ -1,7 +1,8 @@
 import { deadlineOf, evolve, type Assistance } from '../domain/assistance.ts';
 import type { Limits } from '../domain/limits.ts';
+import { isKeyId } from '../domain/key-ring.ts';
 import { parseEvent } from '../domain/stored-event.ts';
-import { canonicalJson, chainedMac, NO_ROW_BEFORE, type TraceMac } from '../domain/trace-chain.ts';
+import { canonicalJson, chainedMac, NO_ROW_BEFORE, type Mac, type TraceMac } from '../domain/trace-chain.ts';
 import type { ChainHead, StoredState, StoredTraceRow } from './ports.ts';
 import { isEvent, isNote } from './row-names.ts';
 import { iso } from '../domain/time.ts';
@@ -14,13 +15,20 @@ export class ChainCheck {
   readonly #farthest: number;
   /** Rows from before then have to be covered by a noted head. */
   readonly #noteDue: number;
+  /** Rows from then on name their key. */
+  readonly #keylessUntil: number;
   readonly #problems: string[] = [];
   #before = { sequence: 0, mac: NO_ROW_BEFORE };
   #uncovered: StoredTraceRow | null = null;
   #rows = 0;
 
-  constructor(mac: TraceMac, heads: readonly ChainHead[], noteDue: number) {
+  constructor(
+    mac: TraceMac,
+    heads: readonly ChainHead[],
+    { noteDue, keylessUntil }: { readonly noteDue: number; readonly keylessUntil: number },
+  ) {
     this.#mac = mac;
+    this.#keylessUntil = keylessUntil;
     this.#headsAt = Map.groupBy(heads, ({ sequence }) => sequence);
     this.#farthest = heads.reduce((farthest, { sequence }) => Math.max(farthest, sequence), 0);
     this.#noteDue = noteDue;
@@ -42,13 +50,21 @@ export class ChainCheck {
       this.#problems.push(missingRows(expected, sequence - 1));
     } else if (sequence < expected) {
       this.#problems.push(`row ${sequence} (${row.event}) has no place in the chain`);
-    } else if (chainedMac(row, this.#before.mac, this.#mac) !== row.mac) {
+    } else if (this.#macs(row).length === 0) {
+      this.#problems.push(`row ${sequence} (${row.event}) ${unknownKey(row.keyId)}`);
+    } else if (row.keyId === null && row.at >= this.#keylessUntil) {
+      this.#problems.push(`row ${sequence} (${row.event}) names no key, though rows of its time do`);
+    } else if (!this.#macs(row).some((mac) => chainedMac(row, this.#before.mac, mac) === row.mac)) {
       this.#problems.push(
         `row ${sequence} (${row.event}) is not what was written, or does not follow the row before`,
       );
     }
     this.#checkHead(row);
     if (!Number.isNaN(sequence)) this.#before = row;
+  }
+
+  #macs({ keyId }: StoredTraceRow): readonly Mac[] {
+    return this.#mac.under(keyId);
   }
 
   #checkHead(row: StoredTraceRow): void {
@@ -72,6 +88,11 @@ export class ChainCheck {
     }
     return this.#problems;
   }
+}
+
+function unknownKey(keyId: string | null): string {
+  const id = keyId !== null && isKeyId(keyId) ? ` (${keyId})` : '';
+  return `names a key that is not in TRACE_HMAC_KEY${id}`;
 }
 
 function missingRows(first: number, last: number): string {

@@ -18,5 +18,5 @@ export async function noteHeads(deps: NoteHeadsDeps, since: number): Promise<num
 
 /** When heads were noted last, ms since 1970; 0 for never. */
 export async function lastNotedAt({ headsLog }: Pick<NoteHeadsDeps, 'headsLog'>): Promise<number> {
-  return (await headsLog.read()).at(-1)?.at ?? 0;
+  return (await headsLog.read()).findLast(({ keys }) => keys === undefined)?.at ?? 0;
 }

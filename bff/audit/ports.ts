@@ -26,10 +26,24 @@ export interface ChainHead {
   readonly mac: string;
 }
 
+/** Which keys made what was new from a start on; a line of its own in the heads log. */
+export interface NotedKeys {
+  /** Of the first process with rings, ms since 1970: what names no key is older. */
+  readonly since: number;
+  /** The id of the first key, by the name of its variable. */
+  readonly first: Readonly<Record<string, string>>;
+}
+
+export interface NotedLook {
+  readonly at: number;
+  readonly heads: readonly ChainHead[];
+  readonly keys?: NotedKeys | undefined;
+}
+
 /** Where the heads of the chains are noted outside the database. */
 export interface HeadsLog {
-  note(at: number, heads: readonly ChainHead[]): Promise<void>;
-  read(): Promise<readonly { readonly at: number; readonly heads: readonly ChainHead[] }[]>;
+  note(at: number, heads: readonly ChainHead[], keys?: NotedKeys): Promise<void>;
+  read(): Promise<readonly NotedLook[]>;
 }
 
 export interface StoredTraceRow {
@@ -42,6 +56,8 @@ export interface StoredTraceRow {
   readonly origin: string;
   readonly data: string;
   readonly mac: string;
+  /** Which key made it; null from before keys had ids. */
+  readonly keyId: string | null;
   /** Columns that hold something else than their kind: empty (`at`: NaN) above. Left out where there are none. */
   readonly unreadable?: readonly string[];
 }

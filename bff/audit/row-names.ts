@@ -43,6 +43,7 @@ const NOTES: Readonly<Record<Note['type'], true>> = {
   AlertFailed: true,
   TraceRead: true,
   PlanRead: true,
+  TraceKeyChanged: true,
 };
 
 /** Every name that a row can have. */

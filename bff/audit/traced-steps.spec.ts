@@ -103,7 +103,10 @@ describe('steps and refusals that are traced', () => {
 
     it('shows nothing where its row cannot be written', async () => {
       const { id } = await bff.start(ana, MARTA);
-      const dayTrace = { append: () => Promise.reject(new Error('the trace is full')) };
+      const dayTrace = {
+        ...bff.ports.dayTrace,
+        append: () => Promise.reject(new Error('the trace is full')),
+      };
       const without = new AgentClient(compose(SETTINGS, { ...bff.ports, dayTrace }).app, '198.51.100.7');
       without.cookie = sara.cookie;
       const { status, body } = await without.get(`/api/assistances/${id}/trace`);

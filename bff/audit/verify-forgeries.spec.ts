@@ -167,7 +167,7 @@ describe('verify-trace, against forgeries of what people read', () => {
     });
 
     it('has no place for a row before the first', async () => {
-      await forge(`INSERT INTO support.Trace SELECT Chain, 0, At, Event, Actor, Origin, Data, Mac
+      await forge(`INSERT INTO support.Trace SELECT Chain, 0, At, Event, Actor, Origin, Data, Mac, KeyId
         FROM support.Trace WHERE Chain = '${DAY}' AND Sequence = 1`);
       expect(await problems()).toContain(`${DAY}: row 0 (SignedIn) has no place in the chain`);
     });

@@ -20,6 +20,7 @@ import { traceMac } from '../adapters/trace-mac.ts';
 import { LIMITS_ALLOWED } from '../config.ts';
 import { ID, START, TO_FINISHED, TO_SESSION } from '../spec-kit/assistance-at-each-step.ts';
 import type { AssistanceEvent } from '../domain/assistance-events.ts';
+import { ringOf } from '../domain/key-ring.ts';
 import { chainOfDay } from '../domain/trace-chain.ts';
 import { noteHeads } from './note-heads.ts';
 import { verifyTrace } from './verify-trace.ts';
@@ -202,6 +203,32 @@ describe('verify-trace', () => {
       ),
     ]);
     expect(found.join()).not.toContain('plastic');
+  });
+
+  for (const [keyId, sentence] of [
+    ['0badcafe', 'names a key that is not in TRACE_HMAC_KEY (0badcafe)'],
+    ['plastic', 'names a key that is not in TRACE_HMAC_KEY'],
+  ] as const) {
+    it(`reports a row that names a key which nobody has: ${keyId}`, async () => {
+      await spec.tamper(
+        `UPDATE support.Trace SET KeyId = '${keyId}' WHERE Chain = '${DAY}' AND Sequence = 1`,
+      );
+      expect(await problems()).toEqual([`${DAY}: row 1 (SignInRefused) ${sentence}`]);
+    });
+  }
+
+  it('believes rows of each key of the ring by the key that they name, and by no other', async () => {
+    const [old, next] = [Buffer.alloc(32, 7), Buffer.alloc(32, 8)];
+    const ring = traceMac(ringOf(next, old));
+    await sqlDayTrace(spec.database, ring).append(note('SignedOut', START + 2));
+    await noteAll();
+    expect((await verify(ring)).problems).toEqual([]);
+    await spec.tamper(
+      `UPDATE support.Trace SET KeyId = '${SPEC_MAC.keyId}' WHERE Chain = '${DAY}' AND Sequence = 3`,
+    );
+    expect((await verify(ring)).problems).toEqual([
+      { chain: DAY, sentence: jasmine.stringMatching(/^row 3 \(SignedOut\) is not what was written/) },
+    ]);
   });
 
   it('trusts nothing under another key', async () => {

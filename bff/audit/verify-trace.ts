@@ -4,6 +4,8 @@ import { HOUR_MS, iso } from '../domain/time.ts';
 import type { TraceMac } from '../domain/trace-chain.ts';
 import { ChainCheck, ReplayCheck } from './check-chain.ts';
 import { BlocksCheck } from './check-blocks.ts';
+import { ROLL_OUT_MS } from '../platform/keys-in-use.ts';
+import { firstStartWithRings } from './note-keys.ts';
 import type { ChainHead, HeadsLog, StoredTraceRow, TraceReader } from './ports.ts';
 
 export interface VerifyTraceDeps {
@@ -44,7 +46,7 @@ export async function verifyTrace(deps: VerifyTraceDeps): Promise<TraceReport> {
   const { trace, headsLog } = deps;
   const begunAt = await deps.clock.now();
   const noteDue = begunAt - NOTED_WITHIN_MS;
-  const { hasBegun, noted } = await notedHeads(headsLog);
+  const { hasBegun, noted, keylessUntil } = await notedHeads(headsLog);
   const problems: TraceProblem[] = [];
   const seen = new Set<string>();
   const blocks = new BlocksCheck();
@@ -61,7 +63,8 @@ export async function verifyTrace(deps: VerifyTraceDeps): Promise<TraceReport> {
     const heads = noted.get(chain) ?? [];
     // Without a log of heads one sentence says so, not one a chain.
     const due = hasBegun ? noteDue : -Infinity;
-    const checked = await checkChain(deps, chain, () => new ChainCheck(deps.mac, heads, due), blocks);
+    const newCheck = () => new ChainCheck(deps.mac, heads, { noteDue: due, keylessUntil });
+    const checked = await checkChain(deps, chain, newCheck, blocks);
     rows += checked.rows;
     headsChecked += heads.length;
     if (isDay(chain)) days += 1;
@@ -126,6 +129,8 @@ interface Noted {
   /** Whether anything was ever written there; the first look of the BFF is. */
   readonly hasBegun: boolean;
   readonly noted: ReadonlyMap<string, readonly ChainHead[]>;
+  /** When the last process that named no keys may have stopped, ms since 1970. */
+  readonly keylessUntil: number;
 }
 
 async function notedHeads(headsLog: HeadsLog): Promise<Noted> {
@@ -136,7 +141,8 @@ async function notedHeads(headsLog: HeadsLog): Promise<Noted> {
     if (heads) heads.push(head);
     else noted.set(head.chain, [head]);
   }
-  return { hasBegun: looks.length > 0, noted };
+  const keylessUntil = (firstStartWithRings(looks) ?? Infinity) + ROLL_OUT_MS;
+  return { hasBegun: looks.length > 0, noted, keylessUntil };
 }
 
 async function checkStatesWithoutTrace(

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { parseRing, type Ring } from '../domain/key-ring.ts';
 
 /*
  * What the commands beside the BFF share (`db:migrate`, `core:check`, `audit:verify`). Exit code 0: all is well;
@@ -44,6 +45,13 @@ function keysOf(folder: string): Readonly<Record<string, string | undefined>> {
     );
   }
   return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+}
+
+/** The keys of a variable. */
+export function ringIn(name: string, value: string): Ring {
+  const parsed = parseRing(value);
+  if ('ring' in parsed) return parsed.ring;
+  throw new Error(`${name}: ${parsed.problems.join('; ')}.`);
 }
 
 /** For commands that only look: opening SQLite makes a database where there is none, and a mistyped path an empty one. */

@@ -2,7 +2,16 @@ import type { TraceEntry } from './trace.ts';
 import { iso } from './time.ts';
 
 /** A keyed MAC over text, hex; the key is not in the database. */
-export type TraceMac = (text: string) => string;
+export type Mac = (text: string) => string;
+
+/** The MACs of the trace, by the keys of its ring. */
+export interface TraceMac {
+  /** The first key's: that of new rows. */
+  readonly keyId: string;
+  readonly mac: Mac;
+  /** Those that a row may have which names this key, none where nobody knows it; null: a row from before rings. */
+  under(keyId: string | null): readonly Mac[];
+}
 
 /** What a row of the trace says, as it is stored: actor, origin and data are canonical JSON. */
 export interface TraceRowContent {
@@ -21,7 +30,7 @@ export interface TraceRowContent {
 export const NO_ROW_BEFORE = '';
 
 /** The MAC of a row: over everything in it and the row before, so that no row can be changed, moved or left out. */
-export function chainedMac(row: TraceRowContent, macBefore: string, mac: TraceMac): string {
+export function chainedMac(row: TraceRowContent, macBefore: string, mac: Mac): string {
   const { chain, sequence, at, event, actor, origin, data } = row;
   return mac(canonicalJson([macBefore, chain, sequence, at, event, actor, origin, data]));
 }

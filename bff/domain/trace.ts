@@ -36,7 +36,8 @@ export interface Note {
     | 'SupervisorsAlerted'
     | 'AlertFailed'
     | 'TraceRead'
-    | 'PlanRead';
+    | 'PlanRead'
+    | 'TraceKeyChanged';
   readonly data: Readonly<Record<string, string | number | boolean | null>>;
 }
 

@@ -36,7 +36,7 @@ describe('“this wasn’t me”', () => {
     expect(url.origin + url.pathname + url.search).toMatch(
       /^https:\/\/my\.waizant\.example\/refuse\/(en|es)$/,
     );
-    expect(url.hash).toMatch(/^#token=[a-p]{106}$/);
+    expect(url.hash).toMatch(/^#token=[a-p]{8}\.[a-p]{106}$/);
   });
 
   it('ends the assistance at the step where it is, closes every product, and says until when all is stopped', async () => {

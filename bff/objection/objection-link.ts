@@ -1,4 +1,5 @@
 import { DAY_MS, SECOND_MS } from '../domain/time.ts';
+import { UnknownKey } from '../platform/keys-in-use.ts';
 import type { CodeHasher } from '../platform/ports.ts';
 import type { ObjectionLinks } from '../assistance/ports.ts';
 
@@ -6,7 +7,8 @@ import type { ObjectionLinks } from '../assistance/ports.ts';
 export const OBJECTION_LINK_LIFE_MS = DAY_MS;
 // Under the MAC of every link that is out: it stays as it was.
 const CONTEXT = 'refusal-link';
-const TOKEN = /^([a-p]{42})([a-p]{64})$/;
+/** The key's id (left out before keys had one), the claim, its MAC. */
+const TOKEN = /^(?:([a-p]{8})\.)?([a-p]{42})([a-p]{64})$/;
 
 export interface ObjectionLinkDeps {
   readonly codeHasher: CodeHasher;
@@ -27,7 +29,8 @@ export function objectionLinks({ codeHasher, publicBaseUrl }: ObjectionLinkDeps)
     urlFor(assistanceId, language, now) {
       const seconds = Math.ceil((now + OBJECTION_LINK_LIFE_MS) / SECOND_MS);
       const claim = assistanceId.replaceAll('-', '') + seconds.toString(16).padStart(10, '0');
-      const token = asLetters(claim + codeHasher.hash(claim, CONTEXT));
+      const [keyId = '', mac = ''] = codeHasher.hash(claim, CONTEXT).split('.');
+      const token = `${asLetters(keyId)}.${asLetters(claim + mac)}`;
       return `${publicBaseUrl}/refuse/${language}#token=${token}`;
     },
   };
@@ -35,12 +38,24 @@ export function objectionLinks({ codeHasher, publicBaseUrl }: ObjectionLinkDeps)
 
 /** What a token claims, where it is ours to the last letter; null for any other. Whether it is late is not asked. */
 export function readObjectionToken(codeHasher: CodeHasher, token: string): ObjectionClaim | null {
-  const [, claimed, signed] = TOKEN.exec(token) ?? [];
+  const [, keyId, claimed, signed] = TOKEN.exec(token) ?? [];
   if (claimed === undefined || signed === undefined) return null;
   const claim = asHex(claimed);
-  if (!codeHasher.matches(asHex(signed), claim, CONTEXT)) return null;
+  const expiresAt = parseInt(claim.slice(32), 16) * SECOND_MS;
+  const mac = keyId === undefined ? asHex(signed) : `${asHex(keyId)}.${asHex(signed)}`;
+  if (!isOurs(codeHasher, mac, claim, expiresAt - OBJECTION_LINK_LIFE_MS)) return null;
   const assistanceId = claim.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-  return { assistanceId, expiresAt: parseInt(claim.slice(32), 16) * SECOND_MS };
+  return { assistanceId, expiresAt };
+}
+
+/** Whoever holds a link says which key made it: one that nobody knows is a link that is not ours, and no failure. */
+function isOurs(codeHasher: CodeHasher, mac: string, claim: string, madeAt: number): boolean {
+  try {
+    return codeHasher.matches(mac, claim, CONTEXT, madeAt);
+  } catch (error) {
+    if (error instanceof UnknownKey) return false;
+    throw error;
+  }
 }
 
 const A = 'a'.charCodeAt(0);

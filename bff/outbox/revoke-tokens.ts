@@ -17,7 +17,8 @@ export async function revokeTokens(
 ): Promise<Done | null> {
   const sealed = await deps.store.secret(id, 'tokens');
   if (sealed === null) return null;
-  await deps.challenge.revoke(openTokens(deps.sealer, id, sealed).refreshToken, signal);
+  const endedAt = (await deps.store.load(id))?.state.ended?.at;
+  await deps.challenge.revoke(openTokens(deps.sealer, id, sealed, endedAt).refreshToken, signal);
   return {
     note: { type: 'TokensRevoked', data: {} },
     effects: [{ type: 'forget-secret', kind: 'tokens' }],

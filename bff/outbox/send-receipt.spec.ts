@@ -46,7 +46,9 @@ describe('the receipt', () => {
     );
     expect(JSON.stringify(receipt)).not.toMatch(/evil|555/);
     expect(receipt?.language).toBe(bff.services.sent[0]?.context.language);
-    expect(receipt?.refuseUrl).toMatch(/^https:\/\/my\.waizant\.example\/refuse\/e[ns]#token=[a-p]{106}$/);
+    expect(receipt?.refuseUrl).toMatch(
+      /^https:\/\/my\.waizant\.example\/refuse\/e[ns]#token=[a-p]{8}\.[a-p]{106}$/,
+    );
   });
 
   const ENDS: Readonly<Record<string, () => Promise<unknown>>> = {

@@ -58,6 +58,8 @@ export interface Usage {
 /** Rows that belong to no assistance: the chain of the day. */
 export interface DayTrace {
   append(entry: TraceEntry): Promise<void>;
+  /** Notes the key that new rows are made with (`TraceKeyChanged`), once for each, by whichever replica is first. */
+  noteKey(at: number): Promise<void>;
 }
 
 /** Which rows are counted together, and how many of them are written in a window; 0: none, not their count either. */
@@ -127,15 +129,18 @@ export interface Blocks {
 /** Seals what rests in our database (AES-256-GCM), bound to `context` (additional data). */
 export interface Sealer {
   seal(plain: string, context: string): string;
-  /** Throws where the value was tampered with or belongs to another context. */
-  open(sealed: string, context: string): string;
+  /**
+   * Throws where the value was tampered with or belongs to another context, `UnknownKey` where its key is gone.
+   * `madeBefore`: a moment that it is older than, which decides where it names no key.
+   */
+  open(sealed: string, context: string, madeBefore?: number): string;
 }
 
-/** Keyed hashes of codes (HMAC-SHA256, hex), bound to `context`. */
+/** Keyed hashes of codes (HMAC-SHA256, `<key id>.<hex>`), bound to `context`. */
 export interface CodeHasher {
   hash(code: string, context: string): string;
-  /** In constant time. */
-  matches(hash: string, code: string, context: string): boolean;
+  /** In constant time. `UnknownKey` and `madeBefore` as for `Sealer.open`. */
+  matches(hash: string, code: string, context: string, madeBefore?: number): boolean;
 }
 
 /** Whether the database has the tables that this version needs. */

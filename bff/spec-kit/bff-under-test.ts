@@ -6,7 +6,9 @@ import { traceMac } from '../adapters/trace-mac.ts';
 import { createCodeHasher } from '../adapters/code-hasher.ts';
 import { createSealer } from '../adapters/sealer.ts';
 import type { AssistanceView } from '../contract/index.ts';
+import { ringOf, type Ring } from '../domain/key-ring.ts';
 import { DEFAULT_LIMITS } from '../domain/limits.ts';
+import { KeylessValues } from '../platform/keys-in-use.ts';
 import { DEMO_PASSWORD } from '../local/demo-people.ts';
 import { compose, type Ports, type Settings, type Bff } from '../composition-root.ts';
 import { tellRetries } from '../http/about-request.ts';
@@ -50,11 +52,29 @@ export interface LogLine extends Readonly<Record<string, unknown>> {
   readonly causes?: readonly Cause[];
 }
 
+export type RingsOf = Readonly<Record<'trace' | 'seal' | 'code', Ring>>;
+
+/** Of a process whose first start with rings is now. */
+export function keyed(rings: RingsOf, now: () => number) {
+  const values = new KeylessValues();
+  values.endAfter(now());
+  const first = {
+    TRACE_HMAC_KEY: rings.trace[0].id,
+    CODE_HMAC_KEY: rings.code[0].id,
+    SEAL_KEY: rings.seal[0].id,
+  };
+  return {
+    sealer: createSealer(rings.seal, { values, now }),
+    codeHasher: createCodeHasher(rings.code, { values, now }),
+    keys: { first, keyless: values },
+  };
+}
+
 /** What a BFF finds when it starts. `now`: ms since 1970. */
 export interface Found {
   readonly database: SpecDatabase;
   readonly now: number;
-  readonly keys: Readonly<Record<'trace' | 'seal' | 'code', Buffer>>;
+  readonly keys: RingsOf;
   readonly headsLog: Ports['headsLog'];
 }
 
@@ -89,8 +109,7 @@ export class BffUnderTest {
       delivery: this.services,
       challenge: this.services,
       notices: this.services.notices,
-      sealer: createSealer(keys.seal),
-      codeHasher: createCodeHasher(keys.code),
+      ...keyed(keys, () => this.#now),
       random: cryptoRandom,
       log,
     };
@@ -118,7 +137,7 @@ export class BffUnderTest {
 
   static async start(settings: Partial<Settings> = {}): Promise<BffUnderTest> {
     const headsLog = { note: () => Promise.resolve(), read: () => Promise.resolve([]) };
-    const keys = { trace: KEY, seal: KEY, code: KEY };
+    const keys = { trace: ringOf(KEY), seal: ringOf(KEY), code: ringOf(KEY) };
     return BffUnderTest.over({ database: await makeDatabase(NOON), now: NOON, keys, headsLog }, settings);
   }
 

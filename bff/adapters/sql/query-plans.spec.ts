@@ -148,6 +148,10 @@ describe('query plan on SQLite', () => {
     expect(plan).not.toContain('SCAN');
   });
 
+  it('finds the keys of the trace by an index of theirs alone', async () => {
+    expect((await planOf(traceStatements.keyChanges)).join('; ')).toContain('IX_Trace_KeyChanges');
+  });
+
   it('finds a scan where there is one', async () => {
     expect((await planOf('SELECT Id FROM support.Assistances WHERE Reason IS NULL')).join()).toContain(
       'SCAN',

@@ -1,5 +1,6 @@
 import { coreStatements } from './core/core-directory.ts';
 import { sessionStatements } from './stores/session-store.ts';
+import { traceStatements } from './stores/trace-table.ts';
 import { coreText, instant, int, nvarchar, varchar } from './engine/sql-database.ts';
 import { check } from '../../spec-kit/sql/typed-database.ts';
 import { usageStatements, countWithinStatement } from './stores/usage.ts';
@@ -25,6 +26,12 @@ describe('the check of parameter types, which every suite on SQLite runs', () =>
     expect(() => {
       check(countWithinStatement(1), { id: varchar(36, 'a') });
     }).toThrowError(TypeError);
+  });
+
+  it('knows the columns that a later script added', () => {
+    expect(() => {
+      check(traceStatements.begin, { keyId: varchar(9, 'a') });
+    }).toThrowError(/@keyId is varchar\(9\), KeyId is varchar\(8\)/);
   });
 
   it('refuses to write more than a column holds', () => {

@@ -96,13 +96,18 @@ function* supportColumns(): Generator<[string, string]> {
   for (const [, table, body] of DDL.matchAll(/CREATE TABLE support\.(\w+) \(([\s\S]*?)\n\);/g)) {
     for (const [, column, type, length] of (body ?? '').matchAll(/^ {2}(\w+) +([A-Z]\w+)(?:\((\w+)\))?/gm)) {
       if (column === 'CONSTRAINT' || type === undefined) continue;
-      const isText = type.endsWith('VARCHAR');
-      yield [
-        `support.${table ?? ''}.${column ?? ''}`.toLowerCase(),
-        (isText ? `${type}(${length ?? ''})` : type).toLowerCase(),
-      ];
+      yield columnOf(table, column, type, length);
     }
   }
+  const added = /ALTER TABLE support\.(\w+) ADD (\w+) ([A-Z]\w+)(?:\((\w+)\))?/g;
+  for (const [, table, column, type = '', length] of DDL.matchAll(added)) {
+    if (column !== 'CONSTRAINT') yield columnOf(table, column, type, length);
+  }
+}
+
+function columnOf(table = '', column = '', type: string, length = ''): [string, string] {
+  const isText = type.endsWith('VARCHAR');
+  return [`support.${table}.${column}`.toLowerCase(), (isText ? `${type}(${length})` : type).toLowerCase()];
 }
 
 function* coreColumns(): Generator<[string, string]> {

@@ -173,7 +173,7 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
       const rows = await traced();
       expect(rows.length).toBe(version);
       for (const [index, row] of rows.entries()) {
-        expect(row.mac).toBe(chainedMac(row, rows[index - 1]?.mac ?? NO_ROW_BEFORE, SPEC_MAC));
+        expect(row.mac).toBe(chainedMac(row, rows[index - 1]?.mac ?? NO_ROW_BEFORE, SPEC_MAC.mac));
       }
     });
 

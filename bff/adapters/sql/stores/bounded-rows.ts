@@ -1,7 +1,7 @@
 import { parseStored, isText, type Parts } from '../../../domain/stored-json.ts';
 import { iso } from '../../../domain/time.ts';
 import type { Actor, Note, Origin, TraceEntry } from '../../../domain/trace.ts';
-import { canonicalJson, type TraceMac } from '../../../domain/trace-chain.ts';
+import { canonicalJson, type Mac, type TraceMac } from '../../../domain/trace-chain.ts';
 import {
   ROW_WINDOW_MS,
   type BoundedRows,
@@ -94,7 +94,7 @@ export function sqlBoundedRows(database: SqlDatabase, mac: TraceMac): BoundedRow
       actor: nvarchar('max', told.actor),
       origin: nvarchar('max', told.origin),
       data: nvarchar('max', told.data),
-      mac: varchar(64, windowMac(mac, { ...bound, ...told, since: at })),
+      mac: varchar(64, windowMac(mac.mac, { ...bound, ...told, since: at })),
     });
     return isWritten;
   };
@@ -151,7 +151,7 @@ interface ToldByWindow {
 }
 
 /** Without it, whoever writes to the table would have the BFF chain a row of his own. */
-function windowMac(mac: TraceMac, told: ToldByWindow): string {
+function windowMac(mac: Mac, told: ToldByWindow): string {
   const { kind, subject, since, event, actor, origin, data } = told;
   return mac(canonicalJson(['row-window', kind, subject, since, event, actor, origin, data]));
 }
@@ -186,7 +186,8 @@ function readWindow(row: SqlRow, mac: TraceMac): Window {
       first: row.instantOrNull('FirstAt') ?? since,
       last: row.instantOrNull('LastAt') ?? since,
     },
-    isOurs: windowMac(mac, told) === row.text('Mac'),
+    // By whichever key of the ring: its order may have changed since.
+    isOurs: mac.under(null).some((under) => windowMac(under, told) === row.text('Mac')),
   };
 }
 

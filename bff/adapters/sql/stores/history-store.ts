@@ -38,7 +38,7 @@ WHERE ${conditions.join('\n  AND ')}
 ORDER BY StartedAt DESC, Id DESC`;
 }
 
-const TRACE_ROW = 'Chain, Sequence, At, Event, Actor, Origin, Data, Mac';
+const TRACE_ROW = 'Chain, Sequence, At, Event, Actor, Origin, Data, Mac, KeyId';
 
 export const auditStatements = {
   rows: `SELECT ${TRACE_ROW} FROM support.Trace WHERE Chain = @chain AND Sequence > @sequence ORDER BY Sequence`,
@@ -228,6 +228,7 @@ function readStoredRow(row: SqlRow): StoredTraceRow {
     origin: text('Origin'),
     data: text('Data'),
     mac: text('Mac'),
+    keyId: attempt('KeyId', null, () => row.textOrNull('KeyId')),
     ...unreadable(),
   };
 }

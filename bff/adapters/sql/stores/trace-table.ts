@@ -1,5 +1,12 @@
-import { chainedMac, chainOfDay, NO_ROW_BEFORE, rowOf, type TraceMac } from '../../../domain/trace-chain.ts';
-import type { TraceEntry } from '../../../domain/trace.ts';
+import {
+  canonicalJson,
+  chainedMac,
+  chainOfDay,
+  NO_ROW_BEFORE,
+  rowOf,
+  type TraceMac,
+} from '../../../domain/trace-chain.ts';
+import { SYSTEM, type TraceEntry } from '../../../domain/trace.ts';
 import type { DayTrace } from '../../../platform/ports.ts';
 import {
   instant,
@@ -12,11 +19,13 @@ import {
 } from '../engine/sql-database.ts';
 
 export const traceStatements = {
+  // A few rows in the life of a trace, by an index of their own.
+  keyChanges: `SELECT Data FROM support.Trace WHERE Event = 'TraceKeyChanged' ORDER BY At`,
   head: 'SELECT Sequence, Mac FROM support.Trace WHERE Chain = @chain ORDER BY Sequence DESC',
-  begin: `INSERT INTO support.Trace (Chain, Sequence, At, Event, Actor, Origin, Data, Mac)
-VALUES (@chain, @sequence, @at, @event, @actor, @origin, @data, @mac)`,
-  append: `INSERT INTO support.Trace (Chain, Sequence, At, Event, Actor, Origin, Data, Mac)
-SELECT @chain, @sequence, @at, @event, @actor, @origin, @data, @mac
+  begin: `INSERT INTO support.Trace (Chain, Sequence, At, Event, Actor, Origin, Data, Mac, KeyId)
+VALUES (@chain, @sequence, @at, @event, @actor, @origin, @data, @mac, @keyId)`,
+  append: `INSERT INTO support.Trace (Chain, Sequence, At, Event, Actor, Origin, Data, Mac, KeyId)
+SELECT @chain, @sequence, @at, @event, @actor, @origin, @data, @mac, @keyId
 FROM support.Trace WHERE Chain = @chain AND Sequence = @sequenceBefore AND Mac = @macBefore`,
 } as const;
 
@@ -61,15 +70,20 @@ export async function withDayTrace<T>(
   isWorthTracing: (result: T) => boolean = () => true,
 ): Promise<T> {
   const chain = chainOfDay(entry.at);
+  return againWherePlaceIsTaken(database, async (session) => {
+    const result = await work(session);
+    if (isWorthTracing(result)) await append(session, mac, chain, await headOf(session, chain), [entry]);
+    return result;
+  });
+}
+
+async function againWherePlaceIsTaken<T>(
+  database: SqlDatabase,
+  work: (session: SqlSession) => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await database.transaction(async (session) => {
-        const result = await work(session);
-        if (isWorthTracing(result)) {
-          await append(session, mac, chain, await headOf(session, chain), [entry]);
-        }
-        return result;
-      });
+      return await database.transaction(work);
     } catch (error) {
       if (!violates(error, 'PK_Trace') || attempt === TRIES) throw error;
     }
@@ -77,7 +91,20 @@ export async function withDayTrace<T>(
 }
 
 export function sqlDayTrace(database: SqlDatabase, mac: TraceMac): DayTrace {
-  return { append: (entry) => withDayTrace(database, mac, entry, () => Promise.resolve()) };
+  return {
+    append: (entry) => withDayTrace(database, mac, entry, () => Promise.resolve()),
+    async noteKey(at) {
+      const data = { key: mac.keyId };
+      const entry: TraceEntry = { at, actor: SYSTEM, from: {}, what: { type: 'TraceKeyChanged', data } };
+      const chain = chainOfDay(at);
+      await againWherePlaceIsTaken(database, async (session) => {
+        // The head first: whoever notes the key after that look has the place that this row would take.
+        const head = await headOf(session, chain);
+        const noted = await session.query(traceStatements.keyChanges, {}, (row) => row.text('Data'));
+        if (!noted.includes(canonicalJson(data))) await append(session, mac, chain, head, [entry]);
+      });
+    },
+  };
 }
 
 async function headOf(session: SqlSession, chain: string): Promise<Head> {
@@ -103,7 +130,7 @@ async function append(
     const before = { sequenceBefore: int(sequence), macBefore: varchar(64, macBefore) };
     sequence += 1;
     const row = rowOf(chain, sequence, entry);
-    macBefore = chainedMac(row, macBefore, mac);
+    macBefore = chainedMac(row, macBefore, mac.mac);
     const written = {
       chain: varchar(64, chain),
       sequence: int(sequence),
@@ -113,6 +140,7 @@ async function append(
       origin: nvarchar('max', row.origin),
       data: nvarchar('max', row.data),
       mac: varchar(64, macBefore),
+      keyId: varchar(8, mac.keyId),
     };
     const rows =
       sequence === 1

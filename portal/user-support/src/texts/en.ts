@@ -278,6 +278,7 @@ export const en = {
       SupervisorsAlerted: 'the supervisors were told',
       AlertFailed: 'the supervisors could not be told yet; it is tried again',
       PlanRead: 'read the plan details',
+      TraceKeyChanged: 'the trace goes on under another key',
     },
     commands: {
       'request-internal-code': 'send the agent’s code',

@@ -283,6 +283,7 @@ export const es: Translation = {
       SupervisorsAlerted: 'se avisó a los supervisores',
       AlertFailed: 'aún no se pudo avisar a los supervisores; se intenta de nuevo',
       PlanRead: 'leyó los detalles del plan',
+      TraceKeyChanged: 'el registro sigue con otra clave',
     },
     commands: {
       'request-internal-code': 'enviar el código del agente',
