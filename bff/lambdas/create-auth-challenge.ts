@@ -9,7 +9,7 @@ import { TEXTS } from './messages.ts';
 import { requireSupportClient, supportContext } from './support-context.ts';
 import { sendText } from './text-message.ts';
 import type { CreateAuthChallengeEvent } from './trigger-events.ts';
-import { asMetadata, fromMetadata, keep, newCode, type KeptCode } from './user-code.ts';
+import { asMetadata, codeKeyAt, fromMetadata, keep, newCode, type KeptCode } from './user-code.ts';
 
 /**
  * Codes of the last minutes by the id of their context: Cognito calls a slow trigger again, and the second call must
@@ -66,6 +66,8 @@ async function sendCode({ request, userName }: CreateAuthChallengeEvent, note: N
 
   const deliver = async (): Promise<SentCode> => {
     const code = newCode();
+    // Before the mail: without a key nothing may leave.
+    const key = codeKeyAt(context.iat);
     const { agent, ecosystem, words, lang, codeSeconds, sessionSeconds, caseNumber, refuseUrl, iat } =
       context;
     const message = {
@@ -94,7 +96,7 @@ async function sendCode({ request, userName }: CreateAuthChallengeEvent, note: N
         (error: unknown) => note({ text: 'failed', causes: causesOf(error) }),
       );
     }
-    return { kept: keep(code, userName, codeSeconds), isTexted };
+    return { kept: keep(code, userName, key, codeSeconds), isTexted };
   };
   const known = made.get(context.jti);
   if (known) return known;

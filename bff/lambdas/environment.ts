@@ -1,16 +1,24 @@
 import * as z from 'zod/mini';
+import {
+  parseJwkRing,
+  parseTimedRing,
+  type ParsedRing,
+  type Ring,
+  type RingJwk,
+  type TimedKey,
+} from '../domain/key-ring.ts';
 import { FunctionError } from './function-error.ts';
 
 const text = z.string().check(z.minLength(1));
 
 /** What the functions are told by their environment. Checked at the first call, not at import: each needs a part. */
 const schemas = {
-  /** Public JWK of the BFF, Ed25519. */
+  /** Public JWK of the BFF, Ed25519, or a JSON array of them: whichever a context names by its `kid` has signed it. */
   CONTEXT_PUBLIC_KEY: text,
   /** The one app client with custom authentication. */
   SUPPORT_CLIENT_ID: text,
-  /** Base64 of 32 bytes; a key of the functions alone. */
-  CODE_HMAC_KEY: z.string().check(z.regex(/^[A-Za-z0-9+/]{43}=$/)),
+  /** `<start>=<base64 of 32 bytes>` by commas, newest first; a ring of the functions alone. */
+  FUNCTIONS_CODE_KEY: text,
   /** `smtp://…` or `smtps://user:password@…` (SES speaks SMTP too). */
   SMTP_URL: z.string().check(z.regex(/^smtps?:\/\//)),
   MAIL_FROM: text,
@@ -19,6 +27,34 @@ const schemas = {
   /** As the BFF's: wrong answers to one sign-in; the BFF counts over sign-ins. */
   WRONG_TRIES_PER_STEP: z._default(z.string().check(z.regex(/^([1-9]|10)$/)), '5'),
 } as const;
+
+/** The BFFs that sign contexts, by the `kid` of each. */
+export function contextKeys(): Ring<RingJwk> {
+  const name = 'CONTEXT_PUBLIC_KEY';
+  return ringIn(name, parseJwkRing(environment(name), 'public'));
+}
+
+let isOldNameTold = false;
+
+/** The keys of users' codes, newest first. For one release the old name is read too, with a warning line. */
+export function codeKeys(): Ring<TimedKey> {
+  const name = 'FUNCTIONS_CODE_KEY';
+  const old = process.env['CODE_HMAC_KEY'];
+  if (process.env[name] !== undefined || old === undefined) {
+    return ringIn(name, parseTimedRing(environment(name)));
+  }
+  if (!isOldNameTold) {
+    const line = { level: 'warn', variable: 'CODE_HMAC_KEY', msg: `is called ${name} now` };
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+    isOldNameTold = true;
+  }
+  return ringIn('CODE_HMAC_KEY', parseTimedRing(old));
+}
+
+function ringIn<K>(name: string, parsed: ParsedRing<K>): Ring<K> {
+  if ('ring' in parsed) return parsed.ring;
+  throw new FunctionError('NotConfigured', `environment: ${name}: ${parsed.problems.join('; ')}`);
+}
 
 /** One variable; throws with its name, never its value. */
 export function environment(name: keyof typeof schemas): string {

@@ -86,7 +86,7 @@ describe('the line that a function writes for each call', () => {
         PATH: process.env['PATH'] ?? '',
         CONTEXT_PUBLIC_KEY: JSON.stringify({ ...(await exportJWK(publicKey)), kid: 'ours' }),
         SUPPORT_CLIENT_ID: OURS,
-        CODE_HMAC_KEY: Buffer.alloc(32, 3).toString('base64'),
+        FUNCTIONS_CODE_KEY: Buffer.alloc(32, 3).toString('base64'),
         SMTP_URL: `smtp://127.0.0.1:${portOf(mailServer)}?greetingTimeout=200&ignoreTLS=true`,
         MAIL_FROM: 'support@waizant.example',
         AWS_REGION: 'us-east-1',

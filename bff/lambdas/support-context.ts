@@ -1,4 +1,4 @@
-import { importJWK, jwtVerify, type JWK } from 'jose';
+import { importJWK, jwtVerify, type JWTHeaderParameters } from 'jose';
 import {
   CONTEXT_ALGORITHM,
   CONTEXT_AUDIENCE,
@@ -7,7 +7,7 @@ import {
   contextMetadata,
   type ContextClaims,
 } from '../functions-contract/signed-context.ts';
-import { environment } from './environment.ts';
+import { contextKeys, environment } from './environment.ts';
 import { FunctionError, fitting } from './function-error.ts';
 
 /** Ours, and only ours: the triggers of a pool run for every client that it has. */
@@ -27,17 +27,21 @@ export async function supportContext(
   userName: string,
   metadata: Readonly<Record<string, string>> | undefined,
 ): Promise<ContextClaims> {
-  const jwk = JSON.parse(environment('CONTEXT_PUBLIC_KEY')) as JWK;
+  const keys = contextKeys();
+  const keyOf = ({ kid }: JWTHeaderParameters) => {
+    const key = keys.find((one) => one.kid === kid);
+    if (!key) throw new FunctionError('UnknownKey', 'signed by another key');
+    return importJWK(key.jwk, CONTEXT_ALGORITHM);
+  };
   try {
     const { context } = fitting(contextMetadata, metadata ?? {});
-    const { payload, protectedHeader } = await jwtVerify(context, await importJWK(jwk, CONTEXT_ALGORITHM), {
+    const { payload } = await jwtVerify(context, keyOf, {
       algorithms: [CONTEXT_ALGORITHM],
       issuer: CONTEXT_ISSUER,
       audience: CONTEXT_AUDIENCE,
       subject: userName,
       requiredClaims: ['exp', 'iat', 'jti', 'sub'],
     });
-    if (protectedHeader.kid !== jwk.kid) throw new FunctionError('UnknownKey', 'signed by another key');
     return fitting(contextClaims, payload);
   } catch (cause) {
     throw new FunctionError('ContextNotValid', 'no valid support context', { cause });

@@ -5,7 +5,7 @@ import { handler as create } from './create-auth-challenge.ts';
 import { handler as define } from './define-auth-challenge.ts';
 import { handler as generate } from './pre-token-generation.ts';
 import type { PreTokenGenerationEvent, VerifyAuthChallengeEvent } from './trigger-events.ts';
-import { asMetadata, keep } from './user-code.ts';
+import { asMetadata, codeKeyAt, keep } from './user-code.ts';
 import { handler as verify } from './verify-auth-challenge.ts';
 
 const OURS = 'support-client';
@@ -22,13 +22,13 @@ describe('the triggers', () => {
     Object.assign(process.env, {
       CONTEXT_PUBLIC_KEY: JSON.stringify({ ...(await exportJWK(publicKey)), kid: 'ours' }),
       SUPPORT_CLIENT_ID: OURS,
-      CODE_HMAC_KEY: Buffer.alloc(32, 5).toString('base64'),
+      FUNCTIONS_CODE_KEY: Buffer.alloc(32, 5).toString('base64'),
     });
   });
   // What they write is promised by log.spec.ts.
   beforeEach(() => spyOn(process.stdout, 'write').and.returnValue(true));
   afterAll(() => {
-    for (const name of ['CONTEXT_PUBLIC_KEY', 'SUPPORT_CLIENT_ID', 'CODE_HMAC_KEY']) {
+    for (const name of ['CONTEXT_PUBLIC_KEY', 'SUPPORT_CLIENT_ID', 'FUNCTIONS_CODE_KEY']) {
       if (name in environment) process.env[name] = environment[name];
       else Reflect.deleteProperty(process.env, name);
     }
@@ -65,7 +65,10 @@ describe('the triggers', () => {
     callerContext: { clientId },
     request: {
       userAttributes: {},
-      privateChallengeParameters: { kind: 'code', metadata: asMetadata(keep('048213', USER, 5)) },
+      privateChallengeParameters: {
+        kind: 'code',
+        metadata: asMetadata(keep('048213', USER, codeKeyAt(1), 5)),
+      },
       challengeAnswer: answer,
       ...(context === undefined ? {} : { clientMetadata: { context } }),
     },
@@ -135,7 +138,7 @@ describe('the triggers', () => {
     const code = (challengeResult: boolean) => ({
       challengeName: 'CUSTOM_CHALLENGE',
       challengeResult,
-      challengeMetadata: asMetadata(keep('048213', USER, 5)),
+      challengeMetadata: asMetadata(keep('048213', USER, codeKeyAt(1), 5)),
     });
     const next = async (...session: (typeof context)[]) =>
       (

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseConfig } from '../config.ts';
@@ -31,8 +31,19 @@ describe('the environment of the local default', () => {
     const second = await localEnvironment(folder, PORT_DEFAULTS, {});
     expect(second).toEqual(first);
     expect((await stat(join(folder, 'keys.json'))).mode & 0o777).toBe(0o600);
-    expect(first.lambda['CODE_HMAC_KEY']).not.toBe(first.bff['CODE_HMAC_KEY']);
+    expect(first.lambda['FUNCTIONS_CODE_KEY']).not.toBe(first.bff['CODE_HMAC_KEY']);
+    expect(first.bff['FUNCTIONS_CODE_KEY'] ?? first.lambda['CODE_HMAC_KEY']).toBeUndefined();
     expect(first.lambda['CONTEXT_PUBLIC_KEY']).not.toContain('"d"');
+  });
+
+  it('takes the functions’ key by the name that it had', async () => {
+    const kept = { LAMBDA_CODE_HMAC_KEY: Buffer.alloc(32, 4).toString('base64') };
+    await writeFile(join(folder, 'keys.json'), JSON.stringify(kept));
+    const { lambda } = await localEnvironment(folder, PORT_DEFAULTS, {});
+    expect(lambda['FUNCTIONS_CODE_KEY']).toBe(kept.LAMBDA_CODE_HMAC_KEY);
+    expect(await localEnvironment(folder, PORT_DEFAULTS, {})).toEqual(
+      jasmine.objectContaining({ lambda: jasmine.objectContaining(lambda) }),
+    );
   });
 
   it('lets no real credential of AWS through', async () => {

@@ -1,9 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { exportJWK, generateKeyPair } from 'jose';
 import type { ProductId } from '../contract/index.ts';
+import { newLocalKeys } from '../adapters/new-keys.ts';
 import type { DemoPoolIds } from './cognito/pools.ts';
 
 export const PORT_DEFAULTS = {
@@ -174,7 +173,7 @@ export async function localEnvironment(
       ...NO_REAL_AWS,
       CONTEXT_PUBLIC_KEY: key('CONTEXT_PUBLIC_KEY'),
       SUPPORT_CLIENT_ID: pools.userClientId,
-      CODE_HMAC_KEY: key('LAMBDA_CODE_HMAC_KEY'),
+      FUNCTIONS_CODE_KEY: key('FUNCTIONS_CODE_KEY'),
       SMTP_URL: `smtp://127.0.0.1:${ports.SMTP}`,
       ...(wrongTries === undefined ? {} : { WRONG_TRIES_PER_STEP: wrongTries }),
       ...(userCodeBy === undefined ? {} : { USER_CODE_BY: userCodeBy }),
@@ -198,27 +197,15 @@ async function keysIn(
   places: Readonly<Record<string, string>>,
 ): Promise<Readonly<Record<string, string>>> {
   const file = join(folder, 'keys.json');
-  const kept = existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as Record<string, string>) : {};
+  const found = existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as Record<string, string>) : {};
+  // What the release before called it, for one release.
+  const { LAMBDA_CODE_HMAC_KEY: before, ...others } = found;
+  const kept = before === undefined ? others : { FUNCTIONS_CODE_KEY: before, ...others };
   // A folder that was moved brings its keys along, not its place.
-  const keys = { ...(await freshKeys()), ...kept, ...places };
+  const keys = { ...newLocalKeys(), ...kept, ...places };
   const draft = `${file}.new`;
   await writeFile(draft, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
   await chmod(draft, 0o600);
   await rename(draft, file);
   return keys;
-}
-
-async function freshKeys(): Promise<Record<string, string>> {
-  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
-  const named = { kid: randomUUID(), alg: 'EdDSA' };
-  const key32 = ['TRACE_HMAC_KEY', 'CODE_HMAC_KEY', 'SEAL_KEY', 'LAMBDA_CODE_HMAC_KEY'];
-  const secrets = ['AGENT_PASSWORD', 'USER', ...PRODUCTS.map((id) => id.toUpperCase())];
-  return {
-    CONTEXT_SIGNING_KEY: JSON.stringify({ ...(await exportJWK(privateKey)), ...named }),
-    CONTEXT_PUBLIC_KEY: JSON.stringify({ ...(await exportJWK(publicKey)), ...named }),
-    ...Object.fromEntries(key32.map((name) => [name, randomBytes(32).toString('base64')])),
-    ...Object.fromEntries(
-      secrets.map((name) => [`${name}_CLIENT_SECRET`, randomBytes(32).toString('base64url')]),
-    ),
-  };
 }

@@ -86,7 +86,7 @@ describe('nobody mints an act claim or sends our mail', () => {
         PATH: process.env['PATH'] ?? '',
         CONTEXT_PUBLIC_KEY: JSON.stringify({ ...(await exportJWK(publicKey)), kid: 'ours', alg: 'EdDSA' }),
         SUPPORT_CLIENT_ID: IDS.userClientId,
-        CODE_HMAC_KEY: Buffer.alloc(32, 3).toString('base64'),
+        FUNCTIONS_CODE_KEY: Buffer.alloc(32, 3).toString('base64'),
         SMTP_URL: `smtp://127.0.0.1:${inbox.smtpPort}`,
         MAIL_FROM: 'support@waizant.example',
         AWS_REGION: REGION,
