@@ -14,9 +14,9 @@ export function keepTokens(sealer: Sealer, id: string, kept: KeptTokens): SideEf
   return { type: 'keep-secret', kind: 'tokens', value: sealer.seal(JSON.stringify(kept), tokensContext(id)) };
 }
 
-/** `endedAt`: of an assistance that has ended, ms since 1970. */
-export function openTokens(sealer: Sealer, id: string, sealed: string, endedAt?: number): KeptTokens {
-  return parseStored<KeptTokens>('kept tokens', keptTokens, sealer.open(sealed, tokensContext(id), endedAt));
+/** `madeAt`: where it is known when they were sealed, ms since 1970. */
+export function openTokens(sealer: Sealer, id: string, sealed: string, madeAt?: number): KeptTokens {
+  return parseStored<KeptTokens>('kept tokens', keptTokens, sealer.open(sealed, tokensContext(id), madeAt));
 }
 
 function tokensContext(id: string): string {

@@ -16,9 +16,9 @@ export function keepReceipt(sealer: Sealer, id: string, kept: KeptReceipt): Side
   return { type: 'keep-secret', kind: 'receipt', value };
 }
 
-/** `endedAt`: of the assistance, ms since 1970; a receipt may wait long after. */
-export function openReceipt(sealer: Sealer, id: string, sealed: string, endedAt: number): KeptReceipt {
-  const json = sealer.open(sealed, receiptContext(id), endedAt);
+/** `madeAt`: when it was sealed, ms since 1970; it may wait for long. */
+export function openReceipt(sealer: Sealer, id: string, sealed: string, madeAt: number): KeptReceipt {
+  const json = sealer.open(sealed, receiptContext(id), madeAt);
   return parseStored<KeptReceipt>('a kept receipt', keptReceipt, json);
 }
 

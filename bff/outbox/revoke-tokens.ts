@@ -17,8 +17,10 @@ export async function revokeTokens(
 ): Promise<Done | null> {
   const sealed = await deps.store.secret(id, 'tokens');
   if (sealed === null) return null;
-  const endedAt = (await deps.store.load(id))?.state.ended?.at;
-  await deps.challenge.revoke(openTokens(deps.sealer, id, sealed, endedAt).refreshToken, signal);
+  const state = (await deps.store.load(id))?.state;
+  // Tokens that came after the end have no session that they began.
+  const madeAt = state?.session?.startedAt ?? state?.ended?.at;
+  await deps.challenge.revoke(openTokens(deps.sealer, id, sealed, madeAt).refreshToken, signal);
   return {
     note: { type: 'TokensRevoked', data: {} },
     effects: [{ type: 'forget-secret', kind: 'tokens' }],

@@ -21,7 +21,7 @@ export async function sendReceipt(
   const sealed = await deps.store.secret(id, 'receipt');
   const state = (await deps.store.load(id))?.state;
   if (sealed === null || !state?.session || !state.ended || state.ecosystem === null) return null;
-  const { to, language } = openReceipt(deps.sealer, id, sealed, state.ended.at);
+  const { to, language } = openReceipt(deps.sealer, id, sealed, state.session.startedAt);
   const products = PRODUCTS.filter((product) => state.products[product]?.redeemedAt != null);
   const { outcome, reasonKind, at, cause } = state.ended;
   await deps.notices.send(

@@ -18,7 +18,7 @@ import { AgentClient } from './agent-client.ts';
 import { FakeServices } from './fake-services.ts';
 
 const NOON = Date.UTC(2026, 10, 23, 12);
-const KEY = Buffer.alloc(32, 7);
+export const KEY = Buffer.alloc(32, 7);
 
 export const ANA = 'ana.agent@backoffice.example';
 export const LUIS = 'luis.agent@backoffice.example';
@@ -92,9 +92,11 @@ export class BffUnderTest {
   readonly lines: LogLine[] = [];
   #now: number;
   readonly #spec: SpecDatabase;
+  readonly #settings: Settings;
 
   private constructor({ database: spec, now, keys, headsLog }: Found, settings: Settings) {
     this.#spec = spec;
+    this.#settings = settings;
     this.#now = now;
     const { database } = spec;
     this.database = database;
@@ -144,6 +146,13 @@ export class BffUnderTest {
   /** On what is there already, from an older release for one. */
   static over(found: Found, settings: Partial<Settings> = {}): BffUnderTest {
     return new BffUnderTest(found, { ...SETTINGS, ...settings });
+  }
+
+  /** Another process on the same database, with keys of its own. */
+  replica(rings: RingsOf): Bff {
+    const { clock } = this.ports;
+    const stores = sqlStores(this.#spec.another(), traceMac(rings.trace));
+    return compose(this.#settings, { ...this.ports, ...stores, clock, ...keyed(rings, () => this.#now) });
   }
 
   async stop(): Promise<void> {
