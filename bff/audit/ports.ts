@@ -111,3 +111,19 @@ export interface TraceReader {
   /** When the tables were made, ms since 1970; null where nobody knows. */
   tablesSince(): Promise<number | null>;
 }
+
+/** How much of one kind names a key: rows of the trace, or values that rest beside it. */
+export interface KeyUse {
+  readonly kind: string;
+  /** Null: it names none; it is from before rings. */
+  readonly keyId: string | null;
+  readonly count: number;
+}
+
+/** What `keys:check` reads. */
+export interface KeyUses {
+  /** All rows of the trace; their kind is `row`. */
+  trace(): Promise<readonly KeyUse[]>;
+  /** All sealed values and hashed codes that rest; their kind is that of the value. */
+  values(): Promise<readonly KeyUse[]>;
+}

@@ -3,8 +3,9 @@ import { openDatabase } from '../adapters/sql/open-database.ts';
 import { sqlTraceReader } from '../adapters/sql/stores/history-store.ts';
 import { sqlClock } from '../adapters/sql/stores/sql-clock.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
+import { parseRing } from '../domain/key-ring.ts';
 import { verifyTrace, type TraceReport } from '../audit/verify-trace.ts';
-import { requireFolder, ringIn, runCommand, settingsFrom } from './command-line.ts';
+import { parsedRing, requireFolder, runCommand, settingsFrom } from './command-line.ts';
 import { LIMITS_ALLOWED } from '../config.ts';
 
 /*
@@ -22,7 +23,7 @@ await runCommand(async () => {
     const report = await verifyTrace({
       trace: sqlTraceReader(database),
       headsLog: fileHeadsLog(settings.TRACE_HEADS_FILE),
-      mac: traceMac(ringIn('TRACE_HMAC_KEY', settings.TRACE_HMAC_KEY)),
+      mac: traceMac(parsedRing('TRACE_HMAC_KEY', parseRing(settings.TRACE_HMAC_KEY))),
       clock: sqlClock(database),
       limits: LIMITS_ALLOWED,
     });

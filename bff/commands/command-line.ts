@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parseRing, type Ring } from '../domain/key-ring.ts';
+import type { ParsedRing, Ring } from '../domain/key-ring.ts';
 
 /*
- * What the commands beside the BFF share (`db:migrate`, `core:check`, `audit:verify`). Exit code 0: all is well;
+ * What the commands beside the BFF share (`db:migrate`, `core:check`, `audit:verify`, `keys:…`). Exit code 0: all is well;
  * 1: something is not; 2: it could not be done, and one sentence says why.
  */
 
@@ -47,9 +47,8 @@ function keysOf(folder: string): Readonly<Record<string, string | undefined>> {
   return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
 }
 
-/** The keys of a variable. */
-export function ringIn(name: string, value: string): Ring {
-  const parsed = parseRing(value);
+/** The keys of a variable; else its name and what is wrong, by position. */
+export function parsedRing<K>(name: string, parsed: ParsedRing<K>): Ring<K> {
   if ('ring' in parsed) return parsed.ring;
   throw new Error(`${name}: ${parsed.problems.join('; ')}.`);
 }

@@ -91,7 +91,7 @@ export function parseJwkRing(text: string, half: 'private' | 'public'): ParsedRi
     const same = kids.indexOf(kid);
     if (same >= 0) return { problem: `a kid of its own, not that of key ${same + 1}` };
     kids.push(kid);
-    return { id: hashOf(x).slice(0, 8), kid, jwk };
+    return { id: keyIdOf(Buffer.from(x, 'base64url')), kid, jwk };
   });
 }
 
