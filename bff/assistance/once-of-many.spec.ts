@@ -33,7 +33,7 @@ describe('what many do at once and one does', () => {
     const ana = await bff.signIn(ANA);
     bff.services.changedAgents.set(ANA, { groups: [] });
     bff.pass(61_000);
-    expect(await atOnce(() => ana.get('/api/session'))).toEqual(new Set([401]));
+    expect(await atOnce(() => ana.get('/api/session'))).toEqual(new Set([204]));
     expect(await named(today(), 'AgentLostRights')).toBe(1);
   });
 

@@ -3,7 +3,7 @@ import { EMAIL_LENGTH, REASON_LENGTH } from './lengths.ts';
 
 /**
  * Who may call an endpoint.
- * - `header`: `X-Requested-By` only (signing in).
+ * - `header`: `X-Requested-By` only (signing in, and asking who is signed in).
  * - `agent`: session cookie and header.
  * - `supervisor`: the same, and the supervisor role.
  * - `product`: a product's client credentials (HTTP Basic).

@@ -46,14 +46,15 @@ export const signIn = endpoint({
 
 export const readSession = endpoint({
   id: 'readSession',
-  summary: 'Who is signed in',
+  summary: 'Who is signed in, or 204',
   method: 'GET',
   path: '/api/session',
-  access: 'agent',
+  access: 'header',
   success: 200,
+  mayBeEmpty: true,
   background: true,
   input: noInput,
-  output: agentSession,
+  output: z.nullable(agentSession),
 });
 
 export const signOut = endpoint({

@@ -43,7 +43,7 @@ describe('what a process knows of sessions beyond their rows', () => {
     bff.pass(agentIdleMs - SECOND_MS);
     expect((await ana.get('/api/session')).status).toBe(200);
     bff.pass(SECOND_MS);
-    expect((await ana.get('/api/session')).status).toBe(401);
+    expect((await ana.get('/api/session')).status).toBe(204);
   });
 
   it('is a minute at most: a process that dies takes no more with it', async () => {

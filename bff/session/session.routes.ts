@@ -1,4 +1,11 @@
-import { readSession, signIn as signInEndpoint, signOut as signOutEndpoint } from '../contract/index.ts';
+import type { Context } from 'hono';
+import {
+  readSession,
+  signIn as signInEndpoint,
+  signOut as signOutEndpoint,
+  type AgentSession,
+} from '../contract/index.ts';
+import { Refused } from '../domain/refusal.ts';
 import { serve, serveOpen, type App, type Gate } from '../http/serve-endpoint.ts';
 import type { SessionCookie } from '../http/session-cookie.ts';
 import { signIn, type SignInDeps } from './sign-in.ts';
@@ -18,10 +25,20 @@ export function sessionRoutes(app: App, gate: Gate, deps: SessionRoutesDeps): vo
     deps.cookie.set(c, sessionId);
     return view;
   });
-  serve(app, gate, readSession, ({ request }) => Promise.resolve(request.session()));
+  serveOpen(app, gate, readSession, ({ c }) => whoIsSignedIn(gate, c));
   serve(app, gate, signOutEndpoint, async ({ request, c }) => {
     await signOut(deps, request.caller);
     deps.cookie.clear(c);
     return null;
   });
+}
+
+/** Null where that is nobody: a page that asks so has done nothing wrong. */
+async function whoIsSignedIn(gate: Gate, c: Context): Promise<AgentSession | null> {
+  try {
+    return (await gate.agent(c, readSession)).session();
+  } catch (error) {
+    if (error instanceof Refused && error.refusal.code === 'not-signed-in') return null;
+    throw error;
+  }
 }

@@ -105,7 +105,7 @@ describe('the agent’s session', () => {
       expect((await ana.get('/api/assistances/current')).status).toBe(204);
     }
     bff.pass(MINUTE);
-    expect((await ana.get('/api/session')).status).toBe(401);
+    expect((await ana.get('/api/session')).status).toBe(204);
 
     ana = await bff.signIn(ANA);
     for (let minutes = 0; minutes < 8 * 60 - 10; minutes += 10) {
@@ -114,6 +114,20 @@ describe('the agent’s session', () => {
     }
     bff.pass(10 * MINUTE);
     expect((await ana.get('/api/users?email=mar')).status).toBe(401);
+  });
+
+  it('is told to be nobody’s without an error, which the header alone is needed for', async () => {
+    const invented = bff.browser();
+    invented.cookie = `__Host-user-support-4200=${'a'.repeat(43)}`;
+    const ended = bff.browser();
+    ended.cookie = ana.cookie;
+    await ana.delete('/api/session');
+    for (const nobody of [bff.browser(), invented, ended]) {
+      const { status, body, headers } = await nobody.get('/api/session');
+      expect([status, body]).toEqual([204, {}]);
+      expect(headers.get('Cache-Control')).toBe('no-store');
+      expect(headers.get('Set-Cookie')).toBeNull();
+    }
   });
 
   it('has a fresh id after the step-up; the old one reads for ten seconds and does nothing else', async () => {
@@ -145,7 +159,7 @@ describe('the agent’s session', () => {
     expect(answer.body['code']).toBe('not-an-agent');
     expect((await bff.traced(id)).at(-1)).toBe('AssistanceEnded');
     bff.pass(61 * SECOND);
-    expect((await ana.get('/api/session')).status).toBe(401);
+    expect((await ana.get('/api/session')).status).toBe(204);
   });
 
   it('steps up alone: another session of the agent looks, cancels, or verifies again', async () => {
@@ -175,7 +189,7 @@ describe('the agent’s session', () => {
     copy.cookie = ana.cookie;
     expect((await ana.delete('/api/session')).status).toBe(204);
     expect(ana.cookie).toBeNull();
-    expect((await copy.get('/api/session')).status).toBe(401);
+    expect((await copy.get('/api/session')).status).toBe(204);
     ana = await bff.signIn(ANA);
     expect((await ana.good('GET', path(id))).ended?.outcome).toBe('signed-out');
   });
@@ -231,7 +245,7 @@ describe('the agent’s session', () => {
     bff.pass(5 * SECOND);
     expect((await introspect()).body).toEqual({ active: false });
     expect((await bff.redeem(url, 'app')).body['code']).toBe('ticket-expired');
-    expect((await ana.get('/api/session')).status).toBe(401);
+    expect((await ana.get('/api/session')).status).toBe(204);
     const sara = await bff.signIn(SARA);
     const { ended } = await sara.good('GET', path(id));
     expect([ended?.outcome, ended?.cause, ended?.reason]).toEqual(['stopped', 'rights-lost', undefined]);
@@ -272,7 +286,7 @@ describe('the agent’s session', () => {
     await bff.wired.sweep();
     expect(await isActive()).toBeFalse();
     expect(await bff.traced(id)).toContain('AssistanceEnded');
-    expect((await ana.get('/api/session')).status).toBe(401);
+    expect((await ana.get('/api/session')).status).toBe(204);
   });
 
   it('may end what it began though Cognito cannot tell its rights', async () => {
@@ -324,7 +338,7 @@ describe('the agent’s session', () => {
     const copy = bff.browser();
     copy.cookie = ana.cookie;
     await ana.post('/api/session', { email: SARA, password: 'Demo-2026-pass!' });
-    expect((await copy.get('/api/session')).status).toBe(401);
+    expect((await copy.get('/api/session')).status).toBe(204);
     expect((await ana.get('/api/session')).body['agent']).toEqual(jasmine.objectContaining({ email: SARA }));
   });
 

@@ -60,7 +60,7 @@ function expectEveryHeaderOnce({ names, headers, status }: Asked): void {
 test('every security header, once, whatever the answer is', async ({ nginx }) => {
   const answers = {
     200: [await nginx.ask('/'), await nginx.ask(hashed()), await nginx.ask('/health/live')],
-    401: [await nginx.ask('/api/session', { headers: OURS })],
+    401: [await nginx.ask('/api/assistances/current', { headers: OURS })],
     404: [await nginx.ask('/no-such-file.js'), await nginx.ask('/secret', { host: 'help.localhost' })],
     405: [await nginx.ask('/', { method: 'POST' })],
     413: [await nginx.ask('/api/session', { method: 'POST', headers: JSON_BODY, body: 'x'.repeat(17_000) })],

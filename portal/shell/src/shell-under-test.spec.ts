@@ -11,7 +11,7 @@ export const COGNITO = 'https://cognito-idp.us-east-1.amazonaws.com/';
 
 type Answer = { readonly status: number; readonly body?: object } | 'no network';
 
-export const NOT_SIGNED_IN: Answer = { status: 401, body: { code: 'not-signed-in' } };
+export const NOT_SIGNED_IN: Answer = { status: 204 };
 
 export function session(...roles: AgentRole[]): object {
   return {

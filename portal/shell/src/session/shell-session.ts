@@ -35,7 +35,7 @@ export class ShellSession {
     if (this.#state() === 'signed-in') return 'signed-in';
     const answer = await ask('GET');
     if (answer?.status === 200) await this.#begin(answer);
-    else this.#state.set(answer?.status === 401 ? 'signed-out' : 'unreachable');
+    else this.#state.set(answer?.status === 204 ? 'signed-out' : 'unreachable');
     return this.#state();
   }
 
@@ -90,7 +90,7 @@ export class ShellSession {
     if (this.#state() !== 'signed-in') return;
     const answer = await ask('GET');
     if (answer?.status === 200) await this.#begin(answer);
-    if (answer?.status === 401) this.isOver();
+    if (answer?.status === 204) this.isOver();
   }
 
   /** The server has said, to the module, that the session is over. */

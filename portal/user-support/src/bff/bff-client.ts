@@ -32,7 +32,7 @@ import { BffEvents } from './bff.actions';
 import { problemOf } from './problem';
 
 /** A session id changes at step-up: what another tab had under way is tried once more with the new cookie. */
-const AGAIN_AFTER_MS = 300;
+export const AGAIN_AFTER_MS = 300;
 
 /**
  * The one door to the server, past the host's interceptors and service worker: calls an endpoint of the contract, typed

@@ -1,8 +1,8 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { computed, ErrorHandler, inject, Injectable, signal } from '@angular/core';
 import { type AgentSession, readSession, signIn, signOut } from '@waizant/user-support/contract';
-import { defer, firstValueFrom, type Observable, of, Subject, takeUntil } from 'rxjs';
-import { BffClient } from '../bff/bff-client';
+import { defer, first, firstValueFrom, type Observable, of, repeat, Subject, takeUntil } from 'rxjs';
+import { AGAIN_AFTER_MS, BffClient } from '../bff/bff-client';
 import { type Problem, problemOf } from '../bff/problem';
 import { injectConfig } from '../config';
 import { subjectOf } from './token-subject';
@@ -184,7 +184,9 @@ export class AgentIdentity {
 
   async #read(): Promise<AgentSession | null> {
     try {
-      return await this.#inVisit(this.#bff.call(readSession, {}));
+      // Once more where it is nobody: another tab's sign-in may just be bringing the cookie.
+      const twice = this.#bff.call(readSession, {}).pipe(repeat({ count: 2, delay: AGAIN_AFTER_MS }));
+      return await this.#inVisit(twice.pipe(first((session) => session !== null, null)));
     } catch (error) {
       if (problemOf(error).code === 'not-signed-in') return null;
       throw error;

@@ -24,9 +24,9 @@ describe('who may enter the module', () => {
 
   /** As the cookie's absence is told: twice, with the pause in between. */
   async function nobodyIsSignedIn() {
-    await module.refuse('/session', 401, 'not-signed-in');
+    await module.answer('/session', null, 204);
     jasmine.clock().tick(300);
-    await module.refuse('/session', 401, 'not-signed-in');
+    await module.answer('/session', null, 204);
   }
 
   const held = () => TestBed.inject(AgentIdentity).session();
@@ -47,6 +47,15 @@ describe('who may enter the module', () => {
     expect(await entry).toBeFalse();
     expect(module.onSignedOut).toHaveBeenCalledOnceWith();
     expect(held()).toBeNull();
+  });
+
+  it('is somebody whom another tab signs in meanwhile', async () => {
+    const entry = begin({ accessToken: async () => TOKEN });
+    await module.answer('/session', null, 204);
+    jasmine.clock().tick(300);
+    await module.answer('/session', sessionOf('agent'));
+    expect(await entry).toBeTrue();
+    expect(module.isQuiet('/session')).toBeTrue();
   });
 
   it('is somebody whom the shell signed in: its access token is handed over once, in the body', async () => {
