@@ -12,26 +12,44 @@ export interface AccessTokenOptions {
 }
 
 /**
- * Verifies the shell's access tokens: RS256, signature, issuer, client, use; and the expiry ourselves, since the
- * library accepts a token without `exp`. Null for any token that does not pass; `ServiceFailed` where the pool's keys
- * cannot be had, so that a good token is not called a wrong one.
+ * Verifies the shell's access tokens: RS256, signature, issuer, client, use; ourselves what the library lets pass: no
+ * `exp`, extensions that must be understood (`crit`, RFC 7515 §4.1.11), an id or a user name that Cognito gives to
+ * nobody. Null for any token that does not pass; `ServiceFailed` where the pool's keys cannot be had, so that a good
+ * token is not called a wrong one.
  */
 export function accessTokenVerifier({ poolId, clientId, jwksBaseUrl }: AccessTokenOptions) {
   const fetcher = failing(jwksBaseUrl === null ? awsFetcher() : localFetcher(jwksBaseUrl, poolId));
   const verifier = CognitoJwtVerifier.create(
-    { userPoolId: poolId, clientId, tokenUse: 'access' },
+    { userPoolId: poolId, clientId, tokenUse: 'access', customJwtCheck: refuseExtensions },
     { jwksCache: new SimpleJwksCache({ fetcher }) },
   );
   return async (accessToken: string, now: number): Promise<VerifiedToken | null> => {
     try {
       const { exp, jti, username } = await verifier.verify(accessToken);
-      if (typeof exp !== 'number' || exp * SECOND_MS <= now || typeof jti !== 'string') return null;
+      if (typeof exp !== 'number' || exp * SECOND_MS <= now) return null;
+      if (!isText(jti, TOKEN_ID) || !isText(username, USER_NAME)) return null;
       return { jti, username, expiresAt: exp * SECOND_MS };
     } catch (error) {
       if (error instanceof ServiceFailed) throw error;
       return null;
     }
   };
+}
+
+/** What `SpentTokens` keeps; Cognito's are UUIDs. */
+const TOKEN_ID = /^[\x21-\x7e]{1,128}$/;
+
+/** As Cognito's API describes it: anything else would be an error there, and none of a token's making. */
+const USER_NAME = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u;
+
+/** The library's types promise a user name; a signed token need not have one. */
+function isText(claim: unknown, form: RegExp): claim is string {
+  return typeof claim === 'string' && form.test(claim);
+}
+
+/** None is understood here, an unencoded payload (`b64`, RFC 7797) neither. */
+function refuseExtensions({ header }: { readonly header: object }): void {
+  if ('crit' in header || 'b64' in header) throw new Error('a token with extensions');
 }
 
 /** ms; the library's own patience is twice as long. */
