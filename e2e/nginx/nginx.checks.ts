@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { get } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { freePorts } from '../local-default.ts';
@@ -213,6 +214,33 @@ test('signing in has a lower limit of its own', async () => {
     const post = { method: 'POST', headers: JSON_BODY, body: '{}' };
     const tries = await Promise.all(Array.from({ length: 40 }, () => nginx.ask('/api/session', post)));
     expect(tries.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(15);
+  });
+  await replica.close();
+});
+
+/** So many connections that say the beginning of a request, and nothing more. */
+async function halfRequests(port: number, count: number): Promise<readonly Socket[]> {
+  const sockets = Array.from({ length: count }, () => connect({ port, host: '127.0.0.1' }));
+  for (const socket of sockets) {
+    // Refused or reset: it holds nothing then.
+    socket.on('error', () => undefined).on('connect', () => socket.write('GET / HTTP/1.1\r\nHost: l'));
+  }
+  await expect.poll(() => sockets.every(({ connecting }) => !connecting)).toBe(true);
+  return sockets;
+}
+
+test('five thousand half requests keep nobody out, on either port', async () => {
+  const replica = await fakeReplica();
+  await before([replica.port], async (nginx) => {
+    for (const port of [nginx.httpPort, nginx.httpsPort]) {
+      const sockets = await halfRequests(port, 5_000);
+      const answers = await Promise.all([
+        nginx.ask('/'),
+        nginx.ask('/api/assistances/current', { headers: OURS }),
+      ]);
+      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+      for (const socket of sockets) socket.destroy();
+    }
   });
   await replica.close();
 });

@@ -116,6 +116,8 @@ function configuration(home: string, places: Places): string {
   symlinkSync(join(ROOT, 'dist', 'shell'), join(home, 'shell'));
   if (hasBrotli) symlinkSync(join(ROOT, 'nginx'), join(home, 'user-support.d'));
   const changes: readonly (readonly [string, string])[] = [
+    // As on two cores, whatever this machine has: what one can use up depends on it.
+    ['worker_processes auto;', 'worker_processes 2;'],
     ['pid /run/nginx.pid;', `pid ${own('nginx.pid')};`],
     ['error_log /dev/stderr crit;', `error_log ${own('error.log')} crit;`],
     ['access_log /dev/stdout lines;', `access_log ${own('access.log')} lines;`],
