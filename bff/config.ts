@@ -27,6 +27,8 @@ export const LIMIT_RULES: Readonly<Record<keyof Limits, NumberRule>> = {
   signInWindowMs: { variable: 'SIGN_IN_WINDOW_MINUTES', unit: MINUTE_MS, least: 1, most: 1440 },
   starts: { variable: 'STARTS', unit: 1, least: 1, most: 100 },
   startsWindowMs: { variable: 'STARTS_WINDOW_MINUTES', unit: MINUTE_MS, least: 1, most: 1440 },
+  lapsedStarts: { variable: 'LAPSED_STARTS_PER_USER', unit: 1, least: 1, most: 20 },
+  lapsedStartsWindowMs: { variable: 'LAPSED_STARTS_WINDOW_MINUTES', unit: MINUTE_MS, least: 1, most: 1440 },
   suggestionsPerMinute: { variable: 'SUGGESTIONS_PER_MINUTE', unit: 1, least: 1, most: 600 },
   suggestionsPerDay: { variable: 'SUGGESTIONS_PER_DAY', unit: 1, least: 1, most: 10_000 },
   idleMs: { variable: 'IDLE_MINUTES', unit: MINUTE_MS, least: 1, most: 60 },

@@ -1,15 +1,16 @@
 import type { AssistanceView } from '../contract/index.ts';
-import { needsStepUp, type Assistance } from '../domain/assistance.ts';
+import { holdsUser, needsStepUp, type Assistance } from '../domain/assistance.ts';
 import { refuse } from '../domain/refusal.ts';
 import { type Caller, acting } from '../platform/caller.ts';
 import { changeAssistance } from './change-assistance.ts';
 import { penaltyOfWrongCode, refuseWhileBlocked, type DailyCapDeps } from './daily-caps.ts';
 import { requireFreshRights, type FreshRightsDeps } from './fresh-rights.ts';
+import { stillOpen } from './expiry.ts';
 import { ownAssistance } from './own-assistance.ts';
 import type { CodeHasher } from '../platform/ports.ts';
 import { codeContext } from './internal-code.ts';
 import { viewFor, type ViewDeps } from './view.ts';
-import type { AssistanceRef, SideEffect } from './ports.ts';
+import type { AssistanceRef, SideEffect, StoredAssistance } from './ports.ts';
 
 export interface AnswerInternalCodeDeps extends ViewDeps, DailyCapDeps, FreshRightsDeps {
   readonly codeHasher: CodeHasher;
@@ -21,8 +22,15 @@ export interface InternalAnswer {
   readonly newSessionIdHash: string;
 }
 
+export interface AnsweredInternalCode {
+  readonly view: AssistanceView;
+  /** False where another agent holds the user: the assistance has ended, and the session keeps its id. */
+  readonly isSteppedUp: boolean;
+}
+
 /**
- * Compares the agent's code, and steps the browser session up.
+ * Compares the agent's code, and steps the browser session up. The first agent whose code is right holds the user; what
+ * others began for him ends (`superseded`).
  * Refusals: not-an-agent, wrong-step, no-code, code-expired, codes-blocked, wrong-code with the tries left, locked at
  * the fifth.
  */
@@ -31,25 +39,41 @@ export async function answerInternalCode(
   caller: Caller,
   ref: AssistanceRef,
   { code, newSessionIdHash }: InternalAnswer,
-): Promise<AssistanceView> {
+): Promise<AnsweredInternalCode> {
   const own = await ownAssistance(deps, caller, ref, 'answer-internal-code');
   await requireFreshRights(deps, caller, own);
-  const { events, state } = await changeAssistance(deps, acting(caller), own, {
+  let read: readonly StoredAssistance[] | null = await othersFor(deps, own.state);
+  const {
+    events,
+    state,
+    result: others,
+  } = await changeAssistance(deps, acting(caller), own, {
     type: 'answer-internal-code',
     plan: async (before, now) => {
+      // Where somebody was faster it may have been one of them.
+      const others = read ?? (await othersFor(deps, before));
+      read = null;
       if (needsStepUp(before, caller.browser)) {
         refuseWhileBlocked(await deps.blocks.activeOn(caller.agent.id, now), 'internal-codes');
       }
       const matches = await isRightCode(deps, before, code);
       const command = { type: 'answer-internal-code', matches, browser: caller.browser } as const;
-      if (!matches) return { command, ...(await penaltyOfWrongCode(deps, 'internal-codes', caller.agent)) };
+      if (!matches) {
+        return { command, ...(await penaltyOfWrongCode(deps, 'internal-codes', caller.agent)), result: [] };
+      }
+      const holder = others.find((other) => holdsUser(other.state));
+      if (holder) return { command: { type: 'supersede', agent: holder.state.agent.name }, result: [] };
       const replace: SideEffect = {
         type: 'replace-session',
         oldIdHash: caller.sessionIdHash,
         newIdHash: newSessionIdHash,
         at: now,
       };
-      return { command, effects: () => [{ type: 'forget-secret', kind: 'internal-code' }, replace] };
+      return {
+        command,
+        effects: () => [{ type: 'forget-secret', kind: 'internal-code' }, replace],
+        result: others,
+      };
     },
   });
   for (const event of events) {
@@ -58,7 +82,37 @@ export async function answerInternalCode(
       event.attemptsLeft > 0 ? { code: 'wrong-code', attemptsLeft: event.attemptsLeft } : { code: 'locked' },
     );
   }
-  return viewFor(deps, caller, state);
+  await supersede(deps, caller, others);
+  const isSteppedUp = state.ended === null;
+  return { view: await viewFor(deps, caller, state), isSteppedUp };
+}
+
+/** What is open for the same user besides, where this one does not hold him; what is overdue is ended, and holds nobody. */
+async function othersFor(
+  deps: AnswerInternalCodeDeps,
+  state: Assistance,
+): Promise<readonly StoredAssistance[]> {
+  if (holdsUser(state)) return [];
+  const { id, user } = state;
+  const open = await deps.store.openForUser(user.id);
+  const others = open.filter((stored) => stored.state.id !== id);
+  const still = await Promise.all(others.map((stored) => stillOpen(deps, stored)));
+  return still.filter((stored) => stored !== null);
+}
+
+/** What fails here ends when its agent answers his own code, or lapses. */
+async function supersede(
+  deps: AnswerInternalCodeDeps,
+  caller: Caller,
+  others: readonly StoredAssistance[],
+): Promise<void> {
+  try {
+    for (const other of others) {
+      await changeAssistance(deps, acting(caller), other, { type: 'supersede', agent: caller.agent.name });
+    }
+  } catch (error) {
+    caller.doneWithout('supersede others', error);
+  }
 }
 
 async function isRightCode(

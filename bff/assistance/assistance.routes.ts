@@ -44,8 +44,8 @@ export function assistanceRoutes(
   serve(app, ofOne, contract.answerInternalCode, async ({ input, request, c }) => {
     const sessionId = deps.random.token();
     const answer = { code: input.body.code, newSessionIdHash: hashOf(sessionId) };
-    const view = await answerInternalCode(deps, request.caller, request.assistance, answer);
-    deps.cookie.set(c, sessionId);
+    const { view, isSteppedUp } = await answerInternalCode(deps, request.caller, request.assistance, answer);
+    if (isSteppedUp) deps.cookie.set(c, sessionId);
     return view;
   });
   serve(app, ofOne, contract.chooseEcosystem, ({ input, request }) =>

@@ -1,4 +1,4 @@
-import { deadlineOf, decide, evolve, isOverdue, type Assistance } from '../domain/assistance.ts';
+import { deadlineOf, decide, evolve, holdsUser, isOverdue, type Assistance } from '../domain/assistance.ts';
 import type { AssistanceCommand, AssistanceEvent, CommandType } from '../domain/assistance-events.ts';
 import type { Limits } from '../domain/limits.ts';
 import { refuse, Refused, type Refusal, type RefusalCode } from '../domain/refusal.ts';
@@ -221,8 +221,16 @@ function effectsOfTheEnd(state: Assistance): readonly SideEffect[] {
   ];
 }
 
+/** What is counted of an agent who starts again and again for a user and never verifies himself. */
+export function lapsedOf({ agent, user }: Pick<Assistance, 'agent' | 'user'>): string {
+  return `${agent.id} ${user.id}`;
+}
+
 function decideExpiry(state: Assistance, now: number, limits: Limits): Written {
-  return { events: decide(state, { type: 'expire' }, now, limits).events };
+  const { events } = decide(state, { type: 'expire' }, now, limits);
+  if (holdsUser(state)) return { events };
+  const lapsed = { type: 'count-usage', kind: 'lapsed-start', subject: lapsedOf(state), at: now } as const;
+  return { events, effects: [lapsed] };
 }
 
 /** A few milliseconds more each time, so that two writers part. */

@@ -60,7 +60,10 @@ export interface AssistanceChange {
   readonly effects: readonly SideEffect[];
 }
 
-/** `stale`: somebody was faster, load and decide again. The other two: the unique open assistance. */
+/**
+ * `stale`: somebody was faster, load and decide again. The other two: the agent has an open assistance, or another one
+ * holds the user.
+ */
 export type SaveResult = 'saved' | 'stale' | 'agent-busy' | 'user-busy';
 
 /** State, trace, secrets, tickets and outbox: all of a change in one transaction, or nothing. */
@@ -72,9 +75,10 @@ export interface AssistanceStore {
     sessionIdHash: string,
   ): Promise<{ readonly session: StoredSession | null; readonly assistance: StoredAssistance | null }>;
   openOfAgent(agentId: string): Promise<StoredAssistance | null>;
-  /** What an agent or a user is busy with: none, one, or two that differ. */
+  /** What an agent is busy with, and what holds a user: none, one, or two that differ. */
   openOfEither(agentId: string, userId: string): Promise<readonly StoredAssistance[]>;
-  openForUser(userId: string): Promise<StoredAssistance | null>;
+  /** All that are open for a user: at most one holds him (`holdsUser`). */
+  openForUser(userId: string): Promise<readonly StoredAssistance[]>;
   save(change: AssistanceChange): Promise<SaveResult>;
   secret(assistanceId: string, kind: SecretKind): Promise<string | null>;
   /** Ids of open assistances whose deadline has passed, oldest first. */

@@ -5,6 +5,7 @@ import { refuse, type Refusal } from '../domain/refusal.ts';
 import { type Caller, acting } from '../platform/caller.ts';
 import type { CoreUser } from '../users/ports.ts';
 import { suggestionLimits } from '../users/suggest-users.ts';
+import { lapsedOf } from './change-assistance.ts';
 import { stillOpen } from './expiry.ts';
 import type { FreshRightsDeps } from './fresh-rights.ts';
 import type { Blocks, Random, Usage } from '../platform/ports.ts';
@@ -27,8 +28,8 @@ export interface StartInput {
 
 /**
  * Starts an assistance. Refusals, in this order: rate-limited where too many addresses were asked for, user-not-found,
- * target-not-allowed, assistance-open, already-assisted, user-refused, rate-limited (started ones and unknown users
- * count).
+ * target-not-allowed, assistance-open, already-assisted, user-refused, rate-limited (three that lapsed on this user;
+ * started ones and unknown users count).
  */
 export async function startAssistance(
   deps: StartDeps,
@@ -63,6 +64,7 @@ async function startFor(
   if (refusal) return refuse(refusal);
   const now = await deps.clock.now();
   refuseAfterObjection(await deps.blocks.activeOn(user.id, now), now);
+  await refuseAfterLapsed(deps, lapsedOf({ agent: caller.agent, user }), now);
   const reservation = await reserveStart(deps, caller);
   try {
     return await create(deps, caller, user, caseNumber);
@@ -85,7 +87,7 @@ async function refusalToStart(deps: StartDeps, caller: Caller, user: CoreUser): 
   return refusalIfBusy(deps, caller, user.id);
 }
 
-/** One open assistance per agent and per user; overdue ones are ended first. */
+/** One open assistance per agent, and one that holds the user; overdue ones are ended first. */
 async function refusalIfBusy(deps: StartDeps, caller: Caller, userId: string): Promise<Refusal | null> {
   const found = await deps.store.openOfEither(caller.agent.id, userId);
   const open = await Promise.all(found.map((stored) => stillOpen(deps, stored)));
@@ -127,6 +129,15 @@ async function create(
   if (result === 'saved') return viewFor(deps, caller, state);
   const busy = await refusalIfBusy(deps, caller, user.id);
   return refuse(busy ?? { code: 'unavailable', retryAfterMs: SECOND_MS });
+}
+
+/** Source: product.md, "one at a time": starts that lapse keep nobody out, and are few. */
+async function refuseAfterLapsed(deps: StartDeps, subject: string, now: number): Promise<void> {
+  const { lapsedStarts: atMost, lapsedStartsWindowMs: windowMs } = deps.limits;
+  if ((await deps.usage.since('lapsed-start', subject, now - windowMs)) < atMost) return;
+  // Asked for how long.
+  const use = { kind: 'lapsed-start', subject, limits: [{ windowMs, atMost }] } as const;
+  await deps.usage.release(await reserveOrRefuse(deps, use));
 }
 
 /** A start tells whether an address is known, as suggestions do: it is counted as they are, before anybody looks. */

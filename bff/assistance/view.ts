@@ -169,11 +169,13 @@ function endedView({
   at,
   reason,
   cause,
+  supersededBy,
 }: NonNullable<Assistance['ended']>): AssistanceView['ended'] {
   return {
     outcome,
     at: iso(at),
     ...(reason === null ? {} : { reason }),
     ...(cause === undefined ? {} : { cause }),
+    ...(supersededBy === undefined ? {} : { supersededBy }),
   };
 }

@@ -110,6 +110,13 @@ describe('verify-trace, against forgeries of what people read', () => {
       });
     }
 
+    it('sees HoldsUserSince, of what is open', async () => {
+      await forge(`UPDATE support.Assistances SET HoldsUserSince = NULL WHERE Id = '${OPEN_ID}'`);
+      expect(await problems()).toEqual([
+        `${OPEN_ID}: the columns beside the state are not what the trace leads to: HoldsUserSince`,
+      ]);
+    });
+
     it('knows every column that there is', async () => {
       const columns = await spec.database.query(
         spec.database.engine === 'sqlite'
@@ -118,7 +125,7 @@ describe('verify-trace, against forgeries of what people read', () => {
         {},
         (row) => row.text('name'),
       );
-      const known = ['Id', 'Version', 'State', ...Object.keys(FORGED)];
+      const known = ['Id', 'Version', 'State', 'HoldsUserSince', ...Object.keys(FORGED)];
       const plain = (names: readonly string[]) => names.map((name) => name.toLowerCase()).toSorted();
       // Babelfish gives names back in lower case.
       expect(plain(columns)).toEqual(plain(known));

@@ -22,6 +22,7 @@ export const outcome = z.enum([
   'refused',
   'stopped',
   'signed-out',
+  'superseded',
 ]);
 export type Outcome = z.infer<typeof outcome>;
 
@@ -169,6 +170,8 @@ export const assistance = z.object({
       reason: z.optional(z.string()),
       /** Why the system ended it; left out where a person did. */
       cause: z.optional(endCause),
+      /** The agent who verified himself first, where it was superseded. */
+      supersededBy: z.optional(z.string()),
     }),
   ),
 });

@@ -96,6 +96,8 @@ export type AssistanceCommand =
   | { readonly type: 'stop'; readonly cause: EndCause }
   | { readonly type: 'refuse' }
   | { readonly type: 'sign-out' }
+  /** Another agent, of this name, holds the user; nothing happens to one that holds him itself. */
+  | { readonly type: 'supersede'; readonly agent: string }
   | { readonly type: 'expire' };
 
 export type CommandType = AssistanceCommand['type'];
@@ -147,6 +149,8 @@ export type AssistanceEvent =
       readonly reason: string | null;
       /** Why the system ended it; left out where a person did. */
       readonly cause?: EndCause;
+      /** The agent who verified himself first; left out where that is not why. */
+      readonly supersededBy?: string;
       /** When it was over: the deadline for an expiry, however late it was noticed. */
       readonly endedAt: number;
     };

@@ -86,6 +86,7 @@ const ending = fc.constantFrom<AssistanceCommand>(
   { type: 'stop', reason: 'x' },
   { type: 'refuse' },
   { type: 'sign-out' },
+  { type: 'supersede', agent: 'Luis Agent' },
 );
 const pause = fc.constantFrom(
   0,

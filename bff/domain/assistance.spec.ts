@@ -75,6 +75,7 @@ const COMMANDS = {
   stop: { type: 'stop', reason: 'suspicious' },
   refuse: { type: 'refuse' },
   'sign-out': { type: 'sign-out' },
+  supersede: { type: 'supersede', agent: 'Luis Agent' },
   expire: { type: 'expire' },
 } as const satisfies Readonly<Record<string, AssistanceCommand>>;
 type CommandName = keyof typeof COMMANDS;
@@ -111,12 +112,14 @@ function openStep(name: string): Row {
     'redeem-product': '!ticket-expired',
     'redeem-product: earlier ticket': '!ticket-expired',
     'redeem-product: membership gone': '!ticket-expired',
+    // Holds the user itself.
+    supersede: '',
     expire: '',
     ...ENDINGS,
   };
 }
 
-const INTERNAL = openStep('internal-verification');
+const INTERNAL: Row = { ...openStep('internal-verification'), supersede: 'AssistanceEnded superseded' };
 const ECOSYSTEM = openStep('ecosystem');
 const USER = openStep('user-verification');
 const SESSION: Row = {
@@ -399,6 +402,7 @@ const TABLE: Readonly<Record<string, { readonly given: readonly Move[]; readonly
     then: OBJECTED,
   },
   'ended: stopped': { given: [...TO_SESSION, openWeb(), COMMANDS.stop], then: ENDED },
+  'ended: superseded': { given: [start, COMMANDS.supersede], then: ENDED },
   'ended: signed-out': { given: [...TO_ECOSYSTEM, COMMANDS['sign-out']], then: ENDED },
 };
 
@@ -446,6 +450,7 @@ describe('decide', () => {
       stop: true,
       refuse: true,
       'sign-out': true,
+      supersede: true,
       expire: true,
     };
     const walked = new Set(Object.values(COMMANDS).map(({ type }) => type));

@@ -13,69 +13,23 @@
  *     │                                                            │  ▲────────────────────────────┘
  *     ▼                                                            ▼
  *   ended: locked (fifth wrong code) · expired (idle, lapsed, five minutes over) · finished (session only)
- *          cancelled · stopped · refused · signed-out (from any step)
+ *          cancelled · stopped · refused · signed-out (from any step) · superseded (internal-verification: another agent
+ *          verified himself first)
  *
  * The user may object once, after the end too. Using a ticket again is recorded and ends nothing.
  * The internal code may be asked and answered again in a later step by another browser session of the agent;
  * the step then stays, and the step-up moves to that session. Nothing leads out of `ended`.
  */
-import type { EndCause, Outcome, ProductId, ReasonKind, Step } from '../contract/index.ts';
-import type {
-  Agent,
-  AssistanceCommand,
-  AssistanceEvent,
-  AssistedUser,
-  BrowserSession,
-  ChosenEcosystem,
-  Recorded,
-} from './assistance-events.ts';
+import type { Outcome, ProductId, ReasonKind, Step } from '../contract/index.ts';
+import type { AssistanceCommand, AssistanceEvent, BrowserSession, Recorded } from './assistance-events.ts';
 import type { Limits } from './limits.ts';
+import type { Assistance, OpenedProduct } from './assistance-state.ts';
 import { mayOpen, type ProductAccess } from './product-access.ts';
 import type { Refusal } from './refusal.ts';
 import * as verification from './verification.ts';
 import { NO_VERIFICATION, type Verification } from './verification.ts';
 
-export interface OpenedProduct {
-  readonly ticketId: string;
-  readonly expiresAt: number;
-  /** The newest ticket was redeemed. */
-  readonly used: boolean;
-  /** When the product was last entered, with whichever ticket. */
-  readonly redeemedAt: number | null;
-  /** Every ticket that was redeemed, so that a second use is known as one; left out while there is none. */
-  readonly usedTickets?: readonly string[];
-  /** When a used ticket was last tried again; left out where that never happened. */
-  readonly reusedAt?: number;
-}
-
-/** All times: ms since 1970. Never holds a secret: it can be rebuilt from the trace. */
-export interface Assistance {
-  readonly id: string;
-  readonly step: Step;
-  readonly agent: Agent;
-  readonly user: AssistedUser;
-  readonly words: readonly [string, string];
-  readonly caseNumber: string | null;
-  readonly startedBy: BrowserSession;
-  readonly startedAt: number;
-  readonly lastStepAt: number;
-  readonly internal: Verification;
-  readonly userCode: Verification;
-  readonly verifiedBy: BrowserSession | null;
-  readonly ecosystem: ChosenEcosystem | null;
-  readonly session: { readonly startedAt: number; readonly endsAt: number } | null;
-  readonly products: Readonly<Partial<Record<ProductId, OpenedProduct>>>;
-  readonly ended: {
-    readonly outcome: Outcome;
-    readonly at: number;
-    readonly reasonKind: ReasonKind | null;
-    readonly reason: string | null;
-    /** Why the system ended it; left out where a person did. */
-    readonly cause?: EndCause;
-  } | null;
-  /** When the user said "this wasn't me"; left out where nobody did. */
-  readonly objectedAt?: number;
-}
+export type { Assistance, OpenedProduct } from './assistance-state.ts';
 
 export type Decision =
   | { readonly events: readonly AssistanceEvent[]; readonly refusal: null }
@@ -228,6 +182,10 @@ function decideOpen(
           ? { ...ended('stopped', now), cause: command.cause }
           : ended('stopped', now, command.reason),
       );
+    case 'supersede':
+      return holdsUser(state)
+        ? happened()
+        : happened({ ...ended('superseded', now), supersededBy: command.agent });
     case 'refuse':
       return happened({ type: 'UserObjected' }, ended('refused', now));
     case 'sign-out':
@@ -239,6 +197,11 @@ function decideOpen(
 export function needsStepUp(state: Assistance, browser: BrowserSession): boolean {
   if (state.ended !== null) return false;
   return state.step === 'internal-verification' || state.verifiedBy !== browser;
+}
+
+/** Whether it keeps others from assisting the user, while it is open: its agent has verified himself. */
+export function holdsUser({ verifiedBy }: Pick<Assistance, 'verifiedBy'>): boolean {
+  return verifiedBy !== null;
 }
 
 /** When the assistance ends if nothing more happens, ms since 1970. Source: product.md, "idle". */

@@ -19,6 +19,9 @@ export interface Limits {
   readonly signInWindowMs: number;
   readonly starts: number;
   readonly startsWindowMs: number;
+  /** Of one agent on one user, without his own code answered. */
+  readonly lapsedStarts: number;
+  readonly lapsedStartsWindowMs: number;
   readonly suggestionsPerMinute: number;
   readonly suggestionsPerDay: number;
   /** An assistance without a step for so long ends. */
@@ -57,6 +60,8 @@ export const DEFAULT_LIMITS: Limits = {
   signInWindowMs: 15 * MINUTE_MS,
   starts: 10,
   startsWindowMs: 10 * MINUTE_MS,
+  lapsedStarts: 3,
+  lapsedStartsWindowMs: HOUR_MS,
   suggestionsPerMinute: 60,
   suggestionsPerDay: 600,
   idleMs: 15 * MINUTE_MS,

@@ -10,7 +10,16 @@ const basics = {
   to: z.string(),
   language: z.enum(['en', 'es']),
   agent: z.string(),
-  outcome: z.enum(['cancelled', 'finished', 'expired', 'locked', 'refused', 'stopped', 'signed-out']),
+  outcome: z.enum([
+    'cancelled',
+    'finished',
+    'expired',
+    'locked',
+    'refused',
+    'stopped',
+    'signed-out',
+    'superseded',
+  ]),
   cause: z.nullable(z.enum(['rights-lost'])),
 };
 

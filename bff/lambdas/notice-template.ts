@@ -50,6 +50,7 @@ const HOW_IT_ENDED: Readonly<Record<MailLanguage, Readonly<Record<NoticeOutcome,
     refused: ours`The user objected`,
     stopped: ours`A supervisor stopped it`,
     'signed-out': ours`The agent signed out`,
+    superseded: ours`Another agent assisted`,
   },
   es: {
     cancelled: ours`El agente la canceló`,
@@ -59,6 +60,7 @@ const HOW_IT_ENDED: Readonly<Record<MailLanguage, Readonly<Record<NoticeOutcome,
     refused: ours`El usuario se opuso`,
     stopped: ours`La detuvo un supervisor`,
     'signed-out': ours`El agente cerró su sesión`,
+    superseded: ours`Asistió otro agente`,
   },
 };
 

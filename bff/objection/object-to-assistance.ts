@@ -1,3 +1,4 @@
+import { holdsUser } from '../domain/assistance.ts';
 import { networkOf } from '../domain/network.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { Actor, Origin } from '../domain/trace.ts';
@@ -53,7 +54,8 @@ export async function objectToAssistance(
   const by: Acting = { actor, from };
   await refuseLateLink(deps, by, claim);
 
-  const other = await deps.store.openForUser(user.id);
+  const open = await deps.store.openForUser(user.id);
+  const other = open.find(({ state }) => holdsUser(state)) ?? null;
   const blockId = deps.random.uuid();
   const { events, result } = await changeAssistance(deps, by, stored, {
     type: 'refuse',

@@ -23,6 +23,7 @@ export type UsageKind =
   | 'sign-in-token'
   | 'start'
   | 'start-look-up'
+  | 'lapsed-start'
   | 'suggestion'
   | 'user-code'
   | 'wrong-internal-code'

@@ -64,7 +64,7 @@ const SEEKS: Readonly<Record<string, string>> = {
   'assistance by id': assistanceStatements.load,
   'assistance and session by their ids': assistanceStatements.loadWithSession,
   'open assistance of an agent': assistanceStatements.openOfAgent,
-  'open assistance for a user': assistanceStatements.openForUser,
+  'open assistances for a user': assistanceStatements.openForUser,
   'open assistances of an agent or for a user': assistanceStatements.openOfEither,
   'overdue assistances': assistanceStatements.overdue,
   'ticket by hash': handoverStatements.ticket,

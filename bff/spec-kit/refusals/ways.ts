@@ -67,7 +67,7 @@ export const WAYS_TO_BE_REFUSED = {
     starting('target-not-allowed', 'of a colleague', LUIS),
     starting('assistance-open', 'of a second one', NORA, (stage) => stage.assistance('started')),
     starting('already-assisted', 'of whom a colleague assists', MARTA, ({ bff, luis }) =>
-      bff.start(luis, MARTA),
+      bff.verified(luis, MARTA),
     ),
     starting('user-refused', 'of whoever objected', MARTA, blocked('user-refused')),
     starting('rate-limited', 'of an eleventh in ten minutes', MARTA, async (stage) =>

@@ -51,6 +51,12 @@ export function changeOf(moves: readonly Move[], whose: Whose = {}, from = START
   };
 }
 
+/** What comes after a change of `changeOf`: the rest of a longer story that begins like it. */
+export function nextChange({ state, entries }: AssistanceChange, moves: readonly Move[]): AssistanceChange {
+  const whole = changeOf(moves, { id: state.id, agentId: state.agent.id, userId: state.user.id });
+  return { ...whole, expectedVersion: entries.length, entries: whole.entries.slice(entries.length) };
+}
+
 /** A change that only adds a note to what is stored. */
 export function noteChange(
   state: Assistance,

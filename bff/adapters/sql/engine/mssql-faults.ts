@@ -112,7 +112,7 @@ function constraintIn(message: string): string | null {
 }
 
 /** Those of the schema that are not a primary key. */
-export const UNIQUE_INDEXES = ['UX_Assistances_OpenAgent', 'UX_Assistances_OpenUser'];
+export const UNIQUE_INDEXES = ['UX_Assistances_OpenAgent', 'UX_Assistances_HeldUser'];
 
 interface Facts {
   readonly number: number | null;

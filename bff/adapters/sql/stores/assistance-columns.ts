@@ -1,5 +1,5 @@
 import type { DeadlineRange } from '../../../audit/ports.ts';
-import type { Assistance } from '../../../domain/assistance.ts';
+import { holdsUser, type Assistance } from '../../../domain/assistance.ts';
 import { canonicalJson } from '../../../domain/trace-chain.ts';
 import {
   instant,
@@ -54,7 +54,15 @@ export function columnsUnlike(
     .map(([name, parameter]) => [name.charAt(0).toUpperCase() + name.slice(1), parameter] as const)
     .filter(([column, parameter]) => !holds(row, column, parameter))
     .map(([column]) => column);
-  return isWithin(row, deadline) ? unlike : [...unlike, 'Deadline'];
+  if (!isWithin(row, deadline)) unlike.push('Deadline');
+  if (!holdsAsItSays(row, state)) unlike.push('HoldsUserSince');
+  return unlike;
+}
+
+/** When it began is no part of the state. Rows that had ended when this column was added have none. */
+function holdsAsItSays(row: SqlRow, state: Assistance): boolean {
+  const isHolding = row.number('HoldsUser') === 1;
+  return isHolding === holdsUser(state) || (!isHolding && state.ended !== null);
 }
 
 function holds(row: SqlRow, column: string, { type, value }: SqlParameter): boolean {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { holdsUser } from '../../../domain/assistance.ts';
 import type { HandoverStore } from '../../../handover/ports.ts';
 import type { AssistanceStore, SideEffect, SecretKind } from '../../../assistance/ports.ts';
 import {
@@ -18,6 +19,7 @@ import { sqlSupportHistory } from './support-history.ts';
 import { sqlAssistanceStore } from './assistance-store.ts';
 import {
   changeOf,
+  nextChange,
   noteChange,
   SPEC_MAC,
   type MakeDatabase,
@@ -57,7 +59,7 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
     it('finds an open assistance by its agent and its user, an ended one by its id only', async () => {
       await store.save(changeOf(TO_ECOSYSTEM));
       expect((await store.openOfAgent(ANA.id))?.state.id).toBe(ID);
-      expect((await store.openForUser(MARTA.id))?.state.id).toBe(ID);
+      expect((await store.openForUser(MARTA.id)).map(({ state }) => state.id)).toEqual([ID]);
       expect(await store.openOfAgent('sub-luis')).toBeNull();
       const either = async (agentId: string, userId: string) =>
         (await store.openOfEither(agentId, userId)).map(({ state }) => state.id);
@@ -69,7 +71,7 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
       const finished = changeOf(TO_FINISHED, { id: randomUUID(), agentId: 'sub-luis', userId: 'U-1002' });
       await store.save(finished);
       expect(await store.openOfAgent('sub-luis')).toBeNull();
-      expect(await store.openForUser('U-1002')).toBeNull();
+      expect(await store.openForUser('U-1002')).toEqual([]);
       expect((await store.load(finished.state.id))?.state.step).toBe('ended');
     });
 
@@ -97,12 +99,27 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
       expect(await store.save(changeOf([start]))).toBe('stale');
     });
 
-    it('refuses a second open assistance for one user, also from another replica at the same time', async () => {
-      const results = await Promise.all([
-        store.save(changeOf([start], { id: randomUUID() })),
-        otherReplica.save(changeOf([start], { id: randomUUID(), agentId: 'sub-luis' })),
-      ]);
+    it('lets one of two verified agents hold a user, also from another replica at the same time', async () => {
+      const [one, other] = [
+        changeOf([start], { id: randomUUID() }),
+        changeOf([start], { id: randomUUID(), agentId: 'sub-luis' }),
+      ];
+      expect([await store.save(one), await otherReplica.save(other)]).toEqual(['saved', 'saved']);
+      const open = async () =>
+        Object.fromEntries(
+          (await store.openForUser(MARTA.id)).map(({ state }) => [state.id, holdsUser(state)]),
+        );
+      expect(await open()).toEqual({ [one.state.id]: false, [other.state.id]: false });
+      expect(await store.openOfEither('sub-nobody', MARTA.id)).toEqual([]);
+
+      const verified = (change: typeof one) => nextChange(change, TO_ECOSYSTEM);
+      const results = await Promise.all([store.save(verified(one)), otherReplica.save(verified(other))]);
       expect(results.toSorted()).toEqual(['saved', 'user-busy']);
+      const [winner, loser] = results[0] === 'saved' ? [one, other] : [other, one];
+      expect(await open()).toEqual({ [winner.state.id]: true, [loser.state.id]: false });
+      const [held] = await store.openOfEither('sub-nobody', MARTA.id);
+      expect(held?.state.id).toBe(winner.state.id);
+      expect((await traced(loser.state.id)).length).toBe(1);
     });
 
     it('refuses a second open assistance of one agent', async () => {

@@ -6,7 +6,7 @@ import {
   type StoredAssistance,
 } from '../../../assistance/ports.ts';
 import type { OnRetry } from '../../../platform/failure-log.ts';
-import type { Assistance } from '../../../domain/assistance.ts';
+import { holdsUser, type Assistance } from '../../../domain/assistance.ts';
 import { ServiceFailed } from '../../../platform/service-failed.ts';
 import { parseState } from '../../../domain/stored-state.ts';
 import { rowOf, type TraceMac } from '../../../domain/trace-chain.ts';
@@ -40,20 +40,22 @@ LEFT JOIN support.Trace t ON t.Chain = @chain AND t.Sequence = a.Version
 WHERE s.IdHash = @idHash`,
   openOfAgent: `SELECT State, Version FROM support.Assistances WHERE AgentId = @agentId AND EndedAt IS NULL`,
   openForUser: `SELECT State, Version FROM support.Assistances WHERE UserId = @userId AND EndedAt IS NULL`,
-  // Of the agent, and of the user with another agent: each by its own index.
+  // Of the agent, and what holds the user for another agent: each by its own index.
   openOfEither: `SELECT State, Version FROM support.Assistances WHERE AgentId = @agentId AND EndedAt IS NULL
 UNION ALL
-SELECT State, Version FROM support.Assistances WHERE UserId = @userId AND EndedAt IS NULL AND AgentId <> @agentId`,
+SELECT State, Version FROM support.Assistances
+WHERE UserId = @userId AND EndedAt IS NULL AND HoldsUserSince IS NOT NULL AND AgentId <> @agentId`,
   insert: `INSERT INTO support.Assistances
   (Id, Version, State, Step, AgentId, AgentName, UserId, UserEmail, UserName, CaseNumber, EcosystemId,
-   EcosystemName, StartedAt, SessionStartedAt, Deadline, EndedAt, Outcome, Reason)
+   EcosystemName, StartedAt, SessionStartedAt, Deadline, EndedAt, Outcome, Reason,
+   HoldsUserSince)
 VALUES
   (@id, @version, @state, @step, @agentId, @agentName, @userId, @userEmail, @userName, @caseNumber, @ecosystemId,
-   @ecosystemName, @startedAt, @sessionStartedAt, @deadline, @endedAt, @outcome, @reason)`,
+   @ecosystemName, @startedAt, @sessionStartedAt, @deadline, @endedAt, @outcome, @reason, @holdsUserSince)`,
   update: `UPDATE support.Assistances
 SET Version = @version, State = @state, Step = @step, EcosystemId = @ecosystemId, EcosystemName = @ecosystemName,
   SessionStartedAt = @sessionStartedAt, Deadline = @deadline, EndedAt = @endedAt, Outcome = @outcome,
-  Reason = @reason
+  Reason = @reason, HoldsUserSince = COALESCE(HoldsUserSince, @holdsUserSince)
 WHERE Id = @id AND Version = @expectedVersion`,
   secret: 'SELECT Value FROM support.Secrets WHERE AssistanceId = @id AND Kind = @kind',
   overdue: `SELECT Id FROM support.Assistances
@@ -103,7 +105,8 @@ export function sqlAssistanceStore(
       const either = { agentId: nvarchar(128, agentId), userId: nvarchar(64, userId) };
       return database.query(assistanceStatements.openOfEither, either, readAssistance);
     },
-    openForUser: (userId) => one(assistanceStatements.openForUser, { userId: nvarchar(64, userId) }),
+    openForUser: (userId) =>
+      database.query(assistanceStatements.openForUser, { userId: nvarchar(64, userId) }, readAssistance),
 
     save: (change) => saveCertainly({ database, mac, heads, onRetry }, change),
 
@@ -206,6 +209,7 @@ async function saveWithin(
   if (entries.length === 0) throw new Error('a change without a trace row');
   const parameters = {
     ...changingColumns(state, change.deadline),
+    holdsUserSince: instant(holdsUser(state) ? state.lastStepAt : null),
     id: uuid(state.id),
     version: int(expectedVersion + entries.length),
   };
@@ -224,7 +228,7 @@ async function saveWithin(
 function lostRace(error: unknown): SaveResult | null {
   if (error instanceof SessionGone || violates(error, 'PK_Assistances')) return 'stale';
   if (violates(error, 'UX_Assistances_OpenAgent')) return 'agent-busy';
-  if (violates(error, 'UX_Assistances_OpenUser')) return 'user-busy';
+  if (violates(error, 'UX_Assistances_HeldUser')) return 'user-busy';
   return null;
 }
 

@@ -47,7 +47,8 @@ export const auditStatements = {
 WHERE t.At >= @since AND NOT EXISTS
   (SELECT later.Sequence FROM support.Trace later WHERE later.Chain = t.Chain AND later.Sequence > t.Sequence)`,
   state: `SELECT State, Version, Step, AgentId, AgentName, UserId, UserEmail, UserName, CaseNumber, EcosystemId,
-  EcosystemName, StartedAt, SessionStartedAt, Deadline, EndedAt, Outcome, Reason
+  EcosystemName, StartedAt, SessionStartedAt, Deadline, EndedAt, Outcome, Reason,
+  CASE WHEN HoldsUserSince IS NULL THEN 0 ELSE 1 END AS HoldsUser
 FROM support.Assistances WHERE Id = @id`,
   ids: 'SELECT Id FROM support.Assistances WHERE Id > @after ORDER BY Id',
   holds: `SELECT Id, Kind, SubjectId, SubjectEmail, Since, Until, ReleasedAt FROM support.Holds

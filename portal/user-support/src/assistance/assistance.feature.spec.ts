@@ -262,7 +262,12 @@ describe('what the screens read of it', () => {
     const ended = root(given({ assistance: endedView('stopped', 'wrong user') }));
     expect(selectOpen(ended)).toBeNull();
     expect([...selectAllowed(ended)]).toEqual([]);
-    expect(selectEnded(ended)).toEqual({ outcome: 'stopped', at: NOW, reason: 'wrong user' });
+    expect(selectEnded(ended)).toEqual({
+      outcome: 'stopped',
+      at: NOW,
+      reason: 'wrong user',
+      user: view().user,
+    });
     expect(selectEnded(root(given({ assistance: view() })))).toBeNull();
     expect(selectEnded(root(given({})))).toBeNull();
   });

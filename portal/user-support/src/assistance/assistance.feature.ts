@@ -168,7 +168,9 @@ export const assistanceFeature = createFeature({
       loaded ? { path, products: open?.step === 'session' ? (open.products ?? []) : [] } : null,
     );
     /** What ended last in this tab, for the message at the look-up. */
-    const selectEnded = createSelector(selectAssistance, (assistance) => assistance?.ended ?? null);
+    const selectEnded = createSelector(selectAssistance, (assistance) =>
+      assistance?.ended ? { ...assistance.ended, user: assistance.user } : null,
+    );
     return { selectStepPath, selectAllowed, selectOpen, selectServerStep, selectEnded };
   },
 });

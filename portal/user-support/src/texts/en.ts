@@ -26,6 +26,7 @@ export const en = {
   },
   lookUp: {
     explain: 'Type the user’s e-mail and pick the account.',
+    superseded: '{{agent}} verified first and assists {{name}} now. Nothing of yours was sent.',
     explainThen: 'The account’s state is shown once you have verified yourself.',
     start: 'Start verification process',
     starting: 'Looking up the account…',
@@ -185,6 +186,7 @@ export const en = {
     refused: 'The user objected. The assistance has ended.',
     stopped: 'A supervisor stopped the assistance.',
     'signed-out': 'You signed out and the assistance ended.',
+    superseded: 'Another agent verified first. Nothing of yours was sent.',
     'rights-lost': 'You lost the right to assist, and the system ended the assistance.',
   },
   problems: {
@@ -309,6 +311,7 @@ export const en = {
       refused: 'refused',
       stopped: 'stopped',
       'signed-out': 'signed out',
+      superseded: 'another agent was first',
     },
   },
 } as const;

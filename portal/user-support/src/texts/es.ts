@@ -28,6 +28,7 @@ export const es: Translation = {
   },
   lookUp: {
     explain: 'Escriba el correo del usuario y elija la cuenta.',
+    superseded: '{{agent}} se verificó primero y ahora asiste a {{name}}. No se envió nada suyo.',
     explainThen: 'El estado de la cuenta se muestra cuando usted se haya verificado.',
     start: 'Iniciar proceso de verificación',
     starting: 'Buscando la cuenta…',
@@ -189,6 +190,7 @@ export const es: Translation = {
     refused: 'El usuario se opuso. La asistencia ha terminado.',
     stopped: 'Un supervisor detuvo la asistencia.',
     'signed-out': 'Usted cerró la sesión y la asistencia terminó.',
+    superseded: 'Otro agente se verificó primero. No se envió nada suyo.',
     'rights-lost': 'Usted perdió el derecho a asistir y el sistema terminó la asistencia.',
   },
   problems: {
@@ -314,6 +316,7 @@ export const es: Translation = {
       refused: 'rechazada',
       stopped: 'detenida',
       'signed-out': 'sesión cerrada',
+      superseded: 'otro agente se adelantó',
     },
   },
 };

@@ -205,6 +205,7 @@ describe('the look-up', () => {
     ['locked', /Too many wrong codes/],
     ['refused', /The user objected/],
     ['signed-out', /You signed out/],
+    ['superseded', /Another agent verified first/],
   ] as const;
   for (const [outcome, said] of ENDS) {
     it(`says what happened to the last one: ${outcome}`, async () => {
@@ -221,6 +222,16 @@ describe('the look-up', () => {
     await module.settle();
     expect(words(module.find('.ended'))).toContain('A supervisor stopped the assistance.');
     expect(module.find('.ended q').textContent).toBe('Wrong <b>user</b>');
+  });
+
+  it('says who was faster with the last one', async () => {
+    await show();
+    const { ended, ...rest } = endedView('superseded');
+    if (ended) module.received({ ...rest, ended: { ...ended, supersededBy: 'Luis Agent' } });
+    await module.settle();
+    expect(words(module.find('.ended'))).toContain(
+      `Luis Agent verified first and assists ${rest.user.name ?? rest.user.email} now.`,
+    );
   });
 
   it('does not blame a supervisor for what the system stopped', async () => {
