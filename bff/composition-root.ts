@@ -12,6 +12,7 @@ import type {
   Clock,
   CodeHasher,
   DayTrace,
+  Leases,
   Random,
   Schema,
   Sealer,
@@ -55,6 +56,7 @@ export interface Ports {
   readonly dayTrace: DayTrace;
   readonly boundedRows: BoundedRows;
   readonly usage: Usage;
+  readonly leases: Leases;
   readonly blocks: Blocks;
   readonly sessions: SessionStore;
   readonly supportHistory: SupportHistory;
@@ -190,6 +192,7 @@ export function compose(settings: Settings, ports: Ports): Bff {
     async prune() {
       const now = await clock.now();
       await usage.prune(now - DAY_MS);
+      await ports.leases.prune(now - DAY_MS);
       await sessions.prune(now, limits.agentIdleMs, limits.agentSessionMs);
     },
     noteHeads: noteTheHeads,

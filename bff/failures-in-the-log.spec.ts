@@ -217,7 +217,6 @@ const ASKED = {
   handover: {
     ticketByHash: 'redeeming',
     assistanceByToken: 'introspecting',
-    tokensWhileOpen: 'redeeming',
   },
   supportHistory: { since: 'reading' },
   outbox: { take: 'working the outbox', done: 'working the outbox', retryAt: 'working it again' },
@@ -229,6 +228,7 @@ const ASKED = {
     since: 'answering it wrongly',
     prune: 'pruning',
   },
+  leases: { take: 'redeeming', giveBack: 'redeeming', prune: 'pruning' },
   blocks: {
     activeOn: 'sending the internal code',
     list: 'listing the holds',
@@ -280,6 +280,7 @@ const ASKED = {
   challenge: {
     send: 'sending the user’s code',
     answer: 'answering the user’s code',
+    productToken: 'redeeming',
     revoke: 'working the outbox',
   },
   notices: { send: 'working the outbox' },

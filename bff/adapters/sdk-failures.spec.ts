@@ -41,6 +41,12 @@ const CONTEXT = {
   ...{ products: [], words: ['copper', 'lantern'], refuseUrl: '', codeValidSeconds: 1, sessionSeconds: 1 },
 } as const satisfies Context;
 
+const PRODUCT_CONTEXT = {
+  ...{ assistanceId: 'a-1', subject: 'sub-of-marta', product: 'web', supportUntil: 1, now: 0 },
+  agent: CONTEXT.agent,
+  ecosystem: CONTEXT.ecosystem,
+} as const satisfies Parameters<UserChallenge['productToken']>[0];
+
 /** Cognito, Lambda and a database as they refuse, on the wire or by the driver's own classes. */
 describe('what an SDK throws', () => {
   const environment = { ...process.env };
@@ -122,6 +128,11 @@ describe('what an SDK throws', () => {
       () => challenge().answer(CONTEXT, 'session', '000000', signal),
       'AdminRespondToAuthChallenge',
       ['NotAuthorizedException', 'CodeMismatchException'],
+    ],
+    productToken: [
+      () => challenge().productToken(PRODUCT_CONTEXT, 'refresh', signal),
+      'GetTokensFromRefreshToken',
+      ['NotAuthorizedException', 'UserNotFoundException'],
     ],
     revoke: [() => challenge().revoke('refresh', signal), 'RevokeToken', []],
   };

@@ -1,6 +1,5 @@
 import type { AssistanceView } from '../contract/index.ts';
 import { refuse, Refused } from '../domain/refusal.ts';
-import { hashOf } from '../domain/secret-hash.ts';
 import { acting, type Caller } from '../platform/caller.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { changeAssistance, noteOnAssistance } from './change-assistance.ts';
@@ -99,7 +98,6 @@ async function startSession(
           { type: 'forget-secret', kind: 'user-challenge' },
           keep,
           keepReceipt(deps.sealer, id, { to, language }),
-          { type: 'index-token', tokenHash: hashOf(tokens.accessToken) },
         ],
       }),
     });

@@ -2,7 +2,10 @@ import { isText, parseStored, type Parts } from '../domain/stored-json.ts';
 import type { DelegateTokens, SideEffect } from './ports.ts';
 import type { Sealer } from '../platform/ports.ts';
 
-/** What rests sealed while the session runs, and until the tokens are revoked. */
+/**
+ * What rests sealed while the session runs, and until the tokens are revoked. The access token names no product: it is
+ * given to none and found by none, and rests here for replicas of the release before.
+ */
 export interface KeptTokens extends DelegateTokens {
   /** The `sub` of the user in Cognito. */
   readonly subject: string;

@@ -38,8 +38,8 @@ export type SideEffect =
       readonly newIdHash: string;
       readonly at: number;
     }
-  /** Lets a product's token be found by its SHA-256 (hex) at introspection. */
-  | { readonly type: 'index-token'; readonly tokenHash: string }
+  /** Lets a product's token be found by its SHA-256 (hex) at introspection, by that product. */
+  | { readonly type: 'index-token'; readonly tokenHash: string; readonly product: ProductId }
   | { readonly type: 'place-block'; readonly block: NewBlock }
   /** Counts one use (a wrong code) with the change that records it. */
   | { readonly type: 'count-usage'; readonly kind: UsageKind; readonly subject: string; readonly at: number }
@@ -129,6 +129,25 @@ export interface DelegateTokens {
   readonly refreshToken: string;
 }
 
+/** What the token of one product is to say, signed by the BFF. */
+export interface ProductTokenContext {
+  readonly assistanceId: string;
+  /** The user's `sub` at Cognito: the subject of the signed context. */
+  readonly subject: string;
+  readonly agent: { readonly id: string; readonly name: string };
+  readonly ecosystem: { readonly id: string; readonly name: string; readonly role: MembershipRole };
+  readonly product: ProductId;
+  /** When the support session ends, ms since 1970. */
+  readonly supportUntil: number;
+  /** ms since 1970; the signed context is short-lived from here. */
+  readonly now: number;
+}
+
+export type ProductToken =
+  | { readonly result: 'made'; readonly accessToken: string }
+  /** Cognito takes the refresh token no more: revoked, or the account is disabled or gone. */
+  | { readonly result: 'refused'; readonly cause: unknown };
+
 export type ChallengeAnswer =
   | { readonly result: 'right'; readonly tokens: DelegateTokens }
   | { readonly result: 'wrong'; readonly challenge: string }
@@ -150,6 +169,12 @@ export interface UserChallenge {
     code: string,
     signal: AbortSignal,
   ): Promise<ChallengeAnswer>;
+  /** A token that names one product, from the delegate's refresh token, which stays as it is. Changes nothing. */
+  productToken(
+    context: ProductTokenContext,
+    refreshToken: string,
+    signal: AbortSignal,
+  ): Promise<ProductToken>;
   /** Ends the delegate's refresh token and what came from it. Idempotent. */
   revoke(refreshToken: string, signal: AbortSignal): Promise<void>;
 }

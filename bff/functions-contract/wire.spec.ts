@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { decodeJwt, exportJWK, generateKeyPair } from 'jose';
 import type * as z from 'zod/mini';
-import { contextSigner } from '../adapters/cognito/signed-context.ts';
+import { contextSigner, productContextSigner } from '../adapters/cognito/signed-context.ts';
 import { lambdaCodeDelivery } from '../adapters/lambda/code-delivery.ts';
 import { lambdaNotices } from '../adapters/lambda/notices.ts';
 import type { Notice } from '../outbox/ports.ts';
 import { fitting } from '../lambdas/function-error.ts';
 import { sendCode } from './send-code.ts';
 import { sendNotice } from './send-notice.ts';
-import { contextClaims, contextMetadata } from './signed-context.ts';
+import { contextClaims, contextMetadata, productClaims } from './signed-context.ts';
 
 const CODE =
   '{"to":"ana@backoffice.example","name":"Ana Agent","code":"048213","language":"en",' +
@@ -33,6 +33,13 @@ const CLAIMS =
   '"words":["copper","lantern"],"refuseUrl":"https://my.waizant.example/refuse/en#token=abc","lang":"en",' +
   '"codeSeconds":300,"sessionSeconds":120,"caseNumber":"HD-7",' +
   '"iss":"user-support-bff","aud":"user-support-triggers","sub":"sub-of-marta"}';
+
+const PRODUCT_CLAIMS = {
+  ...{ sub: 'sub-of-marta', iat: 1, jti: 'j-1', purpose: 'product-token', assistance: 'a-1' },
+  agent: { id: 'sub-of-ana', name: 'Ana Agent' },
+  ecosystem: { id: 'E-355', name: 'legacy355', role: 'administrator' },
+  ...{ product: 'web', supportUntil: 301 },
+};
 
 /** BFF and functions are deployed one after the other: each must understand the other's last release. */
 describe('what BFF and functions say to one another', () => {
@@ -106,12 +113,27 @@ describe('what BFF and functions say to one another', () => {
     expect([typeof jti, iat, exp]).toEqual(['string', 1, 61]);
   });
 
+  it('says of one product’s token what the function reads', async () => {
+    const { privateKey } = await generateKeyPair('EdDSA', { extractable: true });
+    const { sub: subject, iat, jti, purpose, assistance, ...same } = PRODUCT_CLAIMS;
+    const signed = await productContextSigner(await exportJWK(privateKey))({
+      ...{ ...same, product: 'web', ecosystem: { ...same.ecosystem, role: 'administrator' } },
+      ...{ subject, assistanceId: assistance, supportUntil: 301_999, now: iat * 1_000 },
+    });
+    const claims = decodeJwt(signed);
+    expect(fitting(productClaims, claims)).toEqual(
+      jasmine.objectContaining({ ...same, sub: subject, iat, purpose: 'product-token', assistance }),
+    );
+    expect([purpose, claims.exp, claims.jti === jti]).toEqual(['product-token', 61, false]);
+  });
+
   const context = { ...(JSON.parse(CLAIMS) as object), iat: 1, jti: 'j-1' };
   const payloads: readonly (readonly [string, z.ZodMiniType, object])[] = [
     ['an agent’s code', sendCode, JSON.parse(CODE) as object],
     ['a receipt', sendNotice, JSON.parse(RECEIPT) as object],
     ['an alert', sendNotice, JSON.parse(ALERT) as object],
     ['the claims', contextClaims, context],
+    ['the claims of a product’s token', productClaims, PRODUCT_CLAIMS],
     ['the metadata', contextMetadata, { context: 'a.b.c' }],
   ];
   it('is read from a BFF of the release before, whose receipt had the agent’s own words: they are not handed on', () => {

@@ -147,6 +147,21 @@ describe('the hand-over', () => {
     expect((await bff.traced(id)).filter((event) => event === 'TicketRefused').length).toBe(1);
   });
 
+  it('gives each product a token of its own, which admits nowhere else', async () => {
+    const [store, web] = [
+      (await bff.redeem(await open('store'), 'store')).body['access_token'],
+      (await bff.redeem(await open('web'), 'web')).body['access_token'],
+    ];
+    expect(store).not.toBe(web);
+    expect([await introspect('store', store), await introspect('web', web)]).toEqual([true, true]);
+    expect([await introspect('store', web), await introspect('web', store)]).toEqual([false, false]);
+    const refused = (await bff.ports.trace.rows(id)).filter(({ event }) => event === 'TokenRefused');
+    expect(refused.map(({ data }): unknown => JSON.parse(data))).toEqual([
+      { code: 'invalid-client', client: 'store' },
+      { code: 'invalid-client', client: 'web' },
+    ]);
+  });
+
   it('refuses invented and malformed tickets', async () => {
     for (const ticket of ['a'.repeat(43), "' OR 1=1", 'x']) {
       const { status, body } = await bff.asProduct('web').post('/api/handover/redeem', { ticket });

@@ -6,13 +6,16 @@ import { accessNow } from '../assistance/ecosystem-access.ts';
 import { DAY_MS, wholeSeconds } from '../domain/time.ts';
 import { mayOpen } from '../domain/product-access.ts';
 import { delegationOf, verifyingSession, type HandoverDeps } from './redeem-ticket.ts';
+import type { ProductId } from '../contract/index.ts';
+import { productNamedIn } from './named-product.ts';
+import type { FoundToken } from './ports.ts';
 import { type ProductCaller } from '../platform/caller.ts';
 import { agentMayStill } from '../session/rights.ts';
 
 /**
- * Whether a delegate's token still admits to this product (RFC 7662). Anything that is not a running session in
- * which this very product was entered, for a user who may still be assisted in it and by an agent who may still assist,
- * is `active: false`, without a reason.
+ * Whether a delegate's token still admits to this product (RFC 7662). Anything but a token for this very product, in a
+ * running session, for a user who may still be assisted in it and by an agent who may still assist, is
+ * `active: false`, without a reason.
  */
 export async function introspectToken(deps: HandoverDeps, caller: ProductCaller, token: string) {
   const { client, from } = caller;
@@ -21,10 +24,9 @@ export async function introspectToken(deps: HandoverDeps, caller: ProductCaller,
   if (found === null) return inactive;
   const { state } = found.assistance;
   caller.onAssistance(state.id);
-  const isEntered = state.products[client.product]?.redeemedAt != null;
   const now = await deps.clock.now();
   if (state.session === null || state.ended || isOverdue(state, now, deps.limits)) return inactive;
-  if (!isEntered) {
+  if (!isForProduct(deps, found, token, client.product)) {
     await traceForeign(deps, { client, from }, state.id, now);
     return inactive;
   }
@@ -41,6 +43,21 @@ export async function introspectToken(deps: HandoverDeps, caller: ProductCaller,
     iat: wholeSeconds(state.session.startedAt),
     ...delegationOf(state, client.product, access, subject),
   };
+}
+
+/**
+ * A token of the release before names no product: it is the one that its assistance was given, and admits where that was
+ * entered, until its five minutes are over.
+ */
+function isForProduct(
+  { sealer }: HandoverDeps,
+  { assistance: { state }, product, sealedTokens }: FoundToken,
+  token: string,
+  asks: ProductId,
+): boolean {
+  if (product !== null) return product === asks && productNamedIn(token) === asks;
+  if (sealedTokens === null || state.products[asks]?.redeemedAt == null) return false;
+  return openTokens(sealer, state.id, sealedTokens).accessToken === token;
 }
 
 /** A product that holds a token which was never given to it: once a day and product, or it could fill the trace. */

@@ -6,12 +6,12 @@ import type { StoredSession } from '../session/ports.ts';
 export interface HandoverStore {
   ticketByHash(ticketHash: string): Promise<FoundTicket | null>;
   assistanceByToken(tokenHash: string): Promise<FoundToken | null>;
-  /** The sealed tokens of an assistance that has not ended, both as of one moment. */
-  tokensWhileOpen(assistanceId: string): Promise<string | null>;
 }
 
 export interface Judged {
   readonly assistance: StoredAssistance;
+  /** Null before the user's code was answered, and once the tokens are revoked. */
+  readonly sealedTokens: string | null;
   /** Of its agent, the newest id of each. */
   readonly sessions: readonly StoredSession[];
 }
@@ -22,5 +22,6 @@ export interface FoundTicket extends Judged {
 }
 
 export interface FoundToken extends Judged {
-  readonly sealedTokens: string | null;
+  /** The one that it is for; null: one of the release before, whose tokens named none. */
+  readonly product: ProductId | null;
 }

@@ -62,7 +62,6 @@ describe('redeem racing with cancel', () => {
       })),
       effects: [
         { type: 'keep-secret', kind: 'tokens', value: bff.ports.sealer.seal(tokens, `tokens:${id}`) },
-        { type: 'index-token', tokenHash: hashOf(accessToken) },
         {
           type: 'issue-ticket',
           ticketId,

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
-import { contextSigner } from '../adapters/cognito/signed-context.ts';
+import { contextSigner, productContextSigner } from '../adapters/cognito/signed-context.ts';
 import { handler as generate } from './pre-token-generation.ts';
 import type { PreTokenGenerationEvent, VerifyAuthChallengeEvent } from './trigger-events.ts';
 import { asMetadata, codeKeyAt, fromMetadata, keep } from './user-code.ts';
@@ -96,6 +96,26 @@ describe('the functions under a rotation', () => {
     };
     return generate(event);
   };
+  const productToken = async (key: Pair | undefined) => {
+    const context = await productContextSigner(key?.signing ?? {})({
+      assistanceId: 'a-1',
+      subject: USER,
+      agent: { id: 'sub-of-ana', name: 'Ana Agent' },
+      ecosystem: { id: 'E-355', name: 'legacy355', role: 'administrator' },
+      product: 'web',
+      supportUntil: now + SECONDS * 1_000,
+      now,
+    });
+    const event: PreTokenGenerationEvent = {
+      version: '2',
+      triggerSource: 'TokenGeneration_RefreshTokens',
+      userName: USER,
+      callerContext: { clientId: OURS },
+      request: { userAttributes: { sub: USER }, clientMetadata: { context } },
+      response: { claimsAndScopeOverrideDetails: null },
+    };
+    return generate(event);
+  };
   /** As create-auth-challenge keeps it, by a context of this moment. */
   const keptAt = (iat: number) => asMetadata(keep(CODE, USER, codeKeyAt(iat), SECONDS));
   const inSeconds = (ms: number) => Math.floor(ms / 1000);
@@ -110,15 +130,18 @@ describe('the functions under a rotation', () => {
       [JSON.stringify([two?.checking]), [false, true]],
     ] as const) {
       deploy(contexts, old ?? '');
-      const took = [one, two].map((key) =>
-        tokens(key).then(
-          () => true,
-          () => false,
-        ),
-      );
-      expect(await Promise.all(took))
-        .withContext(contexts.slice(0, 12))
-        .toEqual([...taken]);
+      // The token of the code, and one of a product from it: a key may change between the two.
+      for (const ask of [tokens, productToken]) {
+        const took = [one, two].map((key) =>
+          ask(key).then(
+            () => true,
+            () => false,
+          ),
+        );
+        expect(await Promise.all(took))
+          .withContext(contexts.slice(0, 12))
+          .toEqual([...taken]);
+      }
     }
   });
 

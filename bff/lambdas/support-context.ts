@@ -1,11 +1,14 @@
 import { importJWK, jwtVerify, type JWTHeaderParameters } from 'jose';
+import type * as z from 'zod/mini';
 import {
   CONTEXT_ALGORITHM,
   CONTEXT_AUDIENCE,
   CONTEXT_ISSUER,
   contextClaims,
   contextMetadata,
+  productClaims,
   type ContextClaims,
+  type ProductClaims,
 } from '../functions-contract/signed-context.ts';
 import { contextKeys, environment } from './environment.ts';
 import { FunctionError, fitting } from './function-error.ts';
@@ -19,14 +22,27 @@ export function requireSupportClient(clientId: string): void {
   if (!isSupportClient(clientId)) throw new FunctionError('NotForThisClient', 'not for this client');
 }
 
+type Metadata = Readonly<Record<string, string>> | undefined;
+
+/** The context of a user's code, for the user of this name. */
+export function supportContext(userName: string, metadata: Metadata): Promise<ContextClaims> {
+  return signedContext(contextClaims, userName, metadata);
+}
+
+/** The context of one product's token, for the user with this `sub`. */
+export function productContext(sub: string, metadata: Metadata): Promise<ProductClaims> {
+  return signedContext(productClaims, sub, metadata);
+}
+
 /**
  * The signed context in the metadata of a call, for this very user. Refused where it is missing, forged, late, for
- * another audience or for somebody else: metadata is whatever a caller sends.
+ * another audience, for another purpose or for somebody else: metadata is whatever a caller sends.
  */
-export async function supportContext(
-  userName: string,
-  metadata: Readonly<Record<string, string>> | undefined,
-): Promise<ContextClaims> {
+async function signedContext<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  subject: string,
+  metadata: Metadata,
+): Promise<z.output<Schema>> {
   const keys = contextKeys();
   const keyOf = ({ kid }: JWTHeaderParameters) => {
     const key = keys.find((one) => one.kid === kid);
@@ -39,10 +55,10 @@ export async function supportContext(
       algorithms: [CONTEXT_ALGORITHM],
       issuer: CONTEXT_ISSUER,
       audience: CONTEXT_AUDIENCE,
-      subject: userName,
+      subject,
       requiredClaims: ['exp', 'iat', 'jti', 'sub'],
     });
-    return fitting(contextClaims, payload);
+    return fitting(schema, payload);
   } catch (cause) {
     throw new FunctionError('ContextNotValid', 'no valid support context', { cause });
   }

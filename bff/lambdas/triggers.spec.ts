@@ -1,6 +1,6 @@
-import { exportJWK, generateKeyPair, type JWK } from 'jose';
-import { contextSigner } from '../adapters/cognito/signed-context.ts';
-import type { UserCodeContext } from '../assistance/ports.ts';
+import { exportJWK, generateKeyPair, importJWK, SignJWT, type JWK } from 'jose';
+import { contextSigner, productContextSigner } from '../adapters/cognito/signed-context.ts';
+import type { ProductTokenContext, UserCodeContext } from '../assistance/ports.ts';
 import { handler as create } from './create-auth-challenge.ts';
 import { handler as define } from './define-auth-challenge.ts';
 import { handler as generate } from './pre-token-generation.ts';
@@ -59,6 +59,24 @@ describe('the triggers', () => {
     request: { userAttributes: {}, ...(context === undefined ? {} : { clientMetadata: { context } }) },
     response: { claimsAndScopeOverrideDetails: null },
   });
+  const signedForProduct = (special: Partial<ProductTokenContext> = {}, by: JWK = key) =>
+    productContextSigner(by)({
+      assistanceId: 'a-1',
+      subject: USER,
+      agent: { id: 'sub-of-ana', name: 'Ana Agent' },
+      ecosystem: { id: 'E-355', name: 'legacy355', role: 'administrator' },
+      product: 'web',
+      supportUntil: 1_800_000_000_999,
+      now: Date.now(),
+      ...special,
+    });
+  /** As Cognito makes it of GetTokensFromRefreshToken. */
+  const refreshEvent = (context?: string, special: Partial<PreTokenGenerationEvent> = {}) => {
+    const { request, ...event } = tokenEvent(OURS, context);
+    const userAttributes = { sub: USER };
+    const triggerSource = 'TokenGeneration_RefreshTokens';
+    return { ...event, triggerSource, request: { ...request, userAttributes }, ...special };
+  };
   const answerEvent = (clientId: string, answer: string, context?: string): VerifyAuthChallengeEvent => ({
     triggerSource: 'VerifyAuthChallengeResponse_Authentication',
     userName: USER,
@@ -84,6 +102,102 @@ describe('the triggers', () => {
     });
     expect(details?.accessTokenGeneration?.scopesToSuppress).toEqual(['aws.cognito.signin.user.admin']);
     expect(details?.idTokenGeneration?.claimsToAddOrOverride?.['assistance_id']).toBe('a-1');
+    for (const name of ['product', 'products', 'support_until']) {
+      expect(details?.accessTokenGeneration?.claimsToAddOrOverride)
+        .withContext('the token that comes from the code is for no product')
+        .not.toEqual(jasmine.objectContaining({ [name]: jasmine.anything() }));
+    }
+  });
+
+  it('give a refreshed token the one product that was signed, and how long the support lasts', async () => {
+    const { response } = await generate(refreshEvent(await signedForProduct()));
+    const claimsToAddOrOverride = {
+      act: { sub: 'sub-of-ana', name: 'Ana Agent' },
+      assistance_id: 'a-1',
+      ecosystem: { id: 'E-355', name: 'legacy355', role: 'administrator' },
+      product: 'web',
+      support_until: 1_800_000_000,
+    };
+    expect(response.claimsAndScopeOverrideDetails).toEqual({
+      idTokenGeneration: { claimsToAddOrOverride },
+      accessTokenGeneration: {
+        claimsToAddOrOverride,
+        scopesToSuppress: ['aws.cognito.signin.user.admin'],
+      },
+    });
+  });
+
+  /** The same claims under our key, one of them changed. */
+  const withClaims = async (changed: object) => {
+    const [, payload = ''] = (await signedForProduct()).split('.');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
+    const header = { alg: 'EdDSA', kid: 'ours' };
+    return new SignJWT({ ...claims, ...changed })
+      .setProtectedHeader(header)
+      .sign(await importJWK(key, 'EdDSA'));
+  };
+
+  it('give no refreshed token for a context that is missing, forged, foreign, late or for another purpose', async () => {
+    const other = await generateKeyPair('EdDSA', { extractable: true });
+    const good = await signedForProduct();
+    const [head = '', payload = '', tail = ''] = good.split('.');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
+    const tampered = Buffer.from(JSON.stringify({ ...claims, product: 'store' })).toString('base64url');
+    for (const [what, context] of Object.entries({
+      missing: undefined,
+      empty: '',
+      'of another key': await signedForProduct({}, { ...(await exportJWK(other.privateKey)), kid: 'ours' }),
+      'of another user': await signedForProduct({ subject: 'sub-of-nora' }),
+      late: await signedForProduct({ now: Date.now() - 61_000 }),
+      'with another product put in': [head, tampered, tail].join('.'),
+      'of a user’s code': await signed(),
+      'of no purpose': await withClaims({ purpose: undefined }),
+      'of another purpose': await withClaims({ purpose: 'user-verification' }),
+      'for no product': await withClaims({ product: undefined }),
+      'without an end': await withClaims({ supportUntil: undefined }),
+    })) {
+      await expectAsync(generate(refreshEvent(context)))
+        .withContext(what)
+        .toBeRejectedWithError('no valid support context');
+    }
+    await expectAsync(generate(refreshEvent(await withClaims({})))).toBeResolved();
+    const nobody = { userAttributes: {}, clientMetadata: { context: good } };
+    await expectAsync(generate(refreshEvent(undefined, { request: nobody }))).toBeRejectedWithError(
+      'no valid support context',
+    );
+  });
+
+  it('take the context of a product at no other moment, and none at a trigger source that is not ours', async () => {
+    const [forCode, forProduct] = [await signed(), await signedForProduct()];
+    await expectAsync(generate(tokenEvent(OURS, forProduct))).toBeRejectedWithError(
+      'no valid support context',
+    );
+    expect((await verify(answerEvent(OURS, '048213', forProduct))).response.answerCorrect).toBeFalse();
+    await expectAsync(
+      create({
+        triggerSource: 'CreateAuthChallenge_Authentication',
+        userName: USER,
+        callerContext: { clientId: OURS },
+        request: {
+          userAttributes: { email: 'marta@legacy355.example', email_verified: 'true' },
+          session: [
+            { challengeName: 'CUSTOM_CHALLENGE', challengeResult: true, challengeMetadata: 'context' },
+          ],
+          clientMetadata: { context: forProduct },
+        },
+        response: {},
+      }),
+    ).toBeRejectedWithError('no valid support context');
+    for (const source of ['HostedAuth', 'NewPasswordChallenge', 'AuthenticateDevice', 'ClientCredentials']) {
+      for (const context of [forCode, forProduct]) {
+        const event = refreshEvent(context, { triggerSource: `TokenGeneration_${source}` });
+        await expectAsync(generate(event))
+          .withContext(source)
+          .toBeRejectedWithError(/no token/);
+      }
+    }
+    const elsewhere = refreshEvent(forProduct, { callerContext: { clientId: 'another-client' } });
+    expect(await generate(elsewhere)).toEqual(elsewhere);
   });
 
   it('leave another client’s event as it came, with a context of ours too', async () => {

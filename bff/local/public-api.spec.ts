@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import {
   AdminInitiateAuthCommand,
   AdminRespondToAuthChallengeCommand,
+  GetTokensFromRefreshTokenCommand,
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
   type CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { decodeJwt, exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
+import { decodeJwt, exportJWK, generateKeyPair, SignJWT, type JWK, type JWTPayload } from 'jose';
 import { cognitoClient, secretHash } from '../adapters/cognito/cognito-client.ts';
-import { contextSigner } from '../adapters/cognito/signed-context.ts';
+import { contextSigner, productContextSigner } from '../adapters/cognito/signed-context.ts';
 import { cognitoUserChallenge } from '../adapters/cognito/user-challenge.ts';
-import type { UserCodeContext } from '../assistance/ports.ts';
+import type { ProductTokenContext, UserCodeContext } from '../assistance/ports.ts';
 import { createClock } from './clock.ts';
 import { demoPools, type DemoPoolIds, type Pool } from './cognito/pools.ts';
 import { startCognito } from './cognito/start-cognito.ts';
@@ -66,6 +67,15 @@ describe('nobody mints an act claim or sends our mail', () => {
     sessionSeconds: 300,
     caseNumber: null,
     ...special,
+  });
+  const productContext = (product: 'store' | 'web'): ProductTokenContext => ({
+    assistanceId: 'a-1',
+    subject: MARTA,
+    agent: { id: 'sub-of-ana', name: 'Ana Agent' },
+    ecosystem: { id: 'E-355', name: 'legacy355', role: 'administrator' },
+    product,
+    supportUntil: Date.now() + 300_000,
+    now: Date.now(),
   });
   const mails = async (): Promise<readonly { text: string; to: string }[]> => {
     const response = await fetch(`${inbox.url}/api/messages?to=${MARTA_EMAIL}`);
@@ -208,22 +218,61 @@ describe('nobody mints an act claim or sends our mail', () => {
         act: { sub: 'sub-of-ana', name: 'Ana Agent' },
         assistance_id: 'a-1',
         ecosystem: { id: 'E-355', name: 'legacy355', role: 'administrator' },
-        products: ['store', 'web', 'app'],
       }),
     );
+    for (const name of ['product', 'products', 'support_until']) expect(claims[name]).toBeUndefined();
     expect(String(claims['scope'])).not.toContain(PROFILE);
-    // No context, no token: the refresh token is good for its revocation alone.
+    const { refreshToken } = answered.tokens;
+    const supportUntil = Date.now() + 300_000;
+    const tokens: JWTPayload[] = [];
+    for (const product of ['store', 'web'] as const) {
+      const forProduct = { ...productContext(product), supportUntil };
+      const made = await challenge.productToken(forProduct, refreshToken, signal);
+      if (made.result !== 'made') throw new Error(`the token was ${made.result}`);
+      tokens.push(decodeJwt(made.accessToken));
+    }
+    for (const [at, product] of ['store', 'web'].entries()) {
+      expect(tokens[at]).toEqual(
+        jasmine.objectContaining({
+          sub: MARTA,
+          act: { sub: 'sub-of-ana', name: 'Ana Agent' },
+          assistance_id: 'a-1',
+          product,
+          support_until: Math.floor(supportUntil / 1_000),
+        }),
+      );
+      expect(String(tokens[at]?.['scope'])).not.toContain(PROFILE);
+    }
+    // A context of the code makes no product's token, and one of a product is good for the call that carries it.
+    for (const forged of [await sign(context()), 'a.b.c', undefined]) {
+      await expectAsync(
+        client.send(
+          new GetTokensFromRefreshTokenCommand({
+            RefreshToken: refreshToken,
+            ClientId: IDS.userClientId,
+            ClientSecret: IDS.userClientSecret,
+            ...(forged && { ClientMetadata: { context: forged } }),
+          }),
+        ),
+      ).toBeRejectedWithError(/no valid support context/);
+    }
+    // No context, no token: otherwise the refresh token is good for its revocation alone.
     await expectAsync(
       client.send(
         new AdminInitiateAuthCommand({
           UserPoolId: IDS.userPoolId,
           ClientId: IDS.userClientId,
           AuthFlow: 'REFRESH_TOKEN_AUTH',
-          AuthParameters: { REFRESH_TOKEN: answered.tokens.refreshToken, SECRET_HASH: hash() },
+          AuthParameters: { REFRESH_TOKEN: refreshToken, SECRET_HASH: hash() },
+          // Of this call the functions are not told.
+          ClientMetadata: { context: await productContextSigner(key)(productContext('web')) },
         }),
       ),
     ).toBeRejectedWithError(/no valid support context/);
-    await challenge.revoke(answered.tokens.refreshToken, signal);
+    await challenge.revoke(refreshToken, signal);
+    expect((await challenge.productToken(productContext('web'), refreshToken, signal)).result).toBe(
+      'refused',
+    );
   });
 
   for (const [name, forge] of Object.entries(forgeries)) {
@@ -278,7 +327,7 @@ describe('nobody mints an act claim or sends our mail', () => {
       );
       for (const token of [AuthenticationResult?.AccessToken, AuthenticationResult?.IdToken]) {
         const claims = decodeJwt(token ?? '');
-        for (const name of ['act', 'assistance_id', 'ecosystem', 'products']) {
+        for (const name of ['act', 'assistance_id', 'ecosystem', 'product', 'support_until']) {
           expect(claims[name]).withContext(name).toBeUndefined();
         }
       }

@@ -56,6 +56,17 @@ export interface Usage {
   prune(before: number): Promise<void>;
 }
 
+export type LeaseKind = 'product-token';
+
+/** What one request at a time may do, over all replicas. */
+export interface Leases {
+  /** The name of the lease that was taken; null while somebody has it. One that nobody gave back ends after `lifeMs`. */
+  take(kind: LeaseKind, subject: string, now: number, lifeMs: number): Promise<string | null>;
+  giveBack(kind: LeaseKind, subject: string, name: string): Promise<void>;
+  /** Forgets what nobody gave back. */
+  prune(before: number): Promise<void>;
+}
+
 /** Rows that belong to no assistance: the chain of the day. */
 export interface DayTrace {
   append(entry: TraceEntry): Promise<void>;

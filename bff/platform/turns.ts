@@ -2,6 +2,11 @@
 export class Turns {
   readonly #last = new Map<string, Promise<unknown>>();
 
+  /** Whether work under this key would have to wait. */
+  isTaken(key: string): boolean {
+    return this.#last.has(key);
+  }
+
   take<T>(key: string, work: () => Promise<T>): Promise<T> {
     const result = (this.#last.get(key) ?? Promise.resolve()).then(work);
     const settled = result

@@ -3,6 +3,8 @@ import {
   type ChallengeAnswer,
   type InternalCodeDelivery,
   type InternalCodeMessage,
+  type ProductToken,
+  type ProductTokenContext,
   type SentChallenge,
   type UserChallenge,
   type UserCodeContext,
@@ -49,16 +51,21 @@ export class FakeServices implements UserIdentities, AgentIdentities, UserChalle
   emailWritable = false;
   /** Whether the functions send the user's code as a text too. */
   isTexting = false;
-  fault: Record<'delivery' | 'notice' | 'send' | 'answer' | 'revoke' | 'read', Fault> = {
+  /** Every token that was asked for a product, oldest first. */
+  readonly productTokens: ProductTokenContext[] = [];
+  fault: Record<'delivery' | 'notice' | 'send' | 'answer' | 'token' | 'revoke' | 'read', Fault> = {
     delivery: 'none',
     notice: 'none',
     send: 'none',
     answer: 'none',
+    token: 'none',
     revoke: 'none',
     read: 'none',
   };
   /** Runs while Cognito is asked: what happens meanwhile. */
   duringAnswer: () => Promise<void> = () => Promise.resolve();
+  /** Runs while Cognito makes a product's token. */
+  duringToken: (context: ProductTokenContext) => Promise<void> = () => Promise.resolve();
   #now: () => number;
   #tokens = 0;
 
@@ -159,6 +166,23 @@ export class FakeServices implements UserIdentities, AgentIdentities, UserChalle
     return { result: 'wrong', challenge: `challenge-${index}-${String(sent.wrong)}` };
   }
 
+  async productToken(context: ProductTokenContext, refreshToken: string): Promise<ProductToken> {
+    this.productTokens.push(context);
+    await this.duringToken(context);
+    if (this.revoked.includes(refreshToken)) {
+      return { result: 'refused', cause: new ServiceFailed('cognito', false) };
+    }
+    this.#fail('cognito', this.fault.token);
+    const { subject, agent, assistanceId, product, supportUntil } = context;
+    const claims = {
+      act: { sub: agent.id, name: agent.name },
+      assistance_id: assistanceId,
+      product,
+      support_until: Math.floor(supportUntil / 1_000),
+    };
+    return { result: 'made', accessToken: this.#newToken({ sub: subject, ...claims }) };
+  }
+
   revoke(refreshToken: string): Promise<void> {
     this.#fail('cognito', this.fault.revoke);
     this.revoked.push(refreshToken);
@@ -166,11 +190,16 @@ export class FakeServices implements UserIdentities, AgentIdentities, UserChalle
   }
 
   /** What Cognito would sign: only its payload is read on our side. */
-  #newTokens(username: string) {
+  #newToken(claims: object): string {
     this.#tokens += 1;
-    const payload = Buffer.from(JSON.stringify({ sub: username, n: this.#tokens })).toString('base64url');
+    const payload = Buffer.from(JSON.stringify({ ...claims, n: this.#tokens })).toString('base64url');
     const header = Buffer.from('{"alg":"none"}').toString('base64url');
-    return { accessToken: `${header}.${payload}.x`, refreshToken: `refresh-${String(this.#tokens)}` };
+    return `${header}.${payload}.x`;
+  }
+
+  #newTokens(username: string) {
+    const accessToken = this.#newToken({ sub: username });
+    return { accessToken, refreshToken: `refresh-${String(this.#tokens)}` };
   }
 
   #fail(service: 'lambda' | 'cognito', fault: Fault): void {

@@ -1,8 +1,10 @@
 import { Hono } from 'hono';
+import { decodeJwt } from 'jose';
 import { listen } from '../local/listen.ts';
 
 interface Event {
   readonly version: string;
+  readonly triggerSource: string;
   readonly userName: string;
   readonly callerContext: { readonly clientId: string };
   readonly request: {
@@ -22,6 +24,7 @@ export interface CalledTrigger {
 export async function startFakeTriggers() {
   const called: CalledTrigger[] = [];
   let failing: string | null = null;
+  let claimed: object | null = null;
   const app = new Hono();
   app.post('/2015-03-31/functions/:name/invocations', async (c) => {
     const name = c.req.param('name');
@@ -30,7 +33,7 @@ export async function startFakeTriggers() {
     if (failing === name) {
       return c.json({ errorMessage: 'no', errorType: 'Error' }, 200, { 'X-Amz-Function-Error': 'Unhandled' });
     }
-    return c.json({ ...event, response: responseOf(name, event) });
+    return c.json({ ...event, response: responseOf(name, event, claimed) });
   });
   const server = await listen(app, 0);
   return {
@@ -40,10 +43,23 @@ export async function startFakeTriggers() {
     fail(name: string | null) {
       failing = name;
     },
+    /** In place of what a context for a product says; `{}`: as if it had not been looked at. */
+    claim(claims: object) {
+      claimed = claims;
+    },
   };
 }
 
-function responseOf(name: string, { request }: Event): object {
+/** Unverified: what is signed for one product, as the function would put it into the token. */
+function productClaimsIn(metadata: Event['request']['clientMetadata']): object {
+  const { purpose, product, assistance, supportUntil } = decodeJwt(metadata?.['context'] ?? NO_CONTEXT);
+  if (purpose !== 'product-token') return {};
+  return { product, assistance_id: assistance, support_until: supportUntil };
+}
+
+const NO_CONTEXT = `e30.${Buffer.from('{}').toString('base64url')}.x`;
+
+function responseOf(name: string, { request }: Event, claimed: object | null): object {
   const session = request.session ?? [];
   switch (name) {
     case 'define-auth-challenge': {
@@ -71,7 +87,11 @@ function responseOf(name: string, { request }: Event): object {
       return {
         claimsAndScopeOverrideDetails: {
           accessTokenGeneration: {
-            claimsToAddOrOverride: { act: { sub: 'agent-1' }, sub: 'somebody-else' },
+            claimsToAddOrOverride: {
+              act: { sub: 'agent-1' },
+              sub: 'somebody-else',
+              ...(claimed ?? productClaimsIn(request.clientMetadata)),
+            },
             scopesToAdd: ['support/delegate'],
             scopesToSuppress: ['aws.cognito.signin.user.admin'],
           },

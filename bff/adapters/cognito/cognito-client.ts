@@ -9,6 +9,7 @@ const MAY_BE_REPEATED: ReadonlySet<string> = new Set([
   'AdminInitiateAuthCommand',
   'AdminListGroupsForUserCommand',
   'DescribeUserPoolClientCommand',
+  'GetTokensFromRefreshTokenCommand',
   'ListUsersCommand',
   'ListUsersInGroupCommand',
 ]);

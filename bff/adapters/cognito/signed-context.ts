@@ -1,24 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { importJWK, SignJWT, type JWK } from 'jose';
-import type { UserCodeContext } from '../../assistance/ports.ts';
+import type { ProductTokenContext, UserCodeContext } from '../../assistance/ports.ts';
 import { wholeSeconds } from '../../domain/time.ts';
 import {
   CONTEXT_ALGORITHM,
   CONTEXT_AUDIENCE,
   CONTEXT_ISSUER,
   type ContextClaims,
+  type ProductClaims,
 } from '../../functions-contract/signed-context.ts';
 
 /** How long the triggers believe a context: as long as a call may take, with room for clocks (seconds). */
 const LIFE_S = 60;
 
-/** Signs what the triggers need to know: a compact JWS (Ed25519), so that no other caller's metadata counts. */
+type Purposeful<Claims> = Omit<Claims, 'sub' | 'iat' | 'jti'>;
+
+/** Signs what the triggers need to know of a code: a compact JWS (Ed25519), so that no other caller's metadata counts. */
 export function contextSigner(privateJwk: Readonly<Record<string, unknown>>) {
-  const jwk = privateJwk as JWK;
-  const key = importJWK(jwk, CONTEXT_ALGORITHM);
-  return async (context: UserCodeContext): Promise<string> => {
-    const issuedAt = wholeSeconds(context.now);
-    const claims: Omit<ContextClaims, 'sub' | 'iat' | 'jti'> = {
+  const sign = signer<ContextClaims>(privateJwk);
+  return (context: UserCodeContext): Promise<string> =>
+    sign(context.username, context.now, {
       purpose: 'user-verification',
       assistance: context.assistanceId,
       codeId: context.codeId,
@@ -31,12 +32,35 @@ export function contextSigner(privateJwk: Readonly<Record<string, unknown>>) {
       codeSeconds: context.codeValidSeconds,
       sessionSeconds: context.sessionSeconds,
       ...(context.caseNumber === null ? {} : { caseNumber: context.caseNumber }),
-    };
-    return new SignJWT(claims)
+    });
+}
+
+/** The same for the token that one product gets. */
+export function productContextSigner(privateJwk: Readonly<Record<string, unknown>>) {
+  const sign = signer<ProductClaims>(privateJwk);
+  return (context: ProductTokenContext): Promise<string> =>
+    sign(context.subject, context.now, {
+      purpose: 'product-token',
+      assistance: context.assistanceId,
+      agent: context.agent,
+      ecosystem: context.ecosystem,
+      product: context.product,
+      supportUntil: wholeSeconds(context.supportUntil),
+    });
+}
+
+function signer<Claims extends ContextClaims | ProductClaims>(
+  privateJwk: Readonly<Record<string, unknown>>,
+): (subject: string, now: number, claims: Purposeful<Claims>) => Promise<string> {
+  const jwk = privateJwk as JWK;
+  const key = importJWK(jwk, CONTEXT_ALGORITHM);
+  return async (subject, now, claims) => {
+    const issuedAt = wholeSeconds(now);
+    return new SignJWT({ ...claims })
       .setProtectedHeader({ alg: CONTEXT_ALGORITHM, kid: jwk.kid ?? '' })
       .setIssuer(CONTEXT_ISSUER)
       .setAudience(CONTEXT_AUDIENCE)
-      .setSubject(context.username)
+      .setSubject(subject)
       .setJti(randomUUID())
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + LIFE_S)

@@ -1,16 +1,24 @@
 import {
   AdminInitiateAuthCommand,
   AdminRespondToAuthChallengeCommand,
+  GetTokensFromRefreshTokenCommand,
   RevokeTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { decodeJwt } from 'jose';
 import type { OnRetry } from '../../platform/failure-log.ts';
-import { type ChallengeAnswer, type UserChallenge } from '../../assistance/ports.ts';
+import {
+  type ChallengeAnswer,
+  type ProductToken,
+  type ProductTokenContext,
+  type UserChallenge,
+} from '../../assistance/ports.ts';
 import { ServiceFailed } from '../../platform/service-failed.ts';
+import { wholeSeconds } from '../../domain/time.ts';
 import { CHALLENGE_NAME, CONTEXT_ANSWER, type PublicChallenge } from '../../functions-contract/challenge.ts';
 import type { ContextMetadata } from '../../functions-contract/signed-context.ts';
 import { asServiceFailed, exceptionName } from '../aws-client.ts';
 import { cognitoClient, secretHash } from './cognito-client.ts';
-import { contextSigner } from './signed-context.ts';
+import { contextSigner, productContextSigner } from './signed-context.ts';
 
 export interface UserChallengeOptions {
   readonly region: string;
@@ -32,6 +40,7 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
   const { region, poolId, clientId, clientSecret, onRetry } = options;
   const client = cognitoClient(region, onRetry);
   const sign = contextSigner(options.contextSigningKey);
+  const signForProduct = productContextSigner(options.contextSigningKey);
   const hash = (username: string) => secretHash(username, clientId, clientSecret);
 
   return {
@@ -101,17 +110,63 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
       }
     },
 
-    async revoke(refreshToken, signal) {
-      const command = new RevokeTokenCommand({
-        Token: refreshToken,
-        ClientId: clientId,
-        ClientSecret: clientSecret,
-      });
-      await client.send(command, { abortSignal: signal }).catch((error: unknown) => {
+    async productToken(context, refreshToken, signal): Promise<ProductToken> {
+      try {
+        const { AuthenticationResult } = await client.send(
+          new GetTokensFromRefreshTokenCommand({
+            RefreshToken: refreshToken,
+            ClientId: clientId,
+            ClientSecret: clientSecret,
+            ClientMetadata: { context: await signForProduct(context) } satisfies ContextMetadata,
+          }),
+          { abortSignal: signal },
+        );
+        const { AccessToken, RefreshToken } = AuthenticationResult ?? {};
+        // The kept one is over then, and nobody would revoke this one.
+        if (RefreshToken !== undefined) {
+          await revoke(RefreshToken, signal);
+          throw unusable('RefreshTokenRotated', 'refresh token rotation is on for the support client');
+        }
+        if (AccessToken === undefined || !isFor(context, AccessToken)) {
+          throw unusable('TokenNotForProduct', 'the token does not say what was signed');
+        }
+        return { result: 'made', accessToken: AccessToken };
+      } catch (error) {
+        if (['NotAuthorizedException', 'UserNotFoundException'].includes(exceptionName(error))) {
+          return { result: 'refused', cause: asServiceFailed('cognito', error) };
+        }
         throw asServiceFailed('cognito', error);
-      });
+      }
     },
+
+    revoke,
   };
+
+  async function revoke(refreshToken: string, signal: AbortSignal): Promise<void> {
+    const command = new RevokeTokenCommand({
+      Token: refreshToken,
+      ClientId: clientId,
+      ClientSecret: clientSecret,
+    });
+    await client.send(command, { abortSignal: signal }).catch((error: unknown) => {
+      throw asServiceFailed('cognito', error);
+    });
+  }
+}
+
+/** What a pool's function made of the context: one that is not ours, or another release's, may have left it out. */
+function isFor(context: ProductTokenContext, accessToken: string): boolean {
+  const { product, assistance_id, support_until } = decodeJwt(accessToken);
+  return (
+    product === context.product &&
+    assistance_id === context.assistanceId &&
+    support_until === wholeSeconds(context.supportUntil)
+  );
+}
+
+function unusable(code: string, words: string): ServiceFailed {
+  const said = { code, operation: 'GetTokensFromRefreshToken' };
+  return new ServiceFailed('cognito', false, { cause: Object.assign(new Error(words), said) });
 }
 
 /** Cognito's own words for "too much": it has not looked at the answer. */

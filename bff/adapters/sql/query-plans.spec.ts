@@ -7,6 +7,7 @@ import { auditStatements, historyStatement } from './stores/history-store.ts';
 import { handoverStatements } from './stores/handover-store.ts';
 import { blockStatements } from './stores/block-store.ts';
 import { boundedRowStatements } from './stores/bounded-rows.ts';
+import { leaseStatements } from './stores/leases.ts';
 import { outboxStatements } from './stores/outbox.ts';
 import { sessionStatements } from './stores/session-store.ts';
 import {
@@ -42,6 +43,7 @@ const ANY: SqlParameters = {
   kind1: varchar(32, 'b'),
   now: instant(START),
   from: coreText(254, 'mar'),
+  holder: uuid(randomUUID()),
   pattern: coreText(254, 'mar\\_%'),
   product: varchar(16, 'web'),
   seenBefore: instant(START),
@@ -54,6 +56,7 @@ const ANY: SqlParameters = {
   ticketHash: varchar(64, 'a'),
   ticketId: varchar(64, 'a'),
   tokenHash: varchar(64, 'a'),
+  until: instant(START),
   userId: nvarchar(64, 'a'),
 };
 
@@ -69,7 +72,8 @@ const SEEKS: Readonly<Record<string, string>> = {
   'overdue assistances': assistanceStatements.overdue,
   'ticket by hash': handoverStatements.ticket,
   'assistance by token': handoverStatements.byToken,
-  'tokens of an open assistance': handoverStatements.tokensWhileOpen,
+  'lease to take over': leaseStatements.takeOver,
+  'lease to give back': leaseStatements.giveBack,
   secret: assistanceStatements.secret,
   'secrets to forget': forgetSecretsStatement(2),
   'void tickets': assistanceStatements.voidTicket,

@@ -8,6 +8,7 @@ import { sqlBlocks } from './stores/block-store.ts';
 import { sqlBoundedRows } from './stores/bounded-rows.ts';
 import { sqlSupportHistory } from './stores/support-history.ts';
 import { sqlSchema } from './engine/migrate.ts';
+import { sqlLeases } from './stores/leases.ts';
 import { sqlOutbox } from './stores/outbox.ts';
 import { sqlSessions } from './stores/session-store.ts';
 import { sqlClock } from './stores/sql-clock.ts';
@@ -26,6 +27,7 @@ export function sqlStores(database: SqlDatabase, mac: TraceMac, onRetry?: OnRetr
     dayTrace: sqlDayTrace(database, mac),
     boundedRows: sqlBoundedRows(database, mac),
     usage: sqlUsage(database),
+    leases: sqlLeases(database),
     blocks: sqlBlocks(database, mac),
     sessions: sqlSessions(database, mac),
     history: sqlHistory(database),

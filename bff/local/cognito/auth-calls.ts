@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { CognitoError, invalidParameter, notAuthorized, WRONG_CREDENTIALS } from './cognito-error.ts';
 import type { CustomAuth } from './custom-auth.ts';
 import {
+  checkSecret,
   checkSecretHash,
   clientOf,
   isSame,
@@ -35,7 +36,9 @@ export function authCalls(
       throw invalidParameter(`${flow} flow not enabled for this client`);
     }
     const parameters = textsOf(input, 'AuthParameters');
-    if (flow === 'REFRESH_TOKEN_AUTH') return tokens.refresh(client, textOf(parameters, 'REFRESH_TOKEN'));
+    if (flow === 'REFRESH_TOKEN_AUTH') {
+      return tokens.refresh(client, textOf(parameters, 'REFRESH_TOKEN'), null);
+    }
     const username = textOf(parameters, 'USERNAME');
     checkSecretHash(client, username, parameters['SECRET_HASH']);
     const user = admitted(signingIn(pool, username));
@@ -76,6 +79,14 @@ export function authCalls(
         answer: textOf(responses, 'ANSWER'),
         clientMetadata: textsOf(input, 'ClientMetadata'),
       });
+    },
+
+    GetTokensFromRefreshToken: async (input) => {
+      const client = clientOf(poolOfClient(pools, input), input);
+      checkSecret(client, input['ClientSecret']);
+      const metadata = textsOf(input, 'ClientMetadata');
+      const { AuthenticationResult } = await tokens.refresh(client, textOf(input, 'RefreshToken'), metadata);
+      return { AuthenticationResult };
     },
 
     RevokeToken: (input) => {

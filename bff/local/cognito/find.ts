@@ -69,6 +69,15 @@ export function checkSecretHash(client: PoolClient, username: string, given: str
   if (!isSame(given, right)) throw notAuthorized(`SecretHash does not match for the client: ${client.id}`);
 }
 
+/** The same of a call that names no user. */
+export function checkSecret(client: PoolClient, given: unknown): void {
+  if (client.secret === null) return;
+  if (typeof given !== 'string') {
+    throw notAuthorized(`Client ${client.id} is configured with secret but CLIENT_SECRET was not received`);
+  }
+  if (!isSame(given, client.secret)) throw notAuthorized(`Unable to verify secret for client ${client.id}`);
+}
+
 export function isSame(given: string, right: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(right)];
   return a.length === b.length && timingSafeEqual(a, b);

@@ -9,6 +9,7 @@ import {
   AdminListGroupsForUserCommand,
   AdminRemoveUserFromGroupCommand,
   AdminUpdateUserAttributesCommand,
+  GetTokensFromRefreshTokenCommand,
   InitiateAuthCommand,
   type CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -17,7 +18,11 @@ import { cognitoAgentIdentities } from '../../adapters/cognito/agent-identities.
 import { cognitoClient, secretHash } from '../../adapters/cognito/cognito-client.ts';
 import { cognitoUserChallenge } from '../../adapters/cognito/user-challenge.ts';
 import { cognitoUserIdentities } from '../../adapters/cognito/user-identities.ts';
-import { type UserChallenge, type UserCodeContext } from '../../assistance/ports.ts';
+import {
+  type ProductTokenContext,
+  type UserChallenge,
+  type UserCodeContext,
+} from '../../assistance/ports.ts';
 import { ServiceFailed } from '../../platform/service-failed.ts';
 import type { AgentIdentities } from '../../session/ports.ts';
 import type { UserIdentities } from '../../users/ports.ts';
@@ -254,6 +259,101 @@ describe('the local Cognito, asked by the real adapters', () => {
       triggers.fail('define-auth-challenge');
       await expectAsync(begin()).toBeRejectedWith(named('UserLambdaValidationException'));
       await expectAsync(challenge.send(context(), signal)).toBeRejectedWith(failure(false));
+    });
+
+    const forProduct = (product: 'store' | 'web'): ProductTokenContext => ({
+      assistanceId: 'a-1',
+      subject: MARTA,
+      agent: { id: 'agent-1', name: 'Ana' },
+      ecosystem: { id: 'E-355', name: 'legacy355', role: 'administrator' },
+      product,
+      supportUntil: Date.now() + 5 * MINUTE_MS,
+      now: Date.now(),
+    });
+    const signedIn = async () => {
+      const { challenge: session } = await challenge.send(context(), signal);
+      const answered = await challenge.answer(context(), session, '123456', signal);
+      if (answered.result !== 'right') throw new Error(answered.result);
+      return answered.tokens;
+    };
+    const getTokens = (RefreshToken: string, more: object = {}) =>
+      client.send(
+        new GetTokensFromRefreshTokenCommand({
+          RefreshToken,
+          ClientId: userClientId,
+          ClientSecret: userClientSecret,
+          ...more,
+        }),
+      );
+
+    it('gives a token of its own for each product, from one refresh token that stays as it is', async () => {
+      const { accessToken, refreshToken } = await signedIn();
+      const made = [];
+      for (const product of ['store', 'web'] as const) {
+        const token = await challenge.productToken(forProduct(product), refreshToken, signal);
+        if (token.result !== 'made') throw new Error(token.result);
+        made.push(token.accessToken);
+      }
+      expect(new Set([accessToken, ...made]).size).toBe(3);
+      expect(made.map((token) => decodeJwt(token)['product'])).toEqual(['store', 'web']);
+      const [first] = made.map((token) => decodeJwt(token));
+      const before = decodeJwt(accessToken);
+      for (const same of ['iss', 'sub', 'client_id', 'token_use', 'origin_jti', 'auth_time', 'scope']) {
+        expect(first?.[same]).withContext(same).toEqual(before[same]);
+      }
+      const { event } = triggers.called.at(-1) ?? {};
+      expect([event?.triggerSource, event?.version, event?.userName]).toEqual([
+        'TokenGeneration_RefreshTokens',
+        '2',
+        MARTA,
+      ]);
+      const answered = await getTokens(refreshToken, {
+        ClientMetadata: event?.request.clientMetadata ?? {},
+      });
+      expect(Object.keys(answered.AuthenticationResult ?? {}).toSorted()).toEqual([
+        'AccessToken',
+        'ExpiresIn',
+        'IdToken',
+        'TokenType',
+      ]);
+    });
+
+    it('refuses a refresh token that is revoked, unknown, another client’s, or of somebody disabled', async () => {
+      const { refreshToken } = await signedIn();
+      const token = () => challenge.productToken(forProduct('web'), refreshToken, signal);
+      await client.send(new AdminDisableUserCommand({ UserPoolId, Username: MARTA }));
+      expect((await token()).result).toBe('refused');
+      await client.send(new AdminEnableUserCommand({ UserPoolId, Username: MARTA }));
+      expect((await token()).result).toBe('made');
+      await challenge.revoke(refreshToken, signal);
+      expect((await token()).result).toBe('refused');
+      await expectAsync(getTokens(refreshToken)).toBeRejectedWith(
+        named('NotAuthorizedException', 'Refresh Token has been revoked'),
+      );
+      const foreign = await signedIn();
+      for (const [given, more] of [
+        ['unknown', {}],
+        [foreign.refreshToken, { ClientId: IDS.agentClientId, ClientSecret: undefined }],
+        [foreign.refreshToken, { ClientSecret: undefined }],
+        [foreign.refreshToken, { ClientSecret: 'wrong' }],
+      ] as const) {
+        await expectAsync(getTokens(given, more)).toBeRejectedWith(named('NotAuthorizedException'));
+      }
+    });
+
+    it('gives no token where the function fails, leaves the product out, or another one in', async () => {
+      const { refreshToken } = await signedIn();
+      const token = (now: number) =>
+        challenge.productToken({ ...forProduct('web'), now }, refreshToken, signal);
+      triggers.fail('pre-token-generation');
+      await expectAsync(token(Date.now())).toBeRejectedWith(failure(false));
+      triggers.fail(null);
+      for (const claims of [{}, { product: 'store' }, { support_until: 1 }, { assistance_id: 'b' }]) {
+        triggers.claim(claims);
+        await expectAsync(token(Date.now()))
+          .withContext(JSON.stringify(claims))
+          .toBeRejectedWith(failure(false));
+      }
     });
 
     it('refreshes until the refresh token is revoked', async () => {

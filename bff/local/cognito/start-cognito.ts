@@ -18,6 +18,8 @@ import { triggerCaller } from './triggers.ts';
  * - it checks no AWS signature and no IAM right: it listens on loopback only;
  * - no limits of rate, no lock after wrong passwords (Cognito: five), no advanced security;
  * - no MFA, SRP, device or NEW_PASSWORD_REQUIRED answers; that last challenge is made but cannot be answered;
+ * - no rotation of refresh tokens: GetTokensFromRefreshToken gives an id and an access token, as with rotation off, and
+ *   asks for no ALLOW_REFRESH_TOKEN_AUTH; the words of its errors were taken from those of REFRESH_TOKEN_AUTH;
  * - no hosted UI, no OAuth end points, no sign-up, no messages of its own;
  * - access tokens stay formally valid after RevokeToken, as with Cognito, but there is no GetUser that would refuse them;
  * - an unknown user name never reaches the functions (Cognito calls them with `userNotFound`);

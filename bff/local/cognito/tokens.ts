@@ -25,6 +25,8 @@ export interface SignedIn {
   readonly clientMetadata: Readonly<Record<string, string>> | null;
 }
 
+type TokenSource = 'TokenGeneration_Authentication' | 'TokenGeneration_RefreshTokens';
+
 interface Grant {
   readonly pool: Pool;
   readonly client: PoolClient;
@@ -69,21 +71,28 @@ export class Tokens {
   async issue(signedIn: SignedIn): Promise<TokenAnswer> {
     const { pool, client, user } = signedIn;
     const grant = { pool, client, user, originJti: randomUUID(), authTime: seconds(), isRevoked: false };
-    const tokens = await this.#make(grant, signedIn.clientMetadata);
+    const tokens = await this.#make(grant, signedIn.clientMetadata, 'TokenGeneration_Authentication');
     const refreshToken = randomBytes(48).toString('base64url');
     this.#grants.set(refreshToken, grant);
     return answer({ ...tokens, RefreshToken: refreshToken });
   }
 
-  /** With the same refresh token, which keeps its value. */
-  async refresh(client: PoolClient, refreshToken: string): Promise<TokenAnswer> {
+  /**
+   * With the same refresh token, which keeps its value: rotation is off. `clientMetadata`: of GetTokensFromRefreshToken,
+   * which hands it to the trigger; REFRESH_TOKEN_AUTH does not.
+   */
+  async refresh(
+    client: PoolClient,
+    refreshToken: string,
+    clientMetadata: SignedIn['clientMetadata'],
+  ): Promise<TokenAnswer> {
     const grant = this.#grants.get(refreshToken);
     if (grant?.client !== client) throw notAuthorized('Invalid Refresh Token');
     if (grant.isRevoked) throw notAuthorized('Refresh Token has been revoked');
     if (grant.authTime * SECOND_MS + REFRESH_LIFE_MS < Date.now())
       throw notAuthorized('Refresh Token has expired');
     if (!grant.user.enabled) throw notAuthorized('User is disabled.');
-    return answer(await this.#make(grant, null));
+    return answer(await this.#make(grant, clientMetadata, 'TokenGeneration_RefreshTokens'));
   }
 
   /** An unknown token, or one that is revoked already, is as revoked as can be. */
@@ -98,9 +107,9 @@ export class Tokens {
     grant.isRevoked = true;
   }
 
-  async #make(grant: Grant, clientMetadata: SignedIn['clientMetadata']) {
+  async #make(grant: Grant, clientMetadata: SignedIn['clientMetadata'], source: TokenSource) {
     const { pool, client, user, originJti, authTime } = grant;
-    const details = detailsOf(await this.#generation(grant, clientMetadata));
+    const details = detailsOf(await this.#generation(grant, clientMetadata, source));
     const groups = details.groupOverrideDetails?.groupsToOverride ?? [...user.groups];
     const issuedAt = seconds();
     const lifeSeconds = client.accessTokenMinutes * 60;
@@ -137,7 +146,11 @@ export class Tokens {
     };
   }
 
-  async #generation({ pool, client, user }: Grant, clientMetadata: SignedIn['clientMetadata']) {
+  async #generation(
+    { pool, client, user }: Grant,
+    clientMetadata: SignedIn['clientMetadata'],
+    source: TokenSource,
+  ) {
     if (pool.triggers === null) return {};
     const request = {
       groupConfiguration: {
@@ -147,7 +160,8 @@ export class Tokens {
       },
       scopes: [USER_ADMIN_SCOPE],
     };
-    return this.#callTrigger({ pool, client, user, clientMetadata, request, trigger: 'preTokenGeneration' });
+    const trigger = 'preTokenGeneration';
+    return this.#callTrigger({ pool, client, user, clientMetadata, request, trigger, source });
   }
 
   #sign(claims: JWTPayload): Promise<string> {

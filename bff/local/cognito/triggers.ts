@@ -14,7 +14,9 @@ export interface TriggerCall {
   readonly user: PoolUser;
   readonly trigger: keyof Triggers;
   readonly request: Readonly<Record<string, unknown>>;
-  /** Of AdminRespondToAuthChallenge; that of AdminInitiateAuth never arrives here. */
+  /** Where the trigger has several. */
+  readonly source?: string;
+  /** Of AdminRespondToAuthChallenge and GetTokensFromRefreshToken; that of AdminInitiateAuth never arrives here. */
   readonly clientMetadata: Readonly<Record<string, string>> | null;
 }
 
@@ -29,13 +31,13 @@ export type CallTrigger = (call: TriggerCall) => Promise<TriggerResponse>;
 
 /** Calls the functions of a pool through Lambda's Invoke, with the events that Cognito makes. */
 export function triggerCaller(lambdaUrl: string, region: string, waitMs = WAIT_MS): CallTrigger {
-  return async ({ pool, client, user, trigger, request, clientMetadata }) => {
+  return async ({ pool, client, user, trigger, request, clientMetadata, source = SOURCES[trigger] }) => {
     const name = pool.triggers?.[trigger];
     if (name === undefined)
       throw new CognitoError('InvalidLambdaResponseException', `No ${trigger} function.`);
     const event = {
       version: trigger === 'preTokenGeneration' ? '2' : '1',
-      triggerSource: SOURCES[trigger],
+      triggerSource: source,
       region,
       userPoolId: pool.id,
       userName: user.username,
@@ -47,7 +49,7 @@ export function triggerCaller(lambdaUrl: string, region: string, waitMs = WAIT_M
       },
       response: {},
     };
-    const what = SOURCES[trigger].split('_')[0] ?? trigger;
+    const what = source.split('_')[0] ?? trigger;
     const answered = await invoke(
       new URL(`/2015-03-31/functions/${name}/invocations`, lambdaUrl),
       event,

@@ -7,6 +7,7 @@ import { blockStatements } from '../../adapters/sql/stores/block-store.ts';
 import { boundedRowStatements } from '../../adapters/sql/stores/bounded-rows.ts';
 import { migrationStatements } from '../../adapters/sql/engine/migrate.ts';
 import { keyUseStatements } from '../../adapters/sql/stores/key-uses.ts';
+import { leaseStatements } from '../../adapters/sql/stores/leases.ts';
 import { outboxStatements } from '../../adapters/sql/stores/outbox.ts';
 import { sessionStatements } from '../../adapters/sql/stores/session-store.ts';
 import { clockStatements } from '../../adapters/sql/stores/sql-clock.ts';
@@ -30,6 +31,7 @@ export const ALL_STATEMENTS: readonly (readonly [name: string, statement: string
   ...named('handover', handoverStatements),
   ...named('hold', blockStatements),
   ...named('key use', keyUseStatements),
+  ...named('lease', leaseStatements),
   ...named('migration', migrationStatements),
   ...named('outbox', outboxStatements),
   ...named('session', sessionStatements),

@@ -137,7 +137,7 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
     it('writes neither state nor trace where a side effect fails', async () => {
       const change = changeOf([start]);
       await store.save(change);
-      const twice: SideEffect = { type: 'index-token', tokenHash: 'a'.repeat(64) };
+      const twice: SideEffect = { type: 'index-token', tokenHash: 'a'.repeat(64), product: 'web' };
       await expectAsync(store.save(noteChange(change.state, 1, [twice, twice]))).toBeRejected();
 
       expect((await store.load(ID))?.version).toBe(1);
@@ -250,6 +250,7 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
         ticketId: 'a1',
         product: 'app',
         assistance: { state, version: 2 },
+        sealedTokens: null,
         sessions: [],
       });
 
@@ -260,24 +261,39 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
       expect([await found('w2'), await found('a1')]).toEqual([undefined, undefined]);
     });
 
-    it('finds the assistance of a product token', async () => {
+    it('finds the assistance and the product of a product token', async () => {
       const tokenHash = 'b'.repeat(64);
-      await store.save({ ...changeOf(TO_SESSION), effects: [{ type: 'index-token', tokenHash }] });
-      expect((await handover.assistanceByToken(tokenHash))?.assistance.state.id).toBe(ID);
+      const index: SideEffect = { type: 'index-token', tokenHash, product: 'store' };
+      await store.save({ ...changeOf(TO_SESSION), effects: [index] });
+      const found = await handover.assistanceByToken(tokenHash);
+      expect([found?.assistance.state.id, found?.product, found?.sealedTokens]).toEqual([ID, 'store', null]);
       expect(await handover.assistanceByToken('c'.repeat(64))).toBeNull();
     });
 
-    it('gives the tokens of an assistance until it has ended', async () => {
-      const keep: SideEffect = { type: 'keep-secret', kind: 'tokens', value: 'sealed' };
+    it('gives the sealed tokens of an assistance with its ticket, and with its product token', async () => {
       const tokenHash = 'b'.repeat(64);
-      await store.save({ ...changeOf(TO_SESSION), effects: [keep, { type: 'index-token', tokenHash }] });
-      expect(await handover.tokensWhileOpen(ID)).toBe('sealed');
+      const ticketHash = 'd'.repeat(64);
+      const issued = { ticketId: 'w1', voids: null, ticketHash, expiresAt: START + 60_000 };
+      await store.save({
+        ...changeOf(TO_SESSION),
+        effects: [
+          { type: 'keep-secret', kind: 'receipt', value: 'another' },
+          { type: 'keep-secret', kind: 'tokens', value: 'sealed' },
+          { type: 'index-token', tokenHash, product: 'web' },
+          { type: 'issue-ticket', product: 'web', ...issued },
+        ],
+      });
+      expect((await handover.ticketByHash(ticketHash))?.sealedTokens).toBe('sealed');
       expect((await handover.assistanceByToken(tokenHash))?.sealedTokens).toBe('sealed');
+    });
 
-      const over = changeOf(TO_FINISHED, { id: randomUUID(), agentId: 'x', userId: 'y' });
-      await store.save({ ...over, effects: [keep] });
-      expect(await handover.tokensWhileOpen(over.state.id)).toBeNull();
-      expect(await handover.tokensWhileOpen(randomUUID())).toBeNull();
+    it('says of a token of the release before that it names no product', async () => {
+      const tokenHash = 'b'.repeat(64);
+      await store.save(changeOf(TO_SESSION));
+      await spec.tamper(
+        `INSERT INTO support.ProductTokens (TokenHash, AssistanceId) VALUES ('${tokenHash}', '${ID}')`,
+      );
+      expect((await handover.assistanceByToken(tokenHash))?.product).toBeNull();
     });
 
     it('counts uses and queues tasks with the change that causes them', async () => {

@@ -65,7 +65,7 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
 
     it('finds the newest id of each browser session of the agent whom a token is judged by', async () => {
       const tokenHash = 'b'.repeat(64);
-      const effects = [{ type: 'index-token', tokenHash } as const];
+      const effects = [{ type: 'index-token', tokenHash, product: 'web' } as const];
       const assistance = changeOf([start], { agentId: SESSION.agent.id });
       await sqlAssistanceStore(spec.database, SPEC_MAC).save({ ...assistance, effects });
       const found = async () =>

@@ -24,7 +24,8 @@ WHERE AssistanceId = @id AND Product = @product AND TicketId = @ticketId`,
   voidTickets: 'DELETE FROM support.Tickets WHERE AssistanceId = @id',
   issueTicket: `INSERT INTO support.Tickets (TicketHash, TicketId, AssistanceId, Product, ExpiresAt)
 VALUES (@ticketHash, @ticketId, @id, @product, @expiresAt)`,
-  indexToken: 'INSERT INTO support.ProductTokens (TokenHash, AssistanceId) VALUES (@tokenHash, @id)',
+  indexToken: `INSERT INTO support.ProductTokens (TokenHash, AssistanceId, Product)
+VALUES (@tokenHash, @id, @product)`,
 } as const;
 
 export function forgetSecretsStatement(kinds: number): string {
@@ -132,6 +133,7 @@ async function applyOne(session: SqlSession, id: SqlParameter, effect: SideEffec
       await session.execute(sideEffectStatements.indexToken, {
         id,
         tokenHash: varchar(64, effect.tokenHash),
+        product: varchar(16, effect.product),
       });
       return;
     case 'replace-session':
