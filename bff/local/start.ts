@@ -107,7 +107,12 @@ async function start({ reset, watch }: Options): Promise<Addresses> {
   };
   const bffUrl = `http://localhost:${ports.BFF}`;
   await answers(`${bffUrl}/health/ready`);
-  const products = await started(startDemoProducts({ port: ports.PRODUCTS, bffUrl, clients }));
+  const issuer = {
+    issuer: `https://cognito-idp.${region}.amazonaws.com/${pools.userPoolId}`,
+    jwksUrl: `${cognito.url}/${pools.userPoolId}/.well-known/jwks.json`,
+    clientId: pools.userClientId,
+  };
+  const products = await started(startDemoProducts({ port: ports.PRODUCTS, bffUrl, clients, issuer }));
   const control = await started(
     startControl({
       port: ports.CONTROL,

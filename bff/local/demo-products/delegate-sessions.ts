@@ -6,6 +6,8 @@ export interface DelegateSession {
   readonly product: ProductId;
   readonly token: string;
   readonly delegation: Delegation;
+  /** When it is over whatever anybody says, ms since 1970. */
+  readonly supportUntil: number;
 }
 
 const AT_MOST = 500;

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
 import { PROBLEM_STATUS, type ProblemCode, type ProductId } from '../../contract/index.ts';
 import type { Listening } from '../listen.ts';
+import { createClock, installClock } from '../clock.ts';
 import { startDemoProducts } from './start-demo-products.ts';
 
 const CLIENTS = {
@@ -11,7 +13,7 @@ const CLIENTS = {
   app: { clientId: 'app', clientSecret: 's3' },
   rcm: { clientId: 'rcm', clientSecret: 's4' },
 };
-const TOKEN = 'the-token-of-the-delegate';
+const ISSUER = 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Users';
 const TICKET = 'a'.repeat(43);
 
 /** The BFF's side of the hand-over, as far as the products see it. */
@@ -19,17 +21,34 @@ class FakeBff {
   refuses: ProblemCode | null = null;
   introspection: 'active' | 'inactive' | 'broken' = 'active';
   name = 'Marta Admin';
+  /** What the token says beside, or otherwise than, it should. */
+  claims: Readonly<Record<string, unknown>> = {};
+  /** Who signs it; null: whoever the keys are of. */
+  forger: CryptoKey | null = null;
+  token = '';
+  areKeysAway = false;
+  readonly #key: CryptoKey;
+  readonly #jwk: JWK;
   readonly calls: { path: string; authorization: string; body: unknown }[] = [];
   readonly #server: Server;
 
-  constructor() {
+  constructor(key: CryptoKey, jwk: JWK) {
+    this.#key = key;
+    this.#jwk = jwk;
     this.#server = createServer((request, response) => {
       void (async () => {
+        if (request.url === '/jwks.json') {
+          response.writeHead(this.areKeysAway ? 503 : 200).end(JSON.stringify({ keys: [this.#jwk] }));
+          return;
+        }
         let text = '';
         for await (const chunk of request) text += String(chunk);
         const path = request.url ?? '';
         this.calls.push({ path, authorization: request.headers.authorization ?? '', body: JSON.parse(text) });
-        const { status, body } = this.#answer(path, this.#productOf(request.headers.authorization ?? ''));
+        const { status, body } = await this.#answer(
+          path,
+          this.#productOf(request.headers.authorization ?? ''),
+        );
         response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
       })();
     });
@@ -50,7 +69,22 @@ class FakeBff {
     return Buffer.from(authorization.replace('Basic ', ''), 'base64').toString().split(':')[0] ?? '';
   }
 
-  #answer(path: string, product: string): { status: number; body: object } {
+  /** As Cognito signs what the function makes of a product's context. */
+  async #sign(product: string): Promise<string> {
+    const now = Math.floor(Date.now() / 1_000);
+    const claims = {
+      ...{ sub: 'user-1', iss: ISSUER, client_id: 'support', token_use: 'access', iat: now, exp: now + 600 },
+      ...{ act: { sub: 'agent-1', name: 'Ana Agent' }, assistance_id: 'as-1', product },
+      support_until: now + 272,
+      ...this.claims,
+    };
+    this.token = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'RS256', kid: 'pool' })
+      .sign(this.forger ?? this.#key);
+    return this.token;
+  }
+
+  async #answer(path: string, product: string): Promise<{ status: number; body: object }> {
     const delegation = {
       sub: 'user-1',
       username: 'marta.admin@legacy355.example',
@@ -69,7 +103,10 @@ class FakeBff {
       const issued_token_type = 'urn:ietf:params:oauth:token-type:access_token';
       return {
         status: 200,
-        body: { access_token: TOKEN, issued_token_type, ...kind, expires_in: 272, ...delegation },
+        body: {
+          access_token: await this.#sign(product),
+          ...{ issued_token_type, ...kind, expires_in: 272, ...delegation },
+        },
       };
     }
     if (this.introspection === 'broken') return { status: 500, body: {} };
@@ -86,10 +123,16 @@ describe('the demo products', () => {
   let bff: FakeBff;
   let products: Listening;
   let cookie: string;
+  let keys: Awaited<ReturnType<typeof generateKeyPair>>;
 
+  beforeAll(async () => {
+    keys = await generateKeyPair('RS256', { extractable: true });
+  });
   beforeEach(async () => {
-    bff = new FakeBff();
-    products = await startDemoProducts({ port: 0, bffUrl: await bff.start(), clients: CLIENTS });
+    bff = new FakeBff(keys.privateKey, { ...(await exportJWK(keys.publicKey)), kid: 'pool', alg: 'RS256' });
+    const bffUrl = await bff.start();
+    const issuer = { issuer: ISSUER, jwksUrl: `${bffUrl}/jwks.json`, clientId: 'support' };
+    products = await startDemoProducts({ port: 0, bffUrl, clients: CLIENTS, issuer });
     cookie = '';
   });
   afterEach(async () => {
@@ -144,7 +187,7 @@ describe('the demo products', () => {
     expect(set).toContain('HttpOnly');
     expect(set).toContain('SameSite=Strict');
     expect(set).toContain('Path=/web');
-    expect(set + text + (await get('/web')).text).not.toContain(TOKEN);
+    expect(set + text + (await get('/web')).text).not.toContain(bff.token);
     expect(shown((await get('/store')).text)).not.toContain('Marta');
     expect(shown((await get('/web?other')).text)).toContain('My Ecosystem');
   });
@@ -177,6 +220,54 @@ describe('the demo products', () => {
       expect(text).toContain(`<template data-view="${refusal}">`);
     });
   }
+
+  const NOT_OURS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+    'for another product': { product: 'store' },
+    'for no product': { product: undefined },
+    'for every product': { product: undefined, products: ['web', 'store'] },
+    'for a list of them': { product: ['web'] },
+    'of another assistance': { assistance_id: 'as-2' },
+    'without an end': { support_until: undefined },
+    'of another issuer': { iss: `${ISSUER}X` },
+    'of another client': { client_id: 'product-app' },
+    'an id token': { token_use: 'id' },
+    'over by its own end': { exp: 1 },
+  };
+  for (const [what, claims] of Object.entries(NOT_OURS)) {
+    it(`opens nothing for a token that is not its own: ${what}`, async () => {
+      bff.claims = claims;
+      const answer = await redeem('web');
+      expect([answer.status, JSON.parse(answer.text)]).toEqual([410, { refusal: 'foreign' }]);
+      expect(answer.headers.getSetCookie()).toEqual([]);
+    });
+  }
+
+  it('opens nothing for a token of another key, nor while the keys cannot be had', async () => {
+    bff.areKeysAway = true;
+    expect((await redeem('web')).status).toBe(503);
+    bff.areKeysAway = false;
+    bff.forger = (await generateKeyPair('RS256')).privateKey;
+    expect((await redeem('web')).status).toBe(410);
+    bff.forger = null;
+    expect((await redeem('web')).status).toBe(201);
+  });
+
+  it('shows nothing once the support is over, whatever exp and the BFF say', async () => {
+    const clock = createClock();
+    const uninstall = installClock(clock.shared);
+    try {
+      await redeem('web');
+      clock.advance(260_000);
+      expect(shown((await get('/web')).text)).toContain('Marta');
+      clock.advance(13_000);
+      const asked = bff.calls.length;
+      expect(JSON.parse((await get('/web/status')).text)).toEqual({ state: 'ended' });
+      expect(shown((await get('/web')).text)).toContain('Access has ended');
+      expect(bff.calls.length).toBe(asked);
+    } finally {
+      uninstall();
+    }
+  });
 
   it('asks nobody about what cannot be a ticket', async () => {
     for (const ticket of ['', '"><script>', 7, null, 'x'.repeat(300)]) {

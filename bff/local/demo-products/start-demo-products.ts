@@ -12,6 +12,7 @@ import type { Language } from '../../domain/trace.ts';
 import { listen, type Listening } from '../listen.ts';
 import { type DelegateSession, DelegateSessions } from './delegate-sessions.ts';
 import { type Admission, HandOverClient, type ProductCredentials } from './hand-over-client.ts';
+import type { TokenIssuer } from './product-token.ts';
 import { productPage, type View } from './product-pages.ts';
 import { PRODUCT_NAMES } from './texts.ts';
 
@@ -21,6 +22,7 @@ export interface DemoProductsOptions {
   /** Where the products' servers reach the BFF, without a slash at the end. */
   readonly bffUrl: string;
   readonly clients: Readonly<Record<ProductId, ProductCredentials>>;
+  readonly issuer: TokenIssuer;
 }
 
 const PRODUCTS = productId.options;
@@ -38,11 +40,17 @@ const ASSETS: Readonly<Record<string, readonly [type: string, file: string]>> = 
 
 /**
  * Store, Web, App and RCM as a customer's products would take part in the hand-over: the ticket is redeemed server to
- * server, the token stays on the server, and every look at the account asks the BFF whether it still admits.
+ * server, the token is verified and stays on the server, and every look at the account asks the BFF whether it still
+ * admits, until the support is over by the token itself.
  * What they do not imitate: the products. Rejects where the port is taken.
  */
-export async function startDemoProducts({ port, bffUrl, clients }: DemoProductsOptions): Promise<Listening> {
-  const bff = new HandOverClient(bffUrl, clients);
+export async function startDemoProducts({
+  port,
+  bffUrl,
+  clients,
+  issuer,
+}: DemoProductsOptions): Promise<Listening> {
+  const bff = new HandOverClient(bffUrl, clients, issuer);
   const sessions = new DelegateSessions();
   const app = new Hono();
 
@@ -95,7 +103,8 @@ export async function startDemoProducts({ port, bffUrl, clients }: DemoProductsO
     const answer = await bff.redeem(product, ticket);
     if ('refusal' in answer) return c.json(answer, answer.refusal === 'unavailable' ? 503 : 410);
     sessions.forget(getCookie(c, cookieName(c, product)));
-    const id = sessions.open({ product, token: answer.token, delegation: answer.delegation });
+    const { token, delegation, supportUntil } = answer;
+    const id = sessions.open({ product, token, delegation, supportUntil });
     setCookie(c, cookieName(c, product), id, { httpOnly: true, sameSite: 'Strict', path: `/${product}` });
     return c.json({ opened: true }, 201);
   });
@@ -123,9 +132,15 @@ export async function startDemoProducts({ port, bffUrl, clients }: DemoProductsO
     const session = sessions.find(id, product);
     if (session === null || id === undefined) return { session: null, admission: null };
     if (session === 'ended') return { session: null, admission: { state: 'ended' } };
-    const admission = await bff.introspect(product, session.token);
+    const admission = await admissionNow(product, session);
     if (admission.state === 'ended') sessions.end(id);
     return { session, admission };
+  }
+  async function admissionNow(product: ProductId, session: DelegateSession): Promise<Admission> {
+    const isOver = () => Date.now() >= session.supportUntil;
+    if (isOver()) return { state: 'ended' };
+    const admission = await bff.introspect(product, session.token);
+    return isOver() ? { state: 'ended' } : admission;
   }
 }
 

@@ -71,7 +71,9 @@ async function check() {
 
 async function call(path, init) {
   try {
-    const answer = await fetch(`/${product}/${path}`, { ...init, signal: AbortSignal.timeout(4_000) });
+    // A ticket is exchanged at Cognito: that may take ten seconds.
+    const signal = AbortSignal.timeout(path === 'session' ? 12_000 : 4_000);
+    const answer = await fetch(`/${product}/${path}`, { ...init, signal });
     return await answer.json();
   } catch {
     return null;
