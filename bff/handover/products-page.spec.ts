@@ -7,10 +7,12 @@ import { serve } from '@hono/node-server';
 import type { AgentClient } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, MARTA } from '../spec-kit/bff-under-test.ts';
 
+const NAMES = ['SUPPORT_BFF_URL', 'SUPPORT_CLIENT_ID', 'SUPPORT_CLIENT_SECRET', 'SUPPORT_PRODUCT'];
 const PAGE = new URL('../../docs/products.md', import.meta.url);
 
 interface Delegate {
   readonly token: string;
+  readonly until: number;
   readonly user: { readonly sub: string; readonly name: string };
   readonly act: { readonly sub: string; readonly name: string };
 }
@@ -33,6 +35,8 @@ describe('the example of docs/products.md', () => {
 
   beforeEach(async () => {
     bff = await BffUnderTest.start();
+    // The example asks the machine for the time.
+    bff.pass(Date.now() - bff.now);
     server = await new Promise((resolve) => {
       const listening = serve({ fetch: bff.wired.app.fetch, port: 0, hostname: '127.0.0.1' }, () => {
         resolve(listening);
@@ -43,6 +47,7 @@ describe('the example of docs/products.md', () => {
       SUPPORT_BFF_URL: `http://127.0.0.1:${String(port)}`,
       SUPPORT_CLIENT_ID: 'web-client',
       SUPPORT_CLIENT_SECRET: 'web-secret',
+      SUPPORT_PRODUCT: 'web',
     });
     const [, code = ''] = /```js\n(.*?)```/s.exec(await readFile(PAGE, 'utf8')) ?? [];
     folder = await mkdtemp(join(tmpdir(), 'products-page-'));
@@ -53,7 +58,7 @@ describe('the example of docs/products.md', () => {
     ({ id } = await bff.inSession(ana, MARTA));
   });
   afterEach(async () => {
-    for (const name of ['SUPPORT_BFF_URL', 'SUPPORT_CLIENT_ID', 'SUPPORT_CLIENT_SECRET']) {
+    for (const name of NAMES) {
       if (name in environment) process.env[name] = environment[name];
       else Reflect.deleteProperty(process.env, name);
     }
@@ -74,6 +79,16 @@ describe('the example of docs/products.md', () => {
     expect(await example.isStillAdmitted(delegate)).toBeTrue();
     await ana.good('POST', `/api/assistances/${id}/finish`);
     expect(await example.isStillAdmitted(delegate)).toBeFalse();
+  });
+
+  it('ends with the support, whatever the BFF says, and takes no token that is another product’s', async () => {
+    const { delegate } = await example.admit(await ticket());
+    if (!delegate) throw new Error('nobody was admitted');
+    expect(delegate.until * 1_000 - bff.now).toBeLessThanOrEqual(300_000);
+    expect(await example.isStillAdmitted({ ...delegate, until: Math.floor(Date.now() / 1_000) })).toBeFalse();
+    process.env['SUPPORT_PRODUCT'] = 'store';
+    const asStore = (await import(`${pathToFileURL(join(folder, 'example.mjs')).href}?store`)) as Example;
+    expect(await asStore.admit(await ticket())).toEqual({ refused: 'not-ours' });
   });
 
   it('says why nobody is admitted', async () => {

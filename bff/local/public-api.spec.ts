@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -38,6 +38,7 @@ const CUSTOM_CLIENT = 'foreign-custom';
 const MARTA = '00000000-0000-4000-8000-000000001001';
 const NORA = '00000000-0000-4000-8000-000000001003';
 const MARTA_EMAIL = 'marta.admin@legacy355.example';
+const PAGE = new URL('../../docs/products.md', import.meta.url);
 const PROFILE = 'aws.cognito.signin.user.admin';
 
 /** The real functions behind the local Cognito, asked as anybody may ask them. */
@@ -243,6 +244,9 @@ describe('nobody mints an act claim or sends our mail', () => {
       );
       expect(String(tokens[at]?.['scope'])).not.toContain(PROFILE);
     }
+    // What docs/products.md shows.
+    const [, shown = ''] = /```json\n(.*?)```/s.exec(await readFile(PAGE, 'utf8')) ?? [];
+    expect(Object.keys(JSON.parse(shown) as object)).toEqual(Object.keys(tokens[1] ?? {}));
     // A context of the code makes no product's token, and one of a product is good for the call that carries it.
     for (const forged of [await sign(context()), 'a.b.c', undefined]) {
       await expectAsync(
