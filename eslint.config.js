@@ -80,6 +80,11 @@ const NAMELESS_CATCHES = [
     1,
     'The text holds a password; what is wrong is said in our words.',
   ],
+  [
+    'bff/adapters/sql/engine/sql-database.ts',
+    1,
+    'What a column holds that somebody changed is told of by its MAC, and else by audit:verify.',
+  ],
   ['bff/adapters/sql/engine/mssql.ts', 1, 'A rollback after a failure, which is thrown on.'],
   [
     'bff/adapters/sql/stores/assistance-columns.ts',

@@ -176,6 +176,13 @@ export function compose(settings: Settings, ports: Ports): Bff {
     // After a start, from where the heads log ends: never again over the whole trace.
     headsNotedAt = await noteHeads(deps, headsNotedAt ?? (await lastNotedAt(deps)));
   };
+  const noteTheKeys = async () => {
+    const { first, keyless, macless } = ports.keys;
+    const { since, macs } = await noteKeys(deps, first);
+    keyless.endAfter(since);
+    macless.endAfter(macs.since);
+    if (macs.required !== undefined) macless.require();
+  };
   return {
     app,
     publicApp,
@@ -195,12 +202,15 @@ export function compose(settings: Settings, ports: Ports): Bff {
       await ports.leases.prune(now - DAY_MS);
       await sessions.prune(now, limits.agentIdleMs, limits.agentSessionMs);
     },
-    noteHeads: noteTheHeads,
+    async noteHeads() {
+      await noteTheHeads();
+      await noteTheKeys();
+    },
     async noteStart() {
       if (isStartNoted) return;
       await ports.dayTrace.noteKey(await clock.now());
       await noteTheHeads();
-      ports.keys.keyless.endAfter(await noteKeys(deps, ports.keys.first));
+      await noteTheKeys();
       isStartNoted = true;
     },
   };

@@ -220,7 +220,11 @@ const ASKED = {
   },
   supportHistory: { since: 'reading' },
   outbox: { take: 'working the outbox', done: 'working the outbox', retryAt: 'working it again' },
-  dayTrace: { append: 'reading the trace', noteKey: 'noting the start' },
+  dayTrace: {
+    append: 'reading the trace',
+    noteKey: 'noting the start',
+    macsRequiredSince: 'noting the start',
+  },
   boundedRows: { take: 'reading the trace', endWindows: 'working the outbox' },
   usage: {
     reserve: 'signing in',

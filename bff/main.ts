@@ -49,13 +49,18 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
   // On SQL Server the BFF's login may make no table: `db:migrate` does, with another login.
   if (database.engine === 'sqlite') await migrate(database);
   const keyless = { values: new KeylessValues(), now: Date.now };
+  const macless = new KeylessValues();
   const bff = compose(config, {
-    ...sqlStores(database, traceMac(config.traceKeys), onRetry),
+    ...sqlStores(database, traceMac(config.traceKeys), {
+      onRetry,
+      macless,
+      onUnlike: (row) => log.unlike(row),
+    }),
     ...awsAdapters(config, tellRetries(log, 'cognito')),
     headsLog: fileHeadsLog(config.traceHeadsFile),
     sealer: createSealer(config.sealKeys, keyless),
     codeHasher: createCodeHasher(config.codeKeys, keyless),
-    keys: { first: firstKeys(config), keyless: keyless.values },
+    keys: { first: firstKeys(config), keyless: keyless.values, macless },
     random: cryptoRandom,
     log,
   });

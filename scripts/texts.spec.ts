@@ -8,7 +8,16 @@ import { en } from '../portal/user-support/src/texts/en.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** Rows of the chain of the day: no assistance's trace shows them. */
-const OF_THE_DAY = ['SignedIn', 'SignedOut', 'SignInRefused', 'HoldReleased', 'AgentLostRights', 'TraceRead'];
+const OF_THE_DAY = [
+  'SignedIn',
+  'SignedOut',
+  'SignInRefused',
+  'HoldReleased',
+  'AgentLostRights',
+  'TraceRead',
+  'RowNotTrusted',
+  'RowMacsRequired',
+];
 
 function sourceOf(folder: string): string {
   return globSync(`${folder}/**/*.{ts,html}`, { cwd: join(ROOT, 'portal') })

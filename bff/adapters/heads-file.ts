@@ -6,7 +6,13 @@ import type { HeadsLog } from '../audit/ports.ts';
 const line = z.object({
   at: z.number(),
   heads: z.array(z.object({ chain: z.string(), sequence: z.number(), mac: z.string() })),
-  keys: z.optional(z.object({ since: z.number(), first: z.record(z.string(), z.string()) })),
+  keys: z.optional(
+    z.object({
+      since: z.number(),
+      first: z.record(z.string(), z.string()),
+      macs: z.optional(z.object({ since: z.number(), required: z.optional(z.number()) })),
+    }),
+  ),
 });
 
 /** JSON lines in a file outside the database (`TRACE_HEADS_FILE`); only ever appended to, and on the disk before it answers; its owner's alone. */

@@ -1,6 +1,7 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { ringOf, type Ring } from '../domain/key-ring.ts';
-import type { Mac, TraceMac } from '../domain/trace-chain.ts';
+import { canonicalJson, type Decides, type Mac, type RowMac, type TraceMac } from '../domain/trace-chain.ts';
+import { derivedKey } from './derived-key.ts';
 
 /** HMAC-SHA256 under `TRACE_HMAC_KEY`, hex. By the keys themselves, not derived ones: rows are kept for ever. */
 export function traceMac(keys: Uint8Array | Ring): TraceMac {
@@ -11,7 +12,32 @@ export function traceMac(keys: Uint8Array | Ring): TraceMac {
     mac: macUnder(ring[0].bytes),
     // Which of the ring was the key before rings, its order does not say: a key that is added last is the newest.
     under: (keyId) => macs.filter(({ id }) => keyId === null || id === keyId).map(({ mac }) => mac),
+    rows: rowMac(ring),
   };
+}
+
+const USE = 'row-mac';
+/** Of the text under the MAC: a later one is another text. */
+const FORMAT = 1;
+
+function rowMac(ring: Ring): RowMac {
+  const macs = new Map(ring.map(({ id, bytes }) => [id, macUnder(derivedKey(bytes, USE))]));
+  const made = (keyId: string, table: string, key: string, decides: Decides) =>
+    macs.get(keyId)?.(canonicalJson([FORMAT, keyId, table, key, decides])) ?? null;
+  const [{ id: first }] = ring;
+  return {
+    make: (table, key, decides) => `${first}.${made(first, table, key, decides) ?? ''}`,
+    isOurs(mac, table, key, decides) {
+      const [keyId = ''] = mac.split('.');
+      const right = made(keyId, table, key, decides);
+      return right !== null && isSame(`${keyId}.${right}`, mac);
+    },
+  };
+}
+
+function isSame(one: string, other: string): boolean {
+  const [left, right] = [Buffer.from(one), Buffer.from(other)];
+  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 function macUnder(key: Uint8Array): Mac {

@@ -2,6 +2,7 @@ import type { AssistanceView, ReasonKind } from '../contract/index.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import type { AssistanceCommand } from '../domain/assistance-events.ts';
 import { type Caller, acting, type Acting } from '../platform/caller.ts';
+import { noneOfOurs } from '../platform/row-alarm.ts';
 import { refuseTraced } from '../platform/refuse-traced.ts';
 import { changeAssistance } from './change-assistance.ts';
 import { ownAssistance, visibleAssistance, type OwnDeps } from './own-assistance.ts';
@@ -70,14 +71,15 @@ export async function endOpenAssistanceOf(
   who: Acting,
   command: AssistanceCommand,
 ): Promise<void> {
-  const open = await deps.store.openOfAgent(agentId);
+  // One that is not as we wrote it admits nobody any more, and must not keep an agent from being signed out.
+  const open = await deps.store.openOfAgent(agentId).catch(noneOfOurs);
   if (open === null) return;
   try {
     // Of many who sign out at once one ends it; the others find nothing to end, which is no refusal.
     const plan = ({ ended }: Assistance) => ({ command: ended ? ({ type: 'expire' } as const) : command });
     await changeAssistance(deps, who, open, { type: command.type, plan });
   } catch (error) {
-    const stillOpen = await deps.store.openOfAgent(agentId);
+    const stillOpen = await deps.store.openOfAgent(agentId).catch(noneOfOurs);
     if (stillOpen !== null) throw error;
   }
 }

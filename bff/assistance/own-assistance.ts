@@ -1,5 +1,6 @@
 import type { CommandType } from '../domain/assistance-events.ts';
 import { acting, type Caller } from '../platform/caller.ts';
+import { NotAsWritten } from '../platform/row-alarm.ts';
 import { refuseTraced, type RefusalRow, type RefuseDeps } from '../platform/refuse-traced.ts';
 import type { ChangeDeps } from './change-assistance.ts';
 import { upToDate } from './expiry.ts';
@@ -20,7 +21,7 @@ export async function ownAssistance(
   ref: AssistanceRef,
   command: TracedAs,
 ): Promise<StoredAssistance> {
-  const stored = await upToDate(deps, ref);
+  const stored = await asWritten(deps, caller, ref, command);
   return stored?.state.agent.id === caller.agent.id ? stored : notFound(deps, caller, ref, stored, command);
 }
 
@@ -31,9 +32,25 @@ export async function visibleAssistance(
   ref: AssistanceRef,
   command: TracedAs,
 ): Promise<StoredAssistance> {
-  const stored = await upToDate(deps, ref);
+  const stored = await asWritten(deps, caller, ref, command);
   const isVisible = stored?.state.agent.id === caller.agent.id || caller.roles.includes('supervisor');
   return stored !== null && isVisible ? stored : notFound(deps, caller, ref, stored, command);
+}
+
+/** One that is not as we wrote it is refused, and so is traced what was wanted with it. */
+async function asWritten(
+  deps: OwnDeps,
+  caller: Caller,
+  ref: AssistanceRef,
+  command: TracedAs,
+): Promise<StoredAssistance | null> {
+  try {
+    return await upToDate(deps, ref);
+  } catch (error) {
+    if (!(error instanceof NotAsWritten)) throw error;
+    const data = { command, assistance: error.row.key };
+    return refuseTraced(deps, acting(caller), error.refusal, { data });
+  }
 }
 
 function notFound(

@@ -26,17 +26,38 @@ describe('noting which keys are first', () => {
   });
 
   const headsLog = () => fileHeadsLog(join(folder, 'heads.jsonl'));
-  const noteAt = (now: number, first: Readonly<Record<string, string>>) =>
-    noteKeys({ headsLog: headsLog(), clock: { now: () => Promise.resolve(now) } }, first);
+  const noteAt = (now: number, first: Readonly<Record<string, string>>, required: number | null = null) => {
+    const dayTrace = { macsRequiredSince: () => Promise.resolve(required) };
+    return noteKeys({ headsLog: headsLog(), clock: { now: () => Promise.resolve(now) }, dayTrace }, first);
+  };
 
   it('keeps the first start with rings, whatever comes after', async () => {
-    expect(await noteAt(10, { SEAL_KEY: 'a' })).toBe(10);
-    expect(await noteAt(20, { SEAL_KEY: 'a' })).toBe(10);
-    expect(await noteAt(30, { SEAL_KEY: 'b' })).toBe(10);
+    const macs = { since: 10 };
+    expect(await noteAt(10, { SEAL_KEY: 'a' })).toEqual({ since: 10, macs });
+    expect(await noteAt(20, { SEAL_KEY: 'a' })).toEqual({ since: 10, macs });
+    expect(await noteAt(30, { SEAL_KEY: 'b' })).toEqual({ since: 10, macs });
     expect((await headsLog().read()).map(({ at, keys }) => [at, keys])).toEqual([
-      [10, { since: 10, first: { SEAL_KEY: 'a' } }],
-      [30, { since: 10, first: { SEAL_KEY: 'b' } }],
+      [10, { since: 10, first: { SEAL_KEY: 'a' }, macs }],
+      [30, { since: 10, first: { SEAL_KEY: 'b' }, macs }],
     ]);
+  });
+
+  it('keeps the first start with MACs, which may be a later one, and of a log that knows of none', async () => {
+    const first = { SEAL_KEY: 'a' };
+    await headsLog().note(5, [], { since: 5, first });
+    expect(await noteAt(20, first)).toEqual({ since: 5, macs: { since: 20 } });
+    // A release before, for a while.
+    await headsLog().note(25, [], { since: 5, first });
+    expect(await noteAt(30, first)).toEqual({ since: 5, macs: { since: 20 } });
+  });
+
+  it('knows that rows need a MAC though the row that says so is gone', async () => {
+    const first = { SEAL_KEY: 'a' };
+    await noteAt(10, first);
+    const required = { since: 10, macs: { since: 10, required: 15 } };
+    expect(await noteAt(20, first, 15)).toEqual(required);
+    expect(await noteAt(30, first)).toEqual(required);
+    expect((await headsLog().read()).map(({ keys }) => keys?.macs?.required)).toEqual([undefined, 15]);
   });
 
   it('says nothing of how far heads were noted', async () => {

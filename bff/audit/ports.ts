@@ -32,6 +32,15 @@ export interface NotedKeys {
   readonly since: number;
   /** The id of the first key, by the name of its variable. */
   readonly first: Readonly<Record<string, string>>;
+  /** Of rows that decide; left out by releases that made no MACs of them. */
+  readonly macs?: NotedMacs | undefined;
+}
+
+export interface NotedMacs {
+  /** The first start of a process that makes them, ms since 1970: what has none is older. */
+  readonly since: number;
+  /** Since when whatever is open has to have one, ms since 1970; left out until it has. */
+  readonly required?: number | undefined;
 }
 
 export interface NotedLook {

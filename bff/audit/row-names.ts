@@ -44,6 +44,9 @@ const NOTES: Readonly<Record<Note['type'], true>> = {
   TraceRead: true,
   PlanRead: true,
   TraceKeyChanged: true,
+  RowNotTrusted: true,
+  RowStamped: true,
+  RowMacsRequired: true,
 };
 
 /** Every name that a row can have. */

@@ -8,6 +8,7 @@ import {
   entry,
   makeDatabase,
   note,
+  guardOf,
   SPEC_MAC,
   type SpecDatabase,
 } from '../spec-kit/sql/database.ts';
@@ -67,7 +68,7 @@ describe('verify-trace, against forgeries of what people read', () => {
     spec = await makeDatabase();
     folder = mkdtempSync(join(tmpdir(), 'user-support-'));
     heads = join(folder, 'heads.jsonl');
-    const store = sqlAssistanceStore(spec.database, SPEC_MAC);
+    const store = sqlAssistanceStore(spec.database, guardOf(spec.database));
     await store.save(changeOf(TO_FINISHED));
     await store.save(changeOf(TO_SESSION, { id: OPEN_ID, agentId: 'sub-luis', userId: 'U-1002' }));
     await sqlDayTrace(spec.database, SPEC_MAC).append(note('SignedIn', START));
@@ -125,7 +126,7 @@ describe('verify-trace, against forgeries of what people read', () => {
         {},
         (row) => row.text('name'),
       );
-      const known = ['Id', 'Version', 'State', 'HoldsUserSince', ...Object.keys(FORGED)];
+      const known = ['Id', 'Version', 'State', 'HoldsUserSince', 'Mac', ...Object.keys(FORGED)];
       const plain = (names: readonly string[]) => names.map((name) => name.toLowerCase()).toSorted();
       // Babelfish gives names back in lower case.
       expect(plain(columns)).toEqual(plain(known));
@@ -284,7 +285,7 @@ describe('verify-trace, against forgeries of what people read', () => {
     });
 
     it('sees a chain of more than two hours without a noted head, and one with newer rows than its head', async () => {
-      await sqlAssistanceStore(spec.database, SPEC_MAC).save(
+      await sqlAssistanceStore(spec.database, guardOf(spec.database)).save(
         changeOf(TO_FINISHED, { id: HOLD_ID, agentId: 'a', userId: 'u' }),
       );
       await sqlDayTrace(spec.database, SPEC_MAC).append(note('SignedOut', START));

@@ -9,6 +9,7 @@ import {
   makeDatabase,
   note,
   noteChange,
+  guardOf,
   SPEC_MAC,
   type SpecDatabase,
 } from '../spec-kit/sql/database.ts';
@@ -37,7 +38,7 @@ describe('verify-trace', () => {
   beforeEach(async () => {
     spec = await makeDatabase();
     folder = mkdtempSync(join(tmpdir(), 'user-support-'));
-    const store = sqlAssistanceStore(spec.database, SPEC_MAC);
+    const store = sqlAssistanceStore(spec.database, guardOf(spec.database));
     await store.save(changeOf(TO_FINISHED));
     await store.save(changeOf(TO_SESSION, { id: OTHER_ID, agentId: 'sub-luis', userId: 'U-1002' }));
     const noted = changeOf(TO_SESSION, { id: OTHER_ID, agentId: 'sub-luis', userId: 'U-1002' });
@@ -138,7 +139,9 @@ describe('verify-trace', () => {
     await spec.tamper(
       `DELETE FROM support.Trace WHERE Chain = '${ID}'; DELETE FROM support.Assistances WHERE Id = '${ID}'`,
     );
-    await sqlAssistanceStore(spec.database, SPEC_MAC).save(changeOf(TO_FINISHED, { userId: 'U-9' }));
+    await sqlAssistanceStore(spec.database, guardOf(spec.database)).save(
+      changeOf(TO_FINISHED, { userId: 'U-9' }),
+    );
     expect(await problems()).toEqual([jasmine.stringMatching(`^${ID}: row .* whose head was noted outside`)]);
   });
 
@@ -184,7 +187,7 @@ describe('verify-trace', () => {
       const entries = change.entries.map((entry) =>
         entry.what.type === 'EcosystemChosen' ? { ...entry, what: shapeless } : entry,
       );
-      await sqlAssistanceStore(spec.database, SPEC_MAC).save({ ...change, entries });
+      await sqlAssistanceStore(spec.database, guardOf(spec.database)).save({ ...change, entries });
       expect(await problems()).toEqual([
         `${THIRD_ID}: the trace cannot be replayed: row 5 (EcosystemChosen) cannot be read: ${named}`,
       ]);
@@ -239,7 +242,7 @@ describe('verify-trace', () => {
 
   it('keeps its peace with an assistance that is written to while it looks', async () => {
     const trace = reader();
-    const store = sqlAssistanceStore(spec.database, SPEC_MAC);
+    const store = sqlAssistanceStore(spec.database, guardOf(spec.database));
     let writes = 0;
     const racing = {
       ...trace,
@@ -265,7 +268,7 @@ describe('npm run audit:verify', () => {
     folder = mkdtempSync(join(tmpdir(), 'user-support-'));
     const database = openSqlite(join(folder, 'database'), { core: 'none' });
     await migrate(database);
-    await sqlAssistanceStore(database, traceMac(key)).save(changeOf(TO_FINISHED));
+    await sqlAssistanceStore(database, guardOf(database, traceMac(key))).save(changeOf(TO_FINISHED));
     const headsLog = fileHeadsLog(join(folder, 'trace-heads.jsonl'));
     const clock = { now: () => Promise.resolve(START) };
     await noteHeads({ trace: sqlTraceReader(database), headsLog, clock }, 0);

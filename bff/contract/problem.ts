@@ -30,6 +30,8 @@ export const PROBLEM_STATUS = {
   'answer-under-way': 409,
   'step-up-elsewhere': 409,
   'already-released': 409,
+  /** What is stored of it was changed past us: nothing is done with it, and trying again does not help. */
+  'not-as-written': 409,
   'code-expired': 410,
   'ticket-used': 410,
   'ticket-expired': 410,

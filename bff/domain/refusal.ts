@@ -27,6 +27,7 @@ export type Refusal =
   | { readonly code: 'delivery-failed' }
   | { readonly code: 'identity-provider-failed' }
   | { readonly code: 'agent-email-not-trusted' }
+  | { readonly code: 'not-as-written' }
   | { readonly code: 'not-found' }
   | { readonly code: 'not-signed-in' }
   | { readonly code: 'wrong-credentials' }

@@ -42,6 +42,11 @@ const PARTS: { readonly [Type in EventType]: Parts<Omit<EventOf<Type>, 'type'>> 
   AssistanceEnded: { outcome: isText, reasonKind: orNull(isText), reason: orNull(isText), endedAt: isTime },
 };
 
+/** What is none is a note: it changes no state. */
+export function isEventType(name: string): name is EventType {
+  return Object.hasOwn(PARTS, name);
+}
+
 /** An event from the data of its row (`rowOf`), as a release of ours wrote it. Throws `Unreadable`, naming the parts. */
 export function parseEvent<Type extends EventType>(what: string, type: Type, data: string): EventOf<Type> {
   const parts: Parts<Omit<EventOf<Type>, 'type'>> = PARTS[type];

@@ -11,6 +11,19 @@ export interface TraceMac {
   readonly mac: Mac;
   /** Those that a row may have which names this key, none where nobody knows it; null: a row from before rings. */
   under(keyId: string | null): readonly Mac[];
+  /** Those of rows that decide, by keys of their own from the same ring. */
+  readonly rows: RowMac;
+}
+
+/** What of a row decides, by name; what is left out is no part of it. */
+export type Decides = Readonly<Record<string, string | number | null>>;
+
+/** Binds what decides in a row to its table and its key, so that no row can be changed, made up or moved. */
+export interface RowMac {
+  /** `<key id>.<hex>`, by the first key. */
+  make(table: string, key: string, decides: Decides): string;
+  /** By whichever key of the ring it names. */
+  isOurs(mac: string, table: string, key: string, decides: Decides): boolean;
 }
 
 /** What a row of the trace says, as it is stored: actor, origin and data are canonical JSON. */

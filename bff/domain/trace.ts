@@ -37,7 +37,10 @@ export interface Note {
     | 'AlertFailed'
     | 'TraceRead'
     | 'PlanRead'
-    | 'TraceKeyChanged';
+    | 'TraceKeyChanged'
+    | 'RowNotTrusted'
+    | 'RowStamped'
+    | 'RowMacsRequired';
   readonly data: Readonly<Record<string, string | number | boolean | null>>;
 }
 

@@ -26,7 +26,7 @@ export async function introspectToken(deps: HandoverDeps, caller: ProductCaller,
   caller.onAssistance(state.id);
   const now = await deps.clock.now();
   if (state.session === null || state.ended || isOverdue(state, now, deps.limits)) return inactive;
-  if (!isForProduct(deps, found, token, client.product)) {
+  if (!isForProduct(found, token, client.product)) {
     await traceForeign(deps, { client, from }, state.id, now);
     return inactive;
   }
@@ -45,19 +45,9 @@ export async function introspectToken(deps: HandoverDeps, caller: ProductCaller,
   };
 }
 
-/**
- * A token of the release before names no product: it is the one that its assistance was given, and admits where that was
- * entered, until its five minutes are over.
- */
-function isForProduct(
-  { sealer }: HandoverDeps,
-  { assistance: { state }, product, sealedTokens }: FoundToken,
-  token: string,
-  asks: ProductId,
-): boolean {
-  if (product !== null) return product === asks && productNamedIn(token) === asks;
-  if (sealedTokens === null || state.products[asks]?.redeemedAt == null) return false;
-  return openTokens(sealer, state.id, sealedTokens).accessToken === token;
+/** By the row that finds it, and by its own claims: no hand in the database makes it another product's. */
+function isForProduct({ product }: FoundToken, token: string, asks: ProductId): boolean {
+  return product === asks && productNamedIn(token) === asks;
 }
 
 /** A product that holds a token which was never given to it: once a day and product, or it could fill the trace. */

@@ -22,6 +22,6 @@ export interface FoundTicket extends Judged {
 }
 
 export interface FoundToken extends Judged {
-  /** The one that it is for; null: one of the release before, whose tokens named none. */
-  readonly product: ProductId | null;
+  /** The one that it is for. */
+  readonly product: ProductId;
 }

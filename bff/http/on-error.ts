@@ -63,6 +63,7 @@ function detailsOf(refusal: Refusal): ProblemDetails {
     case 'delivery-failed':
     case 'identity-provider-failed':
     case 'agent-email-not-trusted':
+    case 'not-as-written':
     case 'not-found':
     case 'not-signed-in':
     case 'wrong-credentials':

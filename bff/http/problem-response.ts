@@ -30,6 +30,7 @@ const TITLES: Readonly<Record<ProblemCode, string>> = {
   'answer-under-way': 'Another answer is being checked',
   'step-up-elsewhere': 'Another session of yours verified: verify again to go on',
   'already-released': 'Somebody released this already',
+  'not-as-written': 'What is stored of this was changed from outside',
   'code-expired': 'The code has expired: send another',
   'ticket-used': 'The ticket was used already',
   'ticket-expired': 'The ticket is not valid any more',

@@ -3,6 +3,7 @@ import { causesOf } from '../domain/causes.ts';
 import { Refused } from '../domain/refusal.ts';
 import type { CountedLine } from '../platform/bounded-refusals.ts';
 import type { About, FailureLog } from '../platform/failure-log.ts';
+import type { UnlikeRow } from '../platform/row-alarm.ts';
 import { LastingFaults } from '../platform/lasting-faults.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 
@@ -11,6 +12,8 @@ export interface RequestLog extends FailureLog {
   request(line: RequestLine): void;
   /** How often somebody came faster than he may, one line a window. */
   counted(line: CountedLine): void;
+  /** A row that somebody changed past us: where it stands, never what it says. */
+  unlike(row: UnlikeRow): void;
 }
 
 /** Never the path: anybody may write anything there. Its template and an id of ours stand for it. */
@@ -28,6 +31,9 @@ export function requestLog(logger: Logger, now: () => number): RequestLog {
     },
     counted: (line) => {
       logger.info(line, 'counted');
+    },
+    unlike: ({ table, key, because }) => {
+      logger.error({ table, key, because }, 'not as written');
     },
     failure: (error, about) => {
       logger.error(failureLine(error, about), 'failure');

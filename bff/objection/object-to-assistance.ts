@@ -8,7 +8,8 @@ import type { OwnDeps } from '../assistance/own-assistance.ts';
 import type { NewBlock, Random, Usage, UsageLimit, CodeHasher } from '../platform/ports.ts';
 import { readObjectionToken, type ObjectionClaim } from './objection-link.ts';
 import { iso, MINUTE_MS } from '../domain/time.ts';
-import { noteRefusals } from '../platform/refuse-traced.ts';
+import { noteRefusals, refuseTraced } from '../platform/refuse-traced.ts';
+import { noneOfOurs, NotAsWritten } from '../platform/row-alarm.ts';
 import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
 import type { Acting } from '../platform/caller.ts';
 import type { AssistanceEvent } from '../domain/assistance-events.ts';
@@ -35,6 +36,8 @@ export interface Objection {
 /** Links that are none of ours: an address may try a few only. A good link is never counted. */
 const BAD_LINKS: UsageLimit = { windowMs: 15 * MINUTE_MS, atMost: 20 };
 
+const SOMEBODY: Actor = { kind: 'user', id: 'unknown', name: 'unknown' };
+
 /**
  * The user says "this wasn't me": ends the assistance, and any other that is open for this user, stops codes and new
  * assistances for `objectionBlockMs`, and has the supervisors told. Refusals: link-not-valid, link-expired, link-used once
@@ -46,7 +49,7 @@ export async function objectToAssistance(
   token: string,
 ): Promise<Objection> {
   const claim = readObjectionToken(deps.codeHasher, token);
-  const stored = claim && (await deps.store.load(claim.assistanceId));
+  const stored = claim && (await loadedFor(deps, from, claim));
   if (!claim || !stored) return refuseUnknownLink(deps, from);
   onAssistance(claim.assistanceId);
   const { user } = stored.state;
@@ -54,8 +57,9 @@ export async function objectToAssistance(
   const by: Acting = { actor, from };
   await refuseLateLink(deps, by, claim);
 
-  const open = await deps.store.openForUser(user.id);
-  const other = open.find(({ state }) => holdsUser(state)) ?? null;
+  // One that is not as we wrote it admits nobody any more, and keeps no user from being heard.
+  const open = await deps.store.openForUser(user.id).catch(noneOfOurs);
+  const other = open?.find(({ state }) => holdsUser(state)) ?? null;
   const blockId = deps.random.uuid();
   const { events, result } = await changeAssistance(deps, by, stored, {
     type: 'refuse',
@@ -75,6 +79,21 @@ export async function objectToAssistance(
   const alsoEnded =
     other !== null && other.state.id !== claim.assistanceId && (await endOther(deps, by, other));
   return { endedNow: hasEnded(events) || alsoEnded, blockedUntil: iso(result.until) };
+}
+
+/** Refusal: not-as-written, since nobody knows any more whom it was about; with what the trace says of it. */
+async function loadedFor(
+  deps: ObjectionDeps,
+  from: Origin,
+  { assistanceId }: ObjectionClaim,
+): Promise<StoredAssistance | null> {
+  try {
+    return await deps.store.load(assistanceId);
+  } catch (error) {
+    if (!(error instanceof NotAsWritten)) throw error;
+    const row = { type: 'LinkRefused', data: { assistance: assistanceId } } as const;
+    return refuseTraced(deps, { actor: SOMEBODY, from }, error.refusal, row);
+  }
 }
 
 function hasEnded(events: readonly AssistanceEvent[]): boolean {
@@ -99,9 +118,8 @@ function blockOn(
 
 async function refuseUnknownLink(deps: ObjectionDeps, from: Origin): Promise<never> {
   const subject = networkOf(from.address ?? 'unknown');
-  const actor: Actor = { kind: 'user', id: 'unknown', name: 'unknown' };
   const row = { type: 'LinkRefused', data: {} } as const;
-  return noteRefusals(deps, { actor, from }, row, async () => {
+  return noteRefusals(deps, { actor: SOMEBODY, from }, row, async () => {
     await reserveOrRefuse(deps, { kind: 'bad-link', subject, limits: [BAD_LINKS] });
     return refuse({ code: 'link-not-valid' });
   });

@@ -3,6 +3,7 @@ import type { ChangeDeps } from '../assistance/change-assistance.ts';
 import type { UserChallenge } from '../assistance/ports.ts';
 import type { Done, TakenTask } from './ports.ts';
 import type { Sealer } from '../platform/ports.ts';
+import { noneOfOurs } from '../platform/row-alarm.ts';
 
 export interface RevokeDeps extends ChangeDeps {
   readonly challenge: UserChallenge;
@@ -17,7 +18,8 @@ export async function revokeTokens(
 ): Promise<Done | null> {
   const sealed = await deps.store.secret(id, 'tokens');
   if (sealed === null) return null;
-  const state = (await deps.store.load(id))?.state;
+  // Access ends whatever somebody did to the row.
+  const state = (await deps.store.load(id).catch(noneOfOurs))?.state;
   // Tokens that came after the end have no session that they began.
   const madeAt = state?.session?.startedAt ?? state?.ended?.at;
   await deps.challenge.revoke(openTokens(deps.sealer, id, sealed, madeAt).refreshToken, signal);

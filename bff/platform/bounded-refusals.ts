@@ -52,6 +52,7 @@ export const TRACED_AS: Readonly<Record<RefusalKind, Tracing>> = {
   'no-code': 'first',
   'not-allowed': 'first',
   'not-an-agent': 'first',
+  'not-as-written': 'first',
   'not-found': 'first',
   'not-signed-in': 'first',
   'product-not-allowed': 'first',

@@ -17,13 +17,23 @@ export const ROLL_OUT_MS = HOUR_MS;
  */
 export class KeylessValues {
   #until: number | null = null;
+  #isRequired = false;
 
   /** `firstStart`: of a process with rings, ms since 1970. */
   endAfter(firstStart: number): void {
     this.#until = firstStart + ROLL_OUT_MS;
   }
 
-  /** `madeBefore`: a moment that the value is older than. */
+  /** From now on each has to name its key, however old it is. */
+  require(): void {
+    this.#isRequired = true;
+  }
+
+  get isRequired(): boolean {
+    return this.#isRequired;
+  }
+
+  /** Whether it is old enough. `madeBefore`: a moment that the value is older than. */
   take(madeBefore: number): boolean {
     return this.#until !== null && madeBefore < this.#until;
   }
@@ -34,4 +44,6 @@ export interface KeysInUse {
   /** The id of the key that makes what is new, by the name of its variable. */
   readonly first: Readonly<Record<string, string>>;
   readonly keyless: KeylessValues;
+  /** The same of rows that decide: the first start of a process that makes MACs of them. */
+  readonly macless: KeylessValues;
 }

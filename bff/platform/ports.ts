@@ -72,6 +72,8 @@ export interface DayTrace {
   append(entry: TraceEntry): Promise<void>;
   /** Notes the key that new rows are made with (`TraceKeyChanged`), once for each, by whichever replica is first. */
   noteKey(at: number): Promise<void>;
+  /** Since when rows that decide need a MAC (`RowMacsRequired`), ms since 1970; null: those of before need none. */
+  macsRequiredSince(): Promise<number | null>;
 }
 
 /** Which rows are counted together, and how many of them are written in a window; 0: none, not their count either. */

@@ -53,7 +53,7 @@ export async function authenticate(
 ): Promise<Authenticated> {
   if (found === null) return refuse({ code: 'not-signed-in' });
   const now = await deps.clock.now();
-  const known = withActivity(deps, found);
+  const known = withActivity(deps, withoutFuture(found, now));
   if (!isAlive(known, request, now, deps.limits)) return refuse({ code: 'not-signed-in' });
   request.onAgent(known.agent.id);
   const rightsAreOld = now - known.rightsReadAt > deps.limits.rightsMaxAgeMs;
@@ -66,6 +66,21 @@ export async function authenticate(
   return {
     session,
     caller: { agent, roles, browser, sessionIdHash: session.idHash, from, language, signal, doneWithout },
+  };
+}
+
+/** How far the clocks of two replicas may be apart. */
+const CLOCKS_APART_MS = 10 * SECOND_MS;
+
+/** No row of ours is of tomorrow: a time in the future counts as long ago. */
+function withoutFuture(session: StoredSession, now: number): StoredSession {
+  const past = (at: number) => (at > now + CLOCKS_APART_MS ? 0 : at);
+  const { lastSeenAt, rightsReadAt, createdAt } = session;
+  return {
+    ...session,
+    lastSeenAt: past(lastSeenAt),
+    rightsReadAt: past(rightsReadAt),
+    createdAt: past(createdAt),
   };
 }
 

@@ -8,6 +8,7 @@ import { createSealer } from '../adapters/sealer.ts';
 import type { AssistanceView } from '../contract/index.ts';
 import { ringOf, type Ring } from '../domain/key-ring.ts';
 import { DEFAULT_LIMITS } from '../domain/limits.ts';
+import type { UnlikeRow } from '../platform/row-alarm.ts';
 import { KeylessValues } from '../platform/keys-in-use.ts';
 import { DEMO_PASSWORD } from '../local/demo-people.ts';
 import { compose, type Ports, type Settings, type Bff } from '../composition-root.ts';
@@ -58,6 +59,8 @@ export type RingsOf = Readonly<Record<'trace' | 'seal' | 'code', Ring>>;
 export function keyed(rings: RingsOf, now: () => number) {
   const values = new KeylessValues();
   values.endAfter(now());
+  const macless = new KeylessValues();
+  macless.endAfter(now());
   const first = {
     TRACE_HMAC_KEY: rings.trace[0].id,
     CODE_HMAC_KEY: rings.code[0].id,
@@ -66,7 +69,7 @@ export function keyed(rings: RingsOf, now: () => number) {
   return {
     sealer: createSealer(rings.seal, { values, now }),
     codeHasher: createCodeHasher(rings.code, { values, now }),
-    keys: { first, keyless: values },
+    keys: { first, keyless: values, macless },
   };
 }
 
@@ -102,16 +105,22 @@ export class BffUnderTest {
     this.database = database;
     this.services = new FakeServices(() => this.#now);
     const log = this.#log();
+    const made = keyed(keys, () => this.#now);
+    const clock = { now: () => Promise.resolve(this.#now) };
+    const { macless } = made.keys;
+    const onRetry = tellRetries(log, 'database');
+    const onUnlike = (row: UnlikeRow) => {
+      log.unlike(row);
+    };
     this.ports = {
-      ...sqlStores(database, traceMac(keys.trace), tellRetries(log, 'database')),
-      clock: { now: () => Promise.resolve(this.#now) },
+      ...sqlStores(database, traceMac(keys.trace), { onRetry, clock, macless, onUnlike }),
       headsLog,
       users: this.services,
       identities: this.services,
       delivery: this.services,
       challenge: this.services,
       notices: this.services.notices,
-      ...keyed(keys, () => this.#now),
+      ...made,
       random: cryptoRandom,
       log,
     };
@@ -150,9 +159,14 @@ export class BffUnderTest {
 
   /** Another process on the same database, with keys of its own. */
   replica(rings: RingsOf): Bff {
-    const { clock } = this.ports;
-    const stores = sqlStores(this.#spec.another(), traceMac(rings.trace));
-    return compose(this.#settings, { ...this.ports, ...stores, clock, ...keyed(rings, () => this.#now) });
+    const { clock, log } = this.ports;
+    const made = keyed(rings, () => this.#now);
+    const { macless } = made.keys;
+    const onUnlike = (row: UnlikeRow) => {
+      log.unlike(row);
+    };
+    const stores = sqlStores(this.#spec.another(), traceMac(rings.trace), { clock, macless, onUnlike });
+    return compose(this.#settings, { ...this.ports, ...stores, ...made });
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { START } from '../../spec-kit/assistance-at-each-step.ts';
+import { assistanceRowStatements } from './stores/assistance-rows.ts';
+import { rowGuardStatements } from './stores/row-guard.ts';
 import { assistanceStatements } from './stores/assistance-store.ts';
 import { coreStatements } from './core/core-directory.ts';
 import { makeSqlite, type SpecDatabase } from '../../spec-kit/sql/database.ts';
@@ -38,6 +40,7 @@ const ANY: SqlParameters = {
   expectedVersion: int(1),
   id: uuid(randomUUID()),
   idHash: varchar(64, 'a'),
+  jti: nvarchar(128, 'a'),
   kind: varchar(32, 'a'),
   kind0: varchar(32, 'a'),
   kind1: varchar(32, 'b'),
@@ -66,6 +69,8 @@ const SEEKS: Readonly<Record<string, string>> = {
   'user by e-mail': coreStatements.byEmail,
   'assistance by id': assistanceStatements.load,
   'assistance and session by their ids': assistanceStatements.loadWithSession,
+  'assistance by id, once more': assistanceRowStatements.again,
+  'whole chain of an assistance': assistanceRowStatements.chain,
   'open assistance of an agent': assistanceStatements.openOfAgent,
   'open assistances for a user': assistanceStatements.openForUser,
   'open assistances of an agent or for a user': assistanceStatements.openOfEither,
@@ -94,8 +99,13 @@ const SEEKS: Readonly<Record<string, string>> = {
   'session by id': sessionStatements.find,
   'ids of a browser session': sessionStatements.end,
   'sessions of an agent': sessionStatements.endAllOf,
+  'all ids of a browser session': sessionStatements.ofBrowser,
+  'who signed in at a moment': sessionStatements.signedInAt,
+  'token id': sessionStatements.spentToken,
+  'address of an agent': sessionStatements.email,
   'idle sessions': sessionStatements.pruneIdle,
   'token ids that are over': sessionStatements.pruneTokens,
+  'token ids to look at': sessionStatements.tokensThatAreOver,
   history: historyStatement({ agentId: null, state: null }),
   'history, ended': historyStatement({ agentId: null, state: 'ended' }),
   'history of an agent': historyStatement({ agentId: 'a', state: null }),
@@ -154,6 +164,10 @@ describe('query plan on SQLite', () => {
 
   it('finds the keys of the trace by an index of theirs alone', async () => {
     expect((await planOf(traceStatements.keyChanges)).join('; ')).toContain('IX_Trace_KeyChanges');
+  });
+
+  it('finds since when rows need a MAC by an index of its own', async () => {
+    expect((await planOf(rowGuardStatements.required)).join('; ')).toContain('IX_Trace_RowMacs');
   });
 
   it('finds a scan where there is one', async () => {

@@ -1,5 +1,9 @@
 import type { OnRetry } from '../../platform/failure-log.ts';
 import type { TraceMac } from '../../domain/trace-chain.ts';
+import type { Clock } from '../../platform/ports.ts';
+import { KeylessValues } from '../../platform/keys-in-use.ts';
+import { RowAlarm, type UnlikeRow } from '../../platform/row-alarm.ts';
+import { RowGuard } from './stores/row-guard.ts';
 import { sqlAssistanceStore } from './stores/assistance-store.ts';
 import { sqlCoreDirectory } from './core/core-directory.ts';
 import { sqlHandover } from './stores/handover-store.ts';
@@ -16,23 +20,52 @@ import type { SqlDatabase } from './engine/sql-database.ts';
 import { sqlDayTrace } from './stores/trace-table.ts';
 import { sqlUsage } from './stores/usage.ts';
 
+export interface StoreOptions {
+  readonly onRetry?: OnRetry;
+  /** The database's own where none is given. */
+  readonly clock?: Clock;
+  /** Which rows that decide may lack a MAC; none where nothing is given. */
+  readonly macless?: KeylessValues;
+  /** Hears of rows that are not as we wrote them. */
+  readonly onUnlike?: (row: UnlikeRow) => void;
+}
+
+/** What knows which rows are ours; `mac`: `traceMac(key)`. */
+export function sqlRowGuard(database: SqlDatabase, mac: TraceMac, options: StoreOptions = {}): RowGuard {
+  const { clock = sqlClock(database), macless = new KeylessValues(), onUnlike: tell = ignore } = options;
+  const boundedRows = sqlBoundedRows(database, mac);
+  const dayTrace = sqlDayTrace(database, mac);
+  return new RowGuard({
+    mac,
+    macless,
+    clock,
+    alarm: new RowAlarm({ boundedRows, dayTrace, clock, tell }),
+  });
+}
+
 /** Every port that the database answers. `mac` chains the trace: `traceMac(key)`. */
-export function sqlStores(database: SqlDatabase, mac: TraceMac, onRetry?: OnRetry) {
+export function sqlStores(database: SqlDatabase, mac: TraceMac, options: StoreOptions = {}) {
+  const clock = options.clock ?? sqlClock(database);
+  const guard = sqlRowGuard(database, mac, { ...options, clock });
   return {
-    clock: sqlClock(database),
-    store: sqlAssistanceStore(database, mac, onRetry),
+    clock,
+    store: sqlAssistanceStore(database, guard, options.onRetry),
     supportHistory: sqlSupportHistory(database),
-    handover: sqlHandover(database),
+    handover: sqlHandover(database, guard),
     outbox: sqlOutbox(database),
     dayTrace: sqlDayTrace(database, mac),
     boundedRows: sqlBoundedRows(database, mac),
     usage: sqlUsage(database),
     leases: sqlLeases(database),
     blocks: sqlBlocks(database, mac),
-    sessions: sqlSessions(database, mac),
+    sessions: sqlSessions(database, guard),
     history: sqlHistory(database),
     trace: sqlTraceReader(database),
     schema: sqlSchema(database),
     core: sqlCoreDirectory(database),
   };
+}
+
+function ignore(): void {
+  // A command that only looks has the trace row.
 }

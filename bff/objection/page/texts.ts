@@ -2,7 +2,14 @@ import type { Language } from '../../domain/trace.ts';
 
 /** What the page may have to say after the button, or instead of it. */
 export type PageView =
-  'ended' | 'noted' | 'link-used' | 'link-expired' | 'link-not-valid' | 'rate-limited' | 'unavailable';
+  | 'ended'
+  | 'noted'
+  | 'link-used'
+  | 'link-expired'
+  | 'link-not-valid'
+  | 'not-as-written'
+  | 'rate-limited'
+  | 'unavailable';
 
 interface PageTexts {
   readonly title: string;
@@ -57,6 +64,10 @@ export const PAGE_TEXTS: Readonly<Record<Language, (numbers: PageNumbers) => Pag
         title: 'This link is not complete',
         text: 'Open it again from the mail, as a whole. If that does not help, call support at the number you know.',
       },
+      'not-as-written': {
+        title: 'Please call us',
+        text: 'Something about this assistance is not in order: nobody can go on with it, and we could not note what you said. Call support at the number you know.',
+      },
       'rate-limited': {
         title: 'Too many tries',
         text: 'Wait a quarter of an hour, or call support at the number you know.',
@@ -100,6 +111,10 @@ export const PAGE_TEXTS: Readonly<Record<Language, (numbers: PageNumbers) => Pag
       'link-not-valid': {
         title: 'Este enlace no está completo',
         text: 'Ábralo otra vez desde el correo, entero. Si no sirve, llame a soporte al número que ya conoce.',
+      },
+      'not-as-written': {
+        title: 'Llámenos, por favor',
+        text: 'Algo en esta asistencia no está en orden: nadie puede seguir con ella y no pudimos anotar lo que usted dijo. Llame a soporte al número que ya conoce.',
       },
       'rate-limited': {
         title: 'Demasiados intentos',

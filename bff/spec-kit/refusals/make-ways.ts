@@ -42,6 +42,16 @@ export function at(
   };
 }
 
+/** Somebody changed its row past us. */
+export function notAsWritten(given: Given, event = 'Refused'): Way {
+  return {
+    when: 'of one that somebody changed in the database',
+    code: 'not-as-written',
+    rows: ['day RowNotTrusted', `day ${event} not-as-written`],
+    given,
+  };
+}
+
 /** Nobody knows it, it is somebody else's, it has ended: what every step of the process refuses. */
 export function notThere(body?: Body): readonly Way[] {
   const more = body && { body };
@@ -58,6 +68,7 @@ export function notThere(body?: Body): readonly Way[] {
       kind: 'others-assistance',
     },
     ofAssistance('wrong-step', 'after the end', at('ended', undefined, body)),
+    notAsWritten(at('started', (stage, id) => stage.changePastUs(id), body)),
   ];
 }
 

@@ -10,6 +10,7 @@ import {
   recorded,
   at,
   notThere,
+  notAsWritten,
   later,
   rightsLost,
   notASupervisor,
@@ -69,6 +70,18 @@ export const WAYS_TO_BE_REFUSED = {
     starting('already-assisted', 'of whom a colleague assists', MARTA, ({ bff, luis }) =>
       bff.verified(luis, MARTA),
     ),
+    {
+      ...starting(
+        'not-as-written',
+        'of whom one is open that somebody changed',
+        MARTA,
+        async ({ bff, luis }) => {
+          const { id } = await bff.start(luis, MARTA);
+          await bff.tamper(`UPDATE support.Assistances SET Version = 7 WHERE Id = '${id}'`);
+        },
+      ),
+      rows: ['day RowNotTrusted', 'day Refused not-as-written'],
+    },
     starting('user-refused', 'of whoever objected', MARTA, blocked('user-refused')),
     starting('rate-limited', 'of an eleventh in ten minutes', MARTA, async (stage) =>
       stage.useUp('start', await stage.idOf(stage.ana), DEFAULT_LIMITS.starts),
@@ -80,8 +93,14 @@ export const WAYS_TO_BE_REFUSED = {
       stage.useUp('start-look-up', await stage.idOf(stage.ana), DEFAULT_LIMITS.suggestionsPerMinute),
     ),
   ],
-  currentAssistance: [],
-  readAssistance: notThere().filter(({ code }) => code === 'not-found'),
+  // A poll: the alarm is its row.
+  currentAssistance: [
+    {
+      ...notAsWritten(at('started', (stage, id) => stage.changePastUs(id))),
+      rows: ['day RowNotTrusted'],
+    },
+  ],
+  readAssistance: notThere().filter(({ code }) => code !== 'wrong-step'),
 
   sendInternalCode: [
     ...notThere(),
@@ -233,6 +252,11 @@ export const WAYS_TO_BE_REFUSED = {
     ofDay('not-found', 'of an unknown one', ({ sara }) =>
       Promise.resolve({ client: sara, id: UNKNOWN, body: { reason: 'Over' } }),
     ),
+    notAsWritten(async (stage) => {
+      const id = await stage.assistance('started');
+      await stage.changePastUs(id);
+      return { client: stage.sara, id, body: { reason: 'Over' } };
+    }),
     ofAssistance('wrong-step', 'after the end', async (stage) => ({
       client: stage.sara,
       id: await stage.assistance('ended'),
@@ -335,6 +359,11 @@ export const WAYS_TO_BE_REFUSED = {
         await bff.user().post('/api/refusals', { token });
       }),
     ),
+    notAsWritten(async (stage) => {
+      const id = await stage.assistance('code-sent');
+      await stage.changePastUs(id);
+      return { client: stage.bff.user(), body: { token: stage.linkToken() } };
+    }, 'LinkRefused'),
     ofAssistance(
       'link-expired',
       'after days',

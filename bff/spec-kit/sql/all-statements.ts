@@ -1,3 +1,5 @@
+import { assistanceRowStatements } from '../../adapters/sql/stores/assistance-rows.ts';
+import { rowGuardStatements } from '../../adapters/sql/stores/row-guard.ts';
 import { assistanceStatements } from '../../adapters/sql/stores/assistance-store.ts';
 import { coreCheckStatements } from '../../adapters/sql/core/core-check.ts';
 import { coreStatements } from '../../adapters/sql/core/core-directory.ts';
@@ -23,6 +25,7 @@ import {
 /** Every text that the stores send, by a name for specs. */
 export const ALL_STATEMENTS: readonly (readonly [name: string, statement: string])[] = [
   ...named('assistance', assistanceStatements),
+  ...named('assistance row', assistanceRowStatements),
   ...named('audit', auditStatements),
   ...named('bounded rows', boundedRowStatements),
   ...named('clock', clockStatements),
@@ -34,6 +37,7 @@ export const ALL_STATEMENTS: readonly (readonly [name: string, statement: string
   ...named('lease', leaseStatements),
   ...named('migration', migrationStatements),
   ...named('outbox', outboxStatements),
+  ...named('row guard', rowGuardStatements),
   ...named('session', sessionStatements),
   ...named('support history', supportHistoryStatements),
   ...named('trace', traceStatements),

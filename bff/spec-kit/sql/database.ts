@@ -3,6 +3,9 @@ import { deadlineOf, type Assistance } from '../../domain/assistance.ts';
 import { ANA, ID, MARTA, START, tell, type Move } from '../assistance-at-each-step.ts';
 import { DEFAULT_LIMITS } from '../../domain/limits.ts';
 import type { Actor, Note, TraceEntry } from '../../domain/trace.ts';
+import type { SqlDatabase } from '../../adapters/sql/engine/sql-database.ts';
+import { sqlRowGuard } from '../../adapters/sql/sql-stores.ts';
+import type { RowGuard } from '../../adapters/sql/stores/row-guard.ts';
 import { traceMac } from '../../adapters/trace-mac.ts';
 import { makeMssql } from './mssql-database.ts';
 import { makeSqlite, type MakeDatabase } from './sqlite-database.ts';
@@ -14,6 +17,11 @@ export const makeDatabase: MakeDatabase = (now) =>
   process.env['SPEC_ENGINE'] === 'mssql' ? makeMssql(now) : makeSqlite(now);
 
 export const SPEC_MAC = traceMac(Buffer.alloc(32, 7));
+
+/** What knows which rows of a database are ours. */
+export function guardOf(database: SqlDatabase, mac = SPEC_MAC): RowGuard {
+  return sqlRowGuard(database, mac);
+}
 
 export const ACTOR: Actor = { kind: 'agent', id: ANA.id, name: ANA.name };
 

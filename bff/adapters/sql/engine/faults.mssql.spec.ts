@@ -5,7 +5,7 @@ import { BffUnderTest, SETTINGS } from '../../../spec-kit/bff-under-test.ts';
 import { FaultProxy, type Fault } from '../../../spec-kit/fault-proxy.ts';
 import { compose } from '../../../composition-root.ts';
 import { sqlAssistanceStore } from '../stores/assistance-store.ts';
-import { changeOf, noteChange, SPEC_MAC } from '../../../spec-kit/sql/database.ts';
+import { changeOf, noteChange, guardOf } from '../../../spec-kit/sql/database.ts';
 import { sqlTraceReader } from '../stores/history-store.ts';
 import { makeMssql, type MssqlSpec } from '../../../spec-kit/sql/mssql-database.ts';
 import type { DatabaseTiming } from './mssql-pool.ts';
@@ -120,7 +120,7 @@ describe('a fault between the BFF and SQL Server', () => {
       const broken = breakingCommit(database, () => {
         proxy.next(fault);
       });
-      const store = sqlAssistanceStore(broken, SPEC_MAC);
+      const store = sqlAssistanceStore(broken, guardOf(broken));
       const change = changeOf(TO_ECOSYSTEM);
       expect(await store.save(change)).toBe('saved');
       expect(await store.load(ID)).toEqual({ state: change.state, version: change.entries.length });
@@ -130,9 +130,9 @@ describe('a fault between the BFF and SQL Server', () => {
 
   it('still answers stale where somebody else was faster while the connection was broken', async () => {
     const change = changeOf([start]);
-    const store = sqlAssistanceStore(database, SPEC_MAC);
+    const store = sqlAssistanceStore(database, guardOf(database));
     await store.save(change);
-    const faster = sqlAssistanceStore(spec.database, SPEC_MAC);
+    const faster = sqlAssistanceStore(spec.database, guardOf(spec.database));
     const broken = breakingCommit(
       database,
       () => {
@@ -142,7 +142,7 @@ describe('a fault between the BFF and SQL Server', () => {
         expect(await faster.save(noteChange({ ...change.state, lastStepAt: START + 9 }, 1))).toBe('saved');
       },
     );
-    expect(await sqlAssistanceStore(broken, SPEC_MAC).save(noteChange(change.state, 1))).toBe('stale');
+    expect(await sqlAssistanceStore(broken, guardOf(broken)).save(noteChange(change.state, 1))).toBe('stale');
     expect((await sqlTraceReader(database).rows(ID)).length).toBe(2);
   });
 
@@ -159,7 +159,7 @@ describe('a fault between the BFF and SQL Server', () => {
     const bff = await BffUnderTest.start();
     // A clock that asks every time, so that what is seen is the database.
     const clock = { now: () => sqlClock(database).now() };
-    const sessions = sqlSessions(database, SPEC_MAC);
+    const sessions = sqlSessions(database, guardOf(database));
     const { app } = compose(SETTINGS, { ...bff.ports, clock, sessions, schema: sqlSchema(database) });
     const agent = new AgentClient(app, '192.0.2.7', { Cookie: 'user-support=x' });
     const ready = async () => (await agent.get('/health/ready')).status;

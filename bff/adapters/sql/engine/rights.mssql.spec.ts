@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { START, TO_ECOSYSTEM } from '../../../spec-kit/assistance-at-each-step.ts';
 import { sqlAssistanceStore } from '../stores/assistance-store.ts';
 import { checkCore } from '../core/core-check.ts';
-import { changeOf, SPEC_MAC } from '../../../spec-kit/sql/database.ts';
+import { changeOf, guardOf } from '../../../spec-kit/sql/database.ts';
 import { migrate, sqlSchema } from './migrate.ts';
 import { mssqlInspection } from '../core/mssql-inspection.ts';
 import { makeEmptyRun, makeMssql, type MssqlSpec } from '../../../spec-kit/sql/mssql-database.ts';
@@ -15,7 +15,7 @@ describe('the login of the BFF on SQL Server', () => {
 
   beforeAll(async () => {
     spec = await makeMssql();
-    await sqlAssistanceStore(spec.database, SPEC_MAC).save(changeOf(TO_ECOSYSTEM));
+    await sqlAssistanceStore(spec.database, guardOf(spec.database)).save(changeOf(TO_ECOSYSTEM));
   });
   afterAll(() => spec.discard());
 

@@ -180,6 +180,15 @@ export class SqlRow {
   }
 }
 
+/** What a column holds, or this where somebody put something else there: SQLite keeps any type in any column. */
+export function lenient<T, E>(instead: E, read: () => T): T | E {
+  try {
+    return read();
+  } catch {
+    return instead;
+  }
+}
+
 function required<T>(column: string, value: T | null): T {
   if (value === null) throw new Error(`column ${column} is null`);
   return value;

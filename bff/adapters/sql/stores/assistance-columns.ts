@@ -3,6 +3,7 @@ import { holdsUser, type Assistance } from '../../../domain/assistance.ts';
 import { canonicalJson } from '../../../domain/trace-chain.ts';
 import {
   instant,
+  lenient,
   nvarchar,
   shown,
   varchar,
@@ -43,26 +44,35 @@ export function changingColumns(state: Assistance, deadline: number | null) {
   } satisfies SqlParameters;
 }
 
-/** Names of the columns beside `State` that hold something else than this state makes of them. */
-export function columnsUnlike(
+/**
+ * Names of the columns beside `State` that hold something else than this state makes of them, but for the deadline.
+ * `prefix`: of the names by which the row has them.
+ */
+export function columnsUnlike(row: SqlRow, state: Assistance, prefix = ''): readonly string[] {
+  const { state: _, deadline: __, ...changing } = changingColumns(state, null);
+  const unlike = Object.entries<SqlParameter>({ ...fixedColumns(state), ...changing })
+    .map(([name, parameter]) => [name.charAt(0).toUpperCase() + name.slice(1), parameter] as const)
+    .filter(([column, parameter]) => !holds(row, `${prefix}${column}`, parameter))
+    .map(([column]) => column);
+  return holdsUserAsItSays(row, state, prefix) ? unlike : [...unlike, HOLDS];
+}
+
+const HOLDS = 'HoldsUserSince';
+
+/** When it began is no part of the state. Rows that had ended when this column was added have none. */
+function holdsUserAsItSays(row: SqlRow, state: Assistance, prefix: string): boolean {
+  const since = lenient(NaN, () => row.instantOrNull(`${prefix}${HOLDS}`));
+  return (since !== null) === holdsUser(state) || (since === null && state.ended !== null);
+}
+
+/** The same with the deadline, which is somewhere in a range; null: it has none any more. */
+export function columnsUnlikeWithin(
   row: SqlRow,
   state: Assistance,
   deadline: DeadlineRange | null,
 ): readonly string[] {
-  const { state: _, deadline: __, ...changing } = changingColumns(state, null);
-  const unlike = Object.entries<SqlParameter>({ ...fixedColumns(state), ...changing })
-    .map(([name, parameter]) => [name.charAt(0).toUpperCase() + name.slice(1), parameter] as const)
-    .filter(([column, parameter]) => !holds(row, column, parameter))
-    .map(([column]) => column);
-  if (!isWithin(row, deadline)) unlike.push('Deadline');
-  if (!holdsAsItSays(row, state)) unlike.push('HoldsUserSince');
-  return unlike;
-}
-
-/** When it began is no part of the state. Rows that had ended when this column was added have none. */
-function holdsAsItSays(row: SqlRow, state: Assistance): boolean {
-  const isHolding = row.number('HoldsUser') === 1;
-  return isHolding === holdsUser(state) || (!isHolding && state.ended !== null);
+  const unlike = columnsUnlike(row, state);
+  return isWithin(row, deadline) ? unlike : [...unlike, 'Deadline'];
 }
 
 function holds(row: SqlRow, column: string, { type, value }: SqlParameter): boolean {

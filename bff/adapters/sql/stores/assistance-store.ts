@@ -8,9 +8,18 @@ import {
 import type { OnRetry } from '../../../platform/failure-log.ts';
 import { holdsUser, type Assistance } from '../../../domain/assistance.ts';
 import { ServiceFailed } from '../../../platform/service-failed.ts';
-import { parseState } from '../../../domain/stored-state.ts';
-import { rowOf, type TraceMac } from '../../../domain/trace-chain.ts';
+import { rowOf } from '../../../domain/trace-chain.ts';
+import { NotAsWritten } from '../../../platform/row-alarm.ts';
 import { changingColumns, fixedColumns } from './assistance-columns.ts';
+import {
+  assistanceMac,
+  ASSISTANCE_COLUMNS,
+  judged,
+  NEXT_ROW,
+  readAssistanceRow,
+  type AssistanceRow,
+} from './assistance-rows.ts';
+import type { RowGuard } from './row-guard.ts';
 import { applySideEffects, SessionGone, sideEffectStatements } from './side-effects.ts';
 import {
   instant,
@@ -24,38 +33,46 @@ import {
   type SqlRow,
   type SqlSession,
 } from '../engine/sql-database.ts';
-import { readSession, sessionColumns } from './session-store.ts';
+import { readSessionRow, sessionColumns } from './session-rows.ts';
 import { appendToChain, type Head } from './trace-table.ts';
+
+const OPEN = `SELECT ${ASSISTANCE_COLUMNS}
+FROM support.Assistances a
+${NEXT_ROW}`;
 
 export const assistanceStatements = {
   // With the head of its chain, which the save that follows needs.
-  load: `SELECT a.State, a.Version, t.Mac
+  load: `SELECT ${ASSISTANCE_COLUMNS}, t.Mac AS HeadMac
 FROM support.Assistances a
 LEFT JOIN support.Trace t ON t.Chain = @chain AND t.Sequence = a.Version
+${NEXT_ROW}
 WHERE a.Id = @id`,
-  loadWithSession: `SELECT ${sessionColumns('s')}, a.State, a.Version, t.Mac
+  loadWithSession: `SELECT ${sessionColumns('s')}, ${ASSISTANCE_COLUMNS}, t.Mac AS HeadMac
 FROM support.Sessions s
 LEFT JOIN support.Assistances a ON a.Id = @id
 LEFT JOIN support.Trace t ON t.Chain = @chain AND t.Sequence = a.Version
+${NEXT_ROW}
 WHERE s.IdHash = @idHash`,
-  openOfAgent: `SELECT State, Version FROM support.Assistances WHERE AgentId = @agentId AND EndedAt IS NULL`,
-  openForUser: `SELECT State, Version FROM support.Assistances WHERE UserId = @userId AND EndedAt IS NULL`,
+  openOfAgent: `${OPEN}
+WHERE a.AgentId = @agentId AND a.EndedAt IS NULL`,
+  openForUser: `${OPEN}
+WHERE a.UserId = @userId AND a.EndedAt IS NULL`,
   // Of the agent, and what holds the user for another agent: each by its own index.
-  openOfEither: `SELECT State, Version FROM support.Assistances WHERE AgentId = @agentId AND EndedAt IS NULL
+  openOfEither: `${OPEN}
+WHERE a.AgentId = @agentId AND a.EndedAt IS NULL
 UNION ALL
-SELECT State, Version FROM support.Assistances
-WHERE UserId = @userId AND EndedAt IS NULL AND HoldsUserSince IS NOT NULL AND AgentId <> @agentId`,
+${OPEN}
+WHERE a.UserId = @userId AND a.EndedAt IS NULL AND a.HoldsUserSince IS NOT NULL AND a.AgentId <> @agentId`,
   insert: `INSERT INTO support.Assistances
   (Id, Version, State, Step, AgentId, AgentName, UserId, UserEmail, UserName, CaseNumber, EcosystemId,
-   EcosystemName, StartedAt, SessionStartedAt, Deadline, EndedAt, Outcome, Reason,
-   HoldsUserSince)
+   EcosystemName, StartedAt, SessionStartedAt, Deadline, EndedAt, Outcome, Reason, HoldsUserSince, Mac)
 VALUES
   (@id, @version, @state, @step, @agentId, @agentName, @userId, @userEmail, @userName, @caseNumber, @ecosystemId,
-   @ecosystemName, @startedAt, @sessionStartedAt, @deadline, @endedAt, @outcome, @reason, @holdsUserSince)`,
+   @ecosystemName, @startedAt, @sessionStartedAt, @deadline, @endedAt, @outcome, @reason, @holdsUserSince, @mac)`,
   update: `UPDATE support.Assistances
 SET Version = @version, State = @state, Step = @step, EcosystemId = @ecosystemId, EcosystemName = @ecosystemName,
   SessionStartedAt = @sessionStartedAt, Deadline = @deadline, EndedAt = @endedAt, Outcome = @outcome,
-  Reason = @reason, HoldsUserSince = COALESCE(HoldsUserSince, @holdsUserSince)
+  Reason = @reason, HoldsUserSince = COALESCE(HoldsUserSince, @holdsUserSince), Mac = @mac
 WHERE Id = @id AND Version = @expectedVersion`,
   secret: 'SELECT Value FROM support.Secrets WHERE AssistanceId = @id AND Kind = @kind',
   overdue: `SELECT Id FROM support.Assistances
@@ -67,48 +84,60 @@ ORDER BY Sequence`,
   ...sideEffectStatements,
 } as const;
 
-/** State, trace and what rests beside it; `mac` chains the trace. */
+/** State, trace and what rests beside it; `guard` knows which rows are ours. */
 export function sqlAssistanceStore(
   database: SqlDatabase,
-  mac: TraceMac,
+  guard: RowGuard,
   onRetry: OnRetry = () => undefined,
 ): AssistanceStore {
-  const one = async (statement: string, parameters: SqlParameters): Promise<StoredAssistance | null> =>
-    (await database.query(statement, parameters, readAssistance))[0] ?? null;
-
   const heads = new SeenHeads();
   const keysOf = (id: string) => ({ id: uuid(id), chain: varchar(64, id.toLowerCase()) });
-  const readWithHead = (id: string, row: SqlRow): StoredAssistance => {
-    const stored = readAssistance(row);
-    const lastMac = row.textOrNull('Mac');
-    if (lastMac !== null) heads.see(id.toLowerCase(), { sequence: stored.version, mac: lastMac });
+  const readWithHead = (row: SqlRow): AssistanceRow => {
+    const found = readAssistanceRow(row);
+    const lastMac = row.textOrNull('HeadMac');
+    if (lastMac !== null) heads.see(found.id, { sequence: found.version, mac: lastMac });
+    return found;
+  };
+  /** Those that are open and ours; throws `NotAsWritten` where one is not. */
+  const open = async (statement: string, parameters: SqlParameters): Promise<readonly StoredAssistance[]> => {
+    const stored: StoredAssistance[] = [];
+    for (const row of await database.query(statement, parameters, readAssistanceRow)) {
+      const assistance = orThrow(await judged(database, guard, row));
+      // One that was read a second time may have ended in between.
+      if (assistance.state.ended === null) stored.push(assistance);
+    }
     return stored;
   };
+  const one = async (statement: string, parameters: SqlParameters) =>
+    (await open(statement, parameters))[0] ?? null;
 
   return {
     async load(id) {
-      const found = await database.query(assistanceStatements.load, keysOf(id), (row) =>
-        readWithHead(id, row),
-      );
-      return found[0] ?? null;
+      const [found] = await database.query(assistanceStatements.load, keysOf(id), readWithHead);
+      return found === undefined ? null : orThrow(await judged(database, guard, found));
     },
     async loadWithSession(id, sessionIdHash) {
       const keys = { ...keysOf(id), idHash: varchar(64, sessionIdHash) };
-      const [found] = await database.query(assistanceStatements.loadWithSession, keys, (row) => ({
-        session: readSession(row),
-        assistance: row.textOrNull('State') === null ? null : readWithHead(id, row),
+      const rows = await database.query(assistanceStatements.loadWithSession, keys, (row) => ({
+        ...readSessionRow(row),
+        assistance: row.textOrNull('OfId') === null ? null : readWithHead(row),
       }));
-      return found ?? { session: null, assistance: null };
+      const [found] = await guard.ours(rows);
+      if (found === undefined) return { session: null, assistance: null };
+      const { assistance } = found;
+      return {
+        session: found.session(),
+        assistance: assistance && orElseThrowLater(await judged(database, guard, assistance)),
+      };
     },
     openOfAgent: (agentId) => one(assistanceStatements.openOfAgent, { agentId: nvarchar(128, agentId) }),
     openOfEither(agentId, userId) {
       const either = { agentId: nvarchar(128, agentId), userId: nvarchar(64, userId) };
-      return database.query(assistanceStatements.openOfEither, either, readAssistance);
+      return open(assistanceStatements.openOfEither, either);
     },
-    openForUser: (userId) =>
-      database.query(assistanceStatements.openForUser, { userId: nvarchar(64, userId) }, readAssistance),
+    openForUser: (userId) => open(assistanceStatements.openForUser, { userId: nvarchar(64, userId) }),
 
-    save: (change) => saveCertainly({ database, mac, heads, onRetry }, change),
+    save: (change) => saveCertainly({ database, guard, heads, onRetry }, change),
 
     async secret(assistanceId, kind) {
       const values = await database.query(
@@ -119,10 +148,33 @@ export function sqlAssistanceStore(
       return values[0] ?? null;
     },
 
-    overdue: (now, atMost) =>
-      database.query(assistanceStatements.overdue, { now: instant(now) }, (row) => row.uuid('Id'), {
-        take: atMost,
-      }),
+    async overdue(now, atMost) {
+      // Nothing is done with them, so they stand in front for ever: the others are to have their turn.
+      const notOurs = await guard.knownOf('Assistances');
+      const ids = await database.query(
+        assistanceStatements.overdue,
+        { now: instant(now) },
+        (row) => row.uuid('Id'),
+        { take: atMost + notOurs.size },
+      );
+      return ids.filter((id) => !notOurs.has(id)).slice(0, atMost);
+    },
+  };
+}
+
+function orThrow(found: StoredAssistance | NotAsWritten): StoredAssistance {
+  if (found instanceof NotAsWritten) throw found;
+  return found;
+}
+
+/** Who asks is looked at before what he asks about. */
+function orElseThrowLater(found: StoredAssistance | NotAsWritten): StoredAssistance {
+  if (!(found instanceof NotAsWritten)) return found;
+  return {
+    version: NaN,
+    get state(): never {
+      throw found;
+    },
   };
 }
 
@@ -144,7 +196,7 @@ class SeenHeads {
 
 interface Saving {
   readonly database: SqlDatabase;
-  readonly mac: TraceMac;
+  readonly guard: RowGuard;
   readonly heads: SeenHeads;
   readonly onRetry: OnRetry;
 }
@@ -169,10 +221,10 @@ async function saveCertainly(saving: Saving, change: AssistanceChange): Promise<
   }
 }
 
-async function saveOnce({ database, mac, heads }: Saving, change: AssistanceChange): Promise<SaveResult> {
+async function saveOnce({ database, guard, heads }: Saving, change: AssistanceChange): Promise<SaveResult> {
   const chain = change.state.id;
   try {
-    const head = await database.transaction((session) => saveWithin(session, mac, change, heads.of(chain)));
+    const head = await database.transaction((session) => saveWithin(session, guard, change, heads.of(chain)));
     if (head === null) return 'stale';
     heads.see(chain, head);
     return 'saved';
@@ -201,17 +253,20 @@ async function isStored(database: SqlDatabase, change: AssistanceChange): Promis
 /** The new head of the chain; null where somebody was faster. */
 async function saveWithin(
   session: SqlSession,
-  mac: TraceMac,
+  guard: RowGuard,
   change: AssistanceChange,
   seen: Head | undefined,
 ): Promise<Head | null> {
   const { expectedVersion, state, entries, effects } = change;
   if (entries.length === 0) throw new Error('a change without a trace row');
+  const version = expectedVersion + entries.length;
+  const changing = changingColumns(state, change.deadline);
   const parameters = {
-    ...changingColumns(state, change.deadline),
+    ...changing,
     holdsUserSince: instant(holdsUser(state) ? state.lastStepAt : null),
     id: uuid(state.id),
-    version: int(expectedVersion + entries.length),
+    version: int(version),
+    mac: assistanceMac(guard, state.id, version, String(changing.state.value), change.deadline),
   };
   if (expectedVersion === 0) {
     await session.execute(assistanceStatements.insert, { ...parameters, ...fixedColumns(state) });
@@ -219,9 +274,9 @@ async function saveWithin(
     const guarded = { ...parameters, expectedVersion: int(expectedVersion) };
     if ((await session.execute(assistanceStatements.update, guarded)) === 0) return null;
   }
-  const head = await appendToChain(session, mac, state.id, expectedVersion, entries, seen);
+  const head = await appendToChain(session, guard.mac, state.id, expectedVersion, entries, seen);
   const at = entries[entries.length - 1]?.at ?? state.lastStepAt;
-  await applySideEffects(session, state.id, at, effects);
+  await applySideEffects(session, guard, state.id, at, effects);
   return head;
 }
 
@@ -230,16 +285,4 @@ function lostRace(error: unknown): SaveResult | null {
   if (violates(error, 'UX_Assistances_OpenAgent')) return 'agent-busy';
   if (violates(error, 'UX_Assistances_HeldUser')) return 'user-busy';
   return null;
-}
-
-/** The state is parsed when somebody looks at it: a request that is refused before that need not wait for it. */
-export function readAssistance(row: SqlRow): StoredAssistance {
-  const text = row.text('State');
-  let parsed: Assistance | undefined;
-  return {
-    version: row.number('Version'),
-    get state() {
-      return (parsed ??= parseState(text));
-    },
-  };
 }

@@ -10,7 +10,7 @@ import {
   TO_FINISHED,
 } from '../../../spec-kit/assistance-at-each-step.ts';
 import { sqlAssistanceStore } from './assistance-store.ts';
-import { changeOf, SPEC_MAC, type MakeDatabase, type SpecDatabase } from '../../../spec-kit/sql/database.ts';
+import { changeOf, guardOf, type MakeDatabase, type SpecDatabase } from '../../../spec-kit/sql/database.ts';
 import { sqlHistory, sqlTraceReader } from './history-store.ts';
 
 export function historyStoreSuite(makeDatabase: MakeDatabase): void {
@@ -25,7 +25,7 @@ export function historyStoreSuite(makeDatabase: MakeDatabase): void {
     afterEach(() => spec.discard());
 
     const save = (change: ReturnType<typeof changeOf>) =>
-      sqlAssistanceStore(spec.database, SPEC_MAC).save(change);
+      sqlAssistanceStore(spec.database, guardOf(spec.database)).save(change);
     const ALL = { agentId: null, state: null, before: null, limit: 50 } as const;
 
     it('shows whom, by whom, in which ecosystem, and how it ended', async () => {

@@ -11,7 +11,7 @@ import type {
 } from '../../../audit/ports.ts';
 import { outcome, step, traceRow, type HistoryEntry, type TraceRow } from '../../../contract/index.ts';
 import type { Assistance } from '../../../domain/assistance.ts';
-import { columnsUnlike } from './assistance-columns.ts';
+import { columnsUnlikeWithin } from './assistance-columns.ts';
 import {
   instant,
   int,
@@ -48,7 +48,7 @@ WHERE t.At >= @since AND NOT EXISTS
   (SELECT later.Sequence FROM support.Trace later WHERE later.Chain = t.Chain AND later.Sequence > t.Sequence)`,
   state: `SELECT State, Version, Step, AgentId, AgentName, UserId, UserEmail, UserName, CaseNumber, EcosystemId,
   EcosystemName, StartedAt, SessionStartedAt, Deadline, EndedAt, Outcome, Reason,
-  CASE WHEN HoldsUserSince IS NULL THEN 0 ELSE 1 END AS HoldsUser
+  HoldsUserSince
 FROM support.Assistances WHERE Id = @id`,
   ids: 'SELECT Id FROM support.Assistances WHERE Id > @after ORDER BY Id',
   holds: `SELECT Id, Kind, SubjectId, SubjectEmail, Since, Until, ReleasedAt FROM support.Holds
@@ -128,7 +128,7 @@ export function sqlTraceReader(database: SqlDatabase): TraceReader {
         state: orElse('', () => row.text('State')),
         version: orElse(NaN, () => row.number('Version')),
         columnsUnlike: (state: Assistance, deadline: DeadlineRange | null) =>
-          columnsUnlike(row, state, deadline),
+          columnsUnlikeWithin(row, state, deadline),
       }));
       return states[0] ?? null;
     },

@@ -1,7 +1,7 @@
 import type { Outbox } from '../../../outbox/ports.ts';
 import { ID, START, TO_FINISHED } from '../../../spec-kit/assistance-at-each-step.ts';
 import { sqlAssistanceStore } from './assistance-store.ts';
-import { changeOf, SPEC_MAC, type MakeDatabase, type SpecDatabase } from '../../../spec-kit/sql/database.ts';
+import { changeOf, guardOf, type MakeDatabase, type SpecDatabase } from '../../../spec-kit/sql/database.ts';
 import { sqlOutbox } from './outbox.ts';
 
 const LATER = START + 3_600_000;
@@ -14,7 +14,7 @@ export function outboxSuite(makeDatabase: MakeDatabase): void {
     beforeEach(async () => {
       spec = await makeDatabase();
       outbox = sqlOutbox(spec.database);
-      await sqlAssistanceStore(spec.database, SPEC_MAC).save({
+      await sqlAssistanceStore(spec.database, guardOf(spec.database)).save({
         ...changeOf(TO_FINISHED),
         effects: [{ type: 'enqueue', task: { kind: 'revoke-tokens' } }],
       });

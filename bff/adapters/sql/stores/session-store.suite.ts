@@ -5,7 +5,7 @@ import { sqlAssistanceStore } from './assistance-store.ts';
 import {
   changeOf,
   note,
-  SPEC_MAC,
+  guardOf,
   type MakeDatabase,
   type SpecDatabase,
 } from '../../../spec-kit/sql/database.ts';
@@ -35,13 +35,15 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
 
     beforeEach(async () => {
       spec = await makeDatabase();
-      sessions = sqlSessions(spec.database, SPEC_MAC);
+      sessions = sqlSessions(spec.database, guardOf(spec.database));
       await sessions.create(SESSION, note('SignedIn'));
     });
     afterEach(() => spec.discard());
 
     const replace = (oldIdHash: string, newIdHash: string, at: number) =>
-      spec.database.transaction((session) => replaceSession(session, oldIdHash, newIdHash, at));
+      spec.database.transaction((session) =>
+        replaceSession(session, guardOf(spec.database), oldIdHash, newIdHash, at),
+      );
     const events = async () =>
       (await sqlTraceReader(spec.database).rows(chainOfDay(START))).map(({ event }) => event);
 
@@ -52,7 +54,7 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
     });
 
     it('is found together with an assistance by both ids, each with all that was stored', async () => {
-      const store = sqlAssistanceStore(spec.database, SPEC_MAC);
+      const store = sqlAssistanceStore(spec.database, guardOf(spec.database));
       const { state, entries } = changeOf([start]);
       const stored = { state, version: entries.length };
       expect(await store.loadWithSession(ID, HASH)).toEqual({ session: SESSION, assistance: null });
@@ -67,10 +69,14 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
       const tokenHash = 'b'.repeat(64);
       const effects = [{ type: 'index-token', tokenHash, product: 'web' } as const];
       const assistance = changeOf([start], { agentId: SESSION.agent.id });
-      await sqlAssistanceStore(spec.database, SPEC_MAC).save({ ...assistance, effects });
+      await sqlAssistanceStore(spec.database, guardOf(spec.database)).save({ ...assistance, effects });
       const found = async () =>
-        (await sqlHandover(spec.database).assistanceByToken(tokenHash))?.sessions.map(({ idHash }) => idHash);
-      expect((await sqlHandover(spec.database).assistanceByToken(tokenHash))?.sessions).toEqual([SESSION]);
+        (await sqlHandover(spec.database, guardOf(spec.database)).assistanceByToken(tokenHash))?.sessions.map(
+          ({ idHash }) => idHash,
+        );
+      expect(
+        (await sqlHandover(spec.database, guardOf(spec.database)).assistanceByToken(tokenHash))?.sessions,
+      ).toEqual([SESSION]);
 
       const another = { ...SESSION, idHash: 'e'.repeat(64), browser: 'another' };
       await sessions.create(another, note('SignedIn'));
@@ -96,7 +102,7 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
     });
 
     it('changes the id at step-up together with the assistance, or neither', async () => {
-      const store = sqlAssistanceStore(spec.database, SPEC_MAC);
+      const store = sqlAssistanceStore(spec.database, guardOf(spec.database));
       const changeOfId = {
         type: 'replace-session',
         oldIdHash: HASH,
@@ -165,7 +171,7 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
     });
 
     it('accepts a token once, whichever replica is asked', async () => {
-      const other = sqlSessions(spec.another(), SPEC_MAC);
+      const other = sqlSessions(spec.another(), guardOf(spec.database));
       const tries = [sessions, other, sessions, other].map((by) => by.useTokenOnce('jti-1', START + MINUTE));
       expect((await Promise.all(tries)).filter(Boolean).length).toBe(1);
       expect(await sessions.useTokenOnce('jti-2', START + MINUTE)).toBeTrue();
@@ -191,7 +197,7 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
     });
 
     it('chains the rows of a day though two replicas add to it at once', async () => {
-      const other = sqlSessions(spec.another(), SPEC_MAC);
+      const other = sqlSessions(spec.another(), guardOf(spec.database));
       await Promise.all(
         Array.from({ length: 10 }, (_, index) =>
           (index % 2 ? sessions : other).create(

@@ -1,63 +1,72 @@
 import type { SessionStore, StoredSession } from '../../../session/ports.ts';
-import { agentRole } from '../../../contract/index.ts';
+import { isOurs } from '../../../domain/replay.ts';
 import type { TraceEntry } from '../../../domain/trace.ts';
-import type { TraceMac } from '../../../domain/trace-chain.ts';
+import { NO_ROW_BEFORE } from '../../../domain/trace-chain.ts';
 import {
   instant,
+  lenient,
   nvarchar,
-  shown,
   varchar,
   violates,
+  type Page,
   type SqlDatabase,
   type SqlParameters,
   type SqlRow,
   type SqlSession,
 } from '../engine/sql-database.ts';
-import { withDayTrace } from './trace-table.ts';
-
-const COLUMNS = `IdHash, Browser, AgentId, AgentUser, AgentName, AgentEmail, Roles, RightsReadAt, CreatedAt,
-  LastSeenAt, ReplacedAt`;
-
-/** What `readSession` reads, of a joined table. */
-export function sessionColumns(alias: string): string {
-  return COLUMNS.replace(/\w+/g, (column) => `${alias}.${column}`);
-}
+import type { GuardedRow, RowGuard } from './row-guard.ts';
+import { readSessionRow, SESSION_COLUMNS, sessionParameters } from './session-rows.ts';
+import { readChainedRow, withDayTrace } from './trace-table.ts';
 
 export const sessionStatements = {
-  find: `SELECT ${COLUMNS} FROM support.Sessions WHERE IdHash = @idHash`,
-  assisting: `SELECT ${COLUMNS} FROM support.Sessions
+  find: `SELECT ${SESSION_COLUMNS} FROM support.Sessions WHERE IdHash = @idHash`,
+  assisting: `SELECT ${SESSION_COLUMNS} FROM support.Sessions
 WHERE RightsReadAt < @before AND ReplacedAt IS NULL
   AND AgentId IN (SELECT AgentId FROM support.Assistances WHERE EndedAt IS NULL)
 ORDER BY RightsReadAt`,
+  ofBrowser: `SELECT ${SESSION_COLUMNS} FROM support.Sessions WHERE Browser = @browser`,
   create: `INSERT INTO support.Sessions
   (IdHash, Browser, AgentId, AgentUser, AgentName, AgentEmail, Roles, RightsReadAt, CreatedAt, LastSeenAt,
-   ReplacedAt)
+   ReplacedAt, Mac)
 VALUES
   (@idHash, @browser, @agentId, @agentUser, @agentName, @agentEmail, @roles, @rightsReadAt, @createdAt,
-   @lastSeenAt, @replacedAt)`,
-  markReplaced: `UPDATE support.Sessions SET ReplacedAt = @at WHERE IdHash = @oldIdHash AND ReplacedAt IS NULL`,
-  copy: `INSERT INTO support.Sessions
-  (IdHash, Browser, AgentId, AgentUser, AgentName, AgentEmail, Roles, RightsReadAt, CreatedAt, LastSeenAt)
-SELECT @newIdHash, Browser, AgentId, AgentUser, AgentName, AgentEmail, Roles, RightsReadAt, CreatedAt, @at
-FROM support.Sessions WHERE IdHash = @oldIdHash`,
+   @lastSeenAt, @replacedAt, @mac)`,
+  // What decides is written as a whole, over the very row that was read.
+  write: `UPDATE support.Sessions
+SET Browser = @browser, AgentId = @agentId, AgentUser = @agentUser, AgentName = @agentName,
+  AgentEmail = @agentEmail, Roles = @roles, RightsReadAt = @rightsReadAt, CreatedAt = @createdAt,
+  ReplacedAt = @replacedAt, Mac = @mac
+WHERE IdHash = @idHash AND Mac = @macBefore`,
   touch: `UPDATE support.Sessions SET LastSeenAt = @at WHERE IdHash = @idHash AND LastSeenAt < @at`,
-  updateRights: `UPDATE support.Sessions
-SET Roles = @roles, AgentUser = @agentUser, AgentName = @agentName, AgentEmail = @agentEmail, RightsReadAt = @at
-WHERE Browser = @browser AND AgentId = @agentId AND RightsReadAt <= @at`,
-  confirmRights: `UPDATE support.Sessions SET RightsReadAt = @at
-WHERE Browser = @browser AND RightsReadAt = @rowReadAt`,
   end: 'DELETE FROM support.Sessions WHERE Browser = @browser',
   endAllOf: 'DELETE FROM support.Sessions WHERE AgentId = @agentId',
-  spendToken: 'INSERT INTO support.SpentTokens (Jti, ExpiresAt) VALUES (@jti, @expiresAt)',
+  endNotOurs: `DELETE FROM support.Sessions WHERE IdHash = @idHash AND (Mac IS NULL OR Mac = @mac)`,
+  spendToken: 'INSERT INTO support.SpentTokens (Jti, ExpiresAt, Mac) VALUES (@jti, @expiresAt, @mac)',
+  spentToken: 'SELECT Jti, ExpiresAt, Mac FROM support.SpentTokens WHERE Jti = @jti',
+  tokensThatAreOver: `SELECT Jti, ExpiresAt, Mac FROM support.SpentTokens WHERE ExpiresAt < @now
+ORDER BY ExpiresAt DESC`,
   pruneIdle: 'DELETE FROM support.Sessions WHERE LastSeenAt <= @seenBefore',
   pruneOld: 'DELETE FROM support.Sessions WHERE CreatedAt <= @createdBefore',
   pruneTokens: 'DELETE FROM support.SpentTokens WHERE ExpiresAt < @now',
-  email: 'SELECT Email, Since FROM support.AgentEmails WHERE AgentId = @agentId',
-  firstEmail: 'INSERT INTO support.AgentEmails (AgentId, Email, Since) VALUES (@agentId, @email, @since)',
-  newEmail: 'UPDATE support.AgentEmails SET Email = @email, Since = @since WHERE AgentId = @agentId',
+  email: 'SELECT Email, Since, Mac FROM support.AgentEmails WHERE AgentId = @agentId',
+  firstEmail: `INSERT INTO support.AgentEmails (AgentId, Email, Since, Mac)
+VALUES (@agentId, @email, @since, @mac)`,
+  newEmail:
+    'UPDATE support.AgentEmails SET Email = @email, Since = @since, Mac = @mac WHERE AgentId = @agentId',
+  // Who signed in at that moment, with what each row is chained to.
+  signedInAt: `SELECT t.Chain, t.Sequence, t.At, t.Event, t.Actor, t.Origin, t.Data, t.Mac, t.KeyId,
+  b.Mac AS MacBefore
+FROM support.Trace t
+LEFT JOIN support.Trace b ON b.Chain = t.Chain AND b.Sequence = t.Sequence - 1
+WHERE t.At = @since AND t.Event = 'SignedIn'`,
 } as const;
 
-export function sqlSessions(database: SqlDatabase, mac: TraceMac): SessionStore {
+const TRIES = 20;
+/** Of token ids that are over, so many are looked at before they go. */
+const LOOKED_AT = 100;
+
+export function sqlSessions(database: SqlDatabase, guard: RowGuard): SessionStore {
+  const { mac } = guard;
   /** Of many who end the same session at once, one ended it: that is the row. */
   const endTraced = (entry: TraceEntry, statement: string, whose: SqlParameters) =>
     withDayTrace(
@@ -68,22 +77,40 @@ export function sqlSessions(database: SqlDatabase, mac: TraceMac): SessionStore 
       (isEnded) => isEnded,
     );
 
+  const read = async (statement: string, parameters: SqlParameters, page?: Page) => {
+    const rows = await database.query(statement, parameters, (row) => readSessionRow(row, ''), page);
+    return { rows, ours: await guard.ours(rows) };
+  };
+
+  /** Changes the rows of a browser session, each over the very row that was read; null leaves one as it is. */
+  const rewrite = async (browser: string, change: (session: StoredSession) => StoredSession | null) => {
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      const { ours } = await read(sessionStatements.ofBrowser, { browser: varchar(64, browser) });
+      let isLost = false;
+      for (const { guarded, session } of ours) {
+        const changed = change(session());
+        if (changed === null) continue;
+        const written = sessionParameters(guard, changed);
+        if (written.mac.value === guarded.mac) continue;
+        const over = { ...written, macBefore: varchar(80, guarded.mac) };
+        isLost ||= (await database.execute(sessionStatements.write, over)) === 0;
+      }
+      if (!isLost) return;
+    }
+    throw new Error('a session was changed by others again and again');
+  };
+
   return {
     async find(idHash) {
-      const sessions = await database.query(sessionStatements.find, { idHash: hash(idHash) }, readSession);
-      return sessions[0] ?? null;
+      const { ours } = await read(sessionStatements.find, { idHash: hash(idHash) });
+      return ours[0]?.session() ?? null;
     },
 
     create: (created, entry) =>
       withDayTrace(database, mac, entry, async (session) => {
         await session.execute(sessionStatements.create, {
-          ...agentColumns(created.agent, created.roles),
-          idHash: hash(created.idHash),
-          browser: varchar(64, created.browser),
-          rightsReadAt: instant(created.rightsReadAt),
-          createdAt: instant(created.createdAt),
+          ...sessionParameters(guard, created),
           lastSeenAt: instant(created.lastSeenAt),
-          replacedAt: instant(created.replacedAt),
         });
       }),
 
@@ -91,23 +118,28 @@ export function sqlSessions(database: SqlDatabase, mac: TraceMac): SessionStore 
       await database.execute(sessionStatements.touch, { idHash: hash(idHash), at: instant(at) });
     },
 
-    async updateRights(browser, { roles, agent, at }) {
-      await database.execute(sessionStatements.updateRights, {
-        ...agentColumns(agent, roles),
-        browser: varchar(64, browser),
-        at: instant(at),
-      });
-    },
+    updateRights: (browser, { roles, agent, at }) =>
+      rewrite(browser, (session) =>
+        session.agent.id === agent.id && session.rightsReadAt <= at
+          ? { ...session, roles, agent, rightsReadAt: at }
+          : null,
+      ),
 
-    async confirmRights(browser, at, rowReadAt) {
-      const read = { browser: varchar(64, browser), at: instant(at), rowReadAt: instant(rowReadAt) };
-      await database.execute(sessionStatements.confirmRights, read);
-    },
+    confirmRights: (browser, at, rowReadAt) =>
+      rewrite(browser, (session) =>
+        session.rightsReadAt === rowReadAt ? { ...session, rightsReadAt: at } : null,
+      ),
 
-    assistingWithOldRights: (readBefore, atMost) =>
-      database.query(sessionStatements.assisting, { before: instant(readBefore) }, readSession, {
-        take: atMost,
-      }),
+    async assistingWithOldRights(readBefore, atMost) {
+      const before = { before: instant(readBefore) };
+      const { rows, ours } = await read(sessionStatements.assisting, before, { take: atMost });
+      // Nobody is signed in by them, and they would stand in front of the others for ever.
+      for (const { guarded } of rows.filter((row) => !ours.includes(row))) {
+        const gone = { idHash: hash(guarded.key), mac: varchar(80, guarded.mac) };
+        await database.execute(sessionStatements.endNotOurs, gone);
+      }
+      return ours.map(({ session }) => session());
+    },
 
     async end(browser, entry) {
       await endTraced(entry, sessionStatements.end, { browser: varchar(64, browser) });
@@ -118,92 +150,147 @@ export function sqlSessions(database: SqlDatabase, mac: TraceMac): SessionStore 
     },
 
     async useTokenOnce(jti, expiresAt) {
+      const spent = { jti: nvarchar(128, jti), expiresAt: instant(expiresAt) };
       try {
-        const spent = { jti: nvarchar(128, jti), expiresAt: instant(expiresAt) };
-        await database.execute(sessionStatements.spendToken, spent);
+        const made = guard.make('SpentTokens', jti, { expiresAt });
+        await database.execute(sessionStatements.spendToken, { ...spent, mac: made });
         return true;
       } catch (error) {
-        if (violates(error, 'PK_SpentTokens')) return false;
-        throw error;
+        if (!violates(error, 'PK_SpentTokens')) throw error;
+        const { jti } = spent;
+        // Spent it is in any case.
+        await tellOfSpent(guard, await database.query(sessionStatements.spentToken, { jti }, guardedSpent));
+        return false;
       }
     },
 
     async prune(now, idleMs, lifeMs) {
       await database.execute(sessionStatements.pruneIdle, { seenBefore: instant(now - idleMs) });
       await database.execute(sessionStatements.pruneOld, { createdBefore: instant(now - lifeMs) });
-      await database.execute(sessionStatements.pruneTokens, { now: instant(now) });
+      const over = { now: instant(now) };
+      const page = { take: LOOKED_AT };
+      const looked = await database.query(sessionStatements.tokensThatAreOver, over, guardedSpent, page);
+      await tellOfSpent(guard, looked);
+      await database.execute(sessionStatements.pruneTokens, over);
     },
 
     async emailSeenSince(agentId, email, now) {
-      try {
-        return await emailSeenSince(database, agentId, email, now);
-      } catch (error) {
+      const seen = () => emailSeenSince(database, guard, { agentId, email, now });
+      const { since, notOurs } = await seen().catch((error: unknown) => {
         if (!violates(error, 'PK_AgentEmails')) throw error;
-        return await emailSeenSince(database, agentId, email, now);
-      }
+        return seen();
+      });
+      if (notOurs !== null) await guard.alarm(notOurs, guard.unlike(notOurs) ?? 'wrong');
+      return since;
     },
   };
 }
 
-/** A fresh id for the same browser session, in the transaction of what asks for it; false where it cannot be. */
+/**
+ * A fresh id for the same browser session, in the transaction of what asks for it; false where it cannot be, and where
+ * the session is not as we wrote it.
+ */
 export async function replaceSession(
   session: SqlSession,
+  guard: RowGuard,
   oldIdHash: string,
   newIdHash: string,
   at: number,
 ): Promise<boolean> {
-  const ids = { oldIdHash: hash(oldIdHash), at: instant(at) };
-  if ((await session.execute(sessionStatements.markReplaced, ids)) === 0) return false;
-  await session.execute(sessionStatements.copy, { ...ids, newIdHash: hash(newIdHash) });
+  const [old] = await session.query(sessionStatements.find, { idHash: hash(oldIdHash) }, (row) =>
+    readSessionRow(row, ''),
+  );
+  if (old === undefined || guard.unlike(old.guarded) !== null) return false;
+  const before = old.session();
+  if (before.replacedAt !== null) return false;
+  const marked = {
+    ...sessionParameters(guard, { ...before, replacedAt: at }),
+    macBefore: varchar(80, old.guarded.mac),
+  };
+  if ((await session.execute(sessionStatements.write, marked)) === 0) return false;
+  const fresh = sessionParameters(guard, { ...before, idHash: newIdHash });
+  await session.execute(sessionStatements.create, { ...fresh, lastSeenAt: instant(at) });
   return true;
 }
 
-/** Only the newest address is kept: one that was left and taken up again counts as new. */
-function emailSeenSince(database: SqlDatabase, agentId: string, email: string, now: number): Promise<number> {
-  const seen = { agentId: nvarchar(128, agentId), email: nvarchar(254, email), since: instant(now) };
+function guardedSpent(row: SqlRow): GuardedRow {
+  const expiresAt = lenient(NaN, () => row.instant('ExpiresAt'));
+  return { table: 'SpentTokens', key: row.text('Jti'), decides: { expiresAt }, mac: row.textOrNull('Mac') };
+}
+
+/** An id that was spent before rows had a MAC is spent, and nothing to tell of. */
+async function tellOfSpent(guard: RowGuard, rows: readonly GuardedRow[]): Promise<void> {
+  for (const row of rows) {
+    if (guard.unlike(row) === 'wrong') await guard.alarm(row, 'wrong');
+  }
+}
+
+interface SeenEmail {
+  readonly agentId: string;
+  readonly email: string;
+  readonly now: number;
+}
+
+/** Only the newest address is kept: one that was left and taken up again counts as new, and so does a row not ours. */
+function emailSeenSince(
+  database: SqlDatabase,
+  guard: RowGuard,
+  { agentId, email, now }: SeenEmail,
+): Promise<{ readonly since: number; readonly notOurs: GuardedRow | null }> {
+  const key = { agentId: nvarchar(128, agentId) };
   return database.transaction(async (session) => {
-    const [known] = await session.query(sessionStatements.email, { agentId: seen.agentId }, (row) => ({
-      email: row.text('Email'),
-      since: row.instant('Since'),
-    }));
-    if (known?.email.toLowerCase() === email.toLowerCase()) return known.since;
-    await session.execute(known ? sessionStatements.newEmail : sessionStatements.firstEmail, seen);
-    return now;
+    const [known] = await session.query(sessionStatements.email, key, (row) => {
+      const [address, since] = [row.text('Email'), lenient(NaN, () => row.instant('Since'))];
+      const decides = { email: address, since };
+      const guarded: GuardedRow = {
+        table: 'AgentEmails',
+        key: agentId,
+        decides,
+        mac: row.textOrNull('Mac'),
+      };
+      return { address, since, guarded };
+    });
+    const unlike = known ? guard.unlike(known.guarded) : null;
+    const isTaken =
+      known !== undefined && unlike === 'missing' && (await isOfASignIn(session, guard, agentId, known));
+    const isOurs = known !== undefined && (unlike === null || isTaken);
+    const isSame = isOurs && known.address.toLowerCase() === email.toLowerCase();
+    if (isSame && !isTaken) return { since: known.since, notOurs: null };
+    const written = isSame ? { email: known.address, since: known.since } : { email, since: now };
+    await session.execute(known ? sessionStatements.newEmail : sessionStatements.firstEmail, {
+      ...key,
+      email: nvarchar(254, written.email),
+      since: instant(written.since),
+      mac: guard.make('AgentEmails', agentId, written),
+    });
+    return { since: written.since, notOurs: known && !isOurs ? known.guarded : null };
   });
 }
 
-function agentColumns(agent: StoredSession['agent'], roles: StoredSession['roles']): SqlParameters {
-  return {
-    agentId: nvarchar(128, agent.id),
-    agentUser: nvarchar(128, agent.username),
-    agentName: shown(400, agent.name),
-    agentEmail: nvarchar(254, agent.email),
-    roles: varchar(64, roles.join(' ')),
-  };
+/** An address from before rows had a MAC: the sign-in that showed it first is in the trace. */
+async function isOfASignIn(
+  session: SqlSession,
+  guard: RowGuard,
+  agentId: string,
+  { address, since }: { readonly address: string; readonly since: number },
+): Promise<boolean> {
+  if (!(await guard.mayLack(session, since))) return false;
+  const rows = await session.query(sessionStatements.signedInAt, { since: instant(since) }, (row) => ({
+    row: readChainedRow(row),
+    macBefore: row.textOrNull('MacBefore') ?? NO_ROW_BEFORE,
+  }));
+  return rows.some(
+    ({ row, macBefore }) =>
+      isOurs(row, macBefore, guard.mac) &&
+      partOf(row.actor, 'id') === agentId &&
+      partOf(row.data, 'email') === address,
+  );
+}
+
+function partOf(json: string, part: string): unknown {
+  return (Object(JSON.parse(json)) as Readonly<Record<string, unknown>>)[part];
 }
 
 function hash(value: string) {
   return varchar(64, value);
-}
-
-export function readSession(row: SqlRow): StoredSession {
-  return {
-    idHash: row.text('IdHash'),
-    browser: row.text('Browser'),
-    agent: {
-      id: row.text('AgentId'),
-      username: row.text('AgentUser'),
-      name: row.text('AgentName'),
-      email: row.text('AgentEmail'),
-    },
-    roles: row
-      .text('Roles')
-      .split(' ')
-      .filter(Boolean)
-      .map((role) => agentRole.parse(role)),
-    rightsReadAt: row.instant('RightsReadAt'),
-    createdAt: row.instant('CreatedAt'),
-    lastSeenAt: row.instant('LastSeenAt'),
-    replacedAt: row.instantOrNull('ReplacedAt'),
-  };
 }

@@ -13,6 +13,8 @@ import {
   type SqlParameter,
   type SqlParameters,
 } from '../engine/sql-database.ts';
+import { ticketDecides, tokenDecides } from './handover-rows.ts';
+import type { RowGuard } from './row-guard.ts';
 import { countUse } from './usage.ts';
 
 export const sideEffectStatements = {
@@ -22,10 +24,10 @@ WHERE NOT EXISTS (SELECT Kind FROM support.Secrets WHERE AssistanceId = @id AND 
   voidTicket: `DELETE FROM support.Tickets
 WHERE AssistanceId = @id AND Product = @product AND TicketId = @ticketId`,
   voidTickets: 'DELETE FROM support.Tickets WHERE AssistanceId = @id',
-  issueTicket: `INSERT INTO support.Tickets (TicketHash, TicketId, AssistanceId, Product, ExpiresAt)
-VALUES (@ticketHash, @ticketId, @id, @product, @expiresAt)`,
-  indexToken: `INSERT INTO support.ProductTokens (TokenHash, AssistanceId, Product)
-VALUES (@tokenHash, @id, @product)`,
+  issueTicket: `INSERT INTO support.Tickets (TicketHash, TicketId, AssistanceId, Product, ExpiresAt, Mac)
+VALUES (@ticketHash, @ticketId, @id, @product, @expiresAt, @mac)`,
+  indexToken: `INSERT INTO support.ProductTokens (TokenHash, AssistanceId, Product, Mac)
+VALUES (@tokenHash, @id, @product, @mac)`,
 } as const;
 
 export function forgetSecretsStatement(kinds: number): string {
@@ -63,6 +65,7 @@ type Of<T extends SideEffect['type']> = Extract<SideEffect, { readonly type: T }
 /** Writes what belongs to a change of an assistance, in its transaction. `at`: when the change happened. */
 export async function applySideEffects(
   session: SqlSession,
+  guard: RowGuard,
   assistanceId: string,
   at: number,
   effects: readonly SideEffect[],
@@ -73,7 +76,7 @@ export async function applySideEffects(
   const tasks = effects.filter((effect) => effect.type === 'enqueue');
   const id = uuid(assistanceId);
   if (secrets.length > 0) await changeSecrets(session, id, secrets);
-  for (const effect of effects) await applyOne(session, id, effect);
+  for (const effect of effects) await applyOne(session, guard, assistanceId, effect);
   if (tasks.length > 0) await enqueue(session, id, at, tasks);
 }
 
@@ -109,7 +112,13 @@ async function enqueue(
   await session.execute(enqueueStatement(tasks.length), { ...rows, id, attempt: int(0), dueAt: instant(at) });
 }
 
-async function applyOne(session: SqlSession, id: SqlParameter, effect: SideEffect): Promise<void> {
+async function applyOne(
+  session: SqlSession,
+  guard: RowGuard,
+  assistanceId: string,
+  effect: SideEffect,
+): Promise<void> {
+  const id = uuid(assistanceId);
   switch (effect.type) {
     case 'issue-ticket': {
       const product = varchar(16, effect.product);
@@ -123,6 +132,7 @@ async function applyOne(session: SqlSession, id: SqlParameter, effect: SideEffec
         ticketHash: varchar(64, effect.ticketHash),
         ticketId: varchar(64, effect.ticketId),
         expiresAt: instant(effect.expiresAt),
+        mac: guard.make('Tickets', effect.ticketHash, ticketDecides({ ...effect, assistanceId })),
       });
       return;
     }
@@ -134,10 +144,11 @@ async function applyOne(session: SqlSession, id: SqlParameter, effect: SideEffec
         id,
         tokenHash: varchar(64, effect.tokenHash),
         product: varchar(16, effect.product),
+        mac: guard.make('ProductTokens', effect.tokenHash, tokenDecides(assistanceId, effect.product)),
       });
       return;
     case 'replace-session':
-      if (!(await replaceSession(session, effect.oldIdHash, effect.newIdHash, effect.at))) {
+      if (!(await replaceSession(session, guard, effect.oldIdHash, effect.newIdHash, effect.at))) {
         throw new SessionGone();
       }
       return;

@@ -6,7 +6,9 @@ import {
   rowOf,
   type TraceMac,
 } from '../../../domain/trace-chain.ts';
+import type { ChainedRow } from '../../../domain/replay.ts';
 import { SYSTEM, type TraceEntry } from '../../../domain/trace.ts';
+import { rowGuardStatements } from './row-guard.ts';
 import type { DayTrace } from '../../../platform/ports.ts';
 import {
   instant,
@@ -15,6 +17,7 @@ import {
   varchar,
   violates,
   type SqlDatabase,
+  type SqlRow,
   type SqlSession,
 } from '../engine/sql-database.ts';
 
@@ -92,6 +95,10 @@ async function againWherePlaceIsTaken<T>(
 
 export function sqlDayTrace(database: SqlDatabase, mac: TraceMac): DayTrace {
   return {
+    async macsRequiredSince() {
+      const [since] = await database.query(rowGuardStatements.required, {}, (row) => row.instant('At'));
+      return since ?? null;
+    },
     append: (entry) => withDayTrace(database, mac, entry, () => Promise.resolve()),
     async noteKey(at) {
       const data = { key: mac.keyId };
@@ -104,6 +111,21 @@ export function sqlDayTrace(database: SqlDatabase, mac: TraceMac): DayTrace {
         if (!noted.includes(canonicalJson(data))) await append(session, mac, chain, head, [entry]);
       });
     },
+  };
+}
+
+/** A row with what it is verified by. */
+export function readChainedRow(row: SqlRow): ChainedRow {
+  return {
+    chain: row.text('Chain'),
+    sequence: row.number('Sequence'),
+    at: row.instant('At'),
+    event: row.text('Event'),
+    actor: row.text('Actor'),
+    origin: row.text('Origin'),
+    data: row.text('Data'),
+    mac: row.text('Mac'),
+    keyId: row.textOrNull('KeyId'),
   };
 }
 

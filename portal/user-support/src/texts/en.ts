@@ -218,6 +218,8 @@ export const en = {
     unavailable: 'Not available at the moment. Try again.',
     'invalid-request': 'Something in this is not valid. Check it.',
     'already-released': 'Somebody released this already.',
+    'not-as-written':
+      'What is stored of this was changed from outside, so nothing was done. Tell a supervisor; trying again does not help.',
     'not-allowed': 'This is not yours to do.',
     unknown: 'Something went wrong. Try again.',
   },
@@ -281,6 +283,7 @@ export const en = {
       AlertFailed: 'the supervisors could not be told yet; it is tried again',
       PlanRead: 'read the plan details',
       TraceKeyChanged: 'the trace goes on under another key',
+      RowStamped: 'what a release before left was checked against its trace and taken over',
     },
     commands: {
       'request-internal-code': 'send the agent’s code',

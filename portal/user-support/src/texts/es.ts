@@ -223,6 +223,8 @@ export const es: Translation = {
     unavailable: 'No disponible en este momento. Inténtelo de nuevo.',
     'invalid-request': 'Algo de esto no es válido. Revíselo.',
     'already-released': 'Alguien ya lo liberó.',
+    'not-as-written':
+      'Lo guardado sobre esto fue modificado desde fuera, así que no se hizo nada. Avise a un supervisor; reintentar no ayuda.',
     'not-allowed': 'Esto no le corresponde a usted.',
     unknown: 'Algo salió mal. Inténtelo de nuevo.',
   },
@@ -286,6 +288,7 @@ export const es: Translation = {
       AlertFailed: 'aún no se pudo avisar a los supervisores; se intenta de nuevo',
       PlanRead: 'leyó los detalles del plan',
       TraceKeyChanged: 'el registro sigue con otra clave',
+      RowStamped: 'lo que dejó una versión anterior se comprobó con su registro y se adoptó',
     },
     commands: {
       'request-internal-code': 'enviar el código del agente',
