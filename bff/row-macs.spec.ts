@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { NotedLook } from './audit/ports.ts';
 import { ringOf } from './domain/key-ring.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from './domain/time.ts';
 import { chainOfDay } from './domain/trace-chain.ts';
@@ -284,6 +285,28 @@ SET State = REPLACE(State, '"caseNumber":null', '"caseNumber":"X"'), CaseNumber 
         await require();
         expect(codeOf(await ana.get(path(id)))).toEqual([409, 'not-as-written']);
         await isTold({ table: 'Assistances', key: id, because: 'missing' });
+      });
+
+      it('is refused though the row that requires one is gone: the heads log has it', async () => {
+        const id = await without();
+        await require();
+        const looks: NotedLook[] = [];
+        spyOn(bff.ports.headsLog, 'note').and.callFake((at, heads, keys) => {
+          looks.push({ at, heads, keys });
+          return Promise.resolve();
+        });
+        spyOn(bff.ports.headsLog, 'read').and.callFake(() => Promise.resolve(looks));
+        const running = bff.replica(RINGS);
+        await running.noteHeads();
+        await bff.tamper(`DELETE FROM support.Trace WHERE Event = 'RowMacsRequired'`);
+        const started = bff.replica(RINGS);
+        await started.noteStart();
+        for (const { app } of [running, started]) {
+          const client = bff.browser('198.51.100.7', app);
+          client.cookie = ana.cookie;
+          expect(codeOf(await client.get(path(id)))).toEqual([409, 'not-as-written']);
+        }
+        expect((await ana.get(path(id))).status).toBe(200);
       });
 
       it('is shown for as long as it is kept where it has ended, by its trace, and is not written for that', async () => {

@@ -37,7 +37,7 @@ interface Facts {
 export async function checkKeys(uses: KeyUses, rings: RingIds, facts: Facts): Promise<KeysReport> {
   const values = await uses.values();
   const used: Readonly<Record<RingName, readonly KeyUse[]>> = {
-    TRACE_HMAC_KEY: await uses.trace(),
+    TRACE_HMAC_KEY: [...(await uses.trace()), ...(await uses.macs())],
     CODE_HMAC_KEY: values.filter(({ kind }) => HASHED.includes(kind)),
     SEAL_KEY: values.filter(({ kind }) => !HASHED.includes(kind)),
     CONTEXT_SIGNING_KEY: [],

@@ -133,6 +133,8 @@ export interface KeyUse {
 export interface KeyUses {
   /** All rows of the trace; their kind is `row`. */
   trace(): Promise<readonly KeyUse[]>;
+  /** All rows that decide and have a MAC; their kind is what a row of their table is called. */
+  macs(): Promise<readonly KeyUse[]>;
   /** All sealed values and hashed codes that rest; their kind is that of the value. */
   values(): Promise<readonly KeyUse[]>;
 }

@@ -23,12 +23,18 @@ export function sentenceOf(error: unknown): string {
   return cause === '' || error.message.includes(cause) ? error.message : `${error.message}: ${cause}`;
 }
 
+/** Flags of a command, besides what all of them take. */
+export type Flags = Readonly<Record<string, { readonly type: 'boolean' }>>;
+
 /**
  * Variables from the environment; where CORE_DATABASE_URL is not set, from `keys.json` in `--data <folder>`
  * (default: LOCAL_DATA, `.local`), as `npm start` leaves it.
  */
-export function settingsFrom<Name extends string>(needed: readonly Name[]): Readonly<Record<Name, string>> {
-  const { data } = parseArgs({ options: { data: { type: 'string' } } }).values;
+export function settingsFrom<Name extends string>(
+  needed: readonly Name[],
+  flags: Flags = {},
+): Readonly<Record<Name, string>> {
+  const { data } = parseArgs({ options: { ...flags, data: { type: 'string' } } }).values;
   const isGiven = data === undefined && process.env['CORE_DATABASE_URL'] !== undefined;
   const source = isGiven ? process.env : keysOf(data ?? process.env['LOCAL_DATA'] ?? '.local');
   const missing = needed.filter((name) => !source[name]);

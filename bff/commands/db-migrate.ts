@@ -1,20 +1,54 @@
 import { migrate } from '../adapters/sql/engine/migrate.ts';
 import { openDatabase } from '../adapters/sql/open-database.ts';
-import { HOUR_MS } from '../domain/time.ts';
-import { runCommand, settingsFrom } from './command-line.ts';
+import { requireMacs, type RequiredMacs } from '../adapters/sql/stores/require-macs.ts';
+import { sqlClock } from '../adapters/sql/stores/sql-clock.ts';
+import { traceMac } from '../adapters/trace-mac.ts';
+import { parseRing } from '../domain/key-ring.ts';
+import { HOUR_MS, iso } from '../domain/time.ts';
+import { parsedRing, runCommand, settingsFrom } from './command-line.ts';
 
 /** An index on a table that has grown takes longer than any request may. */
 const SCRIPT_MS = HOUR_MS;
 
-/** `npm run db:migrate`: brings schema `support` of CORE_DATABASE_URL up to date; safe to run at any time. */
+const FLAGS = { 'require-macs': { type: 'boolean' } } as const;
+
+/*
+ * `npm run db:migrate`: brings schema `support` of CORE_DATABASE_URL up to date; safe to run at any time.
+ * `-- --require-macs`, with TRACE_HMAC_KEY: once all replicas make MACs of rows that decide, a row without one is not ours.
+ */
 await runCommand(async () => {
-  const { CORE_DATABASE_URL: url } = settingsFrom(['CORE_DATABASE_URL']);
+  const { CORE_DATABASE_URL: url } = settingsFrom(['CORE_DATABASE_URL'], FLAGS);
+  const mac = process.argv.includes('--require-macs') ? traceKey() : null;
   const database = openDatabase(url, { core: 'none', timing: { requestMs: SCRIPT_MS } });
   try {
     const applied = await migrate(database);
     console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}.` : 'The schema is up to date.');
-    return 0;
+    if (mac === null) return 0;
+    const required = await requireMacs(database, mac, await sqlClock(database).now());
+    console.log(sentenceOn(required));
+    return required.result === 'required' ? 0 : 1;
   } finally {
     await database.close();
   }
 });
+
+function traceKey() {
+  const { TRACE_HMAC_KEY: ring } = settingsFrom(['TRACE_HMAC_KEY'], FLAGS);
+  return traceMac(parsedRing('TRACE_HMAC_KEY', parseRing(ring)));
+}
+
+function sentenceOn(required: RequiredMacs): string {
+  switch (required.result) {
+    case 'required': {
+      const since = `Rows that decide need a MAC since ${iso(required.since)}.`;
+      const { addresses } = required;
+      return addresses === 0
+        ? since
+        : `${since} Addresses of agents without one: ${addresses}; each counts as new from the next sign-in on.`;
+    }
+    case 'too-early':
+      return `Open assistances without a MAC: ${required.open}. Nothing was required: wait until they have ended, within the hour.`;
+    case 'another-key':
+      return 'TRACE_HMAC_KEY: no BFF has noted its first key in this trace yet. Nothing was required.';
+  }
+}

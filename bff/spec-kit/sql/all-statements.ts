@@ -1,4 +1,5 @@
 import { assistanceRowStatements } from '../../adapters/sql/stores/assistance-rows.ts';
+import { requireMacsStatements } from '../../adapters/sql/stores/require-macs.ts';
 import { rowGuardStatements } from '../../adapters/sql/stores/row-guard.ts';
 import { assistanceStatements } from '../../adapters/sql/stores/assistance-store.ts';
 import { coreCheckStatements } from '../../adapters/sql/core/core-check.ts';
@@ -8,7 +9,7 @@ import { handoverStatements } from '../../adapters/sql/stores/handover-store.ts'
 import { blockStatements } from '../../adapters/sql/stores/block-store.ts';
 import { boundedRowStatements } from '../../adapters/sql/stores/bounded-rows.ts';
 import { migrationStatements } from '../../adapters/sql/engine/migrate.ts';
-import { keyUseStatements } from '../../adapters/sql/stores/key-uses.ts';
+import { keyUseStatements, macKeysStatement } from '../../adapters/sql/stores/key-uses.ts';
 import { leaseStatements } from '../../adapters/sql/stores/leases.ts';
 import { outboxStatements } from '../../adapters/sql/stores/outbox.ts';
 import { sessionStatements } from '../../adapters/sql/stores/session-store.ts';
@@ -36,7 +37,11 @@ export const ALL_STATEMENTS: readonly (readonly [name: string, statement: string
   ...named('key use', keyUseStatements),
   ...named('lease', leaseStatements),
   ...named('migration', migrationStatements),
+  ...(['Assistances', 'Sessions', 'AgentEmails'] as const).map(
+    (table) => [`key use: MACs of ${table}`, macKeysStatement(table)] as const,
+  ),
   ...named('outbox', outboxStatements),
+  ...named('require MACs', requireMacsStatements),
   ...named('row guard', rowGuardStatements),
   ...named('session', sessionStatements),
   ...named('support history', supportHistoryStatements),

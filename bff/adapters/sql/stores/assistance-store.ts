@@ -6,7 +6,7 @@ import {
   type StoredAssistance,
 } from '../../../assistance/ports.ts';
 import type { OnRetry } from '../../../platform/failure-log.ts';
-import { holdsUser, type Assistance } from '../../../domain/assistance.ts';
+import { holdsUser } from '../../../domain/assistance.ts';
 import { ServiceFailed } from '../../../platform/service-failed.ts';
 import { rowOf } from '../../../domain/trace-chain.ts';
 import { NotAsWritten } from '../../../platform/row-alarm.ts';

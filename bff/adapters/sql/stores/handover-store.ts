@@ -1,7 +1,7 @@
 import { productId } from '../../../contract/index.ts';
 import type { HandoverStore, Judged } from '../../../handover/ports.ts';
 import { NotAsWritten } from '../../../platform/row-alarm.ts';
-import { uuid, varchar, type SqlDatabase, type SqlRow } from '../engine/sql-database.ts';
+import { varchar, type SqlDatabase, type SqlRow } from '../engine/sql-database.ts';
 import {
   ASSISTANCE_COLUMNS,
   judged,

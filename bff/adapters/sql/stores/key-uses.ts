@@ -1,6 +1,23 @@
 import type { KeyUse, KeyUses } from '../../../audit/ports.ts';
+import type { DecidingTable } from '../../../platform/row-alarm.ts';
 import { isKeyId } from '../../../domain/key-ring.ts';
 import type { SqlReader } from '../engine/sql-database.ts';
+
+/** Tables whose rows have a MAC, and what one of their rows is called. */
+const MACS = {
+  Assistances: 'assistance',
+  Sessions: 'session',
+  SpentTokens: 'spent token',
+  Tickets: 'ticket',
+  ProductTokens: 'product token',
+  AgentEmails: 'agent’s e-mail',
+} as const satisfies Readonly<Record<DecidingTable, string>>;
+
+export function macKeysStatement(table: DecidingTable): string {
+  return `SELECT SUBSTRING(Mac, 1, 8) AS KeyId, COUNT(*) AS Found FROM support.${table}
+WHERE Mac IS NOT NULL
+GROUP BY SUBSTRING(Mac, 1, 8)`;
+}
 
 export const keyUseStatements = {
   trace: 'SELECT KeyId, COUNT(*) AS Found FROM support.Trace GROUP BY KeyId',
@@ -16,6 +33,18 @@ export function sqlKeyUses(database: SqlReader): KeyUses {
         keyId: row.textOrNull('KeyId'),
         count: row.number('Found'),
       })),
+    async macs() {
+      const uses = await Promise.all(
+        (Object.keys(MACS) as DecidingTable[]).map((table) =>
+          database.query(macKeysStatement(table), {}, (row) => ({
+            kind: MACS[table],
+            keyId: row.text('KeyId'),
+            count: row.number('Found'),
+          })),
+        ),
+      );
+      return uses.flat();
+    },
     async values() {
       const named = await database.query(keyUseStatements.values, {}, (row) => ({
         kind: row.text('Kind'),
