@@ -138,7 +138,7 @@ describe('the line that a function writes for each call', () => {
   };
   const CONTEXT = { challengeName: 'CUSTOM_CHALLENGE', challengeResult: true, challengeMetadata: 'context' };
   const trigger = (context: string | null, request: object = {}, clientId = OURS) => ({
-    triggerSource: 'any',
+    triggerSource: 'TokenGeneration_Authentication',
     userName: 'sub-of-marta',
     callerContext: { clientId },
     request: {
