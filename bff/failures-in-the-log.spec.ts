@@ -79,6 +79,17 @@ const releasing: Occasion = async (bff) => {
   const [hold] = body['holds'] as readonly { readonly id: string }[];
   return () => sara.post(`/api/holds/${String(hold?.id)}/release`, { reason: 'Called back' });
 };
+/** Placed by a release that did not keep who caused it. */
+const releasingAnOldOne: Occasion = async (bff) => {
+  await (
+    await held(bff)
+  )();
+  await bff.tamper('UPDATE support.Holds SET Cause = NULL, CausedBy = NULL');
+  const sara = await bff.signIn(SARA);
+  const { body } = await sara.get('/api/holds');
+  const [hold] = body['holds'] as readonly { readonly id: string }[];
+  return () => sara.post(`/api/holds/${String(hold?.id)}/release`, { reason: 'Called back' });
+};
 const rightsLost: Occasion = asAna((ana, bff) => {
   bff.services.changedAgents.set(ANA, { enabled: false });
   bff.pass(DEFAULT_LIMITS.rightsMaxAgeMs + SECOND_MS);
@@ -162,6 +173,7 @@ const WHEN = {
   'reading the trace': asSara('/api/assistances/:id/trace'),
   'listing the holds': asSara('/api/holds'),
   releasing,
+  'releasing an old one': releasingAnOldOne,
   'working the outbox': afterTheEnd,
   'working it again': async (bff) => {
     bff.services.fault.notice = 'refused';
@@ -229,7 +241,7 @@ const ASKED = {
   usage: {
     reserve: 'signing in',
     release: 'signing in',
-    since: 'answering it wrongly',
+    causersSince: 'answering it wrongly',
     prune: 'pruning',
   },
   leases: { take: 'redeeming', giveBack: 'redeeming', prune: 'pruning' },
@@ -254,7 +266,7 @@ const ASKED = {
     prune: 'pruning',
     emailSeenSince: 'signing in',
   },
-  history: { list: 'listing', trace: 'reading the trace' },
+  history: { list: 'listing', trace: 'reading the trace', startedFor: 'releasing an old one' },
   trace: {
     heads: 'noting the heads',
     chains: COMMAND,

@@ -59,7 +59,14 @@ export async function answerInternalCode(
       const matches = await isRightCode(deps, before, code);
       const command = { type: 'answer-internal-code', matches, browser: caller.browser } as const;
       if (!matches) {
-        return { command, ...(await penaltyOfWrongCode(deps, 'internal-codes', caller.agent)), result: [] };
+        const { agent } = caller;
+        const wrong = {
+          kind: 'internal-codes',
+          subject: agent,
+          agentId: agent.id,
+          assistanceId: before.id,
+        } as const;
+        return { command, ...(await penaltyOfWrongCode(deps, wrong)), result: [] };
       }
       const holder = others.find((other) => holdsUser(other.state));
       if (holder) return { command: { type: 'supersede', agent: holder.state.agent.name }, result: [] };

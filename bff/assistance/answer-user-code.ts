@@ -120,7 +120,8 @@ async function recordWrong(
   answer: Exclude<ChallengeAnswer, { result: 'right' }>,
 ): Promise<never> {
   const { id, user } = reserved.state;
-  const penalty = await penaltyOfWrongCode(deps, 'user-codes', user);
+  const wrong = { kind: 'user-codes', subject: user, agentId: caller.agent.id, assistanceId: id } as const;
+  const penalty = await penaltyOfWrongCode(deps, wrong);
   const next: SideEffect =
     answer.result === 'wrong'
       ? keepChallenge(deps.sealer, id, { ...kept, challenge: answer.challenge })

@@ -4,7 +4,7 @@ import { refuse } from '../domain/refusal.ts';
 import type { Note } from '../domain/trace.ts';
 import { blockPlaced } from './block-placed.ts';
 import type { SideEffect } from './ports.ts';
-import type { Clock, Blocks, NewBlock, Random, StoredBlock, Usage } from '../platform/ports.ts';
+import type { Clock, Blocks, NewBlock, Random, StoredBlock, Usage, UsageKind } from '../platform/ports.ts';
 
 export interface DailyCapDeps {
   readonly blocks: Blocks;
@@ -27,20 +27,29 @@ export interface WrongCodePenalty {
   readonly notes: readonly Note[];
 }
 
+/** Whose codes are counted, and by whom one more is wrong in which assistance. */
+export interface WrongCode {
+  readonly kind: CodeBlock;
+  readonly subject: { readonly id: string; readonly email: string };
+  readonly agentId: string;
+  readonly assistanceId: string;
+}
+
 /** Source: product.md, "wrong tries over assistances". A supervisor's release starts the count anew. */
 export async function penaltyOfWrongCode(
   deps: DailyCapDeps,
-  kind: CodeBlock,
-  subject: { readonly id: string; readonly email: string },
+  { kind, subject, agentId, assistanceId }: WrongCode,
 ): Promise<WrongCodePenalty> {
   const now = await deps.clock.now();
-  const usageKind = kind === 'internal-codes' ? 'wrong-internal-code' : 'wrong-user-code';
+  const usageKind: UsageKind = kind === 'internal-codes' ? 'wrong-internal-code' : 'wrong-user-code';
   const cap =
     kind === 'internal-codes' ? deps.limits.wrongInternalCodesPerDay : deps.limits.wrongUserCodesPerDay;
   const releasedAt = (await deps.blocks.lastReleasedAt(kind, subject.id)) ?? 0;
-  const before = await deps.usage.since(usageKind, subject.id, Math.max(now - DAY_MS, releasedAt));
-  const counted: SideEffect = { type: 'count-usage', kind: usageKind, subject: subject.id, at: now };
-  if (before + 1 < cap) return { effects: () => [counted], notes: [] };
+  const since = Math.max(now - DAY_MS, releasedAt);
+  const causers = [...(await deps.usage.causersSince(usageKind, subject.id, since)), agentId];
+  const use = { kind: usageKind, subject: subject.id, at: now, causedBy: agentId };
+  const counted: SideEffect = { type: 'count-usage', use };
+  if (causers.length < cap) return { effects: () => [counted], notes: [] };
   const block: NewBlock = {
     id: deps.random.uuid(),
     kind,
@@ -48,6 +57,12 @@ export async function penaltyOfWrongCode(
     subjectEmail: subject.email,
     since: now,
     until: null,
+    origin: {
+      cause: 'wrong-codes',
+      causedBy: [...new Set(causers)].filter((id) => id !== null),
+      assistanceId,
+      wrongCodes: causers.length,
+    },
   };
   return {
     effects: () => [counted, { type: 'place-block', block }],

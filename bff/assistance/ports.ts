@@ -1,7 +1,7 @@
 import type { MembershipRole, ProductId } from '../contract/index.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import type { Language, TraceEntry } from '../domain/trace.ts';
-import type { NewBlock, UsageKind } from '../platform/ports.ts';
+import type { CountedUse, NewBlock } from '../platform/ports.ts';
 import type { StoredSession } from '../session/ports.ts';
 
 export interface StoredAssistance {
@@ -42,7 +42,7 @@ export type SideEffect =
   | { readonly type: 'index-token'; readonly tokenHash: string; readonly product: ProductId }
   | { readonly type: 'place-block'; readonly block: NewBlock }
   /** Counts one use (a wrong code) with the change that records it. */
-  | { readonly type: 'count-usage'; readonly kind: UsageKind; readonly subject: string; readonly at: number }
+  | { readonly type: 'count-usage'; readonly use: CountedUse }
   /** A durable task, done at least once after the commit, over restarts. */
   | { readonly type: 'enqueue'; readonly task: OutboxTask };
 

@@ -54,7 +54,7 @@ describe('rules across assistances', () => {
     await ana.good('POST', path(id, '/internal-code'));
     await Promise.all(Array.from({ length: 8 }, () => wrongInternal(id)));
     const agentId = '00000000-0000-4000-8000-000000000101';
-    expect(await bff.ports.usage.since('wrong-internal-code', agentId, 0)).toBe(20);
+    expect(await bff.ports.usage.causersSince('wrong-internal-code', agentId, 0)).toHaveSize(20);
   });
 
   it('lets many at once wait for one another: each gets an answer, none a 5xx', async () => {

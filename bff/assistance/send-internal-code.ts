@@ -33,7 +33,8 @@ export async function sendInternalCode(
   const codeId = deps.random.uuid();
   const code = deps.random.code();
   // Cognito is asked once, before the change; what it says is refused, and traced, within.
-  const trusted = await orRefusal(trustedEmail(deps, caller, await deps.clock.now()));
+  const at = { now: await deps.clock.now(), assistanceId: own.state.id };
+  const trusted = await orRefusal(trustedEmail(deps, caller, at));
   const to = trusted.value ?? '';
   const keep: SideEffect = {
     type: 'keep-secret',

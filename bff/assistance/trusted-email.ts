@@ -18,7 +18,11 @@ export interface TrustedEmailDeps {
  * agent himself; otherwise a supervisor has to release it. Source: product.md, screen 2.
  * Refusals: agent-email-not-trusted, not-signed-in where the account is gone.
  */
-export async function trustedEmail(deps: TrustedEmailDeps, caller: Caller, now: number): Promise<string> {
+export async function trustedEmail(
+  deps: TrustedEmailDeps,
+  caller: Caller,
+  { now, assistanceId }: { readonly now: number; readonly assistanceId: string },
+): Promise<string> {
   const identity = await deps.identities.read(caller.agent.username, caller.signal);
   if (!identity?.enabled) return refuse({ code: 'not-signed-in' });
   const { email } = identity;
@@ -40,6 +44,7 @@ export async function trustedEmail(deps: TrustedEmailDeps, caller: Caller, now: 
       subjectEmail: email,
       since: now,
       until: null,
+      origin: { cause: 'own-address', causedBy: [identity.id], assistanceId, wrongCodes: null } as const,
     };
     await deps.blocks.place(block, {
       at: now,

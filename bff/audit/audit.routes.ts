@@ -13,7 +13,7 @@ export function auditRoutes(app: App, gate: Gate, deps: AuditRoutesDeps): void {
   serve(app, gate, contract.readTrace, ({ input, request }) =>
     readTrace(deps, request.caller, input.params.id, input.query),
   );
-  serve(app, gate, contract.listHolds, () => listBlocks(deps));
+  serve(app, gate, contract.listHolds, ({ request }) => listBlocks(deps, request.caller));
   serve(app, gate, contract.releaseHold, ({ input, request }) =>
     releaseBlock(deps, request.caller, input.params.id, input.body.reason),
   );

@@ -18,6 +18,14 @@ export interface HistoryStore {
     assistanceId: string,
     page: { readonly after: number; readonly take: number },
   ): Promise<readonly TraceRow[]>;
+  /** Those started for a user between two moments, in no order. */
+  startedFor(userId: string, from: number, to: number): Promise<readonly StartedAssistance[]>;
+}
+
+/** One that was started for a user. */
+export interface StartedAssistance {
+  readonly id: string;
+  readonly agentId: string;
 }
 
 export interface ChainHead {
@@ -96,6 +104,11 @@ export interface StoredBlockRow {
   readonly since: number;
   readonly until: number | null;
   readonly releasedAt: number | null;
+  /** Null where the release that placed it did not keep them. */
+  readonly cause: string | null;
+  readonly causedBy: string | null;
+  readonly assistanceId: string | null;
+  readonly wrongCodes: number | null;
   /** As for a row of the trace. */
   readonly unreadable?: readonly string[];
 }

@@ -194,6 +194,10 @@ describe('verify-trace, against forgeries of what people read', () => {
       Since: `'2026-11-20T09:00:00.000Z'`,
       Until: `'2026-11-23T09:00:00.000Z'`,
       ReleasedAt: `'2026-11-23T09:00:00.000Z'`,
+      Cause: `'objection'`,
+      CausedBy: `'sub-ana'`,
+      AssistanceId: `'${ID}'`,
+      WrongCodes: '1',
     })) {
       it(`sees ${column}`, async () => {
         await forge(`UPDATE support.Holds SET ${column} = ${value}`);
@@ -228,6 +232,24 @@ describe('verify-trace, against forgeries of what people read', () => {
       expect((await problems()).toSorted()).toEqual([
         `hold:${HOLD_ID}: it was released by somebody who may not`,
         `hold:${OPEN_ID}: it was released by somebody who may not`,
+      ]);
+    });
+
+    const CAUSED = {
+      cause: 'wrong-codes',
+      causedBy: ['sub-ana', 'sub-sara'],
+      assistanceId: ID,
+      wrongCodes: 10,
+    } as const;
+    it('sees a release by one of those who caused it, and who forges that nobody did', async () => {
+      const caused = hold({ id: OPEN_ID, subjectId: 'U-1002', origin: CAUSED });
+      await place(caused);
+      expect(await problems()).toEqual([]);
+      await release(caused.id);
+      expect(await problems()).toEqual([`hold:${OPEN_ID}: it was released by somebody who may not`]);
+      await forge(`UPDATE support.Holds SET CausedBy = 'sub-ana', WrongCodes = NULL WHERE Id = '${OPEN_ID}'`);
+      expect(await problems()).toEqual([
+        `hold:${OPEN_ID}: it is not what the trace says: CausedBy, WrongCodes`,
       ]);
     });
 

@@ -77,6 +77,10 @@ export const readTrace = endpoint({
 export const holdKind = z.enum(['internal-codes', 'user-codes', 'agent-email', 'user-refused']);
 export type HoldKind = z.infer<typeof holdKind>;
 
+/** Why codes are withheld: the user said “this wasn’t me”, wrong codes, an address that is not settled, a suspicion. */
+export const holdCause = z.enum(['objection', 'wrong-codes', 'own-address', 'suspected-fraud']);
+export type HoldCause = z.infer<typeof holdCause>;
+
 export const hold = z.object({
   id: z.string(),
   kind: holdKind,
@@ -85,6 +89,13 @@ export const hold = z.object({
   since: instant,
   /** Null where only a supervisor's release ends it. */
   until: z.nullable(instant),
+  /** This and what follows: left out where the release that placed it did not keep it, or where there is none. */
+  cause: z.optional(holdCause),
+  wrongCodes: z.optional(z.number()),
+  /** The id of the one it came from. */
+  assistance: z.optional(z.string()),
+  /** False for whoever caused it; left out where only the trace can tell. */
+  mayRelease: z.optional(z.boolean()),
 });
 export type Hold = z.infer<typeof hold>;
 

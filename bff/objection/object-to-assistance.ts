@@ -5,7 +5,7 @@ import type { Actor, Origin } from '../domain/trace.ts';
 import { changeAssistance, noteRefusalOn } from '../assistance/change-assistance.ts';
 import { blockPlaced } from '../assistance/block-placed.ts';
 import type { OwnDeps } from '../assistance/own-assistance.ts';
-import type { NewBlock, Random, Usage, UsageLimit, CodeHasher } from '../platform/ports.ts';
+import type { BlockOrigin, NewBlock, Random, Usage, UsageLimit, CodeHasher } from '../platform/ports.ts';
 import { readObjectionToken, type ObjectionClaim } from './objection-link.ts';
 import { iso, MINUTE_MS } from '../domain/time.ts';
 import { noteRefusals, refuseTraced } from '../platform/refuse-traced.ts';
@@ -61,10 +61,17 @@ export async function objectToAssistance(
   const open = await deps.store.openForUser(user.id).catch(noneOfOurs);
   const other = open?.find(({ state }) => holdsUser(state)) ?? null;
   const blockId = deps.random.uuid();
+  const agents = [stored, other].flatMap((objected) => objected?.state.agent.id ?? []);
+  const origin: BlockOrigin = {
+    cause: 'objection',
+    causedBy: [...new Set(agents)],
+    assistanceId: claim.assistanceId,
+    wrongCodes: null,
+  };
   const { events, result } = await changeAssistance(deps, by, stored, {
     type: 'refuse',
     plan: (_, now) => {
-      const block = blockOn(deps, blockId, user, now);
+      const block = blockOn(deps, { id: blockId, user, now, origin });
       return {
         command: { type: 'refuse' },
         effects: () => [
@@ -100,11 +107,16 @@ function hasEnded(events: readonly AssistanceEvent[]): boolean {
   return events.some(({ type }) => type === 'AssistanceEnded');
 }
 
+interface ObjectionBlock {
+  readonly id: string;
+  readonly user: { readonly id: string; readonly email: string };
+  readonly now: number;
+  readonly origin: BlockOrigin;
+}
+
 function blockOn(
   { limits }: ObjectionDeps,
-  id: string,
-  user: { readonly id: string; readonly email: string },
-  now: number,
+  { id, user, now, origin }: ObjectionBlock,
 ): NewBlock & { readonly until: number } {
   return {
     id,
@@ -113,6 +125,7 @@ function blockOn(
     subjectEmail: user.email,
     since: now,
     until: now + limits.objectionBlockMs,
+    origin,
   };
 }
 

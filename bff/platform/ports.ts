@@ -1,3 +1,4 @@
+import type { HoldCause } from '../contract/index.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import type { Language, Note, TraceEntry } from '../domain/trace.ts';
 
@@ -37,6 +38,15 @@ export interface UsageLimit {
   readonly atMost: number;
 }
 
+/** A use that is counted with the change that records it. */
+export interface CountedUse {
+  readonly kind: UsageKind;
+  readonly subject: string;
+  readonly at: number;
+  /** The id of the agent who caused it. */
+  readonly causedBy: string;
+}
+
 /** Sliding-window counters shared by all replicas. */
 export interface Usage {
   /**
@@ -51,7 +61,8 @@ export interface Usage {
   ): Promise<{ readonly id: string } | { readonly retryAfterMs: number }>;
   /** Takes a reservation off again: it did not count after all. */
   release(id: string): Promise<void>;
-  since(kind: UsageKind, subject: string, since: number): Promise<number>;
+  /** One entry for each use since then: who caused it; null where that was not kept. */
+  causersSince(kind: UsageKind, subject: string, since: number): Promise<readonly (string | null)[]>;
   /** Forgets what is older than any window. */
   prune(before: number): Promise<void>;
 }
@@ -113,6 +124,16 @@ export interface BoundedRows {
   endWindows(now: number, atMost: number, onError: (error: unknown) => void): Promise<readonly CountedRows[]>;
 }
 
+/** Why a block was placed, and by whom it came about. */
+export interface BlockOrigin {
+  readonly cause: HoldCause;
+  /** Ids of the agents who caused it: none of them releases it. */
+  readonly causedBy: readonly string[];
+  readonly assistanceId: string | null;
+  /** How many were counted; null where it came by something else. */
+  readonly wrongCodes: number | null;
+}
+
 export interface NewBlock {
   readonly id: string;
   readonly kind: 'internal-codes' | 'user-codes' | 'agent-email' | 'user-refused';
@@ -121,6 +142,8 @@ export interface NewBlock {
   readonly since: number;
   /** Null: until a supervisor releases. */
   readonly until: number | null;
+  /** Left out by releases that did not keep it. */
+  readonly origin?: BlockOrigin;
 }
 
 export interface StoredBlock extends NewBlock {

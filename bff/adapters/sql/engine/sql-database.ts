@@ -135,6 +135,10 @@ export class SqlRow {
     return this.text(column).toLowerCase();
   }
 
+  uuidOrNull(column: string): string | null {
+    return this.textOrNull(column)?.toLowerCase() ?? null;
+  }
+
   number(column: string): number {
     return required(column, this.numberOrNull(column));
   }

@@ -301,12 +301,16 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
       await store.save({
         ...changeOf(TO_SESSION),
         effects: [
-          { type: 'count-usage', kind: 'wrong-user-code', subject: MARTA.id, at: START },
+          {
+            type: 'count-usage',
+            use: { kind: 'wrong-user-code', subject: MARTA.id, at: START, causedBy: ANA.id },
+          },
           { type: 'enqueue', task: { kind: 'revoke-tokens' } },
           { type: 'enqueue', task: { kind: 'send-receipt' } },
         ],
       });
-      expect(await sqlUsage(spec.database).since('wrong-user-code', MARTA.id, START)).toBe(1);
+      const causers = sqlUsage(spec.database).causersSince('wrong-user-code', MARTA.id, START);
+      expect(await causers).toEqual([ANA.id]);
       const tasks = await sqlOutbox(spec.database).take(START + 3_600_000, 1_000, 10);
       expect(tasks.map(({ assistanceId, task }) => ({ assistanceId, task }))).toEqual(
         jasmine.arrayWithExactContents([

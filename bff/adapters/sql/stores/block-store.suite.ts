@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Blocks, NewBlock } from '../../../platform/ports.ts';
-import { START } from '../../../spec-kit/assistance-at-each-step.ts';
+import { ID, START } from '../../../spec-kit/assistance-at-each-step.ts';
 import { chainOfDay } from '../../../domain/trace-chain.ts';
 import { note, SPEC_MAC, type MakeDatabase, type SpecDatabase } from '../../../spec-kit/sql/database.ts';
 import { sqlTraceReader } from './history-store.ts';
@@ -38,6 +38,18 @@ export function holdStoreSuite(makeDatabase: MakeDatabase): void {
       expect(await holds.activeOn('U-1002', START)).toEqual([]);
       expect(await holds.find(placed.id)).toEqual({ ...placed, releasedAt: null });
       expect(await holds.find(randomUUID())).toBeNull();
+    });
+
+    it('keeps why it stands, who caused it, from which assistance and by how many wrong codes', async () => {
+      const origins = [
+        { cause: 'wrong-codes', causedBy: ['sub-ana', 'sub-luis'], assistanceId: ID, wrongCodes: 10 },
+        { cause: 'own-address', causedBy: [], assistanceId: null, wrongCodes: null },
+      ] as const;
+      for (const origin of origins) {
+        const placed = hold({ subjectId: origin.cause, origin });
+        await place(placed);
+        expect(await holds.find(placed.id)).toEqual({ ...placed, releasedAt: null });
+      }
     });
 
     it('ends by itself at its end', async () => {

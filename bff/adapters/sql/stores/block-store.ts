@@ -1,8 +1,9 @@
-import type { Blocks, NewBlock, StoredBlock } from '../../../platform/ports.ts';
-import { holdKind } from '../../../contract/index.ts';
+import type { BlockOrigin, Blocks, NewBlock, StoredBlock } from '../../../platform/ports.ts';
+import { holdCause, holdKind } from '../../../contract/index.ts';
 import type { TraceMac } from '../../../domain/trace-chain.ts';
 import {
   instant,
+  int,
   nvarchar,
   uuid,
   varchar,
@@ -12,13 +13,16 @@ import {
 } from '../engine/sql-database.ts';
 import { withDayTrace } from './trace-table.ts';
 
-const COLUMNS = 'Id, Kind, SubjectId, SubjectEmail, Since, Until, ReleasedAt';
+const ORIGIN = 'Cause, CausedBy, AssistanceId, WrongCodes';
+const COLUMNS = `Id, Kind, SubjectId, SubjectEmail, Since, Until, ReleasedAt, ${ORIGIN}`;
+const PLACED = `Id, Kind, SubjectId, SubjectEmail, Since, Until, ${ORIGIN}`;
+const VALUES = `@id, @kind, @subjectId, @subjectEmail, @since, @until, @cause, @causedBy, @assistanceId, @wrongCodes`;
 
 export const blockStatements = {
-  place: `INSERT INTO support.Holds (Id, Kind, SubjectId, SubjectEmail, Since, Until)
-VALUES (@id, @kind, @subjectId, @subjectEmail, @since, @until)`,
-  placeFirst: `INSERT INTO support.Holds (Id, Kind, SubjectId, SubjectEmail, Since, Until)
-SELECT @id, @kind, @subjectId, @subjectEmail, @since, @until
+  place: `INSERT INTO support.Holds (${PLACED})
+VALUES (${VALUES})`,
+  placeFirst: `INSERT INTO support.Holds (${PLACED})
+SELECT ${VALUES}
 WHERE NOT EXISTS (SELECT Id FROM support.Holds
   WHERE SubjectId = @subjectId AND Kind = @kind AND ReleasedAt IS NULL AND (Until IS NULL OR Until > @since))`,
   activeOn: `SELECT ${COLUMNS} FROM support.Holds
@@ -90,6 +94,10 @@ function holdColumns(hold: NewBlock) {
     subjectEmail: nvarchar(254, hold.subjectEmail),
     since: instant(hold.since),
     until: instant(hold.until),
+    cause: varchar(32, hold.origin?.cause ?? null),
+    causedBy: nvarchar('max', hold.origin?.causedBy.join(' ') ?? null),
+    assistanceId: uuid(hold.origin?.assistanceId ?? null),
+    wrongCodes: int(hold.origin?.wrongCodes ?? null),
   };
 }
 
@@ -98,6 +106,7 @@ function subjectOf(kind: NewBlock['kind'], subjectId: string) {
 }
 
 function readHold(row: SqlRow): StoredBlock {
+  const origin = readOrigin(row);
   return {
     id: row.uuid('Id'),
     kind: holdKind.parse(row.text('Kind')),
@@ -106,5 +115,17 @@ function readHold(row: SqlRow): StoredBlock {
     since: row.instant('Since'),
     until: row.instantOrNull('Until'),
     releasedAt: row.instantOrNull('ReleasedAt'),
+    ...(origin && { origin }),
+  };
+}
+
+function readOrigin(row: SqlRow): BlockOrigin | null {
+  const cause = row.textOrNull('Cause');
+  if (cause === null) return null;
+  return {
+    cause: holdCause.parse(cause),
+    causedBy: row.text('CausedBy').split(' ').filter(Boolean),
+    assistanceId: row.uuidOrNull('AssistanceId'),
+    wrongCodes: row.numberOrNull('WrongCodes'),
   };
 }

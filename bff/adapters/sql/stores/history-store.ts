@@ -51,7 +51,10 @@ WHERE t.At >= @since AND NOT EXISTS
   HoldsUserSince
 FROM support.Assistances WHERE Id = @id`,
   ids: 'SELECT Id FROM support.Assistances WHERE Id > @after ORDER BY Id',
-  holds: `SELECT Id, Kind, SubjectId, SubjectEmail, Since, Until, ReleasedAt FROM support.Holds
+  startedFor: `SELECT Id, AgentId FROM support.Assistances
+WHERE UserId = @userId AND StartedAt >= @since AND StartedAt <= @until`,
+  holds: `SELECT Id, Kind, SubjectId, SubjectEmail, Since, Until, ReleasedAt, Cause, CausedBy, AssistanceId, WrongCodes
+FROM support.Holds
 WHERE Id > @after ORDER BY Id`,
   holdRows: `SELECT ${TRACE_ROW} FROM support.Trace
 WHERE At >= @since AND Event IN ('HoldPlaced', 'HoldReleased')
@@ -81,6 +84,14 @@ export function sqlHistory(database: SqlDatabase): HistoryStore {
         readTraceRow,
         { take },
       ),
+
+    startedFor(userId, from, to) {
+      const between = { userId: nvarchar(64, userId), since: instant(from), until: instant(to) };
+      return database.query(auditStatements.startedFor, between, (row) => ({
+        id: row.uuid('Id'),
+        agentId: row.text('AgentId'),
+      }));
+    },
   };
 }
 
@@ -245,6 +256,10 @@ function readHoldRow(row: SqlRow): StoredBlockRow {
     since: attempt('Since', NaN, () => row.instant('Since')),
     until: attempt('Until', NaN, () => row.instantOrNull('Until')),
     releasedAt: attempt('ReleasedAt', NaN, () => row.instantOrNull('ReleasedAt')),
+    cause: attempt('Cause', null, () => row.textOrNull('Cause')),
+    causedBy: attempt('CausedBy', null, () => row.textOrNull('CausedBy')),
+    assistanceId: attempt('AssistanceId', null, () => row.uuidOrNull('AssistanceId')),
+    wrongCodes: attempt('WrongCodes', null, () => row.numberOrNull('WrongCodes')),
     ...unreadable(),
   };
 }

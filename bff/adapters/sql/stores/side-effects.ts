@@ -156,7 +156,7 @@ async function applyOne(
       await placeHold(session, effect.block);
       return;
     case 'count-usage':
-      await countUse(session, randomUUID(), effect.kind, effect.subject, effect.at);
+      await countUse(session, randomUUID(), effect.use);
       return;
     // Together with the others of their kind.
     case 'keep-secret':

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Turns } from '../../../platform/turns.ts';
-import type { Usage, UsageKind, UsageLimit } from '../../../platform/ports.ts';
+import type { CountedUse, Usage, UsageKind, UsageLimit } from '../../../platform/ports.ts';
 import {
   instant,
   int,
@@ -18,9 +18,10 @@ export const usageStatements = {
   newest: `SELECT At FROM support.Uses
 WHERE Kind = @kind AND Subject = @subject AND At > @after
 ORDER BY At DESC`,
-  count: 'INSERT INTO support.Uses (Id, Kind, Subject, At) VALUES (@id, @kind, @subject, @at)',
+  count: `INSERT INTO support.Uses (Id, Kind, Subject, At, CausedBy)
+VALUES (@id, @kind, @subject, @at, @causedBy)`,
   release: 'DELETE FROM support.Uses WHERE Id = @id',
-  since: `SELECT COUNT(*) AS Uses FROM support.Uses
+  causersSince: `SELECT CausedBy FROM support.Uses
 WHERE Kind = @kind AND Subject = @subject AND At >= @since`,
   prune: 'DELETE FROM support.Uses WHERE At < @before',
   pruneTurns: 'DELETE FROM support.UseTurns WHERE At < @before',
@@ -69,14 +70,12 @@ export function sqlUsage(database: SqlDatabase): Usage {
       await database.execute(usageStatements.release, { id: uuid(id) });
     },
 
-    async since(kind, subject, since) {
-      const [uses] = await database.query(
-        usageStatements.since,
+    causersSince: (kind, subject, since) =>
+      database.query(
+        usageStatements.causersSince,
         { ...keyOf(kind, subject), since: instant(since) },
-        (row) => row.number('Uses'),
-      );
-      return uses ?? 0;
-    },
+        (row) => row.textOrNull('CausedBy'),
+      ),
 
     async prune(before) {
       await database.execute(usageStatements.prune, { before: instant(before) });
@@ -89,11 +88,10 @@ export function sqlUsage(database: SqlDatabase): Usage {
 export async function countUse(
   session: SqlSession,
   id: string,
-  kind: UsageKind,
-  subject: string,
-  at: number,
+  { kind, subject, at, causedBy }: CountedUse,
 ): Promise<void> {
-  await session.execute(usageStatements.count, { ...keyOf(kind, subject), id: uuid(id), at: instant(at) });
+  const use = { id: uuid(id), at: instant(at), causedBy: nvarchar(128, causedBy) };
+  await session.execute(usageStatements.count, { ...keyOf(kind, subject), ...use });
 }
 
 /** From here to the end of the transaction nobody else counts this subject, on whichever replica. */

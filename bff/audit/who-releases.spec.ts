@@ -1,0 +1,150 @@
+import type { Hold } from '../contract/index.ts';
+import type { AgentClient } from '../spec-kit/agent-client.ts';
+import { ANA, BffUnderTest, LUIS, MARTA, SARA } from '../spec-kit/bff-under-test.ts';
+
+const MINUTE = 60_000;
+
+/** Whoever caused a block does not release it: not the agent whose assistance was objected to, nor who guessed. */
+describe('who releases a block', () => {
+  let bff: BffUnderTest;
+  let sara: AgentClient;
+  let luis: AgentClient;
+
+  beforeEach(async () => {
+    bff = await BffUnderTest.start();
+    const groups = ['customer-service', 'support-supervisors'];
+    // Sara assists people too; Luis is another supervisor.
+    bff.services.changedAgents.set(LUIS, { groups });
+    [sara, luis] = [await bff.signIn(SARA), await bff.signIn(LUIS)];
+  });
+  afterEach(() => bff.stop());
+
+  const path = (id: string, rest: string) => `/api/assistances/${id}/${rest}`;
+  const idOf = async (client: AgentClient) =>
+    ((await client.get('/api/session')).body['agent'] as { id: string }).id;
+  const holds = async (client: AgentClient) => (await client.get('/api/holds')).body['holds'] as Hold[];
+  const release = async (client: AgentClient, hold: Hold | undefined) => {
+    const { status, body } = await client.post(`/api/holds/${hold?.id ?? ''}/release`, { reason: 'Seen' });
+    return [status, body['code']];
+  };
+  const linkOf = (sent = bff.services.sent.at(-1)) =>
+    new URL(sent?.context.refuseUrl ?? 'https://none.example').hash.replace('#token=', '');
+  const object = (token = linkOf()) => bff.user().post('/api/refusals', { token });
+  /** The release before kept none of it. */
+  const forget = () =>
+    bff.tamper(
+      'UPDATE support.Holds SET Cause = NULL, CausedBy = NULL, AssistanceId = NULL, WrongCodes = NULL',
+    );
+
+  const codeSentBy = async (client: AgentClient) => {
+    const { id } = await bff.inEcosystem(client, MARTA);
+    await client.good('POST', path(id, 'user-code'));
+    return id;
+  };
+  const guess = async (client: AgentClient) => {
+    const id = await codeSentBy(client);
+    for (let n = 0; n < 5; n++) {
+      const code = String((Number(bff.userCode) + 1) % 1_000_000).padStart(6, '0');
+      await client.post(path(id, 'user-code/answer'), { code });
+    }
+    return id;
+  };
+
+  it('is not the agent whose assistance the user objected to', async () => {
+    const id = await codeSentBy(sara);
+    await object();
+    const [hold] = await holds(sara);
+    expect(hold).toEqual(
+      jasmine.objectContaining({
+        kind: 'user-refused',
+        cause: 'objection',
+        assistance: id,
+        mayRelease: false,
+      }),
+    );
+    expect(hold?.wrongCodes).toBeUndefined();
+    expect(await release(sara, hold)).toEqual([403, 'not-allowed']);
+    expect((await sara.post('/api/assistances', { email: MARTA })).body['code']).toBe('user-refused');
+    const [seen] = await holds(luis);
+    expect(seen?.mayRelease).toBeTrue();
+    expect(await release(luis, seen)).toEqual([200, undefined]);
+  });
+
+  it('is not the agent of another assistance that the objection ended', async () => {
+    const ana = await bff.signIn(ANA);
+    const first = await codeSentBy(ana);
+    const early = linkOf();
+    await ana.good('POST', path(first, 'cancel'), { reason: { kind: 'other', text: 'Over' } });
+    bff.pass(MINUTE);
+    await codeSentBy(sara);
+    expect((await object(early)).body['endedNow']).toBeTrue();
+    const [hold] = await holds(sara);
+    expect(await release(sara, hold)).toEqual([403, 'not-allowed']);
+    expect(await release(luis, hold)).toEqual([200, undefined]);
+  });
+
+  it('is none of the agents whose wrong codes were counted', async () => {
+    await guess(sara);
+    bff.pass(MINUTE);
+    const ana = await bff.signIn(ANA);
+    const id = await guess(ana);
+    const [hold] = await holds(sara);
+    expect(hold).toEqual(
+      jasmine.objectContaining({
+        ...{ kind: 'user-codes', cause: 'wrong-codes', wrongCodes: 10, assistance: id },
+        ...{ until: null, mayRelease: false },
+      }),
+    );
+    expect((await bff.ports.blocks.find(hold?.id ?? ''))?.origin?.causedBy.toSorted()).toEqual(
+      [await idOf(ana), await idOf(sara)].toSorted(),
+    );
+    expect(await release(sara, hold)).toEqual([403, 'not-allowed']);
+    expect(await release(luis, hold)).toEqual([200, undefined]);
+  });
+
+  it('is not the one whose address it is, nor who is blocked', async () => {
+    const { id } = await bff.start(sara, MARTA);
+    bff.services.emailWritable = true;
+    await sara.post(path(id, 'internal-code'));
+    const [hold] = await holds(sara);
+    expect(hold).toEqual(
+      jasmine.objectContaining({
+        kind: 'agent-email',
+        cause: 'own-address',
+        assistance: id,
+        mayRelease: false,
+      }),
+    );
+    expect(await release(sara, hold)).toEqual([403, 'not-allowed']);
+    expect(await release(luis, hold)).toEqual([200, undefined]);
+  });
+
+  describe('that a release placed which did not keep who caused it', () => {
+    it('is not whom the trace tells: the agent of the objected assistance', async () => {
+      await codeSentBy(sara);
+      await object();
+      await forget();
+      const [hold] = await holds(sara);
+      expect(hold && Object.keys(hold).toSorted()).toEqual(['id', 'kind', 'since', 'subject', 'until']);
+      expect(await release(sara, hold)).toEqual([403, 'not-allowed']);
+      expect(await release(luis, hold)).toEqual([200, undefined]);
+    });
+
+    it('is not whom the trace tells: whose codes were wrong in the day before', async () => {
+      await guess(sara);
+      bff.pass(MINUTE);
+      await guess(await bff.signIn(ANA));
+      await forget();
+      const [hold] = await holds(sara);
+      expect(await release(sara, hold)).toEqual([403, 'not-allowed']);
+      expect(await release(luis, hold)).toEqual([200, undefined]);
+    });
+
+    it('is anybody else', async () => {
+      await codeSentBy(await bff.signIn(ANA));
+      await object();
+      await forget();
+      expect(await release(sara, (await holds(sara))[0])).toEqual([200, undefined]);
+    });
+  });
+});
