@@ -41,6 +41,8 @@ const NOTES: Readonly<Record<Note['type'], true>> = {
   ReceiptFailed: true,
   SupervisorsAlerted: true,
   AlertFailed: true,
+  UserTold: true,
+  UserNotTold: true,
   TraceRead: true,
   PlanRead: true,
   TraceKeyChanged: true,

@@ -1,4 +1,6 @@
 import type { Hold } from '../contract/index.ts';
+import { chainOfDay } from '../domain/trace-chain.ts';
+import type { Notice } from '../outbox/ports.ts';
 import type { AgentClient } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, LUIS, MARTA, SARA } from '../spec-kit/bff-under-test.ts';
 
@@ -145,6 +147,87 @@ describe('who releases a block', () => {
       await object();
       await forget();
       expect(await release(sara, (await holds(sara))[0])).toEqual([200, undefined]);
+    });
+  });
+
+  describe('and who is told', () => {
+    const noticed = (kind: Notice['kind']) => bff.services.noticed.filter((notice) => notice.kind === kind);
+    const ofDay = async () =>
+      (await bff.ports.trace.rows(chainOfDay(bff.now))).map(({ event, data }) => [
+        event,
+        JSON.parse(data) as Readonly<Record<string, unknown>>,
+      ]);
+    const WORDS = 'Called back. Verify at https://evil.example';
+    const objectedAndReleased = async (by: AgentClient) => {
+      await codeSentBy(await bff.signIn(ANA));
+      await object();
+      const [hold] = await holds(by);
+      await by.good('POST', `/api/holds/${hold?.id ?? ''}/release`, { reason: WORDS });
+      return hold;
+    };
+
+    it('is every other supervisor, with the words of who did it, and the user without any', async () => {
+      const hold = await objectedAndReleased(luis);
+      await bff.wired.sweep();
+      expect(noticed('release')).toEqual([
+        jasmine.objectContaining({
+          ...{ to: SARA, blocked: 'user-refused', because: 'objection', subject: MARTA, reason: WORDS },
+          ...{ by: 'Luis Agent', byOperator: false, releasedAt: new Date(bff.now).toISOString() },
+        }),
+      ]);
+      const [toUser] = noticed('released');
+      expect(toUser).toEqual(jasmine.objectContaining({ to: MARTA, hadObjected: true }));
+      expect(JSON.stringify(toUser)).not.toMatch(/evil|Called|Luis/);
+      const told = (await ofDay()).filter(
+        ([event]) => event === 'SupervisorsAlerted' || event === 'UserTold',
+      );
+      expect(told).toEqual(
+        jasmine.arrayWithExactContents([
+          ['SupervisorsAlerted', { hold: hold?.id, supervisors: 1, attempt: 1 }],
+          ['UserTold', { hold: hold?.id, attempt: 1 }],
+        ]),
+      );
+    });
+
+    it('is not who did it', async () => {
+      await objectedAndReleased(sara);
+      await bff.wired.sweep();
+      expect(noticed('release')).toEqual([]);
+      expect(noticed('released')).toHaveSize(1);
+    });
+
+    it('is told once, until it is sent, over faults, and the trace says both', async () => {
+      await objectedAndReleased(luis);
+      bff.services.fault.notice = 'refused';
+      await bff.wired.sweep();
+      bff.services.fault.notice = 'none';
+      bff.pass(MINUTE);
+      await bff.wired.sweep();
+      await bff.wired.sweep();
+      expect([noticed('release').length, noticed('released').length]).toEqual([1, 1]);
+      const events = (await ofDay()).map(([event]) => event);
+      for (const event of ['AlertFailed', 'UserNotTold', 'UserTold'])
+        expect(events.filter((one) => one === event))
+          .withContext(event)
+          .toHaveSize(1);
+    });
+
+    it('is no user where an agent’s block is released', async () => {
+      const { id } = await bff.start(sara, MARTA);
+      bff.services.emailWritable = true;
+      await sara.post(path(id, 'internal-code'));
+      expect(await release(luis, (await holds(luis))[0])).toEqual([200, undefined]);
+      await bff.wired.sweep();
+      expect(noticed('release')).toHaveSize(1);
+      expect(noticed('released')).toEqual([]);
+    });
+
+    it('is nobody of a release that was refused', async () => {
+      await codeSentBy(sara);
+      await object();
+      await release(sara, (await holds(sara))[0]);
+      await bff.wired.sweep();
+      expect([...noticed('release'), ...noticed('released')]).toEqual([]);
     });
   });
 });

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import type { ParsedRing, Ring } from '../domain/key-ring.ts';
 
 /*
- * What the commands beside the BFF share (`db:migrate`, `core:check`, `audit:verify`, `keys:…`). Exit code 0: all is well;
+ * What the commands beside the BFF share (`db:migrate`, `core:check`, `audit:verify`, `keys:…`, `blocks`). Exit code 0: all is well;
  * 1: something is not; 2: it could not be done, and one sentence says why.
  */
 
@@ -23,18 +23,16 @@ export function sentenceOf(error: unknown): string {
   return cause === '' || error.message.includes(cause) ? error.message : `${error.message}: ${cause}`;
 }
 
-/** Flags of a command, besides what all of them take. */
-export type Flags = Readonly<Record<string, { readonly type: 'boolean' }>>;
-
 /**
  * Variables from the environment; where CORE_DATABASE_URL is not set, from `keys.json` in `--data <folder>`
- * (default: LOCAL_DATA, `.local`), as `npm start` leaves it.
+ * (default: LOCAL_DATA, `.local`), as `npm start` leaves it. `options`: where a command takes more than that one.
  */
 export function settingsFrom<Name extends string>(
   needed: readonly Name[],
-  flags: Flags = {},
+  options: { readonly data?: string | undefined } = parseArgs({ options: { data: { type: 'string' } } })
+    .values,
 ): Readonly<Record<Name, string>> {
-  const { data } = parseArgs({ options: { ...flags, data: { type: 'string' } } }).values;
+  const { data } = options;
   const isGiven = data === undefined && process.env['CORE_DATABASE_URL'] !== undefined;
   const source = isGiven ? process.env : keysOf(data ?? process.env['LOCAL_DATA'] ?? '.local');
   const missing = needed.filter((name) => !source[name]);

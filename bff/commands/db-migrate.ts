@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { migrate } from '../adapters/sql/engine/migrate.ts';
 import { openDatabase } from '../adapters/sql/open-database.ts';
 import { requireMacs, type RequiredMacs } from '../adapters/sql/stores/require-macs.ts';
@@ -10,15 +11,16 @@ import { parsedRing, runCommand, settingsFrom } from './command-line.ts';
 /** An index on a table that has grown takes longer than any request may. */
 const SCRIPT_MS = HOUR_MS;
 
-const FLAGS = { 'require-macs': { type: 'boolean' } } as const;
+const OPTIONS = { 'require-macs': { type: 'boolean' }, data: { type: 'string' } } as const;
 
 /*
  * `npm run db:migrate`: brings schema `support` of CORE_DATABASE_URL up to date; safe to run at any time.
  * `-- --require-macs`, with TRACE_HMAC_KEY: once all replicas make MACs of rows that decide, a row without one is not ours.
  */
 await runCommand(async () => {
-  const { CORE_DATABASE_URL: url } = settingsFrom(['CORE_DATABASE_URL'], FLAGS);
-  const mac = process.argv.includes('--require-macs') ? traceKey() : null;
+  const { values } = parseArgs({ options: OPTIONS });
+  const { CORE_DATABASE_URL: url } = settingsFrom(['CORE_DATABASE_URL'], values);
+  const mac = values['require-macs'] === true ? traceKey(values) : null;
   const database = openDatabase(url, { core: 'none', timing: { requestMs: SCRIPT_MS } });
   try {
     const applied = await migrate(database);
@@ -32,8 +34,8 @@ await runCommand(async () => {
   }
 });
 
-function traceKey() {
-  const { TRACE_HMAC_KEY: ring } = settingsFrom(['TRACE_HMAC_KEY'], FLAGS);
+function traceKey(options: { readonly data?: string | undefined }) {
+  const { TRACE_HMAC_KEY: ring } = settingsFrom(['TRACE_HMAC_KEY'], options);
   return traceMac(parsedRing('TRACE_HMAC_KEY', parseRing(ring)));
 }
 

@@ -43,7 +43,7 @@ export const traceRow = z.object({
   /** What happened: the name of an event of the process, or `Refused`. */
   event: z.string(),
   actor: z.object({
-    kind: z.enum(['agent', 'supervisor', 'user', 'product', 'system']),
+    kind: z.enum(['agent', 'supervisor', 'user', 'product', 'system', 'operator']),
     id: z.string(),
     name: z.string(),
   }),

@@ -2,9 +2,9 @@ import type { AssistanceEvent } from './assistance-events.ts';
 
 export type Language = 'en' | 'es';
 
-/** Who did something; `system` for expiry and retries. */
+/** Who did something; `system` for expiry and retries, `operator` for a command beside the BFF. */
 export interface Actor {
-  readonly kind: 'agent' | 'supervisor' | 'user' | 'product' | 'system';
+  readonly kind: 'agent' | 'supervisor' | 'user' | 'product' | 'system' | 'operator';
   readonly id: string;
   readonly name: string;
 }
@@ -35,6 +35,8 @@ export interface Note {
     | 'ReceiptFailed'
     | 'SupervisorsAlerted'
     | 'AlertFailed'
+    | 'UserTold'
+    | 'UserNotTold'
     | 'TraceRead'
     | 'PlanRead'
     | 'TraceKeyChanged'

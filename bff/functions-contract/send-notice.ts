@@ -5,10 +5,9 @@ const moment = z.pipe(
   z.iso.datetime(),
   z.transform((value: string) => new Date(value)),
 );
+const envelope = { noticeId: z.string(), to: z.string(), language: z.enum(['en', 'es']) };
 const basics = {
-  noticeId: z.string(),
-  to: z.string(),
-  language: z.enum(['en', 'es']),
+  ...envelope,
   agent: z.string(),
   outcome: z.enum([
     'cancelled',
@@ -49,9 +48,33 @@ const alert = z.object({
   reason: z.optional(z.string()),
 });
 
-/** What the BFF hands to the send-notice function: a user's receipt, or an alert to a supervisor. */
-export const sendNotice = z.discriminatedUnion('kind', [receipt, alert]);
+const release = z.object({
+  kind: z.literal('release'),
+  ...envelope,
+  /** Kinds and causes of blocks: a later release may have more of them. */
+  blocked: z.string(),
+  because: z.nullable(z.string()),
+  subject: z.string(),
+  by: z.string(),
+  byOperator: z.boolean(),
+  since: moment,
+  releasedAt: moment,
+  reason: z.string(),
+  backoffice: z.string(),
+});
+const released = z.object({
+  kind: z.literal('released'),
+  ...envelope,
+  hadObjected: z.boolean(),
+  since: moment,
+  releasedAt: moment,
+});
+
+/** What the BFF hands to the send-notice function: for a user a receipt or that codes are possible again, for supervisors the rest. */
+export const sendNotice = z.discriminatedUnion('kind', [receipt, alert, release, released]);
 /** As it is written; the function reads moments as dates. One of a release before 0.2 wants a receipt's `reason`. */
 export type SendNotice = z.input<typeof sendNotice>;
 export type Receipt = z.output<typeof receipt>;
 export type Alert = z.output<typeof alert>;
+export type Release = z.output<typeof release>;
+export type Released = z.output<typeof released>;

@@ -26,6 +26,14 @@ const ALERT =
   '"ecosystem":null,"startedAt":"2026-11-24T23:02:00.000Z","objectedAt":"2026-11-24T23:04:00.000Z",' +
   '"blockedSeconds":3600,"backoffice":"https://backoffice.example","noticeId":"n-2.sara@backoffice.example",' +
   '"to":"sara@backoffice.example","language":"en"}';
+const RELEASE =
+  '{"kind":"release","blocked":"user-refused","because":"objection","subject":"marta@legacy355.example",' +
+  '"by":"Sara Supervisor","byOperator":false,"since":"2026-11-24T23:02:00.000Z",' +
+  '"releasedAt":"2026-11-24T23:04:00.000Z","reason":"Called back","backoffice":"https://backoffice.example",' +
+  '"noticeId":"n-3.samuel@backoffice.example","to":"samuel@backoffice.example","language":"en"}';
+const RELEASED =
+  '{"kind":"released","noticeId":"n-4","to":"marta@legacy355.example","language":"es","hadObjected":true,' +
+  '"since":"2026-11-24T23:02:00.000Z","releasedAt":"2026-11-24T23:04:00.000Z"}';
 const CLAIMS =
   '{"purpose":"user-verification","assistance":"a-1","codeId":"c-1",' +
   '"agent":{"id":"sub-of-ana","name":"Ana Agent"},' +
@@ -87,8 +95,9 @@ describe('what BFF and functions say to one another', () => {
       signal,
     );
     const notices = lambdaNotices(options);
-    for (const notice of [RECEIPT, ALERT]) await notices.send(JSON.parse(notice) as Notice, signal);
-    expect(received).toEqual([CODE, RECEIPT, ALERT]);
+    const all = [RECEIPT, ALERT, RELEASE, RELEASED];
+    for (const notice of all) await notices.send(JSON.parse(notice) as Notice, signal);
+    expect(received).toEqual([CODE, ...all]);
   });
 
   it('is the same, byte by byte, as in the releases before: claims', async () => {
@@ -132,6 +141,8 @@ describe('what BFF and functions say to one another', () => {
     ['an agent’s code', sendCode, JSON.parse(CODE) as object],
     ['a receipt', sendNotice, JSON.parse(RECEIPT) as object],
     ['an alert', sendNotice, JSON.parse(ALERT) as object],
+    ['a release', sendNotice, JSON.parse(RELEASE) as object],
+    ['a release, to the user', sendNotice, JSON.parse(RELEASED) as object],
     ['the claims', contextClaims, context],
     ['the claims of a product’s token', productClaims, PRODUCT_CLAIMS],
     ['the metadata', contextMetadata, { context: 'a.b.c' }],

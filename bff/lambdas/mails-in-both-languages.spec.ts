@@ -1,6 +1,7 @@
 import type { Mail } from './mail-letter.ts';
 import type { MailLanguage } from './mail-values.ts';
 import { agentCodeMail, userCodeMail } from './mail-template.ts';
+import { releasedMail, releaseMail } from './release-template.ts';
 import { receiptMail } from './notice-template.ts';
 
 const AT = new Date(Date.UTC(2026, 10, 24, 23, 2));
@@ -43,6 +44,22 @@ const MAILS: Readonly<Record<string, (language: MailLanguage) => Mail>> = {
       cause: 'rights-lost',
       objectWithinSeconds: 86_400,
     }),
+  ...Object.fromEntries(
+    [true, false].flatMap((is) => [
+      [
+        `a release, to supervisors: ${is ? 'by an operator' : 'by one of them'}`,
+        (language: MailLanguage) =>
+          releaseMail(language, {
+            ...{ blocked: 'user-refused', because: 'objection', subject: 'marta@x.example', by: 'Sara' },
+            ...{ byOperator: is, since: AT, releasedAt: AT, reason: 'Ok', backoffice: 'https://b.example' },
+          }),
+      ],
+      [
+        `a release, to the user: ${is ? 'who had objected' : 'of something else'}`,
+        (language: MailLanguage) => releasedMail(language, { hadObjected: is, since: AT, releasedAt: AT }),
+      ],
+    ]),
+  ),
 };
 
 describe('mails in both languages', () => {

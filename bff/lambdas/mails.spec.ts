@@ -1,4 +1,5 @@
 import { alertMail, receiptMail, type AlertMessage, type ReceiptMessage } from './notice-template.ts';
+import { releasedMail, releaseMail } from './release-template.ts';
 import { agentCodeMail, userCodeMail } from './mail-template.ts';
 import { codeAskedText, userCodeText } from './text-template.ts';
 
@@ -156,6 +157,30 @@ describe('the mails', () => {
           ? `Motivo, en palabras de quien la terminó: «${quoted}»`
           : `Reason, in the words of who ended it: “${quoted}”`,
       );
+    });
+
+    it(`tell supervisors who released what, in whose words, and the user nothing but that: ${language}`, () => {
+      const given = {
+        ...{ blocked: 'user-refused', because: 'objection', subject: ALERT.user, by: 'Sara Supervisor' },
+        ...{
+          byOperator: false,
+          since: AT,
+          releasedAt: AT,
+          reason: 'Called back',
+          backoffice: ALERT.backoffice,
+        },
+      };
+      const { subject, text } = releaseMail(language, given);
+      expect(subject).toContain('marta.admin@legacy355.example');
+      const quoted = language === 'es' ? 'lo levantó: «Called back»' : 'released it: “Called back”';
+      for (const part of ['Sara Supervisor', '23:02 UTC', quoted]) expect(text).toContain(part);
+      expect(text).toMatch(language === 'es' ? /dijo «no fui yo»/ : /said “this wasn’t me”/);
+      const user = { hadObjected: true, since: AT, releasedAt: AT };
+      const said = releasedMail(language, user).text;
+      expect(said).toContain('23:02 UTC');
+      expect(said).toMatch(language === 'es' ? /«no fui yo»/ : /“this wasn’t me”/);
+      const other = releasedMail(language, { ...user, hadObjected: false }).text;
+      expect(other).not.toMatch(/wasn’t me|no fui yo|fraud|wrong/i);
     });
 
     it(`are escaped, though nothing in them should need it: ${language}`, () => {

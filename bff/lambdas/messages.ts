@@ -2,6 +2,7 @@ import type { Mail } from './mail-letter.ts';
 import { agentCodeMail, userCodeMail } from './mail-template.ts';
 import type { MailLanguage } from './mail-values.ts';
 import { alertMail, receiptMail } from './notice-template.ts';
+import { releasedMail, releaseMail } from './release-template.ts';
 import { codeAskedText, userCodeText } from './text-template.ts';
 
 /** All that the functions ever send. A spec walks every value of each with hostile input; nothing else can be sent. */
@@ -10,6 +11,8 @@ export const MAILS = {
   'agent-code': agentCodeMail,
   receipt: receiptMail,
   alert: alertMail,
+  release: releaseMail,
+  released: releasedMail,
 } as const satisfies Readonly<Record<string, (language: MailLanguage, given: never) => Mail>>;
 
 export const TEXTS = {

@@ -2,7 +2,7 @@ import type { SupportGroups } from '../domain/agent-policy.ts';
 import { SECOND_MS, iso } from '../domain/time.ts';
 import type { AgentIdentities } from '../session/ports.ts';
 import type { ChangeDeps } from '../assistance/change-assistance.ts';
-import type { Done, Notices, TakenTask } from './ports.ts';
+import type { AssistanceTask, Done, Notices } from './ports.ts';
 
 export interface AlertDeps extends ChangeDeps {
   readonly notices: Notices;
@@ -15,7 +15,7 @@ export interface AlertDeps extends ChangeDeps {
 /** Tells everybody who is a supervisor at Cognito now that a user objected. */
 export async function alertSupervisors(
   deps: AlertDeps,
-  { assistanceId: id, taskId }: TakenTask,
+  { assistanceId: id, taskId }: AssistanceTask,
   signal: AbortSignal,
 ): Promise<Done | null> {
   const state = (await deps.store.load(id))?.state;

@@ -1,6 +1,7 @@
-import type { EndCause, Outcome, ProductId, ReasonKind } from '../contract/index.ts';
+import type { EndCause, HoldCause, Outcome, ProductId, ReasonKind } from '../contract/index.ts';
 import type { Unreadable } from '../domain/stored-json.ts';
 import type { Language, Note } from '../domain/trace.ts';
+import type { NewBlock, ReleaseTask } from '../platform/ports.ts';
 import type { OutboxTask, SideEffect } from '../assistance/ports.ts';
 
 /** Tasks that outlive a request. A task taken is invisible to other replicas until `leaseMs` has passed. */
@@ -10,13 +11,29 @@ export interface Outbox {
   retryAt(taskId: string, at: number): Promise<void>;
 }
 
-export interface TakenTask {
+interface Taken {
   readonly taskId: string;
-  readonly assistanceId: string;
   readonly attempt: number;
-  /** What is to be done, or why nobody can tell. */
-  readonly task: OutboxTask | Unreadable;
 }
+
+export interface AssistanceTask extends Taken {
+  readonly assistanceId: string;
+  readonly task: OutboxTask;
+}
+
+/** About a block, which belongs to no assistance. */
+export interface BlockTask extends Taken {
+  readonly assistanceId: null;
+  readonly task: ReleaseTask;
+}
+
+/** Nobody can tell what is to be done. */
+export interface UnreadableTask extends Taken {
+  readonly assistanceId: string | null;
+  readonly task: Unreadable;
+}
+
+export type TakenTask = AssistanceTask | BlockTask | UnreadableTask;
 
 /** What a task leaves behind once it is done. */
 export interface Done {
@@ -29,12 +46,15 @@ export interface Notices {
   send(notice: Notice, signal: AbortSignal): Promise<void>;
 }
 
-export type Notice = ReceiptNotice | AlertNotice;
+export type Notice = ReceiptNotice | AlertNotice | ReleaseNotice | ReleasedNotice;
 
-interface NoticeBasics {
+interface Envelope {
   readonly noticeId: string;
   readonly to: string;
   readonly language: Language;
+}
+
+interface NoticeBasics extends Envelope {
   readonly agent: string;
   readonly outcome: Outcome;
   /** Why the system ended it, where it did. */
@@ -70,4 +90,29 @@ export interface AlertNotice extends NoticeBasics {
   readonly backoffice: string;
   /** What whoever ended it wrote; left out where nobody did. */
   readonly reason?: string;
+}
+
+/** To a supervisor: somebody released a block. */
+export interface ReleaseNotice extends Envelope {
+  readonly kind: 'release';
+  readonly blocked: NewBlock['kind'];
+  readonly because: HoldCause | null;
+  /** The address of who gets codes again. */
+  readonly subject: string;
+  readonly by: string;
+  /** By a command beside the BFF. */
+  readonly byOperator: boolean;
+  readonly since: string;
+  readonly releasedAt: string;
+  /** What whoever released it wrote. */
+  readonly reason: string;
+  readonly backoffice: string;
+}
+
+/** To the user who gets codes again; nobody's words. */
+export interface ReleasedNotice extends Envelope {
+  readonly kind: 'released';
+  readonly hadObjected: boolean;
+  readonly since: string;
+  readonly releasedAt: string;
 }

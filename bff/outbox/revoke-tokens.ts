@@ -1,7 +1,7 @@
 import { openTokens } from '../assistance/delegate-tokens.ts';
 import type { ChangeDeps } from '../assistance/change-assistance.ts';
 import type { UserChallenge } from '../assistance/ports.ts';
-import type { Done, TakenTask } from './ports.ts';
+import type { AssistanceTask, Done } from './ports.ts';
 import type { Sealer } from '../platform/ports.ts';
 import { noneOfOurs } from '../platform/row-alarm.ts';
 
@@ -13,7 +13,7 @@ export interface RevokeDeps extends ChangeDeps {
 /** Ends the delegate's tokens at Cognito; only then are they forgotten here. */
 export async function revokeTokens(
   deps: RevokeDeps,
-  { assistanceId: id }: TakenTask,
+  { assistanceId: id }: AssistanceTask,
   signal: AbortSignal,
 ): Promise<Done | null> {
   const sealed = await deps.store.secret(id, 'tokens');

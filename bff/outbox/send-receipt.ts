@@ -2,7 +2,7 @@ import { SECOND_MS, iso } from '../domain/time.ts';
 import { PRODUCTS } from '../domain/product-access.ts';
 import type { ChangeDeps } from '../assistance/change-assistance.ts';
 import type { ObjectionLinks } from '../assistance/ports.ts';
-import type { Done, Notices, TakenTask } from './ports.ts';
+import type { AssistanceTask, Done, Notices } from './ports.ts';
 import type { Sealer } from '../platform/ports.ts';
 import { openReceipt } from '../assistance/kept-receipt.ts';
 
@@ -15,7 +15,7 @@ export interface ReceiptDeps extends ChangeDeps {
 /** Tells the user what was done in his name: who, when, where, which products, why it ended, how to object. */
 export async function sendReceipt(
   deps: ReceiptDeps,
-  { assistanceId: id, taskId }: TakenTask,
+  { assistanceId: id, taskId }: AssistanceTask,
   signal: AbortSignal,
 ): Promise<Done | null> {
   const sealed = await deps.store.secret(id, 'receipt');

@@ -3,15 +3,18 @@ import type { Note } from '../domain/trace.ts';
 import { alertSupervisors, type AlertDeps } from './alert-supervisors.ts';
 import { noteOnAssistance } from '../assistance/change-assistance.ts';
 import type { OutboxTask } from '../assistance/ports.ts';
-import type { Done, Outbox, TakenTask } from './ports.ts';
+import type { AssistanceTask, BlockTask, Done, Outbox, TakenTask, UnreadableTask } from './ports.ts';
 import { revokeTokens, type RevokeDeps } from './revoke-tokens.ts';
+import { tellSupervisorsOfRelease, tellUserOfRelease, type TellReleaseDeps } from './tell-release.ts';
+import type { DayTrace, ReleaseTask } from '../platform/ports.ts';
 import { sendReceipt, type ReceiptDeps } from './send-receipt.ts';
 import { BY_SYSTEM } from '../platform/caller.ts';
 import type { FailureLog } from '../platform/failure-log.ts';
 import { MINUTE_MS, SECOND_MS } from '../domain/time.ts';
 
-export interface OutboxDeps extends RevokeDeps, ReceiptDeps, AlertDeps {
+export interface OutboxDeps extends RevokeDeps, ReceiptDeps, AlertDeps, TellReleaseDeps {
   readonly outbox: Outbox;
+  readonly dayTrace: DayTrace;
   readonly log: FailureLog;
 }
 
@@ -22,19 +25,23 @@ const FIRST_RETRY_MS = 2 * SECOND_MS;
 const LONGEST_RETRY_MS = 5 * MINUTE_MS;
 const CALL_MS = 9 * SECOND_MS;
 
-interface Kind {
-  readonly work: (deps: OutboxDeps, task: TakenTask, signal: AbortSignal) => Promise<Done | null>;
+interface Kind<Task> {
+  readonly work: (deps: OutboxDeps, task: Task, signal: AbortSignal) => Promise<Done | null>;
   readonly failed: Note['type'];
 }
 
-const KINDS: Readonly<Record<OutboxTask['kind'], Kind>> = {
+const OF_ASSISTANCES: Readonly<Record<OutboxTask['kind'], Kind<AssistanceTask>>> = {
   'revoke-tokens': { work: revokeTokens, failed: 'RevocationFailed' },
   'send-receipt': { work: sendReceipt, failed: 'ReceiptFailed' },
   'alert-supervisors': { work: alertSupervisors, failed: 'AlertFailed' },
 };
+const OF_BLOCKS: Readonly<Record<ReleaseTask['kind'], Kind<BlockTask>>> = {
+  'tell-supervisors-of-release': { work: tellSupervisorsOfRelease, failed: 'AlertFailed' },
+  'tell-user-of-release': { work: tellUserOfRelease, failed: 'UserNotTold' },
+};
 
 /**
- * Does what must happen after an end, at least once, over restarts. A task that fails is traced the first time and
+ * Does what must happen after an end or a release, at least once, over restarts. A task that fails is traced the first time and
  * tried again, ever more patiently, until it is done; one that cannot be read is only told: the trace has no name for
  * it, and the release that wrote it may read it. Answers how many it took.
  */
@@ -44,31 +51,58 @@ export async function workOutbox(deps: OutboxDeps): Promise<number> {
   return tasks.length;
 }
 
-async function workTask(deps: OutboxDeps, task: TakenTask): Promise<void> {
-  const { assistanceId: id, taskId, attempt } = task;
-  if (task.task instanceof Unreadable) {
-    deps.log.lasting(task.task, { job: 'read task', assistance: id, attempt });
-    return putOff(deps, task);
+async function workTask(deps: OutboxDeps, taken: TakenTask): Promise<void> {
+  const { taskId, attempt } = taken;
+  const assistance = taken.assistanceId ?? undefined;
+  if (isUnreadable(taken)) {
+    deps.log.lasting(taken.task, { job: 'read task', assistance, attempt });
+    return putOff(deps, taken);
   }
-  const { kind } = task.task;
-  const { work, failed } = KINDS[kind];
+  const { kind } = taken.task;
+  const { work, failed } = jobOf(taken);
   let done: Done | null;
   try {
-    done = await work(deps, task, AbortSignal.timeout(CALL_MS));
+    done = await work(deps, AbortSignal.timeout(CALL_MS));
     deps.log.over(kind);
   } catch (error) {
-    deps.log.lasting(error, { job: kind, assistance: id, attempt });
-    if (attempt === 1) {
-      const note: Note = { type: failed, data: { willRetry: true } };
-      await noteOnAssistance(deps, BY_SYSTEM, id, { notes: [note] });
-    }
-    return putOff(deps, task);
+    deps.log.lasting(error, { job: kind, assistance, attempt });
+    if (attempt === 1) await trace(deps, taken, { note: { type: failed, data: { willRetry: true } } });
+    return putOff(deps, taken);
   }
   if (done !== null) {
-    const note = { ...done.note, data: { ...done.note.data, attempt } };
-    await noteOnAssistance(deps, BY_SYSTEM, id, { notes: [note], effects: done.effects ?? [] });
+    await trace(deps, taken, { ...done, note: { ...done.note, data: { ...done.note.data, attempt } } });
   }
   await deps.outbox.done(taskId);
+}
+
+type Readable = AssistanceTask | BlockTask;
+
+function isUnreadable(taken: TakenTask): taken is UnreadableTask {
+  return taken.task instanceof Unreadable;
+}
+
+interface Job {
+  readonly work: (deps: OutboxDeps, signal: AbortSignal) => Promise<Done | null>;
+  readonly failed: Note['type'];
+}
+
+function jobOf(taken: Readable): Job {
+  if (taken.assistanceId === null) {
+    const { work, failed } = OF_BLOCKS[taken.task.kind];
+    return { failed, work: (deps, signal) => work(deps, taken, signal) };
+  }
+  const { work, failed } = OF_ASSISTANCES[taken.task.kind];
+  return { failed, work: (deps, signal) => work(deps, taken, signal) };
+}
+
+/** On the chain of the assistance, else on that of the day, where the release stands too. */
+async function trace(deps: OutboxDeps, taken: Readable, { note, effects = [] }: Done): Promise<void> {
+  if (taken.assistanceId !== null) {
+    await noteOnAssistance(deps, BY_SYSTEM, taken.assistanceId, { notes: [note], effects });
+    return;
+  }
+  const what = { ...note, data: { hold: taken.task.hold, ...note.data } };
+  await deps.dayTrace.append({ ...BY_SYSTEM, at: await deps.clock.now(), what });
 }
 
 async function putOff({ outbox, clock }: OutboxDeps, { taskId, attempt }: TakenTask): Promise<void> {

@@ -1,6 +1,6 @@
 import type { HoldCause } from '../contract/index.ts';
 import { MINUTE_MS } from '../domain/time.ts';
-import type { Language, Note, TraceEntry } from '../domain/trace.ts';
+import type { Actor, Language, Note, TraceEntry } from '../domain/trace.ts';
 
 /** The database's clock: the one time that all replicas share. Milliseconds since 1970. */
 export interface Clock {
@@ -150,6 +150,24 @@ export interface StoredBlock extends NewBlock {
   readonly releasedAt: number | null;
 }
 
+/** What is to be told of a release by mail; at least once, over restarts. */
+export interface ReleaseTask {
+  readonly kind: 'tell-supervisors-of-release' | 'tell-user-of-release';
+  readonly hold: string;
+  /** ms since 1970. */
+  readonly at: number;
+  readonly by: Releaser;
+  /** In the words of who released it: for supervisors alone. */
+  readonly reason: string;
+}
+
+export interface Releaser {
+  readonly kind: Actor['kind'];
+  readonly name: string;
+  /** Where he is not told of what he did himself; null for an operator. */
+  readonly email: string | null;
+}
+
 export interface Blocks {
   /** Those that stand on a subject, of whatever kind; in no order. */
   activeOn(subjectId: string, now: number): Promise<readonly StoredBlock[]>;
@@ -157,8 +175,13 @@ export interface Blocks {
   find(id: string): Promise<StoredBlock | null>;
   /** With its trace row; false where one of its kind stands on its subject already, and then without. */
   place(block: NewBlock, entry: TraceEntry): Promise<boolean>;
-  /** With its trace row in the same transaction; false where somebody was faster. */
-  release(id: string, releasedAt: number, entry: TraceEntry): Promise<boolean>;
+  /** With its trace row and its tasks in the same transaction; false where somebody was faster. */
+  release(
+    id: string,
+    releasedAt: number,
+    entry: TraceEntry,
+    tasks?: readonly ReleaseTask[],
+  ): Promise<boolean>;
   /** When a supervisor last released a block of this kind on this subject; null for never. */
   lastReleasedAt(kind: NewBlock['kind'], subjectId: string): Promise<number | null>;
 }

@@ -11,17 +11,13 @@ import { boundedRowStatements } from '../../adapters/sql/stores/bounded-rows.ts'
 import { migrationStatements } from '../../adapters/sql/engine/migrate.ts';
 import { keyUseStatements, macKeysStatement } from '../../adapters/sql/stores/key-uses.ts';
 import { leaseStatements } from '../../adapters/sql/stores/leases.ts';
-import { outboxStatements } from '../../adapters/sql/stores/outbox.ts';
+import { enqueueStatement, outboxStatements } from '../../adapters/sql/stores/outbox.ts';
 import { sessionStatements } from '../../adapters/sql/stores/session-store.ts';
 import { clockStatements } from '../../adapters/sql/stores/sql-clock.ts';
 import { traceStatements } from '../../adapters/sql/stores/trace-table.ts';
 import { supportHistoryStatements } from '../../adapters/sql/stores/support-history.ts';
 import { usageStatements, countWithinStatement } from '../../adapters/sql/stores/usage.ts';
-import {
-  enqueueStatement,
-  forgetSecretsStatement,
-  keepSecretsStatement,
-} from '../../adapters/sql/stores/side-effects.ts';
+import { forgetSecretsStatement, keepSecretsStatement } from '../../adapters/sql/stores/side-effects.ts';
 
 /** Every text that the stores send, by a name for specs. */
 export const ALL_STATEMENTS: readonly (readonly [name: string, statement: string])[] = [

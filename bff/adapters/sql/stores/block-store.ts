@@ -11,6 +11,7 @@ import {
   type SqlRow,
   type SqlSession,
 } from '../engine/sql-database.ts';
+import { enqueue } from './outbox.ts';
 import { withDayTrace } from './trace-table.ts';
 
 const ORIGIN = 'Cause, CausedBy, AssistanceId, WrongCodes';
@@ -59,14 +60,16 @@ export function sqlBlocks(database: SqlDatabase, mac: TraceMac): Blocks {
         async (session) => (await session.execute(blockStatements.placeFirst, holdColumns(hold))) > 0,
         (placed) => placed,
       ),
-    release: (id, releasedAt, entry) =>
+    release: (id, releasedAt, entry, tasks = []) =>
       withDayTrace(
         database,
         mac,
         entry,
         async (session) => {
           const release = { id: uuid(id), releasedAt: instant(releasedAt) };
-          return (await session.execute(blockStatements.release, release)) > 0;
+          if ((await session.execute(blockStatements.release, release)) === 0) return false;
+          if (tasks.length > 0) await enqueue(session, null, releasedAt, tasks);
+          return true;
         },
         (released) => released,
       ),

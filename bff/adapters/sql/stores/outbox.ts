@@ -1,7 +1,31 @@
+import { randomUUID } from 'node:crypto';
 import type { OutboxTask } from '../../../assistance/ports.ts';
-import { parseStored, Unreadable, type Parts } from '../../../domain/stored-json.ts';
+import {
+  isObject,
+  isText,
+  isTime,
+  parseStored,
+  Unreadable,
+  type Parts,
+} from '../../../domain/stored-json.ts';
+import { canonicalJson } from '../../../domain/trace-chain.ts';
+import type { ReleaseTask } from '../../../platform/ports.ts';
 import type { Outbox, TakenTask } from '../../../outbox/ports.ts';
-import { instant, int, uuid, type SqlDatabase } from '../engine/sql-database.ts';
+import {
+  instant,
+  int,
+  nvarchar,
+  uuid,
+  type SqlDatabase,
+  type SqlRow,
+  type SqlSession,
+} from '../engine/sql-database.ts';
+import { each, numbered } from './many-rows.ts';
+
+export function enqueueStatement(tasks: number): string {
+  const rows = each(tasks, (n) => `(@taskId${n}, @id, @task${n}, @attempt, @dueAt)`);
+  return `INSERT INTO support.Outbox (TaskId, AssistanceId, Task, Attempt, DueAt) VALUES ${rows}`;
+}
 
 export const outboxStatements = {
   due: `SELECT TaskId, AssistanceId, Task, Attempt FROM support.Outbox
@@ -13,6 +37,21 @@ WHERE TaskId = @taskId AND Attempt = @before`,
   retryAt: 'UPDATE support.Outbox SET DueAt = @dueAt WHERE TaskId = @taskId',
 } as const;
 
+/** Queues tasks in the transaction of what causes them; `assistanceId` is null for those about a block. */
+export async function enqueue(
+  session: SqlSession,
+  assistanceId: string | null,
+  at: number,
+  tasks: readonly (OutboxTask | ReleaseTask)[],
+): Promise<void> {
+  const rows = numbered(tasks, (task) => ({
+    taskId: uuid(randomUUID()),
+    task: nvarchar('max', canonicalJson(task)),
+  }));
+  const common = { id: uuid(assistanceId), attempt: int(0), dueAt: instant(at) };
+  await session.execute(enqueueStatement(tasks.length), { ...rows, ...common });
+}
+
 const KINDS: Readonly<Record<OutboxTask['kind'], true>> = {
   'revoke-tokens': true,
   'send-receipt': true,
@@ -23,20 +62,24 @@ const PARTS: Parts<OutboxTask> = {
   kind: (value) => typeof value === 'string' && Object.hasOwn(KINDS, value),
 };
 
+const RELEASE_KINDS: Readonly<Record<ReleaseTask['kind'], true>> = {
+  'tell-supervisors-of-release': true,
+  'tell-user-of-release': true,
+};
+const RELEASE_PARTS: Parts<ReleaseTask> = {
+  kind: (value) => typeof value === 'string' && Object.hasOwn(RELEASE_KINDS, value),
+  hold: isText,
+  at: isTime,
+  by: isObject,
+  reason: isText,
+};
+
 export function sqlOutbox(database: SqlDatabase): Outbox {
   return {
     async take(now, leaseMs, atMost) {
-      const due = await database.query(
-        outboxStatements.due,
-        { now: instant(now) },
-        (row): TakenTask => ({
-          taskId: row.uuid('TaskId'),
-          assistanceId: row.uuid('AssistanceId'),
-          attempt: row.number('Attempt') + 1,
-          task: taskIn(row.text('Task')),
-        }),
-        { take: atMost },
-      );
+      const due = await database.query(outboxStatements.due, { now: instant(now) }, readTask, {
+        take: atMost,
+      });
       const taken: TakenTask[] = [];
       for (const task of due) {
         // The number of the attempt settles which replica has it.
@@ -62,11 +105,16 @@ export function sqlOutbox(database: SqlDatabase): Outbox {
 }
 
 /** Handed on where it cannot be read, so that the others that are due are worked. */
-function taskIn(json: string): TakenTask['task'] {
+function readTask(row: SqlRow): TakenTask {
+  const taken = { taskId: row.uuid('TaskId'), attempt: row.number('Attempt') + 1 };
+  const assistanceId = row.uuidOrNull('AssistanceId');
+  const json = row.text('Task');
   try {
-    return parseStored('a task', PARTS, json);
+    return assistanceId === null
+      ? { ...taken, assistanceId, task: parseStored<ReleaseTask>('a task', RELEASE_PARTS, json) }
+      : { ...taken, assistanceId, task: parseStored<OutboxTask>('a task', PARTS, json) };
   } catch (error) {
-    if (error instanceof Unreadable) return error;
+    if (error instanceof Unreadable) return { ...taken, assistanceId, task: error };
     throw error;
   }
 }

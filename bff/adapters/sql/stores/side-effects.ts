@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { SideEffect } from '../../../assistance/ports.ts';
-import { canonicalJson } from '../../../domain/trace-chain.ts';
 import { placeHold } from './block-store.ts';
 import { replaceSession } from './session-store.ts';
 import {
   instant,
-  int,
   nvarchar,
   uuid,
   varchar,
   type SqlSession,
   type SqlParameter,
-  type SqlParameters,
 } from '../engine/sql-database.ts';
 import { ticketDecides, tokenDecides } from './handover-rows.ts';
+import { each, numbered } from './many-rows.ts';
+import { enqueue } from './outbox.ts';
 import type { RowGuard } from './row-guard.ts';
 import { countUse } from './usage.ts';
 
@@ -39,24 +38,6 @@ export function keepSecretsStatement(kinds: number): string {
   return `INSERT INTO support.Secrets (AssistanceId, Kind, Value) VALUES ${rows}`;
 }
 
-export function enqueueStatement(tasks: number): string {
-  const rows = each(tasks, (n) => `(@taskId${n}, @id, @task${n}, @attempt, @dueAt)`);
-  return `INSERT INTO support.Outbox (TaskId, AssistanceId, Task, Attempt, DueAt) VALUES ${rows}`;
-}
-
-function each(count: number, text: (n: string) => string): string {
-  return Array.from({ length: count }, (_, index) => text(String(index))).join(', ');
-}
-
-/** Parameters of rows, each name followed by the row's number. */
-function numbered<T>(rows: readonly T[], parametersOf: (row: T) => SqlParameters): SqlParameters {
-  return Object.fromEntries(
-    rows.flatMap((row, n) =>
-      Object.entries(parametersOf(row)).map(([name, parameter]) => [`${name}${String(n)}`, parameter]),
-    ),
-  );
-}
-
 /** The session whose id was to change is gone or has a newer id: the whole change is off. */
 export class SessionGone extends Error {}
 
@@ -77,7 +58,14 @@ export async function applySideEffects(
   const id = uuid(assistanceId);
   if (secrets.length > 0) await changeSecrets(session, id, secrets);
   for (const effect of effects) await applyOne(session, guard, assistanceId, effect);
-  if (tasks.length > 0) await enqueue(session, id, at, tasks);
+  if (tasks.length > 0) {
+    await enqueue(
+      session,
+      assistanceId,
+      at,
+      tasks.map(({ task }) => task),
+    );
+  }
 }
 
 /** Of each kind the last word counts. */
@@ -97,19 +85,6 @@ async function changeSecrets(
   const kinds = { id, ...numbered(last, ({ kind }) => ({ kind: varchar(32, kind) })) };
   await session.execute(forgetSecretsStatement(last.length), kinds);
   if (kept.length > 0) await session.execute(keepSecretsStatement(kept.length), secrets);
-}
-
-async function enqueue(
-  session: SqlSession,
-  id: SqlParameter,
-  at: number,
-  tasks: readonly Of<'enqueue'>[],
-): Promise<void> {
-  const rows = numbered(tasks, ({ task }) => ({
-    taskId: uuid(randomUUID()),
-    task: nvarchar('max', canonicalJson(task)),
-  }));
-  await session.execute(enqueueStatement(tasks.length), { ...rows, id, attempt: int(0), dueAt: instant(at) });
 }
 
 async function applyOne(

@@ -7,3 +7,6 @@ ALTER TABLE support.Holds ADD WrongCodes INT NULL;
 
 -- Which agent gave a wrong code.
 ALTER TABLE support.Uses ADD CausedBy NVARCHAR(128) COLLATE Latin1_General_BIN2 NULL;
+
+-- Tasks about a block belong to no assistance.
+ALTER TABLE support.Outbox ALTER COLUMN AssistanceId UNIQUEIDENTIFIER NULL;

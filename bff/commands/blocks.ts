@@ -1,0 +1,95 @@
+import { hostname, userInfo } from 'node:os';
+import { parseArgs } from 'node:util';
+import { openDatabase } from '../adapters/sql/open-database.ts';
+import { sqlBlocks } from '../adapters/sql/stores/block-store.ts';
+import { sqlClock } from '../adapters/sql/stores/sql-clock.ts';
+import { traceMac } from '../adapters/trace-mac.ts';
+import { releaseByOperator } from '../audit/release-block.ts';
+import { reasonText, uuid } from '../contract/index.ts';
+import { parseRing } from '../domain/key-ring.ts';
+import { Refused } from '../domain/refusal.ts';
+import type { Actor } from '../domain/trace.ts';
+import { iso } from '../domain/time.ts';
+import type { Clock, Blocks, StoredBlock } from '../platform/ports.ts';
+import { parsedRing, requireFolder, runCommand, settingsFrom } from './command-line.ts';
+
+/*
+ * `npm run blocks -- list` and `npm run blocks -- release <id> --reason "…"`: the way out where every supervisor caused
+ * a block. The row of the trace names who runs it on which machine; the BFF tells the supervisors, and the user.
+ * Takes CORE_DATABASE_URL and TRACE_HMAC_KEY as `audit:verify` does.
+ */
+const NEEDED = ['CORE_DATABASE_URL', 'TRACE_HMAC_KEY'] as const;
+const USAGE = 'npm run blocks -- list, or npm run blocks -- release <id> --reason "<why>"';
+
+await runCommand(async () => {
+  const { values, positionals } = parseArgs({
+    options: { data: { type: 'string' }, reason: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const work = workOf(positionals, values.reason);
+  const settings = settingsFrom(NEEDED, values);
+  requireFolder(settings.CORE_DATABASE_URL);
+  const database = openDatabase(settings.CORE_DATABASE_URL, { core: 'none' });
+  try {
+    const mac = traceMac(parsedRing('TRACE_HMAC_KEY', parseRing(settings.TRACE_HMAC_KEY)));
+    await work({ blocks: sqlBlocks(database, mac), clock: sqlClock(database) });
+    return 0;
+  } finally {
+    await database.close();
+  }
+});
+
+interface Deps {
+  readonly blocks: Blocks;
+  readonly clock: Clock;
+}
+
+/** What the words on the command line ask for, before a database is opened. */
+function workOf([verb, id, ...more]: readonly string[], reason: string | undefined) {
+  if (verb === 'list' && id === undefined) return list;
+  if (verb !== 'release' || id === undefined || more.length > 0) throw new Error(`Say what: ${USAGE}.`);
+  const asked = { id: uuid.safeParse(id), reason: reasonText.safeParse(reason) };
+  if (!asked.id.success) throw new Error('There is no such block: npm run blocks -- list names them.');
+  if (!asked.reason.success) throw new Error('Say why, in 1 to 1000 characters: --reason "<why>".');
+  const { data } = asked.id;
+  const { data: words } = asked.reason;
+  return (deps: Deps) => release(deps, data, words);
+}
+
+async function list({ blocks, clock }: Deps): Promise<void> {
+  const standing = await blocks.list(await clock.now());
+  for (const block of standing) console.log(lineOf(block));
+  console.log(standing.length === 1 ? '1 block stands.' : `${String(standing.length)} blocks stand.`);
+}
+
+async function release(deps: Deps, id: string, reason: string): Promise<void> {
+  const { subjectEmail } = await releaseByOperator(deps, operator(), id, reason).catch(asSentence);
+  console.log(`${subjectEmail} can get codes again. The BFF tells the supervisors by mail.`);
+}
+
+function asSentence(error: unknown): never {
+  if (!(error instanceof Refused)) throw error;
+  throw new Error(
+    error.code === 'already-released'
+      ? 'Somebody released this block already: nothing was done.'
+      : 'There is no such block: npm run blocks -- list names them.',
+  );
+}
+
+function lineOf({ id, kind, subjectEmail, since, until, origin }: StoredBlock): string {
+  const parts = [
+    `${id}: ${kind} for ${subjectEmail}`,
+    `since ${iso(since)}`,
+    until === null ? 'until it is released' : `until ${iso(until)}`,
+    origin ? `because of ${origin.cause}` : 'from a release that did not keep why',
+    ...(origin?.wrongCodes == null ? [] : [`${String(origin.wrongCodes)} wrong codes`]),
+    ...(origin?.assistanceId == null ? [] : [`assistance ${origin.assistanceId}`]),
+    ...(origin && origin.causedBy.length > 0 ? [`caused by ${origin.causedBy.join(' ')}`] : []),
+  ];
+  return `${parts.join(', ')}.`;
+}
+
+function operator(): Actor {
+  const { username } = userInfo();
+  return { kind: 'operator', id: `${username}@${hostname()}`, name: username };
+}

@@ -1,0 +1,72 @@
+import type { SupportGroups } from '../domain/agent-policy.ts';
+import { sameAddress } from '../domain/address.ts';
+import { iso } from '../domain/time.ts';
+import type { Blocks } from '../platform/ports.ts';
+import type { AgentIdentities } from '../session/ports.ts';
+import type { CoreDirectory } from '../users/ports.ts';
+import type { BlockTask, Done, Notices } from './ports.ts';
+
+export interface TellReleaseDeps {
+  readonly blocks: Blocks;
+  readonly notices: Notices;
+  readonly identities: AgentIdentities;
+  readonly core: CoreDirectory;
+  readonly groups: SupportGroups;
+  /** Where supervisors reach the backoffice. */
+  readonly publicOrigin: string;
+}
+
+/** Tells everybody who is a supervisor at Cognito now, but for the one who did it, that a block was released. */
+export async function tellSupervisorsOfRelease(
+  deps: TellReleaseDeps,
+  { taskId, task }: BlockTask,
+  signal: AbortSignal,
+): Promise<Done | null> {
+  const block = await deps.blocks.find(task.hold);
+  if (block === null) return null;
+  const { by } = task;
+  const members = await deps.identities.membersOf(deps.groups.supervisors, signal);
+  const others = members.filter(({ email }) => by.email === null || !sameAddress(email, by.email));
+  const about = {
+    kind: 'release',
+    blocked: block.kind,
+    because: block.origin?.cause ?? null,
+    subject: block.subjectEmail,
+    by: by.name,
+    byOperator: by.kind === 'operator',
+    since: iso(block.since),
+    releasedAt: iso(task.at),
+    reason: task.reason,
+    backoffice: deps.publicOrigin,
+  } as const;
+  await Promise.all(
+    others.map(({ email, language }) =>
+      deps.notices.send({ ...about, noticeId: `${taskId}.${email}`, to: email, language }, signal),
+    ),
+  );
+  return { note: { type: 'SupervisorsAlerted', data: { hold: block.id, supervisors: others.length } } };
+}
+
+/** Tells the user, at the address that was blocked, that codes are possible again: never why, and not who thought so. */
+export async function tellUserOfRelease(
+  deps: TellReleaseDeps,
+  { taskId, task }: BlockTask,
+  signal: AbortSignal,
+): Promise<Done | null> {
+  const block = await deps.blocks.find(task.hold);
+  if (block === null) return null;
+  const person = await deps.core.personById(block.subjectId);
+  await deps.notices.send(
+    {
+      kind: 'released',
+      noticeId: taskId,
+      to: block.subjectEmail,
+      language: person?.user.language ?? 'en',
+      hadObjected: block.kind === 'user-refused',
+      since: iso(block.since),
+      releasedAt: iso(task.at),
+    },
+    signal,
+  );
+  return { note: { type: 'UserTold', data: { hold: block.id } } };
+}
