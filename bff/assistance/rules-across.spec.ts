@@ -237,6 +237,62 @@ describe('rules across assistances', () => {
     expect((await ana.post(path(id, '/internal-code'))).status).toBe(202);
   });
 
+  describe('a released address of an agent', () => {
+    const path = (id: string) => `/api/assistances/${id}/internal-code`;
+    let id: string;
+    const send = async () => {
+      const { status, body } = await ana.post(path(id));
+      return status === 202 ? 'sent' : body['code'];
+    };
+    const release = async () => {
+      const sara = await bff.signIn(SARA);
+      const [hold] = (await sara.get('/api/holds')).body['holds'] as { id: string }[];
+      return (await sara.post(`/api/holds/${hold?.id ?? ''}/release`, { reason: 'In person' })).status;
+    };
+    const later = async (ms: number) => {
+      bff.pass(ms);
+      ana = await bff.signIn(ANA);
+      ({ id } = await bff.start(ana, MARTA));
+    };
+    const WEEK = 7 * 24 * HOUR;
+
+    beforeEach(async () => {
+      ({ id } = await bff.start(ana, MARTA));
+      bff.services.emailWritable = true;
+      expect(await send()).toBe('agent-email-not-trusted');
+      expect(await release()).toBe(200);
+    });
+
+    it('gets codes for seven days, and then has to be released again', async () => {
+      expect(await send()).toBe('sent');
+      await later(WEEK - 1);
+      expect(await send()).toBe('sent');
+      await later(7 * MINUTE);
+      expect(await send()).toBe('agent-email-not-trusted');
+      expect(await release()).toBe(200);
+      expect(await send()).toBe('sent');
+    });
+
+    it('gets none while it is not verified, however often it is released', async () => {
+      bff.services.changedAgents.set(ANA, { emailVerified: false });
+      for (let n = 0; n < 2; n++) {
+        expect(await send()).toBe('agent-email-not-trusted');
+        expect(await release()).toBe(200);
+      }
+      expect(await send()).toBe('agent-email-not-trusted');
+      expect(bff.services.delivered).toEqual([]);
+    });
+
+    it('is as good as never released once it was seen unverified', async () => {
+      bff.services.changedAgents.set(ANA, { emailVerified: false });
+      expect(await send()).toBe('agent-email-not-trusted');
+      bff.services.changedAgents.clear();
+      expect(await send()).toBe('agent-email-not-trusted');
+      expect(await release()).toBe(200);
+      expect(await send()).toBe('sent');
+    });
+  });
+
   it('pages through the own history; a supervisor sees everybody’s', async () => {
     for (let n = 0; n < 3; n++) {
       const { id } = await bff.start(ana, MARTA);

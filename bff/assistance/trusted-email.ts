@@ -15,7 +15,8 @@ export interface TrustedEmailDeps {
 
 /**
  * Where the agent's code may go: an address that is verified, unchanged for seven days and not writable by the
- * agent himself; otherwise a supervisor has to release it. Source: product.md, screen 2.
+ * agent himself; otherwise a supervisor has to release it, which lasts as long as an address takes to settle, and is void
+ * once the address was seen unverified. Source: product.md, screen 2.
  * Refusals: agent-email-not-trusted, not-signed-in where the account is gone.
  */
 export async function trustedEmail(
@@ -34,9 +35,12 @@ export async function trustedEmail(
   if (identity.emailVerified && isSettled && !isWritable) return email;
 
   const subjectId = `${identity.id}:${email.toLowerCase()}`;
-  if ((await deps.blocks.lastReleasedAt('agent-email', subjectId)) !== null) return email;
   const active = await deps.blocks.activeOn(subjectId, now);
+  // One that stands was placed since the last release: it ended, or the address was not verified.
   if (!active.some(({ kind }) => kind === 'agent-email')) {
+    const releasedAt = await deps.blocks.lastReleasedAt('agent-email', subjectId);
+    const isReleased = releasedAt !== null && now - releasedAt < deps.limits.emailSettlesMs;
+    if (isReleased && identity.emailVerified) return email;
     const block = {
       id: deps.random.uuid(),
       kind: 'agent-email' as const,
