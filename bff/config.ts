@@ -54,6 +54,10 @@ export const LIMIT_RULES: Readonly<Record<keyof Limits, NumberRule>> = {
   callLostAfterMs: { variable: 'CALL_LOST_AFTER_SECONDS', unit: SECOND_MS, least: 10, most: 60 },
   emailSettlesMs: { variable: 'EMAIL_SETTLES_DAYS', unit: DAY_MS, least: 1, most: 90 },
   objectionBlockMs: { variable: 'REFUSAL_MINUTES', unit: MINUTE_MS, least: 10, most: 1440 },
+  briefObjectionBlockMs: { variable: 'REFUSAL_UNVERIFIED_MINUTES', unit: MINUTE_MS, least: 5, most: 1440 },
+  usedLinkEnds: { variable: 'USED_LINK_ENDS', unit: 1, least: 1, most: 10 },
+  fraudBlockMs: { variable: 'FRAUD_BLOCK_MINUTES', unit: MINUTE_MS, least: 10, most: 1440 },
+  fraudBlocksPerDay: { variable: 'FRAUD_BLOCKS_PER_DAY', unit: 1, least: 1, most: 20 },
 };
 
 /** The least and the most of every number. */

@@ -229,8 +229,8 @@ export function lapsedOf({ agent, user }: Pick<Assistance, 'agent' | 'user'>): s
 function decideExpiry(state: Assistance, now: number, limits: Limits): Written {
   const { events } = decide(state, { type: 'expire' }, now, limits);
   if (holdsUser(state)) return { events };
-  const lapsed = { type: 'count-usage', kind: 'lapsed-start', subject: lapsedOf(state), at: now } as const;
-  return { events, effects: [lapsed] };
+  const use = { kind: 'lapsed-start', subject: lapsedOf(state), at: now, causedBy: state.agent.id } as const;
+  return { events, effects: [{ type: 'count-usage', use }] };
 }
 
 /** A few milliseconds more each time, so that two writers part. */

@@ -46,9 +46,13 @@ export type SideEffect =
   /** A durable task, done at least once after the commit, over restarts. */
   | { readonly type: 'enqueue'; readonly task: OutboxTask };
 
-export interface OutboxTask {
-  readonly kind: 'revoke-tokens' | 'send-receipt' | 'alert-supervisors';
-}
+export type OutboxTask =
+  | { readonly kind: 'revoke-tokens' | 'send-receipt' }
+  | {
+      readonly kind: 'alert-supervisors';
+      /** How long codes stop, 0 where nothing new stops them; left out by releases that did not keep it. */
+      readonly blockedMs?: number;
+    };
 
 export interface AssistanceChange {
   /** 0 for a new assistance. */

@@ -3,6 +3,7 @@ import { decide, type Assistance } from '../domain/assistance.ts';
 import { HOUR_MS } from '../domain/time.ts';
 import { refuse, type Answered, orRefusal } from '../domain/refusal.ts';
 import { type Caller, acting } from '../platform/caller.ts';
+import { addressHash } from './code-address.ts';
 import { changeAssistance } from './change-assistance.ts';
 import { refuseWhileBlocked, type DailyCapDeps } from './daily-caps.ts';
 import { requireFreshRights, type FreshRightsDeps } from './fresh-rights.ts';
@@ -11,7 +12,7 @@ import { requireAccess } from './ecosystem-access.ts';
 import { ownAssistance } from './own-assistance.ts';
 import type { AssistanceRef, UserChallenge, ObjectionLinks } from './ports.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
-import { type Sealer } from '../platform/ports.ts';
+import type { CodeHasher, Sealer } from '../platform/ports.ts';
 import { verifiedPhone, type UserSnapshot } from '../users/user-status.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
@@ -24,6 +25,7 @@ export interface UserCodeDeps extends ViewDeps, DailyCapDeps, FreshRightsDeps {
   readonly objectionLinks: ObjectionLinks;
   readonly challenge: UserChallenge;
   readonly sealer: Sealer;
+  readonly codeHasher: CodeHasher;
 }
 
 /**
@@ -82,6 +84,7 @@ export async function sendUserCode(
           codeId,
           sentTo: maskEmail(cognito.email),
           sentToPhone: phone === null ? null : maskPhone(phone),
+          sentToHash: addressHash(deps.codeHasher, saved.state.user.id, cognito.email),
         },
         effects: () => [keepChallenge(deps.sealer, saved.state.id, kept)],
       }),

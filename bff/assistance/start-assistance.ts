@@ -134,7 +134,7 @@ async function create(
 /** Source: product.md, "one at a time": starts that lapse keep nobody out, and are few. */
 async function refuseAfterLapsed(deps: StartDeps, subject: string, now: number): Promise<void> {
   const { lapsedStarts: atMost, lapsedStartsWindowMs: windowMs } = deps.limits;
-  if ((await deps.usage.since('lapsed-start', subject, now - windowMs)) < atMost) return;
+  if ((await deps.usage.causersSince('lapsed-start', subject, now - windowMs)).length < atMost) return;
   // Asked for how long.
   const use = { kind: 'lapsed-start', subject, limits: [{ windowMs, atMost }] } as const;
   await deps.usage.release(await reserveOrRefuse(deps, use));

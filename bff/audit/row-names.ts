@@ -21,6 +21,7 @@ const EVENTS: Readonly<Record<EventType, true>> = {
   ProductRedeemed: true,
   TicketReused: true,
   UserObjected: true,
+  UserObjectedAgain: true,
   AssistanceEnded: true,
 };
 const NOTES: Readonly<Record<Note['type'], true>> = {

@@ -11,9 +11,9 @@ export const refuseAssistance = endpoint({
   success: 200,
   input: z.object({ body: z.object({ token: z.string().check(z.minLength(1), z.maxLength(256)) }) }),
   output: z.object({
-    /** False where the assistance had ended already. */
+    /** False where nothing was running any more. */
     endedNow: z.boolean(),
-    /** No codes and no assistance for this user before then. */
-    blockedUntil: instant,
+    /** No codes and no assistance for this user before then; left out where a used link stopped nothing more. */
+    blockedUntil: z.optional(instant),
   }),
 });

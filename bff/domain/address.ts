@@ -1,11 +1,11 @@
 /** Whether two e-mail addresses are one: by canonical form (NFC) and letter case, alike in every locale. */
 export function sameAddress(one: string, other: string): boolean {
-  return folded(one) === folded(other);
+  return canonicalAddress(one) === canonicalAddress(other);
 }
 
 /** Whether an address begins with what was typed, by the same measure. */
 export function beginsWith(address: string, typed: string): boolean {
-  return folded(address).startsWith(folded(typed));
+  return canonicalAddress(address).startsWith(canonicalAddress(typed));
 }
 
 /** Whether two addresses reach one mailbox: the same but for a `+tag`. Nobody is looked up by it. */
@@ -23,6 +23,6 @@ function withoutTag(address: string): string {
  * Lower case alone: upper case would make one of ß and ss, of ı and i, of ſ and s; NFKC of ＪＯＳ and JOS.
  * ς is σ at the end of a word; the second NFC joins what has a composed form in lower case alone (ǰ).
  */
-function folded(address: string): string {
+export function canonicalAddress(address: string): string {
   return address.normalize('NFC').toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
 }

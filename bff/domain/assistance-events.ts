@@ -66,6 +66,8 @@ export type AssistanceCommand =
       readonly codeId: string;
       readonly sentTo: string;
       readonly sentToPhone: string | null;
+      /** A keyed hash of the whole address. */
+      readonly sentToHash?: string;
     }
   | { readonly type: 'record-user-code-failed'; readonly codeId: string; readonly mayHaveArrived: boolean }
   | { readonly type: 'reserve-user-answer'; readonly attemptId: string; readonly browser: BrowserSession }
@@ -95,6 +97,8 @@ export type AssistanceCommand =
   | { readonly type: 'stop'; readonly reason: string }
   | { readonly type: 'stop'; readonly cause: EndCause }
   | { readonly type: 'refuse' }
+  /** The link of this one was pressed once more, while another assistance of the user is open. */
+  | { readonly type: 'refuse-again'; readonly assistance: string }
   | { readonly type: 'sign-out' }
   /** Another agent, of this name, holds the user; nothing happens to one that holds him itself. */
   | { readonly type: 'supersede'; readonly agent: string }
@@ -125,6 +129,8 @@ export type AssistanceEvent =
       readonly codeId: string;
       readonly sentTo: string;
       readonly sentToPhone: string | null;
+      /** A keyed hash of the whole address; left out by releases that made none. */
+      readonly sentToHash?: string;
     }
   | { readonly type: 'UserCodeFailed'; readonly codeId: string; readonly mayHaveArrived: boolean }
   | { readonly type: 'UserAnswerReserved'; readonly attemptId: string }
@@ -142,6 +148,8 @@ export type AssistanceEvent =
   | { readonly type: 'TicketReused'; readonly product: ProductId; readonly ticketId: string }
   /** The user said "this wasn't me", which counts after the end too. */
   | { readonly type: 'UserObjected' }
+  /** By a link that was used before, against another assistance that was open then. */
+  | { readonly type: 'UserObjectedAgain'; readonly assistance: string }
   | {
       readonly type: 'AssistanceEnded';
       readonly outcome: Outcome;

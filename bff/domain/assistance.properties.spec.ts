@@ -85,6 +85,7 @@ const ending = fc.constantFrom<AssistanceCommand>(
   { type: 'finish', browser: BROWSER },
   { type: 'stop', reason: 'x' },
   { type: 'refuse' },
+  { type: 'refuse-again', assistance: 'another' },
   { type: 'sign-out' },
   { type: 'supersede', agent: 'Luis Agent' },
 );
@@ -282,7 +283,12 @@ describe('no sequence of commands', () => {
       (facts) => {
         const end = facts.findIndex(is('AssistanceEnded'));
         const later = end < 0 ? [] : facts.slice(end + 1);
-        mustBe(later.every(is('UserObjected')), 'something happened after the end');
+        const objected = [is('UserObjected'), is('UserObjectedAgain')];
+        mustBe(
+          later.every((fact) => objected.some((is) => is(fact))),
+          'something happened after the end',
+        );
+        mustBe(count(facts, 'UserObjectedAgain') <= LIMITS.usedLinkEnds, 'a used link acted too often');
         mustBe(count(facts, 'UserObjected') <= 1, 'a user objected twice');
         const isSame = later.every(({ after }) => after.ended === facts[end]?.after.ended);
         mustBe(isSame, 'an objection changed how it ended');

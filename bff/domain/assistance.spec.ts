@@ -74,6 +74,7 @@ const COMMANDS = {
   finish,
   stop: { type: 'stop', reason: 'suspicious' },
   refuse: { type: 'refuse' },
+  'refuse-again': { type: 'refuse-again', assistance: 'another' },
   'sign-out': { type: 'sign-out' },
   supersede: { type: 'supersede', agent: 'Luis Agent' },
   expire: { type: 'expire' },
@@ -131,8 +132,9 @@ const SESSION: Row = {
 };
 const OVER: Row = { ...everyCommand('!wrong-step ended'), expire: '' };
 /** The user may object after the end too, once. */
-const ENDED: Row = { ...OVER, refuse: 'UserObjected' };
-const OBJECTED: Row = { ...OVER, refuse: '!link-used' };
+const ENDED: Row = { ...OVER, refuse: 'UserObjected', 'refuse-again': '!link-used' };
+const OBJECTED: Row = { ...OVER, refuse: '!link-used', 'refuse-again': 'UserObjectedAgain' };
+const OBJECTED_OFTEN: Row = { ...OBJECTED, 'refuse-again': '!link-used' };
 const OVERDUE: Row = { ...OVER, expire: 'AssistanceEnded expired' };
 
 const NO_INTERNAL_CODE = {
@@ -396,6 +398,10 @@ const TABLE: Readonly<Record<string, { readonly given: readonly Move[]; readonly
   'ended: finished': { given: [...TO_SESSION, finish], then: ENDED },
   'ended: expired': { given: [start, 3 * MINUTE_MS, COMMANDS.expire], then: ENDED },
   'ended: locked': { given: [...TO_INTERNAL_CODE_SENT, ...wrongInternal(5)], then: ENDED },
+  'ended: refused, and the link pressed three times more': {
+    given: [...TO_USER_CODE_SENT, COMMANDS.refuse, ...Array<Move>(3).fill(COMMANDS['refuse-again'])],
+    then: OBJECTED_OFTEN,
+  },
   'ended: refused': { given: [...TO_USER_CODE_SENT, COMMANDS.refuse], then: OBJECTED },
   'ended: finished, then the user objected': {
     given: [...TO_SESSION, finish, MINUTE_MS, COMMANDS.refuse],
@@ -449,6 +455,7 @@ describe('decide', () => {
       finish: true,
       stop: true,
       refuse: true,
+      'refuse-again': true,
       'sign-out': true,
       supersede: true,
       expire: true,

@@ -16,12 +16,13 @@
  *          cancelled · stopped · refused · signed-out (from any step) · superseded (internal-verification: another agent
  *          verified himself first)
  *
- * The user may object once, after the end too. Using a ticket again is recorded and ends nothing.
+ * The user may object once, after the end too; pressing the link again is recorded, and may end another assistance. Using a ticket again is recorded and ends nothing.
  * The internal code may be asked and answered again in a later step by another browser session of the agent;
  * the step then stays, and the step-up moves to that session. Nothing leads out of `ended`.
  */
-import type { Outcome, ProductId, ReasonKind, Step } from '../contract/index.ts';
+import type { ProductId, Step } from '../contract/index.ts';
 import type { AssistanceCommand, AssistanceEvent, BrowserSession, Recorded } from './assistance-events.ts';
+import { ended, happened, refused, wrongStep, type Decision } from './decision.ts';
 import type { Limits } from './limits.ts';
 import type { Assistance, OpenedProduct } from './assistance-state.ts';
 import { mayOpen, type ProductAccess } from './product-access.ts';
@@ -30,10 +31,6 @@ import * as verification from './verification.ts';
 import { NO_VERIFICATION, type Verification } from './verification.ts';
 
 export type { Assistance, OpenedProduct } from './assistance-state.ts';
-
-export type Decision =
-  | { readonly events: readonly AssistanceEvent[]; readonly refusal: null }
-  | { readonly events: readonly []; readonly refusal: Refusal };
 
 /**
  * What a command leads to at `now` (ms since 1970): events to record, or a refusal and nothing else.
@@ -50,7 +47,7 @@ export function decide(
     const { type: _, ...started } = command;
     return happened({ type: 'AssistanceStarted', ...started });
   }
-  if (state.ended !== null) return decideEnded(state, command);
+  if (state.ended !== null) return decideEnded(state, command, limits);
   const deadline = deadlineOf(state, limits);
   if (command.type === 'expire') {
     return now < deadline ? happened() : happened(ended('expired', deadline));
@@ -59,10 +56,15 @@ export function decide(
   return decideOpen(state, command, now, limits);
 }
 
-function decideEnded(state: Assistance, command: AssistanceCommand): Decision {
+function decideEnded(state: Assistance, command: AssistanceCommand, limits: Limits): Decision {
+  const { objectedAt, objectedAgain = 0 } = state;
   if (command.type === 'expire') return happened();
-  if (command.type !== 'refuse') return wrongStep('ended');
-  return state.objectedAt === undefined ? happened({ type: 'UserObjected' }) : refused({ code: 'link-used' });
+  if (command.type === 'refuse' && objectedAt === undefined) return happened({ type: 'UserObjected' });
+  if (command.type === 'refuse-again' && objectedAt !== undefined && objectedAgain < limits.usedLinkEnds) {
+    return happened({ type: 'UserObjectedAgain', assistance: command.assistance });
+  }
+  const isObjection = command.type === 'refuse' || command.type === 'refuse-again';
+  return isObjection ? refused({ code: 'link-used' }) : wrongStep('ended');
 }
 
 function decideOpen(
@@ -73,6 +75,7 @@ function decideOpen(
 ): Decision {
   switch (command.type) {
     case 'start':
+    case 'refuse-again':
       return wrongStep(state.step);
 
     case 'request-internal-code': {
@@ -117,8 +120,8 @@ function decideOpen(
     }
     case 'record-user-code-sent': {
       if (!verification.isBeingSent(state.userCode, command.codeId)) return refused({ code: 'no-code' });
-      const { codeId, sentTo, sentToPhone } = command;
-      return happened({ type: 'UserCodeSent', codeId, sentTo, sentToPhone });
+      const { type: _, ...sent } = command;
+      return happened({ type: 'UserCodeSent', ...sent });
     }
     case 'record-user-code-failed': {
       if (!verification.isBeingSent(state.userCode, command.codeId)) return refused({ code: 'no-code' });
@@ -268,8 +271,11 @@ function changeBy(
     case 'UserCodeRequested':
       return { userCode: verification.withCodeRequested(userCode, event.codeId, at) };
     case 'UserCodeSent': {
-      const { sentTo, sentToPhone } = event;
-      return { userCode: verification.withCodeSent(userCode, { sentTo, sentToPhone }, at) };
+      const { sentTo, sentToPhone, sentToHash } = event;
+      return {
+        userCode: verification.withCodeSent(userCode, { sentTo, sentToPhone }, at),
+        ...(sentToHash === undefined ? {} : { sentToHash }),
+      };
     }
     case 'UserCodeFailed':
       return { userCode: verification.withSendFailed(userCode, event.mayHaveArrived) };
@@ -305,6 +311,8 @@ function changeBy(
     }
     case 'UserObjected':
       return { objectedAt: at };
+    case 'UserObjectedAgain':
+      return { objectedAgain: (state.objectedAgain ?? 0) + 1 };
     case 'AssistanceEnded': {
       const { type: _, endedAt, ...how } = event;
       return { step: 'ended', ended: { ...how, at: endedAt } };
@@ -334,25 +342,4 @@ function wrongTry(
   const attemptsLeft = Math.max(0, limits.wrongTriesPerStep - step.wrongTries - 1);
   const rejected = { type, attemptsLeft } as const;
   return attemptsLeft > 0 ? happened(rejected) : happened(rejected, ended('locked', now));
-}
-
-function ended(
-  outcome: Outcome,
-  endedAt: number,
-  reason: string | null = null,
-  reasonKind: ReasonKind | null = null,
-): Extract<AssistanceEvent, { type: 'AssistanceEnded' }> {
-  return { type: 'AssistanceEnded', outcome, reason, reasonKind, endedAt };
-}
-
-function happened(...events: readonly AssistanceEvent[]): Decision {
-  return { events, refusal: null };
-}
-
-function refused(refusal: Refusal): Decision {
-  return { events: [], refusal };
-}
-
-function wrongStep(step: Step): Decision {
-  return refused({ code: 'wrong-step', step });
 }

@@ -46,6 +46,14 @@ export interface Limits {
   readonly emailSettlesMs: number;
   /** After "this wasn't me": no assistance of that user. */
   readonly objectionBlockMs: number;
+  /** The same, where that assistance had verified no user. */
+  readonly briefObjectionBlockMs: number;
+  /** How many later assistances a link may end that was used before. */
+  readonly usedLinkEnds: number;
+  /** After a suspicion of fraud: no codes to that user. */
+  readonly fraudBlockMs: number;
+  /** How many such blocks an agent may cause in 24 h. */
+  readonly fraudBlocksPerDay: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -77,4 +85,8 @@ export const DEFAULT_LIMITS: Limits = {
   callLostAfterMs: 15 * SECOND_MS,
   emailSettlesMs: 7 * DAY_MS,
   objectionBlockMs: HOUR_MS,
+  briefObjectionBlockMs: 15 * MINUTE_MS,
+  usedLinkEnds: 3,
+  fraudBlockMs: HOUR_MS,
+  fraudBlocksPerDay: 3,
 };

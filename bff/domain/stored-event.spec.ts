@@ -24,7 +24,7 @@ const EVENTS: { readonly [Type in EventType]: Omit<Extract<AssistanceEvent, { ty
   InternalCodeRejected: { attemptsLeft: 4 },
   EcosystemChosen: { ecosystem: LEGACY355 },
   UserCodeRequested: { codeId },
-  UserCodeSent: { codeId, sentTo: 'mar***', sentToPhone: null },
+  UserCodeSent: { codeId, sentTo: 'mar***', sentToPhone: null, sentToHash: 'a.b' },
   UserCodeFailed: { codeId, mayHaveArrived: false },
   UserAnswerReserved: { attemptId: 'attempt-1' },
   UserCodeAccepted: { endsAt: 300_000 },
@@ -34,6 +34,7 @@ const EVENTS: { readonly [Type in EventType]: Omit<Extract<AssistanceEvent, { ty
   ProductRedeemed: web,
   TicketReused: web,
   UserObjected: {},
+  UserObjectedAgain: { assistance: ID },
   AssistanceEnded: {
     outcome: 'stopped',
     reasonKind: null,
@@ -43,7 +44,7 @@ const EVENTS: { readonly [Type in EventType]: Omit<Extract<AssistanceEvent, { ty
   },
 };
 const TYPES = Object.keys(EVENTS) as readonly EventType[];
-const MAY_BE_LEFT_OUT = ['cause'];
+const MAY_BE_LEFT_OUT = ['cause', 'sentToHash'];
 
 describe('a stored event', () => {
   const failureOf = (type: EventType, data: unknown) => {

@@ -39,6 +39,7 @@ const PARTS: { readonly [Type in EventType]: Parts<Omit<EventOf<Type>, 'type'>> 
   ProductRedeemed: { product: isText, ticketId: isText },
   TicketReused: { product: isText, ticketId: isText },
   UserObjected: {},
+  UserObjectedAgain: { assistance: isText },
   AssistanceEnded: { outcome: isText, reasonKind: orNull(isText), reason: orNull(isText), endedAt: isTime },
 };
 

@@ -173,7 +173,8 @@ interface AlertValues {
   readonly ending: Value;
   /** In quotation marks. */
   readonly wrote: Ours | null;
-  readonly blocked: Ours;
+  /** Null where nothing new stops codes. */
+  readonly blocked: Ours | null;
   readonly backoffice: Ours;
 }
 
@@ -194,7 +195,9 @@ const ALERT: Readonly<Record<MailLanguage, (values: AlertValues) => Words>> = {
       [ours`Reason, in the words of who ended it`, values.wrote],
     ],
     after: [
-      ours`No code goes to this user for ${values.blocked}. A supervisor can lift that under History: ${values.backoffice}`,
+      values.blocked === null
+        ? ours`The link had been used before, so it brought no new block. What stands is under History: ${values.backoffice}`
+        : ours`No code goes to this user for ${values.blocked}. A supervisor who was not part of it can lift that under History: ${values.backoffice}`,
     ],
   }),
   es: ({ user, ...values }) => ({
@@ -213,7 +216,9 @@ const ALERT: Readonly<Record<MailLanguage, (values: AlertValues) => Words>> = {
       [ours`Motivo, en palabras de quien la terminó`, values.wrote],
     ],
     after: [
-      ours`Durante ${values.blocked} este usuario no recibe códigos. Un supervisor puede levantarlo en Historial: ${values.backoffice}`,
+      values.blocked === null
+        ? ours`El enlace ya se había usado así que no hay un bloqueo nuevo. Lo que está bloqueado aparece en Historial: ${values.backoffice}`
+        : ours`Durante ${values.blocked} este usuario no recibe códigos. Un supervisor que no haya intervenido puede levantarlo en Historial: ${values.backoffice}`,
     ],
   }),
 };
@@ -250,7 +255,7 @@ export function alertMail(language: MailLanguage, given: AlertMessage): Mail {
     objectedAt: moment(language, given.objectedAt),
     ending: ending(language, given),
     wrote: quote(language, given.reason ?? null),
-    blocked: duration(language, given.blockedSeconds),
+    blocked: given.blockedSeconds === 0 ? null : duration(language, given.blockedSeconds),
     backoffice: ownAddress(given.backoffice),
   });
   return written({ language, ...words });

@@ -4,6 +4,7 @@ import { readObjectionToken } from './objection-link.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const BRIEF = 15 * MINUTE;
 const DAY = 24 * HOUR;
 const OTHER = { kind: 'other', text: 'Over' };
 
@@ -74,7 +75,7 @@ describe('“this wasn’t me”', () => {
   });
 
   it('stops new assistances and codes for that user for an hour, from whichever agent, and nobody else’s', async () => {
-    const id = await toCode();
+    const { id } = await bff.inSession(ana, MARTA);
     await object();
     expect((await ana.post(`/api/assistances/${id}/user-code`)).status).toBe(409);
     const luis = await bff.signIn(LUIS);
@@ -120,7 +121,7 @@ describe('“this wasn’t me”', () => {
     const sara = await bff.signIn(SARA);
     const { body } = await sara.get('/api/holds');
     const [hold] = body['holds'] as { id: string; kind: string; until: string }[];
-    expect([hold?.kind, hold?.until]).toEqual(['user-refused', new Date(bff.now + HOUR).toISOString()]);
+    expect([hold?.kind, hold?.until]).toEqual(['user-refused', new Date(bff.now + BRIEF).toISOString()]);
     const release = `/api/holds/${hold?.id ?? ''}/release`;
     expect((await ana.post(release, { reason: 'Mine' })).status).toBe(403);
     expect((await sara.post(release, { reason: 'Called back: pressed by mistake' })).status).toBe(200);
@@ -144,7 +145,7 @@ describe('“this wasn’t me”', () => {
         user: MARTA,
         agent: 'Ana Agent',
         outcome: 'refused',
-        blockedSeconds: 3_600,
+        blockedSeconds: 900,
       }),
     ]);
     const traced = await bff.traced(id);
@@ -200,6 +201,123 @@ describe('“this wasn’t me”', () => {
     const { id } = await bff.inSession(ana, MARTA);
     expect((await object(early)).body['endedNow']).toBeTrue();
     expect((await ana.good('GET', `/api/assistances/${id}`)).ended?.outcome).toBe('refused');
+  });
+
+  describe('of an assistance that verified no user', () => {
+    const until = (ms: number) => new Date(bff.now + ms).toISOString();
+    const cancelled = async () => {
+      const id = await toCode();
+      const link = token();
+      await ana.good('POST', `/api/assistances/${id}/cancel`, { reason: OTHER });
+      bff.pass(MINUTE);
+      return link;
+    };
+    const holds = async () => (await bff.ports.blocks.list(bff.now)).map(({ until: end }) => end);
+
+    it('stops codes for a quarter of an hour, one such block at a time, and tells of each', async () => {
+      const links = [await cancelled(), await cancelled(), await cancelled()];
+      const said = [];
+      for (const link of links) {
+        said.push((await object(link)).body['blockedUntil']);
+        bff.pass(MINUTE);
+      }
+      expect(new Set(said)).toEqual(new Set([until(BRIEF - 3 * MINUTE)]));
+      expect(await holds()).toHaveSize(1);
+      await bff.wired.sweep();
+      const alerts = bff.services.noticed.filter(({ kind }) => kind === 'alert');
+      expect(alerts.map((alert) => 'blockedSeconds' in alert && alert.blockedSeconds)).toEqual(
+        jasmine.arrayWithExactContents([900, 840, 780]),
+      );
+      bff.pass(BRIEF - 3 * MINUTE);
+      ana = await bff.signIn(ANA);
+      expect((await bff.start(ana, MARTA)).step).toBe('internal-verification');
+    });
+
+    it('adds nothing to the hour of one that did', async () => {
+      const link = await cancelled();
+      await bff.inSession(ana, MARTA);
+      await object();
+      expect((await object(link)).body).toEqual({ endedNow: false, blockedUntil: until(HOUR) });
+      expect(await holds()).toEqual([bff.now + HOUR]);
+    });
+  });
+
+  describe('by a link that was used', () => {
+    /** Past the block, with a second assistance of the same user to the code. */
+    const usedThenOpen = async () => {
+      const first = await toCode();
+      const link = token();
+      await object();
+      bff.pass(BRIEF);
+      ana = await bff.signIn(ANA);
+      return { first, link, open: await toCode() };
+    };
+    const dataOf = async (id: string, event: string) =>
+      (await bff.ports.trace.rows(id)).filter((row) => row.event === event).map(({ data }) => data);
+
+    it('ends what is open now, stops nothing more, and tells the supervisors', async () => {
+      const { first, link, open } = await usedThenOpen();
+      await bff.wired.sweep();
+      bff.services.noticed.splice(0);
+      const { status, body } = await object(link);
+      expect([status, body]).toEqual([200, { endedNow: true }]);
+      expect((await ana.good('GET', `/api/assistances/${open}`)).ended?.outcome).toBe('refused');
+      expect(await bff.ports.blocks.list(bff.now)).toEqual([]);
+      expect(await dataOf(first, 'UserObjectedAgain')).toEqual([JSON.stringify({ assistance: open })]);
+      expect(await bff.traced(open)).toEqual(jasmine.arrayContaining(['UserObjected', 'AssistanceEnded']));
+      await bff.wired.sweep();
+      expect(bff.services.noticed).toEqual([
+        jasmine.objectContaining({ kind: 'alert', to: SARA, outcome: 'refused', blockedSeconds: 0 }),
+      ]);
+      expect(await bff.traced(open)).toContain('SupervisorsAlerted');
+    });
+
+    it('ends one that verified the user, too, and closes its products', async () => {
+      const { link } = await usedThenOpen();
+      await object(link);
+      const { id } = await bff.inSession(ana, MARTA);
+      expect((await object(link)).body).toEqual({ endedNow: true });
+      expect((await ana.good('GET', `/api/assistances/${id}`)).ended?.outcome).toBe('refused');
+    });
+
+    it('does so three times, and then no more', async () => {
+      const { first, link } = await usedThenOpen();
+      const ended: unknown[] = [];
+      for (let n = 0; n < 4; n++) {
+        const { status, body } = await object(link);
+        ended.push([status, body['code']]);
+        bff.pass(HOUR);
+        ana = await bff.signIn(ANA);
+        if (n < 3) await toCode();
+      }
+      expect(ended).toEqual([...Array<unknown>(3).fill([200, undefined]), [410, 'link-used']]);
+      expect(await dataOf(first, 'UserObjectedAgain')).toHaveSize(3);
+    });
+
+    it('leaves alone what sent no code, or sent it to another address', async () => {
+      const first = await toCode();
+      const link = token();
+      await object();
+      bff.pass(BRIEF);
+      ana = await bff.signIn(ANA);
+      const { id } = await bff.inEcosystem(ana, MARTA);
+      expect((await object(link)).body['code']).toBe('link-used');
+      bff.services.changedUsers.set(MARTA, { email: 'marta.new@legacy355.example' });
+      await ana.good('POST', `/api/assistances/${id}/user-code`);
+      expect((await object(link)).body['code']).toBe('link-used');
+      expect((await ana.good('GET', `/api/assistances/${id}`)).step).toBe('user-verification');
+      expect(await bff.traced(first)).not.toContain('UserObjectedAgain');
+    });
+
+    it('leaves alone another user’s', async () => {
+      await toCode();
+      const link = token();
+      await object();
+      const { id } = await bff.inEcosystem(ana, NORA);
+      await ana.good('POST', `/api/assistances/${id}/user-code`);
+      expect((await object(link)).body['code']).toBe('link-used');
+      expect((await ana.good('GET', `/api/assistances/${id}`)).step).toBe('user-verification');
+    });
   });
 
   it('is good for 24 hours, then too old, and that is traced', async () => {

@@ -2,10 +2,10 @@ import { holdsUser } from '../domain/assistance.ts';
 import { networkOf } from '../domain/network.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { Actor, Origin } from '../domain/trace.ts';
-import { changeAssistance, noteRefusalOn } from '../assistance/change-assistance.ts';
+import { changeAssistance, noteRefusalOn, type Plan } from '../assistance/change-assistance.ts';
 import { blockPlaced } from '../assistance/block-placed.ts';
 import type { OwnDeps } from '../assistance/own-assistance.ts';
-import type { BlockOrigin, NewBlock, Random, Usage, UsageLimit, CodeHasher } from '../platform/ports.ts';
+import type { Blocks, NewBlock, Random, Usage, UsageLimit, CodeHasher } from '../platform/ports.ts';
 import { readObjectionToken, type ObjectionClaim } from './objection-link.ts';
 import { iso, MINUTE_MS } from '../domain/time.ts';
 import { noteRefusals, refuseTraced } from '../platform/refuse-traced.ts';
@@ -13,11 +13,16 @@ import { noneOfOurs, NotAsWritten } from '../platform/row-alarm.ts';
 import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
 import type { Acting } from '../platform/caller.ts';
 import type { AssistanceEvent } from '../domain/assistance-events.ts';
-import type { StoredAssistance } from '../assistance/ports.ts';
+import type { SideEffect, StoredAssistance } from '../assistance/ports.ts';
+import { wentToSameAddress } from '../assistance/code-address.ts';
+import { stillOpen } from '../assistance/expiry.ts';
+import { inTurn } from '../platform/bounded-refusals.ts';
+import type { Assistance } from '../domain/assistance.ts';
 
 export interface ObjectionDeps extends OwnDeps {
   readonly codeHasher: CodeHasher;
   readonly usage: Usage;
+  readonly blocks: Blocks;
   readonly random: Random;
 }
 
@@ -30,7 +35,8 @@ export interface ObjectionRequest {
 export interface Objection {
   /** Whether something was still running. */
   readonly endedNow: boolean;
-  readonly blockedUntil: string;
+  /** Left out where nothing stops codes: the link had been used. */
+  readonly blockedUntil?: string;
 }
 
 /** Links that are none of ours: an address may try a few only. A good link is never counted. */
@@ -40,8 +46,9 @@ const SOMEBODY: Actor = { kind: 'user', id: 'unknown', name: 'unknown' };
 
 /**
  * The user says "this wasn't me": ends the assistance, and any other that is open for this user, stops codes and new
- * assistances for `objectionBlockMs`, and has the supervisors told. Refusals: link-not-valid, link-expired, link-used once
- * any link of this assistance has acted, rate-limited.
+ * assistances for `objectionBlockMs` (`briefObjectionBlockMs` where no user was verified in it, one such at a time), and has
+ * the supervisors told. A link that was used ends an open assistance whose code went to the same address, and stops nothing
+ * more. Refusals: link-not-valid, link-expired, link-used where a used one finds none or did so often, rate-limited.
  */
 export async function objectToAssistance(
   deps: ObjectionDeps,
@@ -57,34 +64,55 @@ export async function objectToAssistance(
   const by: Acting = { actor, from };
   await refuseLateLink(deps, by, claim);
 
-  // One that is not as we wrote it admits nobody any more, and keeps no user from being heard.
-  const open = await deps.store.openForUser(user.id).catch(noneOfOurs);
-  const other = open?.find(({ state }) => holdsUser(state)) ?? null;
+  // One press of a user after the other: the second finds what the first has done.
+  return inTurn(deps.blocks, user.id, async () => {
+    const objected = (await deps.store.load(claim.assistanceId)) ?? stored;
+    const other = await otherHolding(deps, user.id, claim.assistanceId);
+    return objected.state.objectedAt === undefined
+      ? objectFirst(deps, by, objected, other)
+      : objectAgain(deps, by, objected, other);
+  });
+}
+
+/** What holds the user besides; one that is not as we wrote it admits nobody any more, and keeps no user from being heard. */
+async function otherHolding(
+  deps: ObjectionDeps,
+  userId: string,
+  but: string,
+): Promise<StoredAssistance | null> {
+  const open = (await deps.store.openForUser(userId).catch(noneOfOurs)) ?? [];
+  const holder = open.find(({ state }) => holdsUser(state) && state.id !== but);
+  return stillOpen(deps, holder ?? null);
+}
+
+async function objectFirst(
+  deps: ObjectionDeps,
+  by: Acting,
+  objected: StoredAssistance,
+  other: StoredAssistance | null,
+): Promise<Objection> {
+  const { user } = objected.state;
   const blockId = deps.random.uuid();
-  const agents = [stored, other].flatMap((objected) => objected?.state.agent.id ?? []);
-  const origin: BlockOrigin = {
-    cause: 'objection',
-    causedBy: [...new Set(agents)],
-    assistanceId: claim.assistanceId,
-    wrongCodes: null,
-  };
-  const { events, result } = await changeAssistance(deps, by, stored, {
+  const { events, result } = await changeAssistance(deps, by, objected, {
     type: 'refuse',
-    plan: (_, now) => {
-      const block = blockOn(deps, { id: blockId, user, now, origin });
-      return {
-        command: { type: 'refuse' },
-        effects: () => [
-          { type: 'place-block', block },
-          { type: 'enqueue', task: { kind: 'alert-supervisors' } },
-        ],
-        notes: [blockPlaced(block)],
-        result: block,
-      };
+    plan: async (state, now) => {
+      const command = { type: 'refuse' } as const;
+      const standsUntil = hasVerifiedUser(state) ? null : await blockedUntil(deps, user.id, now);
+      const block = blockOn(deps, blockId, state, { other, now });
+      const until = standsUntil ?? block.until;
+      const blockedMs = until - now;
+      const tell: SideEffect = { type: 'enqueue', task: { kind: 'alert-supervisors', blockedMs } };
+      return standsUntil === null
+        ? {
+            command,
+            effects: () => [{ type: 'place-block', block }, tell],
+            notes: [blockPlaced(block)],
+            result: { until, blockedMs },
+          }
+        : { command, effects: () => [tell], notes: [], result: { until, blockedMs } };
     },
   });
-  const alsoEnded =
-    other !== null && other.state.id !== claim.assistanceId && (await endOther(deps, by, other));
+  const alsoEnded = other !== null && (await endOther(deps, by, other, result.blockedMs));
   return { endedNow: hasEnded(events) || alsoEnded, blockedUntil: iso(result.until) };
 }
 
@@ -103,29 +131,54 @@ async function loadedFor(
   }
 }
 
+async function objectAgain(
+  deps: ObjectionDeps,
+  by: Acting,
+  objected: StoredAssistance,
+  other: StoredAssistance | null,
+): Promise<Objection> {
+  if (other === null || !wentToSameAddress(deps.codeHasher, objected.state, other.state)) {
+    await changeAssistance(deps, by, objected, { type: 'refuse' });
+    return refuse({ code: 'link-used' });
+  }
+  const assistance = other.state.id;
+  const { now } = await changeAssistance(deps, by, objected, { type: 'refuse-again', assistance });
+  if (!(await endOther(deps, by, other, 0))) return refuse({ code: 'link-used' });
+  const until = await blockedUntil(deps, other.state.user.id, now);
+  return { endedNow: true, ...(until === null ? {} : { blockedUntil: iso(until) }) };
+}
+
+function hasVerifiedUser({ session }: Assistance): boolean {
+  return session !== null;
+}
+
+/** Until when an objection stops codes to this user; null where none does. */
+async function blockedUntil({ blocks }: ObjectionDeps, userId: string, now: number): Promise<number | null> {
+  const standing = (await blocks.activeOn(userId, now)).filter(({ kind }) => kind === 'user-refused');
+  return standing.length === 0 ? null : Math.max(...standing.map(({ until }) => until ?? now));
+}
+
 function hasEnded(events: readonly AssistanceEvent[]): boolean {
   return events.some(({ type }) => type === 'AssistanceEnded');
 }
 
-interface ObjectionBlock {
-  readonly id: string;
-  readonly user: { readonly id: string; readonly email: string };
-  readonly now: number;
-  readonly origin: BlockOrigin;
-}
-
 function blockOn(
   { limits }: ObjectionDeps,
-  { id, user, now, origin }: ObjectionBlock,
+  id: string,
+  state: Assistance,
+  { other, now }: { readonly other: StoredAssistance | null; readonly now: number },
 ): NewBlock & { readonly until: number } {
+  const { id: assistanceId, user, agent } = state;
+  const lastsMs = hasVerifiedUser(state) ? limits.objectionBlockMs : limits.briefObjectionBlockMs;
+  const agents = [agent.id, ...(other === null ? [] : [other.state.agent.id])];
   return {
     id,
     kind: 'user-refused',
     subjectId: user.id,
     subjectEmail: user.email,
     since: now,
-    until: now + limits.objectionBlockMs,
-    origin,
+    until: now + lastsMs,
+    origin: { cause: 'objection', causedBy: [...new Set(agents)], assistanceId, wrongCodes: null },
   };
 }
 
@@ -149,8 +202,22 @@ async function refuseLateLink(
   refuse(refusal);
 }
 
-/** A later assistance of the same user: he said that nobody should act for him. False where it has ended by itself. */
-async function endOther(deps: ObjectionDeps, by: Acting, other: StoredAssistance): Promise<boolean> {
-  const { events } = await changeAssistance(deps, by, other, { type: 'refuse' });
+/** Another assistance of the same user: he said that nobody should act for him. False where it has ended by itself. */
+async function endOther(
+  deps: ObjectionDeps,
+  by: Acting,
+  other: StoredAssistance,
+  blockedMs: number,
+): Promise<boolean> {
+  const { events } = await changeAssistance(deps, by, other, {
+    type: 'refuse',
+    plan: ({ ended }: Assistance): Plan =>
+      ended
+        ? { command: { type: 'expire' } }
+        : {
+            command: { type: 'refuse' },
+            effects: () => [{ type: 'enqueue', task: { kind: 'alert-supervisors', blockedMs } }],
+          },
+  });
   return hasEnded(events);
 }

@@ -19,7 +19,7 @@ import type { App, Gate, RequestEnv } from '../http/serve-endpoint.ts';
 export interface PublicAppDeps {
   readonly log: RequestLog;
   readonly trustedProxies: ReadonlySet<string>;
-  readonly limits: Pick<Limits, 'objectionBlockMs'>;
+  readonly limits: Pick<Limits, 'objectionBlockMs' | 'briefObjectionBlockMs'>;
 }
 
 const FOLDER = join(import.meta.dirname, 'page');
@@ -60,6 +60,7 @@ export function createPublicApp(
   for (const language of ['en', 'es'] as const) {
     const page = objectionPage(language, {
       blocked: spokenDuration(language, limits.objectionBlockMs / SECOND_MS),
+      blockedBriefly: spokenDuration(language, limits.briefObjectionBlockMs / SECOND_MS),
       linkValid: spokenDuration(language, OBJECTION_LINK_LIFE_MS / SECOND_MS),
     });
     app.get(`/refuse/${language}`, (c) => c.html(page, 200, PAGE_HEADERS));

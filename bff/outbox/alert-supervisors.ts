@@ -15,11 +15,12 @@ export interface AlertDeps extends ChangeDeps {
 /** Tells everybody who is a supervisor at Cognito now that a user objected. */
 export async function alertSupervisors(
   deps: AlertDeps,
-  { assistanceId: id, taskId }: AssistanceTask,
+  { assistanceId: id, taskId, task }: AssistanceTask,
   signal: AbortSignal,
 ): Promise<Done | null> {
   const state = (await deps.store.load(id))?.state;
   if (!state?.ended || state.objectedAt === undefined) return null;
+  const { blockedMs = deps.limits.objectionBlockMs } = { blockedMs: undefined, ...task };
   const supervisors = await deps.identities.membersOf(deps.groups.supervisors, signal);
   const about = {
     kind: 'alert',
@@ -30,7 +31,7 @@ export async function alertSupervisors(
     ecosystem: state.ecosystem?.name ?? null,
     startedAt: iso(state.startedAt),
     objectedAt: iso(state.objectedAt),
-    blockedSeconds: deps.limits.objectionBlockMs / SECOND_MS,
+    blockedSeconds: Math.ceil(blockedMs / SECOND_MS),
     backoffice: deps.publicOrigin,
     ...(state.ended.reason === null ? {} : { reason: state.ended.reason }),
   } as const;

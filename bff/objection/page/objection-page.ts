@@ -44,7 +44,8 @@ export function objectionPage(language: Language, numbers: PageNumbers) {
           (view) =>
             html`<template data-view="${view}"
               ><h1>${texts.views[view].title}</h1>
-              <p>${texts.views[view].text}</p></template
+              <p>${texts.views[view].text}</p>
+              <p data-stopped hidden>${texts.stopped[0]}<time></time>${texts.stopped[1]}</p></template
             >`,
         )}
       </body>

@@ -25,10 +25,10 @@ async function object() {
   const label = button.textContent;
   button.disabled = true;
   button.textContent = button.dataset.working;
-  const view = await send();
+  const { view, until } = await send();
   button.disabled = false;
   button.textContent = label;
-  show(view);
+  show(view, until);
 }
 
 async function send() {
@@ -40,19 +40,27 @@ async function send() {
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     const said = await answer.json();
-    if (answer.ok) return said.endedNow ? 'ended' : 'noted';
-    return document.querySelector(`template[data-view="${said.code}"]`) === null
-      ? 'link-not-valid'
-      : said.code;
+    if (answer.ok) return { view: said.endedNow ? 'ended' : 'noted', until: said.blockedUntil };
+    const isKnown = document.querySelector(`template[data-view="${said.code}"]`) !== null;
+    return { view: isKnown ? said.code : 'link-not-valid' };
   } catch {
-    return 'unavailable';
+    return { view: 'unavailable' };
   }
 }
 
-function show(view) {
+const MOMENT = { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' };
+
+function show(view, until) {
   const mayTryAgain = view === 'unavailable';
   const said = part('said');
   said.replaceChildren(document.querySelector(`template[data-view="${view}"]`).content.cloneNode(true));
+  const stopped = said.querySelector('[data-stopped]');
+  stopped.hidden = until === undefined;
+  if (until !== undefined) {
+    const time = stopped.querySelector('time');
+    time.dateTime = until;
+    time.textContent = new Date(until).toLocaleString(document.documentElement.lang, MOMENT);
+  }
   document.body.dataset.view = view;
   part('ask').hidden = true;
   part('act').hidden = !mayTryAgain;

@@ -20,22 +20,25 @@ interface PageTexts {
   readonly agree: string;
   readonly needsScript: string;
   readonly otherLanguage: string;
+  /** Around the time when the block ends. */
+  readonly stopped: readonly [before: string, after: string];
   readonly views: Readonly<Record<PageView, { readonly title: string; readonly text: string }>>;
 }
 
-/** How long the block lasts and the link is valid, in words of the page's language. */
+/** How long a block lasts (briefly: where no user was verified) and the link is valid, in words of the page's language. */
 export interface PageNumbers {
   readonly blocked: string;
+  readonly blockedBriefly: string;
   readonly linkValid: string;
 }
 
 export const PAGE_TEXTS: Readonly<Record<Language, (numbers: PageNumbers) => PageTexts>> = {
-  en: ({ blocked, linkValid }) => ({
+  en: ({ blocked, blockedBriefly, linkValid }) => ({
     title: 'Was this not you?',
     lead: 'Press the button if you are not on the phone with Waizant support, or do not agree to be assisted.',
     happens: [
       'The assistance ends at once, and every product that was opened closes.',
-      `Nobody can send you a support code for ${blocked}.`,
+      `Nobody can send you a support code for ${blockedBriefly}; after a support session for ${blocked}.`,
       'The supervisors of support are told.',
     ],
     button: 'This wasn’t me',
@@ -43,18 +46,19 @@ export const PAGE_TEXTS: Readonly<Record<Language, (numbers: PageNumbers) => Pag
     agree: 'Do you agree to be assisted? Then close this page: nothing has happened.',
     needsScript: 'This page needs JavaScript. Without it, call support at the number you know.',
     otherLanguage: 'Español',
+    stopped: ['Support codes for your account are stopped until ', '.'],
     views: {
       ended: {
         title: 'It is over',
-        text: `The assistance has ended and nobody has access any more. Support codes are stopped for ${blocked} and the supervisors have been told.`,
+        text: 'The assistance that was running has ended, and nobody has access any more. The supervisors are being told.',
       },
       noted: {
         title: 'We have noted it',
-        text: `The assistance had ended already; nobody has access. Support codes are stopped for ${blocked} and the supervisors have been told.`,
+        text: 'The assistance had ended already; nobody has access. The supervisors are being told.',
       },
       'link-used': {
         title: 'This was done already',
-        text: 'Somebody pressed the button before: the assistance has ended and the supervisors know. There is nothing more to do.',
+        text: 'The button was pressed before, and that assistance has ended. If a newer mail of ours came, press the button in it: this one ended nothing more. In doubt, call support at the number you know.',
       },
       'link-expired': {
         title: 'This link is too old',
@@ -78,12 +82,12 @@ export const PAGE_TEXTS: Readonly<Record<Language, (numbers: PageNumbers) => Pag
       },
     },
   }),
-  es: ({ blocked, linkValid }) => ({
+  es: ({ blocked, blockedBriefly, linkValid }) => ({
     title: '¿No fue usted?',
     lead: 'Pulse el botón si no está al teléfono con el soporte de Waizant o si no está de acuerdo en que le asistan.',
     happens: [
       'La asistencia termina al momento y se cierra todo producto que se haya abierto.',
-      `Durante ${blocked} nadie puede enviarle un código de soporte.`,
+      `Durante ${blockedBriefly} nadie puede enviarle un código de soporte; si hubo una sesión de soporte, durante ${blocked}.`,
       'Se avisa a los supervisores de soporte.',
     ],
     button: 'No fui yo',
@@ -91,18 +95,19 @@ export const PAGE_TEXTS: Readonly<Record<Language, (numbers: PageNumbers) => Pag
     agree: '¿Está de acuerdo en que le asistan? Entonces cierre esta página: no ha pasado nada.',
     needsScript: 'Esta página necesita JavaScript. Sin él, llame a soporte al número que ya conoce.',
     otherLanguage: 'English',
+    stopped: ['Los códigos de soporte de su cuenta están suspendidos hasta el ', '.'],
     views: {
       ended: {
         title: 'Se acabó',
-        text: `La asistencia ha terminado y ya nadie tiene acceso. Los códigos de soporte quedan parados durante ${blocked} y los supervisores están avisados.`,
+        text: 'La asistencia que estaba en curso ha terminado y ya nadie tiene acceso. Se está avisando a los supervisores.',
       },
       noted: {
         title: 'Queda anotado',
-        text: `La asistencia ya había terminado; nadie tiene acceso. Los códigos de soporte quedan parados durante ${blocked} y los supervisores están avisados.`,
+        text: 'La asistencia ya había terminado; nadie tiene acceso. Se está avisando a los supervisores.',
       },
       'link-used': {
         title: 'Esto ya se hizo',
-        text: 'Alguien pulsó el botón antes: la asistencia ha terminado y los supervisores lo saben. No hay que hacer nada más.',
+        text: 'El botón ya se había pulsado y esa asistencia ha terminado. Si recibió un correo nuestro más reciente, pulse el botón de ese correo: este no terminó nada más. Si duda, llame a soporte al número que ya conoce.',
       },
       'link-expired': {
         title: 'Este enlace es demasiado antiguo',
