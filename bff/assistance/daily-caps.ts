@@ -1,5 +1,5 @@
 import { type Limits } from '../domain/limits.ts';
-import { DAY_MS } from '../domain/time.ts';
+import { DAY_MS, iso } from '../domain/time.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { Note } from '../domain/trace.ts';
 import { blockPlaced } from './block-placed.ts';
@@ -16,9 +16,12 @@ export interface DailyCapDeps {
 
 type CodeBlock = 'internal-codes' | 'user-codes';
 
-/** No codes, and no answers, for somebody who has to be released by a supervisor. */
+/** No codes, and no answers, for somebody who has to be released by a supervisor, or until his block ends. */
 export function refuseWhileBlocked(blocksOnSubject: readonly StoredBlock[], codes: CodeBlock): void {
-  if (blocksOnSubject.some(({ kind }) => kind === codes)) refuse({ code: 'codes-blocked' });
+  const ends = blocksOnSubject.filter(({ kind }) => kind === codes).map(({ until }) => until ?? Infinity);
+  if (ends.length === 0) return;
+  const until = Math.max(...ends);
+  refuse({ code: 'codes-blocked', ...(until === Infinity ? {} : { until: iso(until) }) });
 }
 
 /** What a wrong code costs over all assistances: one count, and at the cap a block. */
@@ -35,7 +38,7 @@ export interface WrongCode {
   readonly assistanceId: string;
 }
 
-/** Source: product.md, "wrong tries over assistances". A supervisor's release starts the count anew. */
+/** Source: product.md, "wrong tries over assistances". A supervisor's release of such a block starts the count anew. */
 export async function penaltyOfWrongCode(
   deps: DailyCapDeps,
   { kind, subject, agentId, assistanceId }: WrongCode,

@@ -4,8 +4,9 @@ import type { AssistanceCommand } from '../domain/assistance-events.ts';
 import { type Caller, acting, type Acting } from '../platform/caller.ts';
 import { noneOfOurs } from '../platform/row-alarm.ts';
 import { refuseTraced } from '../platform/refuse-traced.ts';
-import { changeAssistance } from './change-assistance.ts';
+import { changeAssistance, type Plan } from './change-assistance.ts';
 import { ownAssistance, visibleAssistance, type OwnDeps } from './own-assistance.ts';
+import { afterSuspicion, type SuspicionDeps } from './suspected-fraud.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 import type { AssistanceRef, StoredAssistance } from './ports.ts';
 
@@ -14,15 +15,26 @@ export interface Reason {
   readonly text: string;
 }
 
-/** Cancels at any step. Refusal: wrong-step once it has ended. */
+export interface CancelDeps extends ViewDeps, SuspicionDeps {}
+
+/** Cancels at any step; a suspicion of fraud has consequences. Refusal: wrong-step once it has ended. */
 export async function cancelAssistance(
-  deps: ViewDeps,
+  deps: CancelDeps,
   caller: Caller,
   ref: AssistanceRef,
   reason: Reason,
 ): Promise<AssistanceView> {
   const own = await ownAssistance(deps, caller, ref, 'cancel');
-  return end(deps, caller, own, { type: 'cancel', ...reason });
+  const command = { type: 'cancel', ...reason } as const;
+  if (reason.kind !== 'suspected-fraud') return end(deps, caller, own, command);
+  const { state } = await changeAssistance(deps, acting(caller), own, {
+    type: 'cancel',
+    plan: async (before, now): Promise<Plan> => ({
+      command,
+      ...(await afterSuspicion(deps, caller, before, now)),
+    }),
+  });
+  return viewFor(deps, caller, state);
 }
 
 /** Finishes the support session. Refusals: wrong-step, step-up-elsewhere. */

@@ -49,7 +49,7 @@ export type SideEffect =
 export type OutboxTask =
   | { readonly kind: 'revoke-tokens' | 'send-receipt' }
   | {
-      readonly kind: 'alert-supervisors';
+      readonly kind: 'alert-supervisors' | 'alert-fraud';
       /** How long codes stop, 0 where nothing new stops them; left out by releases that did not keep it. */
       readonly blockedMs?: number;
     };

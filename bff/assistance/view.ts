@@ -3,6 +3,7 @@ import { allowedActions } from '../domain/allowed-actions.ts';
 import { deadlineOf, needsStepUp, type Assistance } from '../domain/assistance.ts';
 import type { Limits } from '../domain/limits.ts';
 import { allowedProducts, opensIn, type ProductAccess } from '../domain/product-access.ts';
+import { isForSupervisors } from '../domain/reason.ts';
 import { iso } from '../domain/time.ts';
 import type { Caller } from '../platform/caller.ts';
 import { codeExpiresAt, type Verification } from '../domain/verification.ts';
@@ -65,7 +66,7 @@ export async function viewFor(
       ? { session: { startedAt: iso(state.session.startedAt), endsAt: iso(state.session.endsAt) } }
       : {}),
     ...(isOpen && sees(who, 'words') ? { words: [...state.words] as [string, string] } : {}),
-    ...(state.ended ? { ended: endedView(state.ended) } : {}),
+    ...(state.ended ? { ended: endedView(state.ended, caller) } : {}),
   };
 }
 
@@ -164,17 +165,15 @@ function withoutModules({ id, name, plan, role, active }: Ecosystem): Ecosystem 
   return { id, name, plan, role, active };
 }
 
-function endedView({
-  outcome,
-  at,
-  reason,
-  cause,
-  supersededBy,
-}: NonNullable<Assistance['ended']>): AssistanceView['ended'] {
+function endedView(
+  { outcome, at, reason, reasonKind, cause, supersededBy }: NonNullable<Assistance['ended']>,
+  { roles }: Caller,
+): AssistanceView['ended'] {
+  const isShown = reason !== null && (!isForSupervisors(reasonKind) || roles.includes('supervisor'));
   return {
     outcome,
     at: iso(at),
-    ...(reason === null ? {} : { reason }),
+    ...(isShown ? { reason } : {}),
     ...(cause === undefined ? {} : { cause }),
     ...(supersededBy === undefined ? {} : { supersededBy }),
   };

@@ -17,6 +17,7 @@ export async function listAssistances(
   const isSupervisor = caller.roles.includes('supervisor');
   const found = await deps.history.list({
     agentId: isSupervisor ? null : caller.agent.id,
+    forSupervisor: isSupervisor,
     state: state ?? null,
     before: cursor === undefined ? null : decode(cursor),
     limit: limit + 1,

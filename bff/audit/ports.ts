@@ -4,6 +4,8 @@ import type { Assistance } from '../domain/assistance.ts';
 export interface HistoryQuery {
   /** Null for all agents. */
   readonly agentId: string | null;
+  /** With the reasons that are for supervisors alone. */
+  readonly forSupervisor?: boolean;
   readonly state: 'open' | 'ended' | null;
   /** Entries before this start; ties broken by id. */
   readonly before: { readonly startedAt: number; readonly id: string } | null;

@@ -101,6 +101,7 @@ describe('verify-trace, against forgeries of what people read', () => {
       EndedAt: `'2026-11-20T10:00:00.000Z'`,
       Outcome: `'cancelled'`,
       Reason: `'The user hung up'`,
+      ReasonFor: `'supervisors'`,
     };
     for (const [column, value] of Object.entries(FORGED)) {
       it(`sees ${column}`, async () => {

@@ -42,6 +42,8 @@ export const REASON_KINDS = [
   'no-longer-needed',
   'could-not-verify',
   'technical-failure',
+  'wrong-address',
+  'suspected-fraud',
   'other',
 ] as const;
 export const reasonKind = z.enum(REASON_KINDS);

@@ -44,7 +44,7 @@ export const PROBLEM_STATUS = {
   'rate-limited': 429,
   /** Five codes in this step: go on with the newest, or start again. */
   'no-codes-left': 429,
-  /** Too many wrong codes in 24 h: a supervisor has to release. */
+  /** Too many wrong codes in 24 h, or suspected fraud: until a supervisor releases, or `until`. */
   'codes-blocked': 429,
   'internal-error': 500,
   'delivery-failed': 502,
@@ -74,6 +74,8 @@ export const problemBody = z.object({
   /** `already-assisted`: who holds the user. */
   agent: z.optional(z.string()),
   since: z.optional(z.string()),
+  /** `user-refused`, `codes-blocked`: when it ends by itself, where it does. */
+  until: z.optional(z.string()),
   /** `user-not-verifiable`: the findings that block. */
   findings: z.optional(z.array(z.string())),
   /** `internal-error`: what to look for in the log. */

@@ -8,7 +8,8 @@ export type Refusal =
   | { readonly code: 'wrong-step'; readonly step: Step }
   | { readonly code: 'resend-too-soon'; readonly retryAfterMs: number }
   | { readonly code: 'no-codes-left' }
-  | { readonly code: 'codes-blocked' }
+  /** `until`: when it ends by itself, ISO 8601; left out where it does not. */
+  | { readonly code: 'codes-blocked'; readonly until?: string }
   | { readonly code: 'no-code' }
   | { readonly code: 'code-expired' }
   | { readonly code: 'answer-under-way'; readonly retryAfterMs: number }
@@ -20,7 +21,7 @@ export type Refusal =
   | { readonly code: 'user-not-verifiable'; readonly findings: readonly FindingCode[] }
   | { readonly code: 'target-not-allowed' }
   | { readonly code: 'user-not-found' }
-  | { readonly code: 'user-refused'; readonly retryAfterMs: number }
+  | { readonly code: 'user-refused'; readonly retryAfterMs: number; readonly until: string }
   | { readonly code: 'assistance-open'; readonly id: string }
   | { readonly code: 'already-assisted'; readonly agent: string; readonly since: string }
   | { readonly code: 'rate-limited'; readonly retryAfterMs: number }

@@ -62,6 +62,20 @@ const release = z.object({
   reason: z.string(),
   backoffice: z.string(),
 });
+const fraud = z.object({
+  kind: z.literal('fraud'),
+  ...envelope,
+  agent: z.string(),
+  user: z.string(),
+  ecosystem: z.nullable(z.string()),
+  startedAt: moment,
+  at: moment,
+  hadSession: z.boolean(),
+  /** Free text of the agent: for supervisors alone. */
+  reason: z.string(),
+  blockedSeconds: z.number(),
+  backoffice: z.string(),
+});
 const released = z.object({
   kind: z.literal('released'),
   ...envelope,
@@ -71,10 +85,11 @@ const released = z.object({
 });
 
 /** What the BFF hands to the send-notice function: for a user a receipt or that codes are possible again, for supervisors the rest. */
-export const sendNotice = z.discriminatedUnion('kind', [receipt, alert, release, released]);
+export const sendNotice = z.discriminatedUnion('kind', [receipt, alert, fraud, release, released]);
 /** As it is written; the function reads moments as dates. One of a release before 0.2 wants a receipt's `reason`. */
 export type SendNotice = z.input<typeof sendNotice>;
 export type Receipt = z.output<typeof receipt>;
 export type Alert = z.output<typeof alert>;
+export type Fraud = z.output<typeof fraud>;
 export type Release = z.output<typeof release>;
 export type Released = z.output<typeof released>;

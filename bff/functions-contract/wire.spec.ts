@@ -31,6 +31,11 @@ const RELEASE =
   '"by":"Sara Supervisor","byOperator":false,"since":"2026-11-24T23:02:00.000Z",' +
   '"releasedAt":"2026-11-24T23:04:00.000Z","reason":"Called back","backoffice":"https://backoffice.example",' +
   '"noticeId":"n-3.samuel@backoffice.example","to":"samuel@backoffice.example","language":"en"}';
+const FRAUD =
+  '{"kind":"fraud","agent":"Ana Agent","user":"marta@legacy355.example","ecosystem":"legacy355",' +
+  '"startedAt":"2026-11-24T23:02:00.000Z","at":"2026-11-24T23:04:00.000Z","hadSession":true,"reason":"Another voice",' +
+  '"blockedSeconds":3600,"backoffice":"https://backoffice.example","noticeId":"n-5.sara@backoffice.example",' +
+  '"to":"sara@backoffice.example","language":"en"}';
 const RELEASED =
   '{"kind":"released","noticeId":"n-4","to":"marta@legacy355.example","language":"es","hadObjected":true,' +
   '"since":"2026-11-24T23:02:00.000Z","releasedAt":"2026-11-24T23:04:00.000Z"}';
@@ -95,7 +100,7 @@ describe('what BFF and functions say to one another', () => {
       signal,
     );
     const notices = lambdaNotices(options);
-    const all = [RECEIPT, ALERT, RELEASE, RELEASED];
+    const all = [RECEIPT, ALERT, FRAUD, RELEASE, RELEASED];
     for (const notice of all) await notices.send(JSON.parse(notice) as Notice, signal);
     expect(received).toEqual([CODE, ...all]);
   });
@@ -141,6 +146,7 @@ describe('what BFF and functions say to one another', () => {
     ['an agent’s code', sendCode, JSON.parse(CODE) as object],
     ['a receipt', sendNotice, JSON.parse(RECEIPT) as object],
     ['an alert', sendNotice, JSON.parse(ALERT) as object],
+    ['a suspicion', sendNotice, JSON.parse(FRAUD) as object],
     ['a release', sendNotice, JSON.parse(RELEASE) as object],
     ['a release, to the user', sendNotice, JSON.parse(RELEASED) as object],
     ['the claims', contextClaims, context],

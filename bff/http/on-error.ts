@@ -46,12 +46,14 @@ function detailsOf(refusal: Refusal): ProblemDetails {
     case 'resend-too-soon':
     case 'answer-under-way':
     case 'rate-limited':
-    case 'user-refused':
     case 'unavailable':
-      return { retryAfter: Math.max(1, Math.ceil(refusal.retryAfterMs / SECOND_MS)) };
+      return { retryAfter: inSeconds(refusal.retryAfterMs) };
+    case 'user-refused':
+      return { retryAfter: inSeconds(refusal.retryAfterMs), until: refusal.until };
+    case 'codes-blocked':
+      return refusal.until === undefined ? {} : { until: refusal.until };
     case 'another-agent':
     case 'no-codes-left':
-    case 'codes-blocked':
     case 'no-code':
     case 'code-expired':
     case 'locked':
@@ -80,4 +82,8 @@ function detailsOf(refusal: Refusal): ProblemDetails {
     case 'link-expired':
       return {};
   }
+}
+
+function inSeconds(ms: number): number {
+  return Math.max(1, Math.ceil(ms / SECOND_MS));
 }

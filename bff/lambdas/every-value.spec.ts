@@ -62,6 +62,10 @@ const GIVEN: { readonly [Kind in MailKind]: MailGiven<Kind> } = {
       backoffice: BACKOFFICE,
     },
   },
+  fraud: {
+    ...{ agent: 'Ana Agent', user: MARTA, ecosystem: 'legacy355', startedAt: AT, at: AT },
+    ...{ hadSession: true, reason: 'Another voice', blockedSeconds: 3_600, backoffice: BACKOFFICE },
+  },
   release: {
     ...{ blocked: 'user-refused', because: 'objection', subject: MARTA, by: 'Sara Supervisor' },
     ...{ byOperator: false, since: AT, releasedAt: AT, reason: 'Called back', backoffice: BACKOFFICE },
@@ -105,6 +109,17 @@ const WALKS: { readonly [Kind in MailKind]: Walk<MailGiven<Kind>> } = {
     objectedAt: 'no text',
     outcome: 'no text',
     cause: 'no text',
+    blockedSeconds: 'no text',
+  },
+  fraud: {
+    agent: as('cut'),
+    user: as('address'),
+    ecosystem: as('cut'),
+    reason: as('quoted'),
+    backoffice: as(A_PAGE),
+    startedAt: 'no text',
+    at: 'no text',
+    hadSession: 'no text',
     blockedSeconds: 'no text',
   },
   release: {

@@ -1,6 +1,7 @@
 import type { Mail } from './mail-letter.ts';
 import type { MailLanguage } from './mail-values.ts';
 import { agentCodeMail, userCodeMail } from './mail-template.ts';
+import { fraudMail } from './fraud-template.ts';
 import { releasedMail, releaseMail } from './release-template.ts';
 import { receiptMail } from './notice-template.ts';
 
@@ -43,6 +44,11 @@ const MAILS: Readonly<Record<string, (language: MailLanguage) => Mail>> = {
       outcome: 'stopped',
       cause: 'rights-lost',
       objectWithinSeconds: 86_400,
+    }),
+  'a suspicion of fraud': (language) =>
+    fraudMail(language, {
+      ...{ agent: 'Ana Agent', user: 'marta@x.example', ecosystem: 'legacy355', startedAt: AT, at: AT },
+      ...{ hadSession: true, reason: 'Otra voz', blockedSeconds: 3_600, backoffice: 'https://b.example' },
     }),
   ...Object.fromEntries(
     [true, false].flatMap((is) => [

@@ -2,6 +2,7 @@ import type { Mail } from './mail-letter.ts';
 import { agentCodeMail, userCodeMail } from './mail-template.ts';
 import type { MailLanguage } from './mail-values.ts';
 import { alertMail, receiptMail } from './notice-template.ts';
+import { fraudMail } from './fraud-template.ts';
 import { releasedMail, releaseMail } from './release-template.ts';
 import { codeAskedText, userCodeText } from './text-template.ts';
 
@@ -11,6 +12,7 @@ export const MAILS = {
   'agent-code': agentCodeMail,
   receipt: receiptMail,
   alert: alertMail,
+  fraud: fraudMail,
   release: releaseMail,
   released: releasedMail,
 } as const satisfies Readonly<Record<string, (language: MailLanguage, given: never) => Mail>>;

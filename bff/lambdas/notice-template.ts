@@ -82,6 +82,7 @@ const REASONS: Readonly<Record<MailLanguage, Readonly<Record<string, Ours>>>> = 
     'no-longer-needed': ours`The user no longer needs assistance`,
     'could-not-verify': ours`The user could not be verified`,
     'technical-failure': ours`Technical failure`,
+    'wrong-address': ours`The address was not the right one`,
     other: ours`Another reason`,
   },
   es: {
@@ -89,6 +90,7 @@ const REASONS: Readonly<Record<MailLanguage, Readonly<Record<string, Ours>>>> = 
     'no-longer-needed': ours`El usuario ya no necesita asistencia`,
     'could-not-verify': ours`No se pudo verificar al usuario`,
     'technical-failure': ours`Fallo técnico`,
+    'wrong-address': ours`La dirección no era la correcta`,
     other: ours`Otro motivo`,
   },
 };

@@ -15,6 +15,9 @@ export const handler = logged('send-notice', async (event: unknown, note) => {
     case 'alert':
       await sendMail(envelope, 'alert', notice);
       break;
+    case 'fraud':
+      await sendMail(envelope, 'fraud', notice);
+      break;
     case 'release':
       await sendMail(envelope, 'release', notice);
       break;

@@ -46,7 +46,7 @@ export interface Notices {
   send(notice: Notice, signal: AbortSignal): Promise<void>;
 }
 
-export type Notice = ReceiptNotice | AlertNotice | ReleaseNotice | ReleasedNotice;
+export type Notice = ReceiptNotice | AlertNotice | FraudNotice | ReleaseNotice | ReleasedNotice;
 
 interface Envelope {
   readonly noticeId: string;
@@ -90,6 +90,22 @@ export interface AlertNotice extends NoticeBasics {
   readonly backoffice: string;
   /** What whoever ended it wrote; left out where nobody did. */
   readonly reason?: string;
+}
+
+/** To a supervisor: an agent suspects fraud. */
+export interface FraudNotice extends Envelope {
+  readonly kind: 'fraud';
+  readonly agent: string;
+  readonly user: string;
+  readonly ecosystem: string | null;
+  readonly startedAt: string;
+  readonly at: string;
+  readonly hadSession: boolean;
+  /** What the agent wrote. */
+  readonly reason: string;
+  /** 0 where codes are not stopped. */
+  readonly blockedSeconds: number;
+  readonly backoffice: string;
 }
 
 /** To a supervisor: somebody released a block. */

@@ -1,5 +1,6 @@
 import { Unreadable } from '../domain/stored-json.ts';
 import type { Note } from '../domain/trace.ts';
+import { alertOfFraud } from './alert-fraud.ts';
 import { alertSupervisors, type AlertDeps } from './alert-supervisors.ts';
 import { noteOnAssistance } from '../assistance/change-assistance.ts';
 import type { OutboxTask } from '../assistance/ports.ts';
@@ -34,6 +35,7 @@ const OF_ASSISTANCES: Readonly<Record<OutboxTask['kind'], Kind<AssistanceTask>>>
   'revoke-tokens': { work: revokeTokens, failed: 'RevocationFailed' },
   'send-receipt': { work: sendReceipt, failed: 'ReceiptFailed' },
   'alert-supervisors': { work: alertSupervisors, failed: 'AlertFailed' },
+  'alert-fraud': { work: alertOfFraud, failed: 'AlertFailed' },
 };
 const OF_BLOCKS: Readonly<Record<ReleaseTask['kind'], Kind<BlockTask>>> = {
   'tell-supervisors-of-release': { work: tellSupervisorsOfRelease, failed: 'AlertFailed' },

@@ -30,6 +30,7 @@ export type UsageKind =
   | 'wrong-internal-code'
   | 'wrong-user-code'
   | 'bad-link'
+  | 'fraud-block'
   | 'wrong-client'
   | 'foreign-token';
 
@@ -182,7 +183,7 @@ export interface Blocks {
     entry: TraceEntry,
     tasks?: readonly ReleaseTask[],
   ): Promise<boolean>;
-  /** When a supervisor last released a block of this kind on this subject; null for never. */
+  /** When a supervisor last released a block of this kind on this subject, but for a suspicion of fraud; null: never. */
   lastReleasedAt(kind: NewBlock['kind'], subjectId: string): Promise<number | null>;
 }
 

@@ -1,5 +1,6 @@
 import type { DeadlineRange } from '../../../audit/ports.ts';
 import { holdsUser, type Assistance } from '../../../domain/assistance.ts';
+import { isForSupervisors } from '../../../domain/reason.ts';
 import { canonicalJson } from '../../../domain/trace-chain.ts';
 import {
   instant,
@@ -16,6 +17,9 @@ import {
  * The columns of a state, once: the store writes them and `audit:verify` compares them with the replay. A parameter
  * is named like its column, but for the first letter.
  */
+
+/** Of a reason that nobody else reads. */
+export const FOR_SUPERVISORS = 'supervisors';
 
 /** What never changes after the start. */
 export function fixedColumns({ agent, user, caseNumber, startedAt }: Assistance) {
@@ -41,6 +45,7 @@ export function changingColumns(state: Assistance, deadline: number | null) {
     endedAt: instant(state.ended?.at ?? null),
     outcome: varchar(32, state.ended?.outcome ?? null),
     reason: nvarchar(1000, state.ended?.reason ?? null),
+    reasonFor: varchar(16, isForSupervisors(state.ended?.reasonKind ?? null) ? FOR_SUPERVISORS : null),
   } satisfies SqlParameters;
 }
 

@@ -39,6 +39,7 @@ const COLUMNS = [
   'EndedAt',
   'Outcome',
   'Reason',
+  'ReasonFor',
   'HoldsUserSince',
   'Mac',
 ];

@@ -65,14 +65,15 @@ ${OPEN}
 WHERE a.UserId = @userId AND a.EndedAt IS NULL AND a.HoldsUserSince IS NOT NULL AND a.AgentId <> @agentId`,
   insert: `INSERT INTO support.Assistances
   (Id, Version, State, Step, AgentId, AgentName, UserId, UserEmail, UserName, CaseNumber, EcosystemId,
-   EcosystemName, StartedAt, SessionStartedAt, Deadline, EndedAt, Outcome, Reason, HoldsUserSince, Mac)
+   EcosystemName, StartedAt, SessionStartedAt, Deadline, EndedAt, Outcome, Reason, ReasonFor, HoldsUserSince, Mac)
 VALUES
   (@id, @version, @state, @step, @agentId, @agentName, @userId, @userEmail, @userName, @caseNumber, @ecosystemId,
-   @ecosystemName, @startedAt, @sessionStartedAt, @deadline, @endedAt, @outcome, @reason, @holdsUserSince, @mac)`,
+   @ecosystemName, @startedAt, @sessionStartedAt, @deadline, @endedAt, @outcome, @reason, @reasonFor,
+   @holdsUserSince, @mac)`,
   update: `UPDATE support.Assistances
 SET Version = @version, State = @state, Step = @step, EcosystemId = @ecosystemId, EcosystemName = @ecosystemName,
   SessionStartedAt = @sessionStartedAt, Deadline = @deadline, EndedAt = @endedAt, Outcome = @outcome,
-  Reason = @reason, HoldsUserSince = COALESCE(HoldsUserSince, @holdsUserSince), Mac = @mac
+  Reason = @reason, ReasonFor = @reasonFor, HoldsUserSince = COALESCE(HoldsUserSince, @holdsUserSince), Mac = @mac
 WHERE Id = @id AND Version = @expectedVersion`,
   secret: 'SELECT Value FROM support.Secrets WHERE AssistanceId = @id AND Kind = @kind',
   overdue: `SELECT Id FROM support.Assistances

@@ -35,6 +35,7 @@ ORDER BY Since DESC, Id`,
   release: `UPDATE support.Holds SET ReleasedAt = @releasedAt WHERE Id = @id AND ReleasedAt IS NULL`,
   lastRelease: `SELECT ReleasedAt FROM support.Holds
 WHERE SubjectId = @subjectId AND Kind = @kind AND ReleasedAt IS NOT NULL
+  AND (Cause IS NULL OR Cause <> 'suspected-fraud')
 ORDER BY ReleasedAt DESC`,
 } as const;
 

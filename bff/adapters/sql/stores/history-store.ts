@@ -11,7 +11,7 @@ import type {
 } from '../../../audit/ports.ts';
 import { outcome, step, traceRow, type HistoryEntry, type TraceRow } from '../../../contract/index.ts';
 import type { Assistance } from '../../../domain/assistance.ts';
-import { columnsUnlikeWithin } from './assistance-columns.ts';
+import { columnsUnlikeWithin, FOR_SUPERVISORS } from './assistance-columns.ts';
 import {
   instant,
   int,
@@ -32,7 +32,7 @@ export function historyStatement({ agentId, state }: Pick<HistoryQuery, 'agentId
     ...(state === null ? [] : [state === 'open' ? 'EndedAt IS NULL' : 'EndedAt IS NOT NULL']),
   ];
   return `SELECT Id, Step, AgentId, AgentName, UserEmail, UserName, CaseNumber, EcosystemId, EcosystemName,
-  StartedAt, EndedAt, Outcome, Reason
+  StartedAt, EndedAt, Outcome, Reason, ReasonFor
 FROM support.Assistances
 WHERE ${conditions.join('\n  AND ')}
 ORDER BY StartedAt DESC, Id DESC`;
@@ -47,7 +47,7 @@ export const auditStatements = {
 WHERE t.At >= @since AND NOT EXISTS
   (SELECT later.Sequence FROM support.Trace later WHERE later.Chain = t.Chain AND later.Sequence > t.Sequence)`,
   state: `SELECT State, Version, Step, AgentId, AgentName, UserId, UserEmail, UserName, CaseNumber, EcosystemId,
-  EcosystemName, StartedAt, SessionStartedAt, Deadline, EndedAt, Outcome, Reason,
+  EcosystemName, StartedAt, SessionStartedAt, Deadline, EndedAt, Outcome, Reason, ReasonFor,
   HoldsUserSince
 FROM support.Assistances WHERE Id = @id`,
   ids: 'SELECT Id FROM support.Assistances WHERE Id > @after ORDER BY Id',
@@ -74,7 +74,8 @@ export function sqlHistory(database: SqlDatabase): HistoryStore {
         id: uuid(before.id),
         ...(query.agentId === null ? {} : { agentId: nvarchar(128, query.agentId) }),
       };
-      return database.query(historyStatement(query), parameters, readEntry, { take: query.limit });
+      const read = (row: SqlRow) => readEntry(row, query.forSupervisor === true);
+      return database.query(historyStatement(query), parameters, read, { take: query.limit });
     },
 
     trace: (assistanceId, { after, take }) =>
@@ -192,13 +193,14 @@ async function* pages<T>(
   }
 }
 
-function readEntry(row: SqlRow): HistoryEntry {
+function readEntry(row: SqlRow, forSupervisor: boolean): HistoryEntry {
   const endedAt = row.instantOrNull('EndedAt');
   const ended = row.textOrNull('Outcome');
   const name = row.textOrNull('UserName');
   const ecosystemId = row.textOrNull('EcosystemId');
   const caseNumber = row.textOrNull('CaseNumber');
-  const reason = row.textOrNull('Reason');
+  const mayRead = forSupervisor || row.textOrNull('ReasonFor') !== FOR_SUPERVISORS;
+  const reason = mayRead ? row.textOrNull('Reason') : null;
   return {
     id: row.uuid('Id'),
     startedAt: iso(row.instant('StartedAt')),

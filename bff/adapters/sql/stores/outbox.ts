@@ -56,6 +56,7 @@ const KINDS: Readonly<Record<OutboxTask['kind'], true>> = {
   'revoke-tokens': true,
   'send-receipt': true,
   'alert-supervisors': true,
+  'alert-fraud': true,
 };
 
 const PARTS: Parts<OutboxTask> = {

@@ -10,3 +10,6 @@ ALTER TABLE support.Uses ADD CausedBy NVARCHAR(128) COLLATE Latin1_General_BIN2 
 
 -- Tasks about a block belong to no assistance.
 ALTER TABLE support.Outbox ALTER COLUMN AssistanceId UNIQUEIDENTIFIER NULL;
+
+-- Who may read why it was cancelled: `supervisors`, else null.
+ALTER TABLE support.Assistances ADD ReasonFor VARCHAR(16) NULL;

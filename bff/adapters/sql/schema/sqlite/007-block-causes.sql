@@ -25,3 +25,6 @@ SELECT TaskId, AssistanceId, Task, Attempt, DueAt FROM support.Outbox;
 DROP TABLE support.Outbox;
 ALTER TABLE support.OutboxOfAll RENAME TO Outbox;
 CREATE INDEX support.IX_Outbox_Due ON Outbox (DueAt);
+
+-- Who may read why it was cancelled: `supervisors`, else null.
+ALTER TABLE support.Assistances ADD COLUMN ReasonFor TEXT NULL;
