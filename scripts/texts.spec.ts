@@ -9,14 +9,9 @@ import { en } from '../portal/user-support/src/texts/en.ts';
 const ROOT = join(import.meta.dirname, '..');
 /** Rows of the chain of the day: no assistance's trace shows them. */
 const OF_THE_DAY = [
-  'SignedIn',
-  'SignedOut',
-  'SignInRefused',
-  'HoldReleased',
-  'AgentLostRights',
-  'TraceRead',
-  'RowNotTrusted',
-  'RowMacsRequired',
+  ...['SignedIn', 'SignedOut', 'SignInRefused', 'AgentLostRights', 'TraceRead'],
+  ...['HoldReleased', 'UserTold', 'UserNotTold'],
+  ...['RowNotTrusted', 'RowMacsRequired'],
 ];
 
 function sourceOf(folder: string): string {

@@ -41,7 +41,7 @@ export const INTERNAL_VERIFICATION = {
   enterTheCode: 'Enter the code',
   dialog: 'Internal verification code',
   notSent: 'The code could not be sent. Try again.',
-  blocked: 'Too many wrong codes in 24 hours. A supervisor has to release codes.',
+  blocked: 'No codes until a supervisor who was not part of it releases them.',
 } as const;
 
 export const TWO_WORDS = {

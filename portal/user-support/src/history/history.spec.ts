@@ -199,6 +199,17 @@ describe('the history', () => {
     expect(module.all('.buttons button').map(words)).toEqual(['Trace']);
   });
 
+  it('says why a block stands, and leaves its release to somebody who was not part of it', async () => {
+    const caused = { ...BLOCK, cause: 'wrong-codes', wrongCodes: 10, mayRelease: false } as const;
+    await show([], [caused, { ...BLOCK, id: 'other', kind: 'user-codes', cause: 'suspected-fraud' }]);
+    const [mine = '', other = ''] = module.all('li').map((item) => words(item));
+    expect(mine).toContain('10 wrong codes');
+    expect(mine).toContain('another supervisor has to release it');
+    expect(mine).not.toMatch(/Release$/);
+    expect(other).toContain('an agent suspects fraud');
+    expect(other).toMatch(/Release$/);
+  });
+
   it('releases with a reason, and the block is gone', async () => {
     await show([], [BLOCK]);
     expect(module.text).toContain('User with too many wrong codes');

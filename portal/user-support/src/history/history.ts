@@ -141,6 +141,10 @@ export class History implements OnInit {
     });
   }
 
+  protected kindOf({ kind, cause }: Hold) {
+    return cause === 'suspected-fraud' ? cause : kind;
+  }
+
   protected at(iso: string): string {
     return dateAndTime(this.#language(), iso);
   }

@@ -100,7 +100,11 @@ export class TraceList {
   protected sentence({ event, data }: TraceRow): string {
     if (!this.#texts.has('history.events', event)) return event;
     const text = (name: string) => (typeof data[name] === 'string' ? data[name] : '');
-    const [outcome, block, command] = [text('outcome'), text('kind'), text('command')];
+    const [outcome, block, command] = [
+      text('outcome'),
+      text('cause') === 'suspected-fraud' ? text('cause') : text('kind'),
+      text('command'),
+    ];
     const { attemptsLeft } = data;
     return this.t(`history.events.${event}`, {
       user: nameIn(data['user'], 'email'),

@@ -40,13 +40,15 @@ export class ProblemText {
   readonly #texts = inject(Texts);
 
   protected readonly words = computed(() => {
-    const { code, retryAfter, agent, since } = this.problem();
+    const { code: given, retryAfter, agent, since, until } = this.problem();
+    const code = given === 'codes-blocked' && until !== undefined ? `${given}-until` : given;
     // A server that is newer than this page may know codes that we do not.
     const known = this.#texts.has('problems', code) ? code : 'unknown';
     return this.#texts.t(`problems.${known}`, {
       seconds: retryAfter ?? 60,
       agent: agent ?? '',
       since: since === undefined ? '' : clockTime(this.#language(), since),
+      until: until === undefined ? '' : clockTime(this.#language(), until),
     });
   });
 }

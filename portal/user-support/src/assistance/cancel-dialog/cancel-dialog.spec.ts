@@ -1,6 +1,7 @@
 import { Component } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { MatRadioButtonHarness } from '@angular/material/radio/testing';
+import type { AssistanceView } from '@waizant/user-support/contract';
 import { injectOpenDialog } from '../../dialog/open-dialog';
 import { after, endedView, ID, ModuleUnderTest, view, words } from '../../module-under-test.spec';
 import { AssistanceApi } from '../assistance.actions';
@@ -55,6 +56,7 @@ describe('the dialog Cancel process', () => {
     ['The user no longer needs assistance', 'no-longer-needed'],
     ['Could not verify themselves', 'could-not-verify'],
     ['Technical failure', 'technical-failure'],
+    ['I typed the wrong address', 'wrong-address'],
   ] as const) {
     it(`writes the words of the choice, and sends both: ${kind}`, async () => {
       await choose(words);
@@ -85,6 +87,39 @@ describe('the dialog Cancel process', () => {
     await choose('Other');
     expect(field().value).toBe('');
   });
+
+  const statusOf = (step: AssistanceView['step'], stepUpElsewhere = false) =>
+    module.refreshed(view({ step, stepUpElsewhere, now: after(1) }));
+
+  it('writes no words for a suspicion of fraud, and says who reads them and what it stops', async () => {
+    await statusOf('user-verification');
+    await choose('Technical failure');
+    await choose('I suspect fraud');
+    expect(field().value).toBe('');
+    expect(ok().disabled).toBeTrue();
+    expect(module.find('label.field-label', dialog).textContent).toContain('What made you suspicious?');
+    const said = words(module.find('[role=status]', dialog));
+    expect(said).toContain('Only they read what you write. Do not tell the caller.');
+    expect(said).toContain('For one hour no code goes to this user');
+    await module.type('textarea', 'Another voice', dialog);
+    await module.press('Ok', dialog);
+    expect(module.call(CANCEL).request.body).toEqual({
+      reason: { kind: 'suspected-fraud', text: 'Another voice' },
+    });
+  });
+
+  for (const [step, elsewhere] of [
+    ['internal-verification', false],
+    ['user-verification', true],
+  ] as const) {
+    it(`promises no stop of codes from a session that did not verify itself: ${step}`, async () => {
+      await statusOf(step, elsewhere);
+      await choose('I suspect fraud');
+      const said = words(module.find('[role=status]', dialog));
+      expect(said).toContain('The supervisors are told now.');
+      expect(said).not.toContain('For one hour');
+    });
+  }
 
   it('takes no more than the server does, and says how much there is', async () => {
     expect(field().maxLength).toBe(1000);

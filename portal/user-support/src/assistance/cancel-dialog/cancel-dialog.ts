@@ -11,6 +11,9 @@ import { injectTexts } from '../../texts/texts';
 import { AssistancePage } from '../assistance.actions';
 import { assistanceFeature } from '../assistance.feature';
 
+/** Kinds that say nothing by themselves. */
+const OWN_WORDS: ReadonlySet<ReasonKind> = new Set(['suspected-fraud', 'other']);
+
 /** *Cancel process*: why, in a kind and in words; *Ok* only with words in the field. */
 @Component({
   selector: 'us-cancel-dialog',
@@ -35,6 +38,11 @@ export class CancelDialog {
   /** The words that a kind wrote: replaced by the next kind as long as nobody edited them. */
   #written = '';
   protected readonly isEnding = computed(() => this.#pending() === 'cancel');
+  /** Of the browser session that verified itself. */
+  protected readonly stopsCodes = computed(() => {
+    const assistance = this.assistance();
+    return assistance !== null && assistance.step !== 'internal-verification' && !assistance.stepUpElsewhere;
+  });
   protected readonly mayEnd = computed(() => this.text().trim() !== '' && !this.isEnding());
   protected readonly wasTried = signal(false);
 
@@ -48,7 +56,7 @@ export class CancelDialog {
     this.kind.set(kind);
     const isUntouched = this.text().trim() === '' || this.text() === this.#written;
     if (!isUntouched) return;
-    this.#written = kind === 'other' ? '' : this.t(`cancel.kinds.${kind}`);
+    this.#written = OWN_WORDS.has(kind) ? '' : this.t(`cancel.kinds.${kind}`);
     this.text.set(this.#written);
   }
 
