@@ -4,7 +4,7 @@ import type { Config } from './config.ts';
 import { assistanceRoutes } from './assistance/assistance.routes.ts';
 import { objectionRoutes } from './objection/objection.routes.ts';
 import { SnapshotCache } from './assistance/snapshot-cache.ts';
-import type { AssistanceStore, InternalCodeDelivery, UserChallenge } from './assistance/ports.ts';
+import type { AssistanceStore, UserChallenge } from './assistance/ports.ts';
 import type { Notices, Outbox } from './outbox/ports.ts';
 import type {
   Blocks,
@@ -36,7 +36,7 @@ import type { App } from './http/serve-endpoint.ts';
 import { SessionCookie } from './http/session-cookie.ts';
 import { SessionActivity } from './session/session-activity.ts';
 import { recheckRights, type AssistanceEnds } from './session/rights.ts';
-import type { AgentIdentities, SessionStore } from './session/ports.ts';
+import type { AgentIdentities, InternalCodeDelivery, SessionStore } from './session/ports.ts';
 import { sessionRoutes } from './session/session.routes.ts';
 import type { CoreDirectory, SupportHistory, UserIdentities } from './users/ports.ts';
 import { usersRoutes } from './users/users.routes.ts';

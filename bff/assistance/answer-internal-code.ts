@@ -3,7 +3,8 @@ import { holdsUser, needsStepUp, type Assistance } from '../domain/assistance.ts
 import { refuse } from '../domain/refusal.ts';
 import { type Caller, acting } from '../platform/caller.ts';
 import { changeAssistance } from './change-assistance.ts';
-import { penaltyOfWrongCode, refuseWhileBlocked, type DailyCapDeps } from './daily-caps.ts';
+import { costOfWrongCode } from './cost-of-wrong-code.ts';
+import { refuseWhileBlocked, type DailyCapDeps } from '../platform/daily-caps.ts';
 import { requireFreshRights, type FreshRightsDeps } from './fresh-rights.ts';
 import { stillOpen } from './expiry.ts';
 import { ownAssistance } from './own-assistance.ts';
@@ -66,7 +67,8 @@ export async function answerInternalCode(
           agentId: agent.id,
           assistanceId: before.id,
         } as const;
-        return { command, ...(await penaltyOfWrongCode(deps, wrong)), result: [] };
+        const { effects, notes } = await costOfWrongCode(deps, wrong);
+        return { command, effects: () => effects, notes, result: [] };
       }
       const holder = others.find((other) => holdsUser(other.state));
       if (holder) return { command: { type: 'supersede', agent: holder.state.agent.name }, result: [] };

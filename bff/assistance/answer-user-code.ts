@@ -3,7 +3,8 @@ import { refuse, Refused } from '../domain/refusal.ts';
 import { acting, type Caller } from '../platform/caller.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { changeAssistance, noteOnAssistance } from './change-assistance.ts';
-import { penaltyOfWrongCode, refuseWhileBlocked } from './daily-caps.ts';
+import { costOfWrongCode } from './cost-of-wrong-code.ts';
+import { refuseWhileBlocked } from '../platform/daily-caps.ts';
 import { keepTokens } from './delegate-tokens.ts';
 import { requireAccess } from './ecosystem-access.ts';
 import { requireFreshRights } from './fresh-rights.ts';
@@ -121,7 +122,7 @@ async function recordWrong(
 ): Promise<never> {
   const { id, user } = reserved.state;
   const wrong = { kind: 'user-codes', subject: user, agentId: caller.agent.id, assistanceId: id } as const;
-  const penalty = await penaltyOfWrongCode(deps, wrong);
+  const penalty = await costOfWrongCode(deps, wrong);
   const next: SideEffect =
     answer.result === 'wrong'
       ? keepChallenge(deps.sealer, id, { ...kept, challenge: answer.challenge })
@@ -130,7 +131,7 @@ async function recordWrong(
     type: 'record-user-answer',
     plan: () => ({
       command: { type: 'record-user-answer', attemptId, result: 'wrong' },
-      effects: () => [next, ...penalty.effects()],
+      effects: () => [next, ...penalty.effects],
       notes: penalty.notes,
     }),
   });

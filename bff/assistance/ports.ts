@@ -89,23 +89,6 @@ export interface AssistanceStore {
   overdue(now: number, atMost: number): Promise<readonly string[]>;
 }
 
-/** Delivers the agent's own code. Swappable (TOTP later). */
-export interface InternalCodeDelivery {
-  deliver(message: InternalCodeMessage, signal: AbortSignal): Promise<void>;
-}
-
-export interface InternalCodeMessage {
-  readonly to: string;
-  readonly name: string;
-  readonly code: string;
-  readonly language: Language;
-  /** Whom the agent is about to assist: so that a mail nobody asked for says what was tried. */
-  readonly userEmail: string;
-  readonly validSeconds: number;
-  /** The same id for a repeated call: sends are idempotent. */
-  readonly codeId: string;
-}
-
 /** What the triggers need to know, signed by the BFF: user, assistance, agent, ecosystem, purpose, language. */
 export interface UserCodeContext {
   readonly assistanceId: string;

@@ -3,7 +3,7 @@ import { DAY_MS } from '../domain/time.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { Caller } from '../platform/caller.ts';
 import type { NewBlock, Random, Usage } from '../platform/ports.ts';
-import { blockPlaced } from './block-placed.ts';
+import { blockPlaced } from '../platform/block-placed.ts';
 import type { Plan } from './change-assistance.ts';
 import type { SideEffect } from './ports.ts';
 

@@ -9,7 +9,7 @@ import type { Caller } from '../platform/caller.ts';
 import { codeExpiresAt, type Verification } from '../domain/verification.ts';
 import type { CoreMembership, CorePerson } from '../users/ports.ts';
 import { statusView, verifiedPhone, type UserSnapshot, type UserStatusDeps } from '../users/user-status.ts';
-import { maskEmail, maskPhone } from './mask.ts';
+import { maskEmail, maskPhone } from '../domain/mask.ts';
 import type { OwnDeps } from './own-assistance.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import type { SnapshotCache } from './snapshot-cache.ts';

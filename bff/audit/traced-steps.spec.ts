@@ -2,7 +2,7 @@ import { compose } from '../composition-root.ts';
 import { verifyTrace } from './verify-trace.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
 import type { NewBlock } from '../platform/ports.ts';
-import { blockPlaced } from '../assistance/block-placed.ts';
+import { blockPlaced } from '../platform/block-placed.ts';
 import { LIMITS_ALLOWED } from '../config.ts';
 import { chainOfDay } from '../domain/trace-chain.ts';
 import { SYSTEM } from '../domain/trace.ts';

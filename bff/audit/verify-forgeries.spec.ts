@@ -15,7 +15,7 @@ import {
 import { sqlTraceReader } from '../adapters/sql/stores/history-store.ts';
 import { sqlBlocks } from '../adapters/sql/stores/block-store.ts';
 import { appendToChain, sqlDayTrace } from '../adapters/sql/stores/trace-table.ts';
-import { blockPlaced } from '../assistance/block-placed.ts';
+import { blockPlaced } from '../platform/block-placed.ts';
 import type { NewBlock } from '../platform/ports.ts';
 import { LIMITS_ALLOWED } from '../config.ts';
 import { ID, START, TO_FINISHED, TO_SESSION } from '../spec-kit/assistance-at-each-step.ts';

@@ -8,7 +8,7 @@ import { sqlBlocks } from '../adapters/sql/stores/block-store.ts';
 import { sqlTraceReader } from '../adapters/sql/stores/history-store.ts';
 import { sqlOutbox } from '../adapters/sql/stores/outbox.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
-import { blockPlaced } from '../assistance/block-placed.ts';
+import { blockPlaced } from '../platform/block-placed.ts';
 import { SYSTEM } from '../domain/trace.ts';
 import { chainOfDay } from '../domain/trace-chain.ts';
 import type { NewBlock } from '../platform/ports.ts';

@@ -1,13 +1,22 @@
 import * as z from 'zod/mini';
 
 /** What the BFF hands to the send-code function: an agent's own code and where it goes. */
-export const sendCode = z.object({
-  to: z.string(),
-  name: z.string(),
-  code: z.string().check(z.regex(/^[0-9]{6}$/)),
-  language: z.enum(['en', 'es']),
-  userEmail: z.string(),
-  validSeconds: z.number(),
-  codeId: z.string(),
-});
+export const sendCode = z
+  .object({
+    to: z.string(),
+    name: z.string(),
+    code: z.string().check(z.regex(/^[0-9]{6}$/)),
+    language: z.enum(['en', 'es']),
+    /** Whom he is about to assist. */
+    userEmail: z.optional(z.string()),
+    /** What it is for, where that is no assistance; a function of the release before refuses such a code. */
+    purpose: z.optional(z.literal('step-up')),
+    validSeconds: z.number(),
+    codeId: z.string(),
+  })
+  .check(
+    z.refine(({ userEmail, purpose }) => userEmail !== undefined || purpose !== undefined, {
+      path: ['userEmail'],
+    }),
+  );
 export type SendCode = z.infer<typeof sendCode>;

@@ -85,7 +85,13 @@ const WALKS: { readonly [Kind in MailKind]: Walk<MailGiven<Kind>> } = {
     sessionSeconds: 'no text',
     at: 'no text',
   },
-  'agent-code': { code: as(A_CODE), name: as('cut'), userEmail: as('address'), validSeconds: 'no text' },
+  'agent-code': {
+    code: as(A_CODE),
+    name: as('cut'),
+    userEmail: as('address'),
+    purpose: 'no text',
+    validSeconds: 'no text',
+  },
   receipt: {
     name: as('cut'),
     agent: as('cut'),

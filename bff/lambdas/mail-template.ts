@@ -30,7 +30,7 @@ export interface UserCodeMessage {
   readonly refuseUrl: string;
 }
 
-export type AgentCodeMessage = Pick<SendCode, 'code' | 'name' | 'userEmail' | 'validSeconds'>;
+export type AgentCodeMessage = Pick<SendCode, 'code' | 'name' | 'userEmail' | 'purpose' | 'validSeconds'>;
 
 type Words = Omit<Letter, 'language' | 'code'>;
 
@@ -101,26 +101,31 @@ const USER: Readonly<Record<MailLanguage, (values: UserCodeValues) => Words>> = 
 interface AgentCodeValues {
   readonly name: Untrusted | null;
   readonly user: Untrusted | null;
+  readonly isStepUp: boolean;
   readonly valid: Ours;
 }
 
 const AGENT: Readonly<Record<MailLanguage, (values: AgentCodeValues) => Words>> = {
-  en: ({ name, user, valid }) => ({
+  en: ({ name, user, isStepUp, valid }) => ({
     subject: ours`Your internal verification code`,
     before: [
       name === null ? ours`Hello,` : ours`Hello ${name},`,
-      ours`somebody signed in as you starts an assistance for ${user ?? ours`a user`}. If it is you, type this code:`,
+      isStepUp
+        ? ours`somebody signed in as you wants to open what User Support shows only after a verification. If it is you, type this code:`
+        : ours`somebody signed in as you starts an assistance for ${user ?? ours`a user`}. If it is you, type this code:`,
     ],
     after: [
       ours`It is valid for ${valid} and can be used once.`,
       ours`Share it with nobody. If it was not you, tell a supervisor now: somebody uses your session.`,
     ],
   }),
-  es: ({ name, user, valid }) => ({
+  es: ({ name, user, isStepUp, valid }) => ({
     subject: ours`Su código de verificación interna`,
     before: [
       name === null ? ours`Hola:` : ours`Hola, ${name}:`,
-      ours`alguien que entró como usted inicia una asistencia para ${user ?? ours`un usuario`}. Si es usted, escriba este código:`,
+      isStepUp
+        ? ours`alguien que entró como usted quiere abrir lo que User Support muestra solo después de una verificación. Si es usted, escriba este código:`
+        : ours`alguien que entró como usted inicia una asistencia para ${user ?? ours`un usuario`}. Si es usted, escriba este código:`,
     ],
     after: [
       ours`Vale ${valid} y se puede usar una vez.`,
@@ -147,7 +152,8 @@ export function userCodeMail(language: MailLanguage, given: UserCodeMessage): Ma
 export function agentCodeMail(language: MailLanguage, given: AgentCodeMessage): Mail {
   const words = AGENT[language]({
     name: personName(given.name),
-    user: mailbox(given.userEmail),
+    user: given.userEmail === undefined ? null : mailbox(given.userEmail),
+    isStepUp: given.purpose === 'step-up',
     valid: duration(language, given.validSeconds),
   });
   return written({ language, code: code(given.code), ...words });

@@ -53,6 +53,18 @@ function runs(text: string): readonly string[] {
 }
 
 describe('the mails', () => {
+  it('with an agent’s own code say what it opens: an assistance, and for whom, or no assistance at all', () => {
+    const of = (purpose: { userEmail: string } | { purpose: 'step-up' }) =>
+      agentCodeMail('en', { code: CODE, name: 'Ana Agent', validSeconds: 300, ...purpose }).text;
+    expect(of({ userEmail: 'marta@legacy355.example' })).toContain(
+      'an assistance for marta@legacy355.example',
+    );
+    expect(of({ purpose: 'step-up' })).toContain(
+      'wants to open what User Support shows only after a verification',
+    );
+    expect(of({ purpose: 'step-up' })).not.toContain('assistance');
+  });
+
   for (const language of ['en', 'es'] as const) {
     it(`carry the code as their only run of six digits, whatever names hold: ${language}`, () => {
       for (const names of [

@@ -3,7 +3,7 @@ import { networkOf } from '../domain/network.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { Actor, Origin } from '../domain/trace.ts';
 import { changeAssistance, noteRefusalOn, type Plan } from '../assistance/change-assistance.ts';
-import { blockPlaced } from '../assistance/block-placed.ts';
+import { blockPlaced } from '../platform/block-placed.ts';
 import type { OwnDeps } from '../assistance/own-assistance.ts';
 import type { Blocks, NewBlock, Random, Usage, UsageLimit, CodeHasher } from '../platform/ports.ts';
 import { readObjectionToken, type ObjectionClaim } from './objection-link.ts';

@@ -96,3 +96,23 @@ export interface SessionStore {
   /** The address seen for an agent and since when; records it where it is new. */
   emailSeenSince(agentId: string, email: string, now: number): Promise<number>;
 }
+
+/** Delivers the agent's own code. Swappable (TOTP later). */
+export interface InternalCodeDelivery {
+  deliver(message: InternalCodeMessage, signal: AbortSignal): Promise<void>;
+}
+
+/** What it is for, so that a mail nobody asked for says what was tried. */
+type CodePurpose =
+  /** Whom the agent is about to assist. */
+  { readonly userEmail: string } | { readonly purpose: 'step-up' };
+
+export type InternalCodeMessage = CodePurpose & {
+  readonly to: string;
+  readonly name: string;
+  readonly code: string;
+  readonly language: Language;
+  readonly validSeconds: number;
+  /** The same id for a repeated call: sends are idempotent. */
+  readonly codeId: string;
+};

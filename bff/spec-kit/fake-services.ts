@@ -1,8 +1,6 @@
 import { randomInt } from 'node:crypto';
 import {
   type ChallengeAnswer,
-  type InternalCodeDelivery,
-  type InternalCodeMessage,
   type ProductToken,
   type ProductTokenContext,
   type SentChallenge,
@@ -16,6 +14,8 @@ import type {
   AgentIdentities,
   AgentIdentity,
   GroupMember,
+  InternalCodeDelivery,
+  InternalCodeMessage,
   PasswordSignIn,
   VerifiedToken,
 } from '../session/ports.ts';

@@ -1,4 +1,4 @@
-import type { InternalCodeDelivery } from '../../assistance/ports.ts';
+import type { InternalCodeDelivery } from '../../session/ports.ts';
 import type { SendCode } from '../../functions-contract/send-code.ts';
 import { lambdaFunction, type FunctionOptions } from './invoke.ts';
 

@@ -1,4 +1,4 @@
-import { blockPlaced } from '../../assistance/block-placed.ts';
+import { blockPlaced } from '../../platform/block-placed.ts';
 import type { ProblemCode, ProductId } from '../../contract/index.ts';
 import type { RefusalKind } from '../../platform/bounded-refusals.ts';
 import { SYSTEM } from '../../domain/trace.ts';

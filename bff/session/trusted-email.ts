@@ -1,8 +1,8 @@
-import type { AgentIdentities, SessionStore } from '../session/ports.ts';
+import type { AgentIdentities, SessionStore } from './ports.ts';
 import type { Limits } from '../domain/limits.ts';
 import { refuse } from '../domain/refusal.ts';
 import { asActor, type Caller } from '../platform/caller.ts';
-import { blockPlaced } from './block-placed.ts';
+import { blockPlaced } from '../platform/block-placed.ts';
 import type { Blocks, Random } from '../platform/ports.ts';
 
 export interface TrustedEmailDeps {

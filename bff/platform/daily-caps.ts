@@ -3,8 +3,7 @@ import { DAY_MS, iso } from '../domain/time.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { Note } from '../domain/trace.ts';
 import { blockPlaced } from './block-placed.ts';
-import type { SideEffect } from './ports.ts';
-import type { Clock, Blocks, NewBlock, Random, StoredBlock, Usage, UsageKind } from '../platform/ports.ts';
+import type { Clock, Blocks, CountedUse, NewBlock, Random, StoredBlock, Usage, UsageKind } from './ports.ts';
 
 export interface DailyCapDeps {
   readonly blocks: Blocks;
@@ -14,7 +13,7 @@ export interface DailyCapDeps {
   readonly limits: Limits;
 }
 
-type CodeBlock = 'internal-codes' | 'user-codes';
+export type CodeBlock = 'internal-codes' | 'user-codes';
 
 /** No codes, and no answers, for somebody who has to be released by a supervisor, or until his block ends. */
 export function refuseWhileBlocked(blocksOnSubject: readonly StoredBlock[], codes: CodeBlock): void {
@@ -24,18 +23,20 @@ export function refuseWhileBlocked(blocksOnSubject: readonly StoredBlock[], code
   refuse({ code: 'codes-blocked', ...(until === Infinity ? {} : { until: iso(until) }) });
 }
 
-/** What a wrong code costs over all assistances: one count, and at the cap a block. */
+/** What a wrong code costs over all assistances and step-ups: one count, and at the cap a block. */
 export interface WrongCodePenalty {
-  readonly effects: () => readonly SideEffect[];
+  readonly counted: CountedUse;
+  readonly block: NewBlock | null;
+  /** Says that the block was placed. */
   readonly notes: readonly Note[];
 }
 
-/** Whose codes are counted, and by whom one more is wrong in which assistance. */
+/** Whose codes are counted, and by whom one more is wrong in which assistance; null: in a step-up. */
 export interface WrongCode {
   readonly kind: CodeBlock;
   readonly subject: { readonly id: string; readonly email: string };
   readonly agentId: string;
-  readonly assistanceId: string;
+  readonly assistanceId: string | null;
 }
 
 /** Source: product.md, "wrong tries over assistances". A supervisor's release of such a block starts the count anew. */
@@ -50,9 +51,8 @@ export async function penaltyOfWrongCode(
   const releasedAt = (await deps.blocks.lastReleasedAt(kind, subject.id)) ?? 0;
   const since = Math.max(now - DAY_MS, releasedAt);
   const causers = [...(await deps.usage.causersSince(usageKind, subject.id, since)), agentId];
-  const use = { kind: usageKind, subject: subject.id, at: now, causedBy: agentId };
-  const counted: SideEffect = { type: 'count-usage', use };
-  if (causers.length < cap) return { effects: () => [counted], notes: [] };
+  const counted = { kind: usageKind, subject: subject.id, at: now, causedBy: agentId };
+  if (causers.length < cap) return { counted, block: null, notes: [] };
   const block: NewBlock = {
     id: deps.random.uuid(),
     kind,
@@ -67,8 +67,5 @@ export async function penaltyOfWrongCode(
       wrongCodes: causers.length,
     },
   };
-  return {
-    effects: () => [counted, { type: 'place-block', block }],
-    notes: [blockPlaced(block)],
-  };
+  return { counted, block, notes: [blockPlaced(block)] };
 }
