@@ -36,7 +36,7 @@ import type { App } from './http/serve-endpoint.ts';
 import { SessionCookie } from './http/session-cookie.ts';
 import { SessionActivity } from './session/session-activity.ts';
 import { recheckRights, type AssistanceEnds } from './session/rights.ts';
-import type { AgentIdentities, InternalCodeDelivery, SessionStore } from './session/ports.ts';
+import type { AgentIdentities, InternalCodeDelivery, SessionStore, StepUpStore } from './session/ports.ts';
 import { sessionRoutes } from './session/session.routes.ts';
 import type { CoreDirectory, SupportHistory, UserIdentities } from './users/ports.ts';
 import { usersRoutes } from './users/users.routes.ts';
@@ -59,6 +59,7 @@ export interface Ports {
   readonly leases: Leases;
   readonly blocks: Blocks;
   readonly sessions: SessionStore;
+  readonly stepUps: StepUpStore;
   readonly supportHistory: SupportHistory;
   readonly history: HistoryStore;
   readonly trace: TraceReader;
@@ -201,6 +202,7 @@ export function compose(settings: Settings, ports: Ports): Bff {
       await usage.prune(now - DAY_MS);
       await ports.leases.prune(now - DAY_MS);
       await sessions.prune(now, limits.agentIdleMs, limits.agentSessionMs);
+      await ports.stepUps.prune(now - limits.agentSessionMs);
     },
     async noteHeads() {
       await noteTheHeads();

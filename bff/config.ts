@@ -49,6 +49,8 @@ export const LIMIT_RULES: Readonly<Record<keyof Limits, NumberRule>> = {
   agentIdleMs: { variable: 'AGENT_IDLE_MINUTES', unit: MINUTE_MS, least: 1, most: 60 },
   agentSessionMs: { variable: 'AGENT_SESSION_HOURS', unit: HOUR_MS, least: 1, most: 12 },
   oldSessionIdMs: { variable: 'OLD_SESSION_ID_SECONDS', unit: SECOND_MS, least: 0, most: 30 },
+  stepUpLifeMs: { variable: 'STEP_UP_MINUTES', unit: MINUTE_MS, least: 5, most: 60 },
+  stepUpLockMs: { variable: 'STEP_UP_LOCK_MINUTES', unit: MINUTE_MS, least: 15, most: 1440 },
   rightsMaxAgeMs: { variable: 'RIGHTS_MAX_AGE_SECONDS', unit: SECOND_MS, least: 1, most: 300 },
   delegateRightsMaxAgeMs: { variable: 'DELEGATE_RIGHTS_MAX_AGE_SECONDS', unit: SECOND_MS, least: 1, most: 5 },
   callLostAfterMs: { variable: 'CALL_LOST_AFTER_SECONDS', unit: SECOND_MS, least: 10, most: 60 },

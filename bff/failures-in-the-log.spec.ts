@@ -43,7 +43,7 @@ const asSara =
   (path: string): Occasion =>
   async (bff) => {
     const { id } = await bff.start(await bff.signIn(ANA), MARTA);
-    const sara = await bff.signIn(SARA);
+    const sara = await bff.steppedUp(SARA);
     return () => sara.get(path.replace(':id', id));
   };
 const answering = (step: 'internal-code' | 'user-code', isRight = true): Occasion =>
@@ -74,7 +74,8 @@ const releasing: Occasion = async (bff) => {
   await (
     await held(bff)
   )();
-  const sara = await bff.signIn(SARA);
+  bff.services.emailWritable = false;
+  const sara = await bff.steppedUp(SARA);
   const { body } = await sara.get('/api/holds');
   const [hold] = body['holds'] as readonly { readonly id: string }[];
   return () => sara.post(`/api/holds/${String(hold?.id)}/release`, { reason: 'Called back' });
@@ -126,6 +127,7 @@ const WHEN = {
     bff.pass(DEFAULT_LIMITS.rightsMaxAgeMs + SECOND_MS);
     return Promise.resolve(() => ana.delete('/api/session'));
   }),
+  'asking for a step-up': asAna((ana) => Promise.resolve(() => ana.post('/api/session/step-up'))),
   'signing out': asAna((ana) => Promise.resolve(() => ana.delete('/api/session'))),
   suggesting: asAna((ana) => Promise.resolve(() => ana.get('/api/users?email=mar'))),
   starting: asAna((ana) => Promise.resolve(() => ana.post('/api/assistances', { email: MARTA }))),
@@ -266,6 +268,7 @@ const ASKED = {
     prune: 'pruning',
     emailSeenSince: 'signing in',
   },
+  stepUps: { find: 'asking who is signed in', save: 'asking for a step-up', prune: 'pruning' },
   history: { list: 'listing', trace: 'reading the trace', startedFor: 'releasing an old one' },
   trace: {
     heads: 'noting the heads',

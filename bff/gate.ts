@@ -1,8 +1,10 @@
-import type { RightsDeps } from './session/rights.ts';
+import { withFreshRights, type RightsDeps } from './session/rights.ts';
 import { type ProductClientDeps, authenticateProduct } from './handover/product-client.ts';
 import { type SessionCookie } from './http/session-cookie.ts';
 import type { AgentGate, AgentRequest, Gate } from './http/serve-endpoint.ts';
 import { authenticate, sessionIdHashOf } from './session/authenticate.ts';
+import { isSteppedUp, type SteppedUpDeps } from './session/stepped-up.ts';
+import { refuse } from './domain/refusal.ts';
 import { openRequest } from './http/open-request.ts';
 import { originOf, languageOf } from './http/origin.ts';
 import { deadline } from './http/deadline.ts';
@@ -12,12 +14,12 @@ import type { AssistanceRequest } from './assistance/assistance.routes.ts';
 import { uuid, type AnyEndpoint } from './contract/index.ts';
 import { sessionView } from './session/session-view.ts';
 import { refuseTraced } from './platform/refuse-traced.ts';
-import { acting, type DoneWithout } from './platform/caller.ts';
+import { acting, type Caller, type DoneWithout } from './platform/caller.ts';
 import type { Context } from 'hono';
 import type { FailureLog } from './platform/failure-log.ts';
 import { aboutRequest } from './http/about-request.ts';
 
-export interface GateDeps extends RightsDeps, ProductClientDeps {
+export interface GateDeps extends RightsDeps, ProductClientDeps, SteppedUpDeps {
   readonly store: Pick<AssistanceStore, 'loadWithSession'>;
   readonly cookie: SessionCookie;
   readonly trustedProxies: ReadonlySet<string>;
@@ -48,14 +50,25 @@ export function createGates(deps: GateDeps): Gates {
       doneWithout: doneWithout(deps.log, c),
       onAgent: (id) => c.set('agent', id),
     });
-    return { caller, session: () => sessionView(session, deps.limits) };
+    return requestOf(caller, session);
   };
-  const refuseNotAllowed: Gate['refuseNotAllowed'] = async (caller, endpointId) => {
-    const row = { data: { command: endpointId } };
-    return refuseTraced(deps, acting(caller), { code: 'not-allowed' }, row);
+  const requestOf = (caller: Caller, session: StoredSession): AgentRequest => ({
+    caller,
+    session: (seenAt = session.lastSeenAt) => sessionView({ ...session, lastSeenAt: seenAt }, deps.limits),
+    afresh: async () => {
+      const fresh = await withFreshRights(deps, session, await deps.clock.now(), caller.signal);
+      if (fresh === null) return refuse({ code: 'not-signed-in' });
+      const { agent, roles } = fresh;
+      return requestOf({ ...caller, agent, roles }, fresh);
+    },
+  });
+  const forAgents: Omit<AgentGate<AgentRequest>, 'agent'> = {
+    isSteppedUp: (caller) => isSteppedUp(deps, caller),
+    refuse: (caller, code, endpointId) =>
+      refuseTraced(deps, acting(caller), { code }, { data: { command: endpointId } }),
   };
   const gate: Gate = {
-    refuseNotAllowed,
+    ...forAgents,
     async agent(c, endpoint) {
       const idHash = sessionIdHash(c);
       return signedIn(c, endpoint, idHash === null ? null : await deps.sessions.find(idHash));
@@ -68,7 +81,7 @@ export function createGates(deps: GateDeps): Gates {
     open: (c) => openRequest(c, deps.trustedProxies),
   };
   const assistanceGate: AgentGate<AssistanceRequest> = {
-    refuseNotAllowed,
+    ...forAgents,
     async agent(c, endpoint) {
       const idHash = sessionIdHash(c);
       const asked = c.req.param('id') ?? '';

@@ -3,7 +3,7 @@ import { ringOf, type Ring } from '../domain/key-ring.ts';
 import { canonicalJson, type Decides, type Mac, type RowMac, type TraceMac } from '../domain/trace-chain.ts';
 import { derivedKey } from './derived-key.ts';
 
-/** HMAC-SHA256 under `TRACE_HMAC_KEY`, hex. By the keys themselves, not derived ones: rows are kept for ever. */
+/** HMAC-SHA256 under `TRACE_HMAC_KEY`, hex. By the keys themselves, not derived ones: the trace's are kept for ever. */
 export function traceMac(keys: Uint8Array | Ring): TraceMac {
   const ring = keys instanceof Uint8Array ? ringOf(keys) : keys;
   const macs = ring.map(({ id, bytes }) => ({ id, mac: macUnder(bytes) }));

@@ -78,9 +78,11 @@ export async function answerInternalCode(
         newIdHash: newSessionIdHash,
         at: now,
       };
+      const { browser, agent } = caller;
+      const stepUp: SideEffect = { type: 'step-up', browser, agentId: agent.id, at: now };
       return {
         command,
-        effects: () => [{ type: 'forget-secret', kind: 'internal-code' }, replace],
+        effects: () => [{ type: 'forget-secret', kind: 'internal-code' }, replace, stepUp],
         result: others,
       };
     },

@@ -1,4 +1,4 @@
-import type { AssistanceView, ReasonKind } from '../contract/index.ts';
+import type { AssistanceAsSeen, AssistanceView, ReasonKind } from '../contract/index.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import type { AssistanceCommand } from '../domain/assistance-events.ts';
 import { type Caller, acting, type Acting } from '../platform/caller.ts';
@@ -7,7 +7,7 @@ import { refuseTraced } from '../platform/refuse-traced.ts';
 import { changeAssistance, type Plan } from './change-assistance.ts';
 import { ownAssistance, visibleAssistance, type OwnDeps } from './own-assistance.ts';
 import { afterSuspicion, type SuspicionDeps } from './suspected-fraud.ts';
-import { viewFor, type ViewDeps } from './view.ts';
+import { viewAsSeen, viewFor, type ViewDeps } from './view.ts';
 import type { AssistanceRef, StoredAssistance } from './ports.ts';
 
 export interface Reason {
@@ -26,7 +26,7 @@ export async function cancelAssistance(
 ): Promise<AssistanceView> {
   const own = await ownAssistance(deps, caller, ref, 'cancel');
   const command = { type: 'cancel', ...reason } as const;
-  if (reason.kind !== 'suspected-fraud') return end(deps, caller, own, command);
+  if (reason.kind !== 'suspected-fraud') return viewFor(deps, caller, await end(deps, caller, own, command));
   const { state } = await changeAssistance(deps, acting(caller), own, {
     type: 'cancel',
     plan: async (before, now): Promise<Plan> => ({
@@ -44,16 +44,16 @@ export async function finishAssistance(
   ref: AssistanceRef,
 ): Promise<AssistanceView> {
   const own = await ownAssistance(deps, caller, ref, 'finish');
-  return end(deps, caller, own, { type: 'finish', browser: caller.browser });
+  return viewFor(deps, caller, await end(deps, caller, own, { type: 'finish', browser: caller.browser }));
 }
 
-/** A supervisor stops anybody's. Refusals: not-allowed, wrong-step. */
+/** A supervisor stops anybody's; no step-up is needed, and without one he sees what he stopped reduced. Refusals: not-allowed, wrong-step. */
 export async function stopAssistance(
   deps: ViewDeps,
   caller: Caller,
   ref: AssistanceRef,
   reason: string,
-): Promise<AssistanceView> {
+): Promise<AssistanceAsSeen> {
   if (!caller.roles.includes('supervisor')) {
     return refuseTraced(
       deps,
@@ -63,7 +63,7 @@ export async function stopAssistance(
     );
   }
   const seen = await visibleAssistance(deps, caller, ref, 'stop');
-  return end(deps, caller, seen, { type: 'stop', reason });
+  return viewAsSeen(deps, caller, await end(deps, caller, seen, { type: 'stop', reason }));
 }
 
 async function end(
@@ -71,9 +71,8 @@ async function end(
   caller: Caller,
   from: StoredAssistance,
   command: AssistanceCommand,
-): Promise<AssistanceView> {
-  const { state } = await changeAssistance(deps, acting(caller), from, command);
-  return viewFor(deps, caller, state);
+): Promise<Assistance> {
+  return (await changeAssistance(deps, acting(caller), from, command)).state;
 }
 
 /** Signing out, or losing one's rights, ends the open assistance of an agent; without one nothing happens. */

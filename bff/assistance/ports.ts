@@ -40,6 +40,8 @@ export type SideEffect =
     }
   /** Lets a product's token be found by its SHA-256 (hex) at introspection, by that product. */
   | { readonly type: 'index-token'; readonly tokenHash: string; readonly product: ProductId }
+  /** An accepted internal code counts as a step-up of its browser session. */
+  | { readonly type: 'step-up'; readonly browser: string; readonly agentId: string; readonly at: number }
   | { readonly type: 'place-block'; readonly block: NewBlock }
   /** Counts one use (a wrong code) with the change that records it. */
   | { readonly type: 'count-usage'; readonly use: CountedUse }

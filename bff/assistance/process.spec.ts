@@ -223,7 +223,7 @@ describe('the process', () => {
         .toBe(404);
     }
     expect((await luis.post(path(id, '/cancel'), REASON)).status).toBe(404);
-    const sara = await bff.signIn(SARA);
+    const sara = await bff.steppedUp(SARA);
     const seen = await sara.good('GET', path(id));
     expect(seen.step).toBe('session');
     expect(seen.status).toBeUndefined();

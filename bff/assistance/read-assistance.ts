@@ -1,4 +1,4 @@
-import type { AssistanceView, PlanDetails } from '../contract/index.ts';
+import type { AssistanceAsSeen, AssistanceView, PlanDetails } from '../contract/index.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import { refuse, type Refusal } from '../domain/refusal.ts';
 import type { Note } from '../domain/trace.ts';
@@ -6,17 +6,17 @@ import { type Caller, acting } from '../platform/caller.ts';
 import { noteOnAssistance, noteRefusalOn } from './change-assistance.ts';
 import { ownAssistance, visibleAssistance } from './own-assistance.ts';
 import { stillOpen } from './expiry.ts';
-import { viewFor, type ViewDeps } from './view.ts';
+import { viewAsSeen, viewFor, type ViewDeps } from './view.ts';
 import type { AssistanceRef } from './ports.ts';
 
-/** One assistance; somebody else's only for supervisors. Refusal: not-found. */
+/** One assistance; somebody else's only for supervisors, reduced without a step-up. Refusal: not-found. */
 export async function readAssistance(
   deps: ViewDeps,
   caller: Caller,
   ref: AssistanceRef,
-): Promise<AssistanceView> {
+): Promise<AssistanceAsSeen> {
   const { state } = await visibleAssistance(deps, caller, ref, 'read');
-  return viewFor(deps, caller, state);
+  return viewAsSeen(deps, caller, state);
 }
 
 /** The open assistance of the caller, or null. */

@@ -122,7 +122,7 @@ describe('rules across assistances', () => {
         (entry) => entry.user.name,
       );
     expect(await names(ana)).toEqual([undefined]);
-    expect(await names(await bff.signIn(SARA))).toEqual(['Marta Admin']);
+    expect(await names(await bff.steppedUp(SARA))).toEqual(['Marta Admin']);
   });
 
   it('gives an agent no codes after twenty wrong ones in a day, until a supervisor releases him', async () => {
@@ -131,7 +131,7 @@ describe('rules across assistances', () => {
     const refused = await ana.post(path(id, '/internal-code'));
     expect([refused.status, refused.body['code']]).toEqual([429, 'codes-blocked']);
 
-    const sara = await bff.signIn(SARA);
+    const sara = await bff.steppedUp(SARA);
     const { body } = await sara.get('/api/holds');
     const [hold] = body['holds'] as { id: string; kind: string; subject: { email: string } }[];
     expect([hold?.kind, hold?.subject.email]).toEqual(['internal-codes', ANA]);
@@ -229,7 +229,9 @@ describe('rules across assistances', () => {
     expect(await refused()).toBe('agent-email-not-trusted');
     expect(bff.services.delivered.length).toBe(0);
 
-    const sara = await bff.signIn(SARA);
+    bff.services.emailWritable = false;
+    const sara = await bff.steppedUp(SARA);
+    bff.services.emailWritable = true;
     const { body } = await sara.get('/api/holds');
     const holds = body['holds'] as { id: string; kind: string }[];
     expect(holds.map(({ kind }) => kind)).toEqual(['agent-email']);
@@ -307,7 +309,7 @@ describe('rules across assistances', () => {
     const second = await ana.get(`/api/assistances?limit=2&cursor=${String(first.body['nextCursor'])}`);
     expect((second.body['items'] as unknown[]).length).toBe(1);
     expect(second.body['nextCursor']).toBeUndefined();
-    const sara = await bff.signIn(SARA);
+    const sara = await bff.steppedUp(SARA);
     const all = await sara.get('/api/assistances');
     expect((all.body['items'] as unknown[]).length).toBe(4);
     const open = await sara.get('/api/assistances?state=open');

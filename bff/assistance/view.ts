@@ -1,4 +1,4 @@
-import type { AssistanceView, CodeView, Ecosystem, ProductId } from '../contract/index.ts';
+import type { AssistanceAsSeen, AssistanceView, CodeView, Ecosystem, ProductId } from '../contract/index.ts';
 import { allowedActions } from '../domain/allowed-actions.ts';
 import { deadlineOf, needsStepUp, type Assistance } from '../domain/assistance.ts';
 import type { Limits } from '../domain/limits.ts';
@@ -7,18 +7,37 @@ import { isForSupervisors } from '../domain/reason.ts';
 import { iso } from '../domain/time.ts';
 import type { Caller } from '../platform/caller.ts';
 import { codeExpiresAt, type Verification } from '../domain/verification.ts';
+import { isSteppedUp, type SteppedUpDeps } from '../session/stepped-up.ts';
 import type { CoreMembership, CorePerson } from '../users/ports.ts';
 import { statusView, verifiedPhone, type UserSnapshot, type UserStatusDeps } from '../users/user-status.ts';
 import { maskEmail, maskPhone } from '../domain/mask.ts';
 import type { OwnDeps } from './own-assistance.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import type { SnapshotCache } from './snapshot-cache.ts';
-import { sees, viewerOf } from './who-sees-what.ts';
+import { sees, viewerOf, type Viewer } from './who-sees-what.ts';
 
-export interface ViewDeps extends OwnDeps, UserStatusDeps {
+export interface ViewDeps extends OwnDeps, UserStatusDeps, SteppedUpDeps {
   readonly snapshots: SnapshotCache;
   /** What will go to the phone: the code too, or a notice. */
   readonly userCodeBy: 'mail' | 'both';
+}
+
+/** The same, but for a supervisor without a step-up, who sees somebody else's reduced. */
+export async function viewAsSeen(
+  deps: ViewDeps,
+  caller: Caller,
+  state: Assistance,
+): Promise<AssistanceAsSeen> {
+  const isReduced = viewerOf(state, caller) === 'supervisor' && !(await isSteppedUp(deps, caller));
+  if (!isReduced) return viewFor(deps, caller, state);
+  const { id, agent, step, startedAt, ended } = state;
+  return {
+    id,
+    agent: { id: agent.id, name: agent.name },
+    step,
+    startedAt: iso(startedAt),
+    ...(ended === null ? { lapsesAt: iso(deadlineOf(state, deps.limits)) } : {}),
+  };
 }
 
 /**
@@ -66,7 +85,7 @@ export async function viewFor(
       ? { session: { startedAt: iso(state.session.startedAt), endsAt: iso(state.session.endsAt) } }
       : {}),
     ...(isOpen && sees(who, 'words') ? { words: [...state.words] as [string, string] } : {}),
-    ...(state.ended ? { ended: endedView(state.ended, caller) } : {}),
+    ...(state.ended ? { ended: endedView(state.ended, seesReason(who, caller, state.ended)) } : {}),
   };
 }
 
@@ -165,15 +184,21 @@ function withoutModules({ id, name, plan, role, active }: Ecosystem): Ecosystem 
   return { id, name, plan, role, active };
 }
 
+type Ended = NonNullable<Assistance['ended']>;
+
+/** What somebody suspected is for supervisors alone. */
+function seesReason(who: Viewer, { roles }: Caller, { reasonKind }: Ended): boolean {
+  return sees(who, 'reason') && (!isForSupervisors(reasonKind) || roles.includes('supervisor'));
+}
+
 function endedView(
-  { outcome, at, reason, reasonKind, cause, supersededBy }: NonNullable<Assistance['ended']>,
-  { roles }: Caller,
+  { outcome, at, reason, cause, supersededBy }: Ended,
+  isReasonShown: boolean,
 ): AssistanceView['ended'] {
-  const isShown = reason !== null && (!isForSupervisors(reasonKind) || roles.includes('supervisor'));
   return {
     outcome,
     at: iso(at),
-    ...(isShown ? { reason } : {}),
+    ...(reason === null || !isReasonShown ? {} : { reason }),
     ...(cause === undefined ? {} : { cause }),
     ...(supersededBy === undefined ? {} : { supersededBy }),
   };

@@ -28,9 +28,9 @@ const EXPECTED: Readonly<Record<Step, Seen>> = {
     supervisor: ['ecosystem', 'name'],
   },
   ended: {
-    verified: ['ecosystem', 'name'],
+    verified: ['ecosystem', 'name', 'reason'],
     'other-session': [],
-    supervisor: ['ecosystem', 'name'],
+    supervisor: ['ecosystem', 'name', 'reason'],
   },
 };
 
@@ -45,7 +45,7 @@ describe('who sees what of an assistance', () => {
       starter: ana,
       verified: ana,
       'other-session': await bff.signIn(ANA),
-      supervisor: await bff.signIn(SARA),
+      supervisor: await bff.steppedUp(SARA),
     };
   });
   afterEach(() => bff.stop());
@@ -63,9 +63,19 @@ describe('who sees what of an assistance', () => {
     session: (ana) => bff.inSession(ana, MARTA),
     ended: async (ana) => {
       const { id } = await bff.inSession(ana, MARTA);
-      return ana.good('POST', `/api/assistances/${id}/finish`);
+      const reason = { kind: 'user-hung-up', text: 'The user hung up' };
+      return ana.good('POST', `/api/assistances/${id}/cancel`, { reason });
     },
   };
+
+  it('ended before anybody verified, starter: reason', async () => {
+    const { id } = await bff.start(viewers.starter, MARTA);
+    const reason = { kind: 'other', text: 'Wrong address' };
+    await viewers.starter.good('POST', `/api/assistances/${id}/cancel`, { reason });
+    const [own, other] = [viewers.starter, viewers['other-session']];
+    expect(guardedIn((await own.get(`/api/assistances/${id}`)).body)).toEqual(['reason']);
+    expect(guardedIn((await other.get(`/api/assistances/${id}`)).body)).toEqual([]);
+  });
 
   for (const [step, seen] of Object.entries(EXPECTED) as [Step, Seen][]) {
     for (const [viewer, fields] of Object.entries(seen) as [Viewer, readonly GuardedField[]][]) {
@@ -87,11 +97,14 @@ const GUARDED: readonly GuardedField[] = [
   'left',
   'name',
   'products',
+  'reason',
   'status',
   'words',
 ];
 
 function guardedIn(body: Readonly<Record<string, unknown>>): readonly GuardedField[] {
   const { name } = body['user'] as { readonly name?: string };
-  return GUARDED.filter((field) => (field === 'name' ? name !== undefined : body[field] !== undefined));
+  const { reason } = (body['ended'] ?? {}) as { readonly reason?: string };
+  const seen: Readonly<Record<string, unknown>> = { ...body, name, reason };
+  return GUARDED.filter((field) => seen[field] !== undefined);
 }

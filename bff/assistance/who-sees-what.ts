@@ -9,12 +9,21 @@ export type Viewer =
   | 'starter'
   /** Another browser session of its agent, or a copy of a replaced session id. */
   | 'other-session'
-  /** A supervisor, of somebody else's. */
+  /** A supervisor, of somebody else's: stepped up, else he sees it reduced. */
   | 'supervisor';
 
 /** What is not for everybody who may see the assistance at all. */
 export type GuardedField =
-  'name' | 'status' | 'ecosystems' | 'ecosystem' | 'codeTo' | 'code' | 'left' | 'products' | 'words';
+  | 'name'
+  | 'status'
+  | 'ecosystems'
+  | 'ecosystem'
+  | 'codeTo'
+  | 'code'
+  | 'left'
+  | 'products'
+  | 'words'
+  | 'reason';
 
 /** Field by viewer; whether there is anything to show yet is for the view. Source: docs/adr/0005. */
 const SEEN_BY: Readonly<Record<GuardedField, readonly Viewer[]>> = {
@@ -28,6 +37,7 @@ const SEEN_BY: Readonly<Record<GuardedField, readonly Viewer[]>> = {
   left: ['verified', 'starter', 'other-session'],
   // Before anybody verified the words prove nothing: no mail with them has gone to the user.
   words: ['verified', 'starter'],
+  reason: ['verified', 'starter', 'supervisor'],
 };
 
 export function viewerOf(

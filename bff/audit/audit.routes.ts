@@ -1,10 +1,10 @@
 import * as contract from '../contract/index.ts';
 import { serve, type App, type Gate } from '../http/serve-endpoint.ts';
-import { listAssistances } from './list-assistances.ts';
+import { listAssistances, type ListDeps } from './list-assistances.ts';
 import { readTrace, type ReadTraceDeps } from './read-trace.ts';
 import { listBlocks, releaseBlock, type BlockDeps } from './release-block.ts';
 
-export type AuditRoutesDeps = BlockDeps & ReadTraceDeps;
+export type AuditRoutesDeps = BlockDeps & ReadTraceDeps & ListDeps;
 
 export function auditRoutes(app: App, gate: Gate, deps: AuditRoutesDeps): void {
   serve(app, gate, contract.listAssistances, ({ input, request }) =>

@@ -26,7 +26,7 @@ const OUTLIVES_MS: Readonly<Record<RingName, number | null>> = {
 };
 
 /** Kinds of values that are hashed by the codes' ring; all others are sealed. */
-const HASHED = ['internal-code'];
+const HASHED = ['internal-code', 'step-up-code'];
 
 interface Facts {
   readonly looks: readonly NotedLook[];

@@ -12,9 +12,14 @@ export interface HistoryQuery {
   readonly limit: number;
 }
 
+export interface StoredEntry extends HistoryEntry {
+  /** When it ends by itself, ms since 1970; null once it has ended. */
+  readonly deadline: number | null;
+}
+
 export interface HistoryStore {
   /** Newest first; seeks, never scans. */
-  list(query: HistoryQuery): Promise<readonly HistoryEntry[]>;
+  list(query: HistoryQuery): Promise<readonly StoredEntry[]>;
   /** The `take` rows after a sequence, oldest first: one seek, however long the trace is. */
   trace(
     assistanceId: string,

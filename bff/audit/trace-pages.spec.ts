@@ -57,7 +57,7 @@ describe('a trace by pages', () => {
   beforeEach(async () => {
     seeks = [];
     bff.pass(ROW_WINDOW_MS);
-    sara.cookie = (await bff.signIn(SARA)).cookie;
+    sara.cookie = (await bff.steppedUp(SARA)).cookie;
   });
 
   interface Page {

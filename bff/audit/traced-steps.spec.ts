@@ -20,7 +20,7 @@ describe('steps and refusals that are traced', () => {
 
   beforeEach(async () => {
     bff = await BffUnderTest.start();
-    [ana, sara] = [await bff.signIn(ANA), await bff.signIn(SARA)];
+    [ana, sara] = [await bff.signIn(ANA), await bff.steppedUp(SARA)];
   });
   afterEach(() => bff.stop());
 

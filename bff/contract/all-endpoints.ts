@@ -11,6 +11,8 @@ export const ALL_ENDPOINTS = [
   session.signIn,
   session.readSession,
   session.signOut,
+  session.requestStepUp,
+  session.answerStepUp,
   users.suggestUsers,
   assistance.startAssistance,
   assistance.currentAssistance,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import {
+  code,
   emailAddress,
   endpoint,
   givenText,
@@ -9,7 +10,7 @@ import {
   uuid,
   visibleText,
 } from './endpoint.ts';
-import { CASE_NUMBER_LENGTH, CODE_DIGITS } from './lengths.ts';
+import { CASE_NUMBER_LENGTH } from './lengths.ts';
 
 export const step = z.enum(['internal-verification', 'ecosystem', 'user-verification', 'session', 'ended']);
 export type Step = z.infer<typeof step>;
@@ -179,8 +180,26 @@ export const assistance = z.object({
 });
 export type AssistanceView = z.infer<typeof assistance>;
 
+/** What a supervisor sees of somebody else's without a step-up: no user, no case, no reason. */
+export const reducedAssistance = z.object({
+  id: z.string(),
+  agent: z.object({ id: z.string(), name: z.string() }),
+  step,
+  startedAt: instant,
+  lapsesAt: z.optional(instant),
+});
+export type ReducedAssistance = z.infer<typeof reducedAssistance>;
+
+/** Whole ones name their user; no reduced one does. */
+export function isReduced(seen: object): seen is ReducedAssistance {
+  return !('user' in seen);
+}
+
+/** Own ones are always whole. */
+const assistanceAsSeen = z.union([assistance, reducedAssistance]);
+export type AssistanceAsSeen = z.infer<typeof assistanceAsSeen>;
+
 const byId = z.object({ id: uuid });
-const code = z.string().check(z.regex(new RegExp(`^[0-9]{${String(CODE_DIGITS)}}$`)));
 
 export const startAssistance = endpoint({
   id: 'startAssistance',
@@ -213,14 +232,14 @@ export const currentAssistance = endpoint({
 
 export const readAssistance = endpoint({
   id: 'readAssistance',
-  summary: 'One assistance; somebody else’s only for supervisors',
+  summary: 'One assistance; somebody else’s only for supervisors, reduced without a step-up',
   method: 'GET',
   path: '/api/assistances/:id',
   access: 'agent',
   success: 200,
   background: true,
   input: z.object({ params: byId }),
-  output: assistance,
+  output: assistanceAsSeen,
 });
 
 export const sendInternalCode = endpoint({
@@ -355,5 +374,5 @@ export const stopAssistance = endpoint({
   success: 200,
   endsOnly: true,
   input: z.object({ params: byId, body: z.object({ reason: reasonText }) }),
-  output: assistance,
+  output: assistanceAsSeen,
 });

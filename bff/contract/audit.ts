@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ecosystem, outcome, step } from './assistance.ts';
+import { ecosystem, outcome, reducedAssistance, step } from './assistance.ts';
 import { endpoint, instant, noInput, reasonText, uuid } from './endpoint.ts';
 
 export const historyEntry = z.object({
@@ -15,6 +15,10 @@ export const historyEntry = z.object({
   reason: z.optional(z.string()),
 });
 export type HistoryEntry = z.infer<typeof historyEntry>;
+
+/** Somebody else's are reduced without a step-up: see `isReduced`. Own ones then have no name, ecosystem or reason. */
+const entryAsSeen = z.union([historyEntry, reducedAssistance]);
+export type EntryAsSeen = z.infer<typeof entryAsSeen>;
 
 export const listAssistances = endpoint({
   id: 'listAssistances',
@@ -34,7 +38,7 @@ export const listAssistances = endpoint({
       state: z.optional(z.enum(['open', 'ended'])),
     }),
   }),
-  output: z.object({ items: z.array(historyEntry), nextCursor: z.optional(z.string()) }),
+  output: z.object({ items: z.array(entryAsSeen), nextCursor: z.optional(z.string()) }),
 });
 
 export const traceRow = z.object({
@@ -58,10 +62,11 @@ const TRACE_PAGE = 500;
 
 export const readTrace = endpoint({
   id: 'readTrace',
-  summary: 'Every step of one assistance, as it was traced, oldest first, page by page',
+  summary:
+    'Every step of one assistance, as it was traced, oldest first, page by page; of others for supervisors',
   method: 'GET',
   path: '/api/assistances/:id/trace',
-  access: 'supervisor',
+  access: 'agent',
   success: 200,
   input: z.object({
     params: z.object({ id: uuid }),
@@ -105,6 +110,7 @@ export const listHolds = endpoint({
   method: 'GET',
   path: '/api/holds',
   access: 'supervisor',
+  stepUp: 'needed',
   success: 200,
   input: noInput,
   output: z.object({ holds: z.array(hold) }),
@@ -116,6 +122,8 @@ export const releaseHold = endpoint({
   method: 'POST',
   path: '/api/holds/:id/release',
   access: 'supervisor',
+  stepUp: 'needed',
+  rights: 'fresh',
   success: 200,
   input: z.object({ params: z.object({ id: uuid }), body: z.object({ reason: reasonText }) }),
   output: hold,

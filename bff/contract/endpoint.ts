@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { EMAIL_LENGTH, REASON_LENGTH } from './lengths.ts';
+import { CODE_DIGITS, EMAIL_LENGTH, REASON_LENGTH } from './lengths.ts';
 
 /**
  * Who may call an endpoint.
@@ -38,6 +38,10 @@ export interface Endpoint<Input extends RequestParts, Output, Id extends string 
   readonly mayBeEmpty?: boolean;
   /** True for what only ends something: it works while Cognito cannot say whether the agent still has his rights. */
   readonly endsOnly?: boolean;
+  /** For what nobody sees or does without a step-up of this browser session: else 403 `step-up-needed`. */
+  readonly stepUp?: 'needed';
+  /** Where rights may not be a minute old: they are read again once all else admits the agent. */
+  readonly rights?: 'fresh';
   /** True for what a page asks by itself: it does not keep the agent's session from going idle. */
   readonly background?: boolean;
 }
@@ -66,6 +70,9 @@ export const instant = z.iso.datetime();
 
 /** A UUID in a path, lower-cased (SQL Server gives them back in upper case). */
 export const uuid = z.guid().check(z.toLowerCase());
+
+/** What was mailed, as a person types it. */
+export const code = z.string().check(z.regex(new RegExp(`^[0-9]{${String(CODE_DIGITS)}}$`)));
 
 /** An e-mail address as people type it: letters of any script, in their composed form, and nothing that is not seen. */
 export const emailAddress = z

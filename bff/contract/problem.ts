@@ -14,6 +14,8 @@ export const PROBLEM_STATUS = {
   'ecosystem-not-allowed': 403,
   'product-not-allowed': 403,
   'agent-email-not-trusted': 403,
+  /** Of this browser session: `requestStepUp`, `answerStepUp`, then the same again. */
+  'step-up-needed': 403,
   'not-found': 404,
   'user-not-found': 404,
   /** A link from a mail that was changed, or is none of ours. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { endpoint, instant, noInput } from './endpoint.ts';
+import { code, endpoint, instant, noInput } from './endpoint.ts';
 import { EMAIL_LENGTH } from './lengths.ts';
 
 export const agentRole = z.enum(['agent', 'supervisor']);
@@ -19,6 +19,8 @@ export const agentSession = z.object({
   expiresAt: instant,
   /** Fifteen minutes after the last step; background polls do not move it. */
   idleExpiresAt: instant,
+  /** Until when this browser session is stepped up; left out where it is not. */
+  steppedUpUntil: z.optional(instant),
 });
 export type AgentSession = z.infer<typeof agentSession>;
 
@@ -67,4 +69,38 @@ export const signOut = endpoint({
   endsOnly: true,
   input: noInput,
   output: null,
+});
+
+/** A code that is on its way to the agent's own mailbox. */
+export const stepUpCode = z.object({
+  /** Masked: `ana***@backoffice.example`. */
+  sentTo: z.string(),
+  /** The server's clock, for the countdowns. */
+  now: instant,
+  expiresAt: instant,
+  resendAt: instant,
+});
+export type StepUpCode = z.infer<typeof stepUpCode>;
+
+export const requestStepUp = endpoint({
+  id: 'requestStepUp',
+  summary: 'Send a code to the e-mail of the agent, to step this browser session up',
+  method: 'POST',
+  path: '/api/session/step-up',
+  access: 'agent',
+  success: 202,
+  input: noInput,
+  output: stepUpCode,
+});
+
+export const answerStepUp = endpoint({
+  id: 'answerStepUp',
+  summary: 'Answer that code; a fresh session id',
+  method: 'POST',
+  path: '/api/session/step-up/answer',
+  access: 'agent',
+  rights: 'fresh',
+  success: 200,
+  input: z.object({ body: z.object({ code }) }),
+  output: agentSession,
 });

@@ -36,6 +36,10 @@ export interface Limits {
   readonly agentSessionMs: number;
   /** A changed session id still answers GETs for so long. */
   readonly oldSessionIdMs: number;
+  /** A step-up of a browser session is good for so long … */
+  readonly stepUpLifeMs: number;
+  /** … and after the last wrong try there is none for so long; codes and tries begin anew so long after the last code. */
+  readonly stepUpLockMs: number;
   /** Rights read from Cognito may be so old, except where they must be fresh. */
   readonly rightsMaxAgeMs: number;
   /** The agent's rights may be so old when a product asks whether his token still admits. */
@@ -80,6 +84,8 @@ export const DEFAULT_LIMITS: Limits = {
   agentIdleMs: 15 * MINUTE_MS,
   agentSessionMs: 8 * HOUR_MS,
   oldSessionIdMs: 10 * SECOND_MS,
+  stepUpLifeMs: 30 * MINUTE_MS,
+  stepUpLockMs: 15 * MINUTE_MS,
   rightsMaxAgeMs: 60 * SECOND_MS,
   delegateRightsMaxAgeMs: 4 * SECOND_MS,
   callLostAfterMs: 15 * SECOND_MS,

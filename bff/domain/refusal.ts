@@ -14,8 +14,10 @@ export type Refusal =
   | { readonly code: 'code-expired' }
   | { readonly code: 'answer-under-way'; readonly retryAfterMs: number }
   | { readonly code: 'wrong-code'; readonly attemptsLeft: number }
-  | { readonly code: 'locked' }
+  /** With a wait where it is a step-up that is locked; a locked assistance has ended. */
+  | { readonly code: 'locked'; readonly retryAfterMs?: number }
   | { readonly code: 'step-up-elsewhere' }
+  | { readonly code: 'step-up-needed' }
   | { readonly code: 'ecosystem-not-allowed' }
   | { readonly code: 'product-not-allowed' }
   | { readonly code: 'user-not-verifiable'; readonly findings: readonly FindingCode[] }

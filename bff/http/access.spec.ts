@@ -1,4 +1,4 @@
-import { ALL_ENDPOINTS } from '../contract/all-endpoints.ts';
+import { ALL_ENDPOINTS, type EndpointId } from '../contract/all-endpoints.ts';
 import type { AnyEndpoint } from '../contract/index.ts';
 import { canonicalJson, chainOfDay } from '../domain/trace-chain.ts';
 import type { AgentClient, Answer } from '../spec-kit/agent-client.ts';
@@ -6,10 +6,64 @@ import { ANA, BffUnderTest, SARA } from '../spec-kit/bff-under-test.ts';
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 
-/** What a supervisor is answered who asks with an unknown id and an empty body. */
+/**
+ * Whether somebody has to be stepped up: `needed`, 403 without it; `more`: without it less is shown or of less people;
+ * or the reason why nobody has to be.
+ */
+type StepUpColumn = 'needed' | 'more' | { readonly none: string };
+
+/** Where it answers: the agents' server, that of the users, or the BFF's own port and no server before it. */
+type HostColumn = 'agents' | 'users' | 'own-port';
+
+const BEFORE = { none: 'nobody is signed in yet' };
+const LEAVES = { none: 'it only leaves, and a way out has no lock' };
+const ENDS = { none: 'it only ends something: that must work for whoever sees that something is wrong' };
+const IS_ONE = { none: 'it is how one steps up' };
+const PROVES = { none: 'the assistance asks for an internal code of its own, which is more' };
+const OWN = { none: 'own, and what the process has not proved yet it does not show' };
+const OTHERS_KEY = { none: 'whoever asks is no agent, and has no browser session' };
+
+/** By endpoint; one that is new does not compile before it stands here. */
+const COLUMNS = {
+  signIn: { stepUp: BEFORE, host: 'agents' },
+  readSession: { stepUp: { none: 'it says who is signed in, and whether he is stepped up' }, host: 'agents' },
+  signOut: { stepUp: LEAVES, host: 'agents' },
+  requestStepUp: { stepUp: IS_ONE, host: 'agents' },
+  answerStepUp: { stepUp: IS_ONE, host: 'agents' },
+  suggestUsers: {
+    stepUp: { none: 'addresses alone, 600 a day; whom an agent may look up is known before any assistance' },
+    host: 'agents',
+  },
+  startAssistance: { stepUp: PROVES, host: 'agents' },
+  currentAssistance: { stepUp: OWN, host: 'agents' },
+  readAssistance: { stepUp: 'more', host: 'agents' },
+  sendInternalCode: { stepUp: PROVES, host: 'agents' },
+  answerInternalCode: { stepUp: PROVES, host: 'agents' },
+  chooseEcosystem: { stepUp: PROVES, host: 'agents' },
+  sendUserCode: { stepUp: PROVES, host: 'agents' },
+  answerUserCode: { stepUp: PROVES, host: 'agents' },
+  readPlan: { stepUp: PROVES, host: 'agents' },
+  openProduct: { stepUp: PROVES, host: 'agents' },
+  cancelAssistance: { stepUp: ENDS, host: 'agents' },
+  finishAssistance: { stepUp: ENDS, host: 'agents' },
+  stopAssistance: { stepUp: ENDS, host: 'agents' },
+  listAssistances: { stepUp: 'more', host: 'agents' },
+  readTrace: { stepUp: 'more', host: 'agents' },
+  listHolds: { stepUp: 'needed', host: 'agents' },
+  releaseHold: { stepUp: 'needed', host: 'agents' },
+  redeemTicket: { stepUp: OTHERS_KEY, host: 'agents' },
+  introspectToken: { stepUp: OTHERS_KEY, host: 'agents' },
+  refuseAssistance: { stepUp: OTHERS_KEY, host: 'users' },
+} as const satisfies Readonly<
+  Record<EndpointId, { readonly stepUp: StepUpColumn; readonly host: HostColumn }>
+>;
+
+const columnsOf = (id: string): { readonly stepUp: StepUpColumn; readonly host: HostColumn } =>
+  COLUMNS[id as EndpointId];
+
+/** What a supervisor is answered, stepped up, who asks with an unknown id and an empty body. */
 const AS_SUPERVISOR: Readonly<Record<string, number>> = {
   stopAssistance: 400,
-  readTrace: 404,
   listHolds: 200,
   releaseHold: 400,
 };
@@ -19,11 +73,13 @@ describe('access', () => {
   let bff: BffUnderTest;
   let agent: AgentClient;
   let supervisor: AgentClient;
+  let steppedUp: AgentClient;
 
   beforeAll(async () => {
     bff = await BffUnderTest.start();
     agent = await bff.signIn(ANA);
     supervisor = await bff.signIn(SARA);
+    steppedUp = await bff.steppedUp(SARA);
   });
   afterAll(() => bff.stop());
 
@@ -36,6 +92,23 @@ describe('access', () => {
     const bound = ALL_ENDPOINTS.map(({ method, path }) => `${method} ${path}`);
     expect(new Set(bound).size).toBe(bound.length);
     expect(bound.length).toBeGreaterThan(20);
+  });
+
+  it('by a step-up and by host are two columns, with a reason wherever no step-up is needed', () => {
+    expect(Object.keys(COLUMNS).toSorted()).toEqual(ALL_ENDPOINTS.map(({ id }) => id).toSorted());
+    for (const endpoint of ALL_ENDPOINTS) {
+      const { stepUp } = columnsOf(endpoint.id);
+      const declared: AnyEndpoint = endpoint;
+      expect(stepUp === 'needed')
+        .withContext(endpoint.id)
+        .toBe(declared.stepUp === 'needed');
+      if (typeof stepUp === 'object') expect(stepUp.none.length).toBeGreaterThan(15);
+    }
+    // Whatever supervisors alone may do needs one, but for what only ends something.
+    const without = ALL_ENDPOINTS.filter(
+      ({ id, access }) => access === 'supervisor' && columnsOf(id).stepUp !== 'needed',
+    );
+    expect(without.map(({ id }): string => id)).toEqual(['stopAssistance']);
   });
 
   for (const endpoint of ALL_ENDPOINTS) {
@@ -70,10 +143,31 @@ describe('access', () => {
       });
 
       it(`lets a supervisor through: ${name}`, async () => {
-        const { status } = await call(supervisor, endpoint);
+        const { status } = await call(steppedUp, endpoint);
         expect<number | undefined>(status).toBe(AS_SUPERVISOR[endpoint.id]);
       });
     }
+    const { stepUp, host } = columnsOf(endpoint.id);
+    if (stepUp === 'needed') {
+      it(`refuses a supervisor whose browser session is not stepped up: ${name}`, async () => {
+        const { status, body } = await call(supervisor, endpoint);
+        expect([status, body['code']]).toEqual([403, 'step-up-needed']);
+        const rows = await bff.ports.trace.rows(chainOfDay(bff.now));
+        expect(rows.at(-1)?.data).toBe(canonicalJson({ command: endpoint.id, code: 'step-up-needed' }));
+      });
+    } else if (endpoint.id !== 'signOut') {
+      it(`never asks for a step-up where nothing of others is named: ${name}`, async () => {
+        expect((await call(supervisor, endpoint)).body['code']).not.toBe('step-up-needed');
+      });
+    }
+    it(`answers where ${host} are, and nowhere else: ${name}`, async () => {
+      const [there, elsewhere] = host === 'users' ? [bff.user(), bff.browser()] : [bff.browser(), bff.user()];
+      expect((await call(there, endpoint)).status).not.toBe(404);
+      const known = host === 'users' ? steppedUp : supervisor;
+      elsewhere.cookie = known.cookie;
+      elsewhere.headers = { ...known.headers };
+      expect((await call(elsewhere, endpoint)).status).toBe(404);
+    });
     if (endpoint.access === 'product') {
       it(`refuses an agent’s session and wrong credentials: ${name}`, async () => {
         expect((await call(agent, endpoint)).status).toBe(401);
@@ -83,24 +177,12 @@ describe('access', () => {
       });
     }
     if (endpoint.access === 'link') {
-      it(`is not there where agents are: ${name}`, async () => {
-        expect((await call(bff.browser(), endpoint)).status).toBe(401);
-        for (const client of [agent, supervisor]) expect((await call(client, endpoint)).status).toBe(404);
-      });
-
       it(`gives a session no right, and refuses a body without a token: ${name}`, async () => {
         const user = bff.user();
         user.cookie = supervisor.cookie;
         expect((await call(user, endpoint)).status).toBe(400);
         const { status, body } = await user.post(endpoint.path, { token: 'a'.repeat(106) });
         expect([status, body['code']]).toEqual([404, 'link-not-valid']);
-      });
-    } else {
-      it(`is not there where users are: ${name}`, async () => {
-        const user = bff.user();
-        user.cookie = supervisor.cookie;
-        user.headers = { ...supervisor.headers };
-        expect((await call(user, endpoint)).status).toBe(404);
       });
     }
     if (endpoint.access === 'header') {

@@ -135,7 +135,7 @@ describe('bad input', () => {
     'halves the wrong way round': '\ude00\ud83d over',
   })) {
     it(`texts with ${what} are a 400 that names the field, and end nothing`, async () => {
-      const supervisor = await bff.signIn(SARA);
+      const supervisor = await bff.steppedUp(SARA);
       const unknown = '/api/holds/00000000-0000-4000-8000-000000000000/release';
       const answers = [
         [
@@ -228,7 +228,7 @@ describe('bad input', () => {
   });
 
   it('no endpoint answers 500 to nonsense', async () => {
-    const supervisor = await bff.signIn(SARA);
+    const supervisor = await bff.steppedUp(SARA);
     const nonsense: readonly unknown[] = [
       {},
       [],

@@ -52,12 +52,14 @@ function detailsOf(refusal: Refusal): ProblemDetails {
       return { retryAfter: inSeconds(refusal.retryAfterMs), until: refusal.until };
     case 'codes-blocked':
       return refusal.until === undefined ? {} : { until: refusal.until };
+    case 'locked':
+      return refusal.retryAfterMs === undefined ? {} : { retryAfter: inSeconds(refusal.retryAfterMs) };
     case 'another-agent':
     case 'no-codes-left':
     case 'no-code':
     case 'code-expired':
-    case 'locked':
     case 'step-up-elsewhere':
+    case 'step-up-needed':
     case 'ecosystem-not-allowed':
     case 'product-not-allowed':
     case 'target-not-allowed':

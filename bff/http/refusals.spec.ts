@@ -124,6 +124,7 @@ describe('what is refused', () => {
         'locked',
         'others-assistance',
         'step-up-elsewhere',
+        'step-up-needed',
         'target-not-allowed',
         'ticket-used',
         'wrong-code',

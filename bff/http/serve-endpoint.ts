@@ -25,8 +25,10 @@ export type App = Hono<RequestEnv>;
 /** What a handler of each access gets, besides its input. */
 export interface AgentRequest {
   readonly caller: Caller;
-  /** Its view; most handlers need none. */
-  readonly session: () => AgentSession;
+  /** Its view; most handlers need none. `seenAt`: ms since 1970, where that is later than the row knows. */
+  readonly session: (seenAt?: number) => AgentSession;
+  /** The same with rights read now; throws `Refused` where they are lost. */
+  readonly afresh: () => Promise<AgentRequest>;
 }
 export interface OpenRequest {
   readonly from: Origin;
@@ -41,8 +43,9 @@ export interface OpenRequest {
  */
 export interface AgentGate<Request extends AgentRequest> {
   agent(c: Context, endpoint: Pick<AnyEndpoint, 'method' | 'background' | 'endsOnly'>): Promise<Request>;
-  /** Traces, on the chain of the day, that somebody signed in asked for what is not his to do. */
-  refuseNotAllowed(caller: Caller, endpointId: string): Promise<never>;
+  isSteppedUp(caller: Caller): Promise<boolean>;
+  /** Traces, on the chain of the day, that somebody signed in asked for what is not his to do, or not yet. */
+  refuse(caller: Caller, code: 'not-allowed' | 'step-up-needed', endpointId: string): Promise<never>;
 }
 
 export interface Gate extends AgentGate<AgentRequest> {
@@ -120,21 +123,37 @@ function serveAdmitted<Input extends RequestParts, Output, Request>(
   });
 }
 
+type AgentEndpoint = Pick<
+  AnyEndpoint,
+  'id' | 'method' | 'background' | 'endsOnly' | 'access' | 'stepUp' | 'rights'
+>;
+
 export async function admitAgent<Request extends AgentRequest>(
   c: Context,
   gate: AgentGate<Request>,
-  endpoint: Pick<AnyEndpoint, 'id' | 'method' | 'background' | 'endsOnly' | 'access'>,
+  endpoint: AgentEndpoint,
 ): Promise<Request> {
   // What a foreign site may send keeps no session from going idle.
   const background = endpoint.background === true || !hasHeader(c);
   const request = await gate.agent(c, { ...endpoint, background });
+  const { caller } = request;
   requireHeader(c);
   const shown = c.req.header(SHOWN_AGENT);
-  if (shown !== undefined && shown !== request.caller.agent.id) return refuse({ code: 'another-agent' });
-  if (endpoint.access === 'supervisor' && !request.caller.roles.includes('supervisor')) {
-    return gate.refuseNotAllowed(request.caller, endpoint.id);
+  if (shown !== undefined && shown !== caller.agent.id) return refuse({ code: 'another-agent' });
+  if (!hasRole(endpoint, caller)) return gate.refuse(caller, 'not-allowed', endpoint.id);
+  if (endpoint.stepUp === 'needed' && !(await gate.isSteppedUp(caller))) {
+    return gate.refuse(caller, 'step-up-needed', endpoint.id);
   }
-  return request;
+  if (endpoint.rights !== 'fresh') return request;
+  // Last, since Cognito is asked.
+  const fresh = await request.afresh();
+  return hasRole(endpoint, fresh.caller)
+    ? { ...request, ...fresh }
+    : gate.refuse(fresh.caller, 'not-allowed', endpoint.id);
+}
+
+function hasRole({ access }: AgentEndpoint, { roles }: Caller): boolean {
+  return access !== 'supervisor' || roles.includes('supervisor');
 }
 
 function hasHeader(c: Context): boolean {

@@ -118,7 +118,7 @@ describe('“this wasn’t me”', () => {
   it('has a supervisor lift the block, with a reason, and nobody else', async () => {
     await toCode();
     await object();
-    const sara = await bff.signIn(SARA);
+    const sara = await bff.steppedUp(SARA);
     const { body } = await sara.get('/api/holds');
     const [hold] = body['holds'] as { id: string; kind: string; until: string }[];
     expect([hold?.kind, hold?.until]).toEqual(['user-refused', new Date(bff.now + BRIEF).toISOString()]);
@@ -179,7 +179,7 @@ describe('“this wasn’t me”', () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 410, 410, 410, 410]);
     expect(answers.filter(({ body }) => body['code'] === 'link-used').length).toBe(4);
     expect((await bff.traced(id)).filter((event) => event === 'UserObjected').length).toBe(1);
-    const sara = await bff.signIn(SARA);
+    const sara = await bff.steppedUp(SARA);
     expect(((await sara.get('/api/holds')).body['holds'] as unknown[]).length).toBe(1);
   });
 

@@ -25,6 +25,7 @@ export const TRACED_AS: Readonly<Record<RefusalKind, Tracing>> = {
   'wrong-code': 'each',
   locked: 'each',
   'step-up-elsewhere': 'each',
+  'step-up-needed': 'each',
   'target-not-allowed': 'each',
   'others-assistance': 'each',
   'ticket-used': 'each',

@@ -1,5 +1,7 @@
 import type { AgentRole } from '../contract/index.ts';
+import type { StepUp } from '../domain/step-up.ts';
 import type { Language, TraceEntry } from '../domain/trace.ts';
+import type { CountedUse, NewBlock } from '../platform/ports.ts';
 
 /** An agent as Cognito knows him now. */
 export interface AgentIdentity {
@@ -116,3 +118,43 @@ export type InternalCodeMessage = CodePurpose & {
   /** The same id for a repeated call: sends are idempotent. */
   readonly codeId: string;
 };
+
+export interface StoredStepUp {
+  readonly agentId: string;
+  readonly stepUp: StepUp;
+  /** Of the newest code; null where none can be answered. */
+  readonly codeHash: string | null;
+  /** What the next write names: of two who read the same row one writes. */
+  readonly mac: string;
+}
+
+/** All of a change in one transaction, or nothing. */
+export interface StepUpChange {
+  /** The browser session. */
+  readonly browser: string;
+  readonly agentId: string;
+  /** What it was decided on; null where there was no row. */
+  readonly before: StoredStepUp | null;
+  readonly stepUp: StepUp;
+  readonly codeHash: string | null;
+  /** ms since 1970. */
+  readonly at: number;
+  readonly entries: readonly TraceEntry[];
+  /** One wrong code. */
+  readonly counted?: CountedUse;
+  readonly block?: NewBlock | null;
+  /** The fresh id of the browser session: SHA-256, hex. */
+  readonly newSessionId?: { readonly oldIdHash: string; readonly newIdHash: string };
+}
+
+/** `stale`: somebody was faster. `gone`: the session whose id was to change has ended, or has a newer one. */
+export type StepUpSaved = 'saved' | 'stale' | 'gone';
+
+/** One row a browser session, with a MAC over what decides. */
+export interface StepUpStore {
+  /** Null where there is none. Throws `NotOurs` where the row is not what was written. */
+  find(browser: string): Promise<StoredStepUp | null>;
+  save(change: StepUpChange): Promise<StepUpSaved>;
+  /** Forgets those that were changed so long ago. */
+  prune(before: number): Promise<void>;
+}

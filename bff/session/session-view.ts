@@ -2,6 +2,8 @@ import type { AgentSession } from '../contract/index.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { StoredSession } from './ports.ts';
 import { iso } from '../domain/time.ts';
+import type { Caller } from '../platform/caller.ts';
+import { callerSteppedUpUntil, type SteppedUpDeps } from './stepped-up.ts';
 
 export function sessionView(session: StoredSession, limits: Limits): AgentSession {
   const { id, name, email } = session.agent;
@@ -11,4 +13,14 @@ export function sessionView(session: StoredSession, limits: Limits): AgentSessio
     expiresAt: iso(end),
     idleExpiresAt: iso(Math.min(end, session.lastSeenAt + limits.agentIdleMs)),
   };
+}
+
+/** Who is signed in, and until when this browser session is stepped up. */
+export async function readSession(
+  deps: SteppedUpDeps,
+  caller: Caller,
+  view: AgentSession,
+): Promise<AgentSession> {
+  const until = await callerSteppedUpUntil(deps, caller);
+  return until === null ? view : { ...view, steppedUpUntil: iso(until) };
 }

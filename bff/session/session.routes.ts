@@ -1,22 +1,21 @@
 import type { Context } from 'hono';
-import {
-  readSession,
-  signIn as signInEndpoint,
-  signOut as signOutEndpoint,
-  type AgentSession,
-} from '../contract/index.ts';
+import * as contract from '../contract/index.ts';
 import { Refused } from '../domain/refusal.ts';
+import { hashOf } from '../domain/secret-hash.ts';
 import { serve, serveOpen, type App, type Gate } from '../http/serve-endpoint.ts';
 import type { SessionCookie } from '../http/session-cookie.ts';
+import { answerStepUp, type AnswerStepUpDeps } from './answer-step-up.ts';
+import { requestStepUp, type RequestStepUpDeps } from './request-step-up.ts';
+import { readSession } from './session-view.ts';
 import { signIn, type SignInDeps } from './sign-in.ts';
 import { signOut, type SignOutDeps } from './sign-out.ts';
 
-export interface SessionRoutesDeps extends SignInDeps, SignOutDeps {
+export interface SessionRoutesDeps extends SignInDeps, SignOutDeps, RequestStepUpDeps, AnswerStepUpDeps {
   readonly cookie: SessionCookie;
 }
 
 export function sessionRoutes(app: App, gate: Gate, deps: SessionRoutesDeps): void {
-  serveOpen(app, gate, signInEndpoint, async ({ input, request, c }) => {
+  serveOpen(app, gate, contract.signIn, async ({ input, request, c }) => {
     const { sessionId, view } = await signIn(deps, {
       credentials: input.body,
       replaces: deps.cookie.read(c),
@@ -25,18 +24,31 @@ export function sessionRoutes(app: App, gate: Gate, deps: SessionRoutesDeps): vo
     deps.cookie.set(c, sessionId);
     return view;
   });
-  serveOpen(app, gate, readSession, ({ c }) => whoIsSignedIn(gate, c));
-  serve(app, gate, signOutEndpoint, async ({ request, c }) => {
+  serveOpen(app, gate, contract.readSession, ({ c }) => whoIsSignedIn(gate, deps, c));
+  serve(app, gate, contract.signOut, async ({ request, c }) => {
     await signOut(deps, request.caller);
     deps.cookie.clear(c);
     return null;
   });
+  serve(app, gate, contract.requestStepUp, ({ request }) => requestStepUp(deps, request.caller));
+  serve(app, gate, contract.answerStepUp, async ({ input, request, c }) => {
+    const sessionId = deps.random.token();
+    const answer = { code: input.body.code, newSessionIdHash: hashOf(sessionId) };
+    const { at } = await answerStepUp(deps, request.caller, answer);
+    deps.cookie.set(c, sessionId);
+    return readSession(deps, request.caller, request.session(at));
+  });
 }
 
 /** Null where that is nobody: a page that asks so has done nothing wrong. */
-async function whoIsSignedIn(gate: Gate, c: Context): Promise<AgentSession | null> {
+async function whoIsSignedIn(
+  gate: Gate,
+  deps: SessionRoutesDeps,
+  c: Context,
+): Promise<contract.AgentSession | null> {
   try {
-    return (await gate.agent(c, readSession)).session();
+    const { caller, session } = await gate.agent(c, contract.readSession);
+    return await readSession(deps, caller, session());
   } catch (error) {
     if (error instanceof Refused && error.refusal.code === 'not-signed-in') return null;
     throw error;

@@ -199,7 +199,7 @@ describe('the agent’s session', () => {
     bff.services.changedAgents.set(ANA, { groups: [] });
     bff.pass(61 * SECOND);
     expect((await ana.get(path(id))).status).toBe(401);
-    const sara = await bff.signIn(SARA);
+    const sara = await bff.steppedUp(SARA);
     expect((await sara.good('GET', path(id))).ended?.outcome).toBe('stopped');
   });
 
@@ -246,7 +246,7 @@ describe('the agent’s session', () => {
     expect((await introspect()).body).toEqual({ active: false });
     expect((await bff.redeem(url, 'app')).body['code']).toBe('ticket-expired');
     expect((await ana.get('/api/session')).status).toBe(204);
-    const sara = await bff.signIn(SARA);
+    const sara = await bff.steppedUp(SARA);
     const { ended } = await sara.good('GET', path(id));
     expect([ended?.outcome, ended?.cause, ended?.reason]).toEqual(['stopped', 'rights-lost', undefined]);
   });
@@ -311,7 +311,7 @@ describe('the agent’s session', () => {
     const laptop = await bff.signIn(ANA);
     const shown = async (client: AgentClient) => (await client.good('GET', path(id))).words;
     expect(await shown(laptop)).toBeUndefined();
-    expect(await shown(await bff.signIn(SARA))).toBeUndefined();
+    expect(await shown(await bff.steppedUp(SARA))).toBeUndefined();
     await laptop.good('POST', path(id, '/internal-code'));
     await laptop.good('POST', path(id, '/internal-code/answer'), { code: bff.internalCode });
     expect(await shown(laptop)).toEqual(words);

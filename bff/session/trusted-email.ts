@@ -22,7 +22,7 @@ export interface TrustedEmailDeps {
 export async function trustedEmail(
   deps: TrustedEmailDeps,
   caller: Caller,
-  { now, assistanceId }: { readonly now: number; readonly assistanceId: string },
+  { now, assistanceId }: { readonly now: number; readonly assistanceId: string | null },
 ): Promise<string> {
   const identity = await deps.identities.read(caller.agent.username, caller.signal);
   if (!identity?.enabled) return refuse({ code: 'not-signed-in' });

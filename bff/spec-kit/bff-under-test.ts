@@ -198,6 +198,18 @@ export class BffUnderTest {
     return client;
   }
 
+  /** Signed in, and stepped up: what supervisors need to see and do about others. */
+  async steppedUp(email: string): Promise<AgentClient> {
+    const client = await this.signIn(email);
+    await this.stepUp(client);
+    return client;
+  }
+
+  async stepUp(client: AgentClient): Promise<void> {
+    await client.good('POST', '/api/session/step-up');
+    await client.good('POST', '/api/session/step-up/answer', { code: this.internalCode });
+  }
+
   /** The code that went out last. */
   get internalCode(): string {
     return this.services.delivered.at(-1)?.code ?? 'none';

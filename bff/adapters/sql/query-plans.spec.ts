@@ -21,6 +21,7 @@ import {
   varchar,
   type SqlParameters,
 } from './engine/sql-database.ts';
+import { stepUpStatements } from './stores/step-up-store.ts';
 import { traceStatements } from './stores/trace-table.ts';
 import { supportHistoryStatements } from './stores/support-history.ts';
 import { usageStatements, countWithinStatement } from './stores/usage.ts';
@@ -105,6 +106,8 @@ const SEEKS: Readonly<Record<string, string>> = {
   'token id': sessionStatements.spentToken,
   'address of an agent': sessionStatements.email,
   'idle sessions': sessionStatements.pruneIdle,
+  'step-up of a browser session': stepUpStatements.find,
+  'step-ups that are over': stepUpStatements.prune,
   'token ids that are over': sessionStatements.pruneTokens,
   'token ids to look at': sessionStatements.tokensThatAreOver,
   history: historyStatement({ agentId: null, state: null }),
@@ -137,6 +140,16 @@ describe('query plan on SQLite', () => {
       expect(plan).not.toContain('TEMP B-TREE');
     });
   }
+
+  it('seeks the step-up that it changes', async () => {
+    const row = { state: nvarchar('max', '{}'), codeHash: varchar(80, null), changedAt: instant(START) };
+    const plan = await planOf(stepUpStatements.change, {
+      ...row,
+      mac: varchar(80, 'a'),
+      macBefore: varchar(80, 'a'),
+    });
+    expect(plan.join('; ')).toMatch(/^SEARCH \S+ USING PRIMARY KEY/);
+  });
 
   it('seeks a person and the memberships by user, and sorts only those', async () => {
     const plan = await planOf(coreStatements.person);

@@ -15,6 +15,7 @@ import { sqlSchema } from './engine/migrate.ts';
 import { sqlLeases } from './stores/leases.ts';
 import { sqlOutbox } from './stores/outbox.ts';
 import { sqlSessions } from './stores/session-store.ts';
+import { sqlStepUps } from './stores/step-up-store.ts';
 import { sqlClock } from './stores/sql-clock.ts';
 import type { SqlDatabase } from './engine/sql-database.ts';
 import { sqlDayTrace } from './stores/trace-table.ts';
@@ -59,6 +60,7 @@ export function sqlStores(database: SqlDatabase, mac: TraceMac, options: StoreOp
     leases: sqlLeases(database),
     blocks: sqlBlocks(database, mac),
     sessions: sqlSessions(database, guard),
+    stepUps: sqlStepUps(database, guard),
     history: sqlHistory(database),
     trace: sqlTraceReader(database),
     schema: sqlSchema(database),

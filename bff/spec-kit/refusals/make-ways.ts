@@ -24,6 +24,56 @@ export function counted(when: string, given: Given): Way {
   return { when, code: 'rate-limited', rows: [], given };
 }
 
+/** The same of a step-up, which belongs to no assistance. */
+export function recordedOfDay(code: ProblemCode, when: string, events: readonly string[], given: Given): Way {
+  return { when, code, rows: events.map((event) => `day ${event}`), given };
+}
+
+/** Ana's browser session, on its way to a step-up. */
+export function steppingUp(prepare: (stage: Stage) => unknown = () => undefined, body?: Body): Given {
+  return async (stage) => {
+    await prepare(stage);
+    return { client: stage.ana, ...(body && { body }) };
+  };
+}
+
+export async function stepUpSent({ ana }: Stage): Promise<void> {
+  await ana.good('POST', '/api/session/step-up');
+}
+
+export async function stepUpSentOften(stage: Stage): Promise<void> {
+  for (let codes = 0; codes < DEFAULT_LIMITS.codesPerStep; codes++) {
+    await stepUpSent(stage);
+    stage.bff.pass(DEFAULT_LIMITS.resendAfterMs);
+  }
+}
+
+export async function stepUpSentAndLate(stage: Stage): Promise<void> {
+  await stepUpSent(stage);
+  stage.bff.pass(DEFAULT_LIMITS.codeLifeMs);
+}
+
+/** After so many wrong answers. */
+export const stepUpAnsweredWrongly = (times: number) => async (stage: Stage) => {
+  await stepUpSent(stage);
+  for (let tries = 0; tries < times; tries++) {
+    await stage.ana.post('/api/session/step-up/answer', wrong(stage.bff.internalCode));
+  }
+};
+
+/** A wrong code whatever was sent: the answer is made once the code is known. */
+export function stepUpAnsweredNow(before: number): Given {
+  return async (stage) => {
+    await stepUpAnsweredWrongly(before)(stage);
+    return { client: stage.ana, body: wrong(stage.bff.internalCode) };
+  };
+}
+
+/** A supervisor whose browser session never stepped up, or no longer is. */
+export function notSteppedUp(when: string, given: Given): Way {
+  return ofDay('step-up-needed', when, given);
+}
+
 /** Recorded by the process itself: its events say what became of it. */
 export function recorded(code: ProblemCode, when: string, events: readonly string[], given: Given): Way {
   return { when, code, rows: events.map((event) => `assistance ${event}`), given };

@@ -106,6 +106,17 @@ export class Stage {
     return this.bff.signIn(ANA);
   }
 
+  /** Sara, stepped up. */
+  async supervisor(): Promise<AgentClient> {
+    await this.bff.stepUp(this.sara);
+    return this.sara;
+  }
+
+  /** Cognito says so from now on. */
+  takeSaraOut(groups: readonly string[]): void {
+    this.bff.services.changedAgents.set(SARA, { groups });
+  }
+
   /** Cognito says so from now on. */
   takeAnaOutOfSupport(): void {
     this.bff.services.changedAgents.set(ANA, { groups: [] });

@@ -27,7 +27,14 @@ function untraced(
   when: string,
   given: (stage: Stage) => Attempt | Promise<Attempt>,
 ): Way {
-  return { when, code, rows: [], given: (stage) => Promise.resolve(given(stage)) };
+  return { when, code, rows: [], given: async (stage) => given(await steppedUp(stage)) };
+}
+
+/** Whoever is refused here may do all else: the supervisor has stepped up, once for all the specs of a stage. */
+async function steppedUp(stage: Stage): Promise<Stage> {
+  const { status } = await stage.sara.get('/api/holds');
+  if (status === 403) await stage.bff.stepUp(stage.sara);
+  return stage;
 }
 
 function byAccess(endpoint: AnyEndpoint): readonly Way[] {

@@ -25,6 +25,14 @@ import {
   wrongClient,
   objecting,
   answerThatHangs,
+  notSteppedUp,
+  recordedOfDay,
+  steppingUp,
+  stepUpAnsweredNow,
+  stepUpAnsweredWrongly,
+  stepUpSent,
+  stepUpSentAndLate,
+  stepUpSentOften,
   CODE,
 } from './make-ways.ts';
 import { HOLD, UNKNOWN, type Way } from './stage.ts';
@@ -54,6 +62,50 @@ export const WAYS_TO_BE_REFUSED = {
   ],
   readSession: [],
   signOut: [],
+  requestStepUp: [
+    ofDay('resend-too-soon', 'within a minute', steppingUp(stepUpSent)),
+    ofDay('no-codes-left', 'after five codes', steppingUp(stepUpSentOften)),
+    ofDay('locked', 'after five wrong ones', steppingUp(stepUpAnsweredWrongly(5))),
+    ofDay('codes-blocked', 'to an agent who is blocked', steppingUp(blocked('internal-codes'))),
+    ofDay(
+      'not-signed-in',
+      'to an account that was disabled meanwhile',
+      steppingUp(({ bff }) => bff.services.changedAgents.set(ANA, { enabled: false })),
+    ),
+    {
+      when: 'to an address that the agent can change himself',
+      code: 'agent-email-not-trusted',
+      rows: ['day HoldPlaced', 'day Refused agent-email-not-trusted'],
+      given: steppingUp(({ bff }) => {
+        bff.services.emailWritable = true;
+      }),
+    },
+    recordedOfDay(
+      'delivery-failed',
+      'where no mail goes out',
+      ['StepUpRequested', 'StepUpFailed'],
+      steppingUp(({ bff }) => {
+        bff.services.fault.delivery = 'refused';
+      }),
+    ),
+  ],
+  answerStepUp: [
+    {
+      when: 'by an agent who was taken out of support',
+      code: 'not-signed-in',
+      rows: ['day AgentLostRights'],
+      given: steppingUp(async (stage) => {
+        await stepUpSent(stage);
+        stage.takeAnaOutOfSupport();
+      }, CODE),
+    },
+    ofDay('no-code', 'before one was sent', steppingUp(undefined, CODE)),
+    ofDay('code-expired', 'after five minutes', steppingUp(stepUpSentAndLate, CODE)),
+    ofDay('codes-blocked', 'of an agent who is blocked', steppingUp(blocked('internal-codes'), CODE)),
+    ofDay('locked', 'after five wrong ones', steppingUp(stepUpAnsweredWrongly(5), CODE)),
+    recordedOfDay('wrong-code', 'with a wrong code', ['StepUpRejected'], stepUpAnsweredNow(0)),
+    recordedOfDay('locked', 'with the fifth wrong code', ['StepUpRejected'], stepUpAnsweredNow(4)),
+  ],
   suggestUsers: [
     counted('after sixty in a minute', async (stage) => {
       const { ana } = stage;
@@ -266,26 +318,66 @@ export const WAYS_TO_BE_REFUSED = {
 
   listAssistances: [],
   readTrace: [
-    notASupervisor,
-    ofDay('not-found', 'of an unknown assistance', ({ sara }) =>
-      Promise.resolve({ client: sara, id: UNKNOWN }),
-    ),
+    ...notThere().filter(({ code }) => code === 'not-found'),
+    ofDay('not-found', 'of an unknown assistance, to a supervisor', async (stage) => ({
+      client: await stage.supervisor(),
+      id: UNKNOWN,
+    })),
+    notSteppedUp('of somebody else’s, to a supervisor without a step-up', async (stage) => ({
+      client: stage.sara,
+      id: await stage.assistance('started'),
+    })),
   ],
 
-  listHolds: [notASupervisor],
+  listHolds: [
+    notASupervisor,
+    notSteppedUp('to a supervisor without a step-up', ({ sara }) => Promise.resolve({ client: sara })),
+    notSteppedUp('half an hour after it', async ({ bff, sara }) => {
+      await bff.stepUp(sara);
+      // Not by one wait: he is at work meanwhile.
+      for (let minute = 0; minute < 30; minute++) {
+        bff.pass(MINUTE_MS);
+        await sara.good('GET', '/api/users?email=mar');
+      }
+      return { client: sara };
+    }),
+  ],
   releaseHold: [
     notASupervisor,
-    ofDay('not-found', 'of an unknown one', ({ sara }) =>
-      Promise.resolve({ client: sara, id: UNKNOWN, body: { reason: 'Known by phone' } }),
-    ),
-    ofDay('not-allowed', 'of one’s own', async (stage) => {
-      await stage.block('internal-codes', await stage.idOf(stage.sara));
+    notSteppedUp('to a supervisor without a step-up', async (stage) => {
+      await stage.block('user-codes', 'U-1001');
       return { client: stage.sara, id: HOLD, body: { reason: 'Known by phone' } };
     }),
+    {
+      when: 'to a supervisor who lost his rights a moment ago',
+      code: 'not-signed-in',
+      rows: ['day AgentLostRights'],
+      given: async (stage) => {
+        const client = await stage.supervisor();
+        stage.takeSaraOut([]);
+        return { client, id: HOLD, body: { reason: 'Known by phone' } };
+      },
+    },
+    ofDay('not-allowed', 'to whom was a supervisor a moment ago', async (stage) => {
+      const client = await stage.supervisor();
+      stage.takeSaraOut(['customer-service']);
+      return { client, id: HOLD, body: { reason: 'Known by phone' } };
+    }),
+    ofDay('not-found', 'of an unknown one', async (stage) => ({
+      client: await stage.supervisor(),
+      id: UNKNOWN,
+      body: { reason: 'Known by phone' },
+    })),
+    ofDay('not-allowed', 'of one’s own', async (stage) => {
+      const client = await stage.supervisor();
+      await stage.block('internal-codes', await stage.idOf(client));
+      return { client, id: HOLD, body: { reason: 'Known by phone' } };
+    }),
     ofDay('already-released', 'a second time', async (stage) => {
+      const client = await stage.supervisor();
       await stage.block('user-codes', 'U-1001');
-      await stage.sara.good('POST', `/api/holds/${HOLD}/release`, { reason: 'Known by phone' });
-      return { client: stage.sara, id: HOLD, body: { reason: 'Known by phone' } };
+      await client.good('POST', `/api/holds/${HOLD}/release`, { reason: 'Known by phone' });
+      return { client, id: HOLD, body: { reason: 'Known by phone' } };
     }),
   ],
 

@@ -13,6 +13,7 @@ import { keyUseStatements, macKeysStatement } from '../../adapters/sql/stores/ke
 import { leaseStatements } from '../../adapters/sql/stores/leases.ts';
 import { enqueueStatement, outboxStatements } from '../../adapters/sql/stores/outbox.ts';
 import { sessionStatements } from '../../adapters/sql/stores/session-store.ts';
+import { stepUpStatements } from '../../adapters/sql/stores/step-up-store.ts';
 import { clockStatements } from '../../adapters/sql/stores/sql-clock.ts';
 import { traceStatements } from '../../adapters/sql/stores/trace-table.ts';
 import { supportHistoryStatements } from '../../adapters/sql/stores/support-history.ts';
@@ -40,6 +41,7 @@ export const ALL_STATEMENTS: readonly (readonly [name: string, statement: string
   ...named('require MACs', requireMacsStatements),
   ...named('row guard', rowGuardStatements),
   ...named('session', sessionStatements),
+  ...named('step-up', stepUpStatements),
   ...named('support history', supportHistoryStatements),
   ...named('trace', traceStatements),
   ...named('usage', usageStatements),

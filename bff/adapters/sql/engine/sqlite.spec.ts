@@ -12,6 +12,7 @@ import { migrate } from './migrate.ts';
 import { openDatabase } from '../open-database.ts';
 import { outboxSuite } from '../stores/outbox.suite.ts';
 import { sessionStoreSuite } from '../stores/session-store.suite.ts';
+import { stepUpStoreSuite } from '../stores/step-up-store.suite.ts';
 import { sqlClock } from '../stores/sql-clock.ts';
 import { instant, int, nvarchar, shown, UniqueViolation, uuid, varchar } from './sql-database.ts';
 import { openSqlite } from './sqlite.ts';
@@ -25,6 +26,7 @@ describe('on SQLite', () => {
   holdStoreSuite(makeSqlite);
   outboxSuite(makeSqlite);
   sessionStoreSuite(makeSqlite);
+  stepUpStoreSuite(makeSqlite);
   usageSuite(makeSqlite);
   boundedRowsSuite(makeSqlite);
 });

@@ -20,7 +20,7 @@ import {
   type AssistanceRow,
 } from './assistance-rows.ts';
 import type { RowGuard } from './row-guard.ts';
-import { applySideEffects, SessionGone, sideEffectStatements } from './side-effects.ts';
+import { applySideEffects, SessionGone, sideEffectStatements, StepUpChanged } from './side-effects.ts';
 import {
   instant,
   int,
@@ -282,7 +282,8 @@ async function saveWithin(
 }
 
 function lostRace(error: unknown): SaveResult | null {
-  if (error instanceof SessionGone || violates(error, 'PK_Assistances')) return 'stale';
+  if (error instanceof SessionGone || error instanceof StepUpChanged) return 'stale';
+  if (violates(error, 'PK_Assistances') || violates(error, 'PK_StepUps')) return 'stale';
   if (violates(error, 'UX_Assistances_OpenAgent')) return 'agent-busy';
   if (violates(error, 'UX_Assistances_HeldUser')) return 'user-busy';
   return null;

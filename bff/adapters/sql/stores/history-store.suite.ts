@@ -37,6 +37,7 @@ export function historyStoreSuite(makeDatabase: MakeDatabase): void {
           startedAt: new Date(START).toISOString(),
           endedAt: new Date(state.ended?.at ?? 0).toISOString(),
           step: 'ended',
+          deadline: null,
           outcome: 'finished',
           user: { email: MARTA.email, name: MARTA.name },
           agent: { id: ANA.id, name: ANA.name },

@@ -6,10 +6,11 @@ import type {
   HistoryQuery,
   HistoryStore,
   StoredBlockRow,
+  StoredEntry,
   StoredTraceRow,
   TraceReader,
 } from '../../../audit/ports.ts';
-import { outcome, step, traceRow, type HistoryEntry, type TraceRow } from '../../../contract/index.ts';
+import { outcome, step, traceRow, type TraceRow } from '../../../contract/index.ts';
 import type { Assistance } from '../../../domain/assistance.ts';
 import { columnsUnlikeWithin, FOR_SUPERVISORS } from './assistance-columns.ts';
 import {
@@ -32,7 +33,7 @@ export function historyStatement({ agentId, state }: Pick<HistoryQuery, 'agentId
     ...(state === null ? [] : [state === 'open' ? 'EndedAt IS NULL' : 'EndedAt IS NOT NULL']),
   ];
   return `SELECT Id, Step, AgentId, AgentName, UserEmail, UserName, CaseNumber, EcosystemId, EcosystemName,
-  StartedAt, EndedAt, Outcome, Reason, ReasonFor
+  StartedAt, Deadline, EndedAt, Outcome, Reason, ReasonFor
 FROM support.Assistances
 WHERE ${conditions.join('\n  AND ')}
 ORDER BY StartedAt DESC, Id DESC`;
@@ -193,7 +194,7 @@ async function* pages<T>(
   }
 }
 
-function readEntry(row: SqlRow, forSupervisor: boolean): HistoryEntry {
+function readEntry(row: SqlRow, forSupervisor: boolean): StoredEntry {
   const endedAt = row.instantOrNull('EndedAt');
   const ended = row.textOrNull('Outcome');
   const name = row.textOrNull('UserName');
@@ -204,6 +205,7 @@ function readEntry(row: SqlRow, forSupervisor: boolean): HistoryEntry {
   return {
     id: row.uuid('Id'),
     startedAt: iso(row.instant('StartedAt')),
+    deadline: row.instantOrNull('Deadline'),
     step: step.parse(row.text('Step')),
     user: { email: row.text('UserEmail'), ...(name === null ? {} : { name }) },
     agent: { id: row.text('AgentId'), name: row.text('AgentName') },

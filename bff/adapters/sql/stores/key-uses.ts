@@ -23,6 +23,7 @@ export const keyUseStatements = {
   trace: 'SELECT KeyId, COUNT(*) AS Found FROM support.Trace GROUP BY KeyId',
   // What is open and what waits: never many.
   values: 'SELECT Kind, Value FROM support.Secrets ORDER BY Kind',
+  stepUps: 'SELECT CodeHash FROM support.StepUps WHERE CodeHash IS NOT NULL',
 } as const;
 
 export function sqlKeyUses(database: SqlReader): KeyUses {
@@ -50,7 +51,11 @@ export function sqlKeyUses(database: SqlReader): KeyUses {
         kind: row.text('Kind'),
         keyId: keyIdIn(row.text('Value')),
       }));
-      const groups = Map.groupBy(named, ({ kind, keyId }) => `${kind} ${keyId ?? ''}`);
+      const stepUps = await database.query(keyUseStatements.stepUps, {}, (row) => ({
+        kind: 'step-up-code',
+        keyId: keyIdIn(row.text('CodeHash')),
+      }));
+      const groups = Map.groupBy([...named, ...stepUps], ({ kind, keyId }) => `${kind} ${keyId ?? ''}`);
       return [...groups.values()].flatMap((group): readonly KeyUse[] => {
         const [first] = group;
         return first ? [{ ...first, count: group.length }] : [];

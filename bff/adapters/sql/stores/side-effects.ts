@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SideEffect } from '../../../assistance/ports.ts';
 import { placeHold } from './block-store.ts';
 import { replaceSession } from './session-store.ts';
+import { noteInternalCode } from './step-up-store.ts';
 import {
   instant,
   nvarchar,
@@ -40,6 +41,9 @@ export function keepSecretsStatement(kinds: number): string {
 
 /** The session whose id was to change is gone or has a newer id: the whole change is off. */
 export class SessionGone extends Error {}
+
+/** Somebody else changed the step-up of that browser session at the same moment: the whole change is off. */
+export class StepUpChanged extends Error {}
 
 type Of<T extends SideEffect['type']> = Extract<SideEffect, { readonly type: T }>;
 
@@ -126,6 +130,9 @@ async function applyOne(
       if (!(await replaceSession(session, guard, effect.oldIdHash, effect.newIdHash, effect.at))) {
         throw new SessionGone();
       }
+      return;
+    case 'step-up':
+      if (!(await noteInternalCode(session, guard, effect))) throw new StepUpChanged();
       return;
     case 'place-block':
       await placeHold(session, effect.block);

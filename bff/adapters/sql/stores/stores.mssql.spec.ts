@@ -6,6 +6,7 @@ import { makeMssql } from '../../../spec-kit/sql/mssql-database.ts';
 import { outboxSuite } from './outbox.suite.ts';
 import { sessionStoreSuite } from './session-store.suite.ts';
 import { boundedRowsSuite } from './bounded-rows.suite.ts';
+import { stepUpStoreSuite } from './step-up-store.suite.ts';
 import { usageSuite } from './usage.suite.ts';
 
 describe('on SQL Server', () => {
@@ -17,4 +18,5 @@ describe('on SQL Server', () => {
   sessionStoreSuite(makeMssql);
   usageSuite(makeMssql);
   boundedRowsSuite(makeMssql);
+  stepUpStoreSuite(makeMssql);
 });

@@ -62,20 +62,23 @@ export async function appendToChain(
 const TRIES = 20;
 
 /**
- * Runs `work` and adds one row to the chain of its day, in one transaction. Where another replica took the place in
- * the chain, everything is done again.
+ * Runs `work` and adds one row or more to the chain of their day, in one transaction. Where another replica took the
+ * place in the chain, everything is done again.
  */
 export async function withDayTrace<T>(
   database: SqlDatabase,
   mac: TraceMac,
-  entry: TraceEntry,
+  entry: TraceEntry | readonly TraceEntry[],
   work: (session: SqlSession) => Promise<T>,
   isWorthTracing: (result: T) => boolean = () => true,
 ): Promise<T> {
-  const chain = chainOfDay(entry.at);
+  const entries = [entry].flat();
+  const [first] = entries;
+  if (first === undefined) throw new Error('a change without a trace row');
+  const chain = chainOfDay(first.at);
   return againWherePlaceIsTaken(database, async (session) => {
     const result = await work(session);
-    if (isWorthTracing(result)) await append(session, mac, chain, await headOf(session, chain), [entry]);
+    if (isWorthTracing(result)) await append(session, mac, chain, await headOf(session, chain), entries);
     return result;
   });
 }
