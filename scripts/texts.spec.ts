@@ -11,6 +11,7 @@ const ROOT = join(import.meta.dirname, '..');
 const OF_THE_DAY = [
   ...['SignedIn', 'SignedOut', 'SignInRefused', 'AgentLostRights', 'TraceRead'],
   ...['HoldReleased', 'UserTold', 'UserNotTold'],
+  ...['StepUpRequested', 'StepUpSent', 'StepUpFailed', 'StepUpAccepted', 'StepUpRejected'],
   ...['RowNotTrusted', 'RowMacsRequired'],
 ];
 

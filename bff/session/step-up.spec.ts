@@ -110,6 +110,26 @@ describe('a step-up of a browser session', () => {
     );
   });
 
+  it('hashes a code for its browser session, its send and this purpose, and for no other', async () => {
+    await sara.post(ASK);
+    const code = bff.internalCode;
+    const [row] = await bff.database.query('SELECT Browser, CodeHash FROM support.StepUps', {}, (found) => ({
+      browser: found.text('Browser'),
+      hash: found.text('CodeHash'),
+    }));
+    const { codeId = '' } = bff.services.delivered[0] ?? {};
+    const isFor = (context: string) => bff.ports.codeHasher.matches(row?.hash ?? '', code, context);
+    const browser = row?.browser ?? '';
+    expect(isFor(`step-up:${browser}:${codeId}`)).toBeTrue();
+    for (const other of [
+      `internal-code:${browser}:${codeId}`,
+      `step-up:another:${codeId}`,
+      `step-up:${browser}:another`,
+    ]) {
+      expect(isFor(other)).withContext(other).toBeFalse();
+    }
+  });
+
   it('is an accepted internal code too, from then on, and never the other way round', async () => {
     await bff.stepUp(sara);
     bff.pass(MINUTE_MS);
