@@ -57,7 +57,7 @@ test.describe('every screen and dialog', () => {
     await page.context().close();
 
     const history = new History(await signedIn(SARA));
-    await history.goto();
+    await history.gotoSteppedUp();
     await history.release(history.block(MARTIN, HISTORY.blocks.userWhoObjected), 'The end of the test');
   });
 

@@ -37,6 +37,7 @@ test('the next agent in the same browser sees nothing of the one before, and wor
   const open = await ana.current();
   expect(open?.id).not.toBe(before?.id);
   const sara = await signedIn(SARA);
+  await sara.stepUpByRequests();
   const response = await sara.page.request.get(`/api/assistances/${open?.id ?? ''}/trace`, {
     headers: { 'X-Requested-By': 'user-support' },
   });

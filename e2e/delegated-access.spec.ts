@@ -83,7 +83,7 @@ test('“this wasn’t me” ends everything at a press, once, and a supervisor 
   await expect(ana.alert).toHaveText(LOOK_UP.userObjected);
 
   const history = new History(await signedIn(SARA));
-  await history.goto();
+  await history.gotoSteppedUp();
   const block = history.block(MARTA, HISTORY.blocks.userWhoObjected);
   await expect(block).toContainText(HISTORY.until);
   await history.release(block, 'Called back: pressed by mistake');

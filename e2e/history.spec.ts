@@ -1,6 +1,7 @@
 import { wrongCode } from './outside.ts';
 import { History } from './pages/history.ts';
-import { HISTORY, INTERNAL_VERIFICATION } from './pages/words.ts';
+import { HOME } from './pages/wizard.ts';
+import { HISTORY, INTERNAL_VERIFICATION, STEP_UP } from './pages/words.ts';
 import { expect, LUIS, MARTA, SARA, test } from './test.ts';
 
 test('a supervisor reads the trace of an assistance and stops it, with a reason', async ({
@@ -10,7 +11,7 @@ test('a supervisor reads the trace of an assistance and stops it, with a reason'
   const reason = 'A caller who only pretends';
   await ana.toSession(MARTA);
   const history = new History(await signedIn(SARA));
-  await history.goto();
+  await history.gotoSteppedUp();
   await history.traceButton(history.running(MARTA)).click();
   const trace = history.trace(MARTA);
   await expect(trace).toContainText('AssistanceStarted');
@@ -23,6 +24,38 @@ test('a supervisor reads the trace of an assistance and stops it, with a reason'
   await expect(history.running(MARTA)).toHaveCount(0);
   await ana.isAtLookUp();
   await expect(ana.text(reason)).toBeVisible();
+});
+
+test('without a step-up a supervisor sees who is at which step, stops it, and may step up later', async ({
+  ana,
+  outside,
+  signedIn,
+}) => {
+  await ana.toSession(MARTA);
+  const sara = await signedIn(SARA);
+  const history = new History(sara);
+  await sara.page.goto(`${HOME}/history`);
+  await expect(sara.dialog).toContainText(STEP_UP.forHistory);
+  const before = await outside.messages(SARA);
+  await sara.dialog.getByRole('button', { name: STEP_UP.close, exact: true }).click();
+  await expect(sara.text(STEP_UP.quiet)).toBeVisible();
+  const main = sara.page.getByRole('main');
+  await expect(main).toContainText('Ana Agent');
+  await expect(main).not.toContainText(MARTA);
+  expect((await outside.messages(SARA)).length).toBe(before.length);
+
+  const running = history.running('Ana Agent');
+  await history.stopButton(running).click();
+  await expect(sara.dialog).toContainText(HISTORY.stopReduced('Ana Agent'));
+  await history.reason.fill('He is not at his desk');
+  await history.ok.click();
+  await expect(running).toHaveCount(0);
+  await ana.isAtLookUp();
+
+  await sara.button(STEP_UP.again).click();
+  await sara.stepUp();
+  await expect(main).toContainText(MARTA);
+  await expect(sara.text(STEP_UP.quiet)).toHaveCount(0);
 });
 
 test('twenty wrong codes hold an agent back, over assistances, until a supervisor releases', async ({
@@ -46,7 +79,7 @@ test('twenty wrong codes hold an agent back, over assistances, until a superviso
   await expect(luis.alert).toHaveText(INTERNAL_VERIFICATION.blocked);
 
   const history = new History(await signedIn(SARA));
-  await history.goto();
+  await history.gotoSteppedUp();
   const block = history.block(LUIS, HISTORY.blocks.agentWithWrongCodes);
   await history.release(block, 'Spoke to him: a broken keyboard');
   await luis.verifyAgent();

@@ -14,6 +14,7 @@ import {
   PRODUCTS,
   SHELL,
   SIGN_IN,
+  STEP_UP,
   SUPPORT_SESSION,
   USER_VERIFICATION,
 } from './pages/words.ts';
@@ -149,8 +150,9 @@ test.describe('by keyboard alone', () => {
     await expect(ana.email).toBeFocused();
   });
 
-  test('a supervisor reads a trace, goes back from a dialog, and stops an assistance', async ({
+  test('a supervisor steps up, reads a trace, goes back from a dialog, and stops an assistance', async ({
     ana,
+    outside,
     signedIn,
   }) => {
     await ana.start(MARTA);
@@ -158,6 +160,12 @@ test.describe('by keyboard alone', () => {
     const { page } = sara;
     const history = new History(sara);
     await pressAt(page, page.getByRole('link', { name: SHELL.history, exact: true }), 'Shift+Tab');
+    await expect(sara.button(STEP_UP.send)).toBeFocused();
+    await outside.readAll(SARA);
+    await page.keyboard.press('Enter');
+    await expect(sara.codeInput).toBeFocused();
+    await page.keyboard.type(await outside.code(SARA));
+    await page.keyboard.press('Enter');
     await expect(history.heading).toBeFocused();
     const row = history.running(MARTA);
     await pressAt(page, history.traceButton(row));
@@ -211,7 +219,7 @@ test.describe('by keyboard alone', () => {
     await page.close();
 
     const history = new History(await signedIn(SARA));
-    await history.goto();
+    await history.gotoSteppedUp();
     const block = history.block(NORA, HISTORY.blocks.userWhoObjected);
     await pressAt(history.page, history.releaseButton(block));
     await expect(history.reason).toBeFocused();

@@ -12,6 +12,7 @@ import {
   LOOK_UP,
   PRODUCTS,
   SHELL,
+  STEP_UP,
   SUPPORT_SESSION,
   USER_STATUS,
 } from './words.ts';
@@ -113,7 +114,14 @@ export async function everyScreenOfTheAgent(agent: Wizard, outside: Outside, vis
 export async function everyScreenOfTheSupervisor(supervisor: Wizard, visit: Visit): Promise<void> {
   const { page } = supervisor;
   const history = new History(supervisor);
-  await history.goto();
+  await page.goto(`${HOME}/history`);
+  await expect(supervisor.button(STEP_UP.send)).toBeVisible();
+  await visit('step-up', page);
+  await page.keyboard.press('Escape');
+  await expect(supervisor.text(STEP_UP.quiet)).toBeVisible();
+  await visit('history-reduced', page);
+  await supervisor.button(STEP_UP.again).click();
+  await supervisor.stepUp();
   const row = history.running(MARTA);
   await expect(row).toBeVisible();
   await visit('history', page);

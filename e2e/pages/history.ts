@@ -6,10 +6,19 @@ import { HOME, type Wizard } from './wizard.ts';
 export class History {
   readonly page: Page;
   readonly dialog: Locator;
+  readonly #agent: Wizard;
 
-  constructor({ page, dialog }: Wizard) {
-    this.page = page;
-    this.dialog = dialog;
+  constructor(agent: Wizard) {
+    this.page = agent.page;
+    this.dialog = agent.dialog;
+    this.#agent = agent;
+  }
+
+  /** As a supervisor, who is asked to step up there. */
+  async gotoSteppedUp(): Promise<void> {
+    await this.page.goto(`${HOME}/history`);
+    await this.#agent.stepUp();
+    await expect(this.heading).toBeVisible();
   }
 
   async goto(): Promise<void> {

@@ -9,6 +9,7 @@ import {
   INTERNAL_VERIFICATION,
   LOOK_UP,
   PRODUCTS,
+  STEP_UP,
   SUPPORT_SESSION,
   TITLE,
   TWO_WORDS,
@@ -115,6 +116,25 @@ export class Wizard {
   async answer(code: string): Promise<void> {
     await this.codeInput.fill(code);
     await this.button(CODE.validate).click();
+  }
+
+  /** In the dialog that the module opens where a step-up is needed. */
+  async stepUp(): Promise<void> {
+    await expect(this.dialog).toContainText(INTERNAL_VERIFICATION.dialog);
+    await this.answer(await this.#stepUpCode(() => this.button(STEP_UP.send).click()));
+    await expect(this.dialog).toHaveCount(0);
+  }
+
+  /** The same past the page. */
+  async stepUpByRequests(): Promise<void> {
+    const code = await this.#stepUpCode(() => this.post('/api/session/step-up'));
+    expect((await this.post('/api/session/step-up/answer', { code })).status).toBe(200);
+  }
+
+  async #stepUpCode(ask: () => Promise<unknown>): Promise<string> {
+    await this.outside.readAll(this.#agent);
+    await ask();
+    return this.outside.code(this.#agent);
   }
 
   async verifyAgent(): Promise<void> {

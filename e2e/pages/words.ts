@@ -120,11 +120,20 @@ export const ENDED = {
   stopped: 'A supervisor stopped the assistance.',
 } as const;
 
+export const STEP_UP = {
+  forHistory: 'To see whom others assist, and who gets no codes, verify yourself.',
+  send: 'Send me a code',
+  quiet: 'Whom others assist, and who gets no codes, is shown once you have verified yourself.',
+  again: 'Verify yourself',
+  close: 'Close',
+} as const;
+
 export const HISTORY = {
   heading: 'History',
   trace: 'Trace',
   traceOf: (user: string) => `Trace of ${user}`,
   stop: 'Stop',
+  stopReduced: (agent: string) => `This ends the assistance of ${agent} at once.`,
   stopped: 'stopped',
   release: 'Release',
   reason: 'Reason',

@@ -7,6 +7,7 @@ import {
   chooseEcosystem,
   currentAssistance,
   finishAssistance,
+  isReduced,
   readAssistance,
   readPlan,
   sendInternalCode,
@@ -55,6 +56,10 @@ const OUT_OF_STEP = new Set<Problem['code']>([
   'no-codes-left',
   'user-not-verifiable',
 ]);
+
+/** The own one, which the server never reduces. */
+const readOwn = (bff: BffClient, id: string): Observable<AssistanceView> =>
+  bff.call(readAssistance, { params: { id } }).pipe(filter((seen) => !isReduced(seen)));
 
 /** A call whose answer is the assistance: received, or failed with its problem. */
 const asCommand = (call: Observable<AssistanceView>): Observable<Action> =>
@@ -212,7 +217,7 @@ function isOutOfStep(action: Action & { readonly problem?: Problem }): boolean {
 }
 
 function readAgain(bff: BffClient, id: string): Observable<Action> {
-  return bff.call(readAssistance, { params: { id } }).pipe(
+  return readOwn(bff, id).pipe(
     map((assistance) => AssistanceApi.assistanceRefreshed({ assistance, receivedAt: Date.now() })),
     catchError((error: unknown) => of(AssistanceApi.refreshFailed({ problem: problemOf(error) }))),
   );
@@ -256,7 +261,7 @@ export const goToOwn = createEffect(
       ofType(AssistanceApi.commandFailed),
       map(({ problem }) => (problem.code === 'assistance-open' ? problem.id : undefined)),
       filter((id) => id !== undefined),
-      switchMap((id) => asCommand(bff.call(readAssistance, { params: { id } }))),
+      switchMap((id) => asCommand(readOwn(bff, id))),
     );
   },
   { functional: true },

@@ -1,11 +1,13 @@
 import { HttpHeaders, HttpParams, HttpRequest, HttpResponse } from '@angular/common/http';
-import { inject, Injectable } from '@angular/core';
+import { ErrorHandler, inject, Injectable, Injector } from '@angular/core';
 import { Store } from '@ngrx/store';
 import {
+  answerStepUp,
   type Endpoint,
   readSession,
   REQUESTED_BY,
   type RequestParts,
+  requestStepUp,
   SHOWN_AGENT,
 } from '@waizant/user-support/contract';
 import {
@@ -44,6 +46,8 @@ export class BffClient {
   readonly #store = inject<Store>(Store);
   readonly #config = injectConfig();
   readonly #language = injectLanguage();
+  readonly #injector = inject(Injector);
+  readonly #errors = inject(ErrorHandler);
   /** Whether calls may go: they may, that is not known yet, or cannot be known. */
   readonly #may = new BehaviorSubject<Observable<unknown>>(of(true));
   readonly #free = this.#may.pipe(
@@ -69,8 +73,14 @@ export class BffClient {
     // How it is found out who is signed in can neither wait for that nor end with it.
     if (endpoint.path === readSession.path) return answer.pipe(onceMore(timer(AGAIN_AFTER_MS)));
     const again = timer(AGAIN_AFTER_MS).pipe(switchMap(() => this.#free));
+    const sent = answer.pipe(onceMore(again));
     return this.#free.pipe(
-      switchMap(() => answer.pipe(onceMore(again))),
+      switchMap(() => sent),
+      catchError((error: unknown) =>
+        problemOf(error).code === 'step-up-needed'
+          ? this.#steppedUp(endpoint.id).pipe(switchMap((isNow) => (isNow ? sent : throwError(() => error))))
+          : throwError(() => error),
+      ),
       delayWhen(() => this.#free),
       takeUntil(this.#forgotten),
       catchError((error: unknown) => {
@@ -78,6 +88,25 @@ export class BffClient {
         if (code === 'not-signed-in') this.endSession();
         if (code === 'another-agent') this.#mistaken.next();
         return throwError(() => error);
+      }),
+    );
+  }
+
+  /** Whether the agent stepped up when he was asked to; the dialog for it is loaded only then. */
+  #steppedUp(opens: string): Observable<boolean> {
+    const asked = {
+      opens,
+      send: () => this.call(requestStepUp, {}),
+      answer: (code: string) => this.call(answerStepUp, { body: { code } }),
+    };
+    return defer(async () => {
+      const { StepUps } = await import('../step-up/step-ups');
+      return this.#injector.get(StepUps).ask(asked, this.#forgotten);
+    }).pipe(
+      catchError((error: unknown) => {
+        // Not loaded: the call fails as it did.
+        this.#errors.handleError(error);
+        return of(false);
       }),
     );
   }

@@ -2,6 +2,7 @@ import {
   afterNextRender,
   ChangeDetectionStrategy,
   Component,
+  computed,
   type ElementRef,
   inject,
   Injector,
@@ -13,8 +14,9 @@ import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import {
+  type EntryAsSeen,
   type Hold,
-  type HistoryEntry,
+  isReduced,
   listAssistances,
   listHolds,
   readTrace,
@@ -22,7 +24,7 @@ import {
   stopAssistance,
   type TraceRow,
 } from '@waizant/user-support/contract';
-import { EMPTY, filter, forkJoin, map, type Observable, of, type Subscription, switchMap, tap } from 'rxjs';
+import { EMPTY, filter, map, type Observable, of, type Subscription, switchMap, tap } from 'rxjs';
 import { BffClient } from '../bff/bff-client';
 import { injectPageCalls } from '../bff/page-calls';
 import { injectLanguage } from '../config';
@@ -67,7 +69,7 @@ export class History implements OnInit {
   private readonly heading = viewChild<ElementRef<HTMLElement>>('heading');
 
   protected readonly isSupervisor = this.#agent.isSupervisor;
-  protected readonly entries = signal<readonly HistoryEntry[]>([]);
+  protected readonly entries = signal<readonly EntryAsSeen[]>([]);
   protected readonly blocks = signal<readonly Hold[]>([]);
   protected readonly nextCursor = signal<string | undefined>(undefined);
   protected readonly isLoading = this.#calls.isUnderWay;
@@ -75,6 +77,17 @@ export class History implements OnInit {
   protected readonly isFirst = signal(true);
   protected readonly problem = this.#calls.problem;
   protected readonly traced = signal<ShownTrace | null>(null);
+
+  readonly #hasBlocks = signal(false);
+  /** Nothing is wrong: what is not shown is there, for whoever steps up. */
+  protected readonly isStepUpNeeded = computed(() => {
+    const isPartial = this.isSupervisor() && (!this.#hasBlocks() || this.entries().some(isReduced));
+    return this.problem()?.code === 'step-up-needed' || (isPartial && !this.isFirst() && !this.isLoading());
+  });
+  protected readonly failure = computed(() => {
+    const problem = this.problem();
+    return problem?.code === 'step-up-needed' ? null : problem;
+  });
 
   #tracing: Subscription | null = null;
 
@@ -93,10 +106,7 @@ export class History implements OnInit {
     this.isUnread.set(true);
     this.#calls.run(
       this.#agent.known().pipe(switchMap((session) => (session === null ? EMPTY : this.#read()))),
-      () => {
-        this.isUnread.set(false);
-        this.isFirst.set(false);
-      },
+      () => this.isUnread.set(false),
       () => this.isFirst.set(false),
     );
   }
@@ -116,8 +126,13 @@ export class History implements OnInit {
     }
     // The last press wins, whichever answer is first.
     this.#tracing?.unsubscribe();
-    this.#tracing = this.#calls.run(this.#tracePage(id), (page) => {
-      this.traced.set({ id, ...page });
+    // Of what was reduced a trace says that the agent has stepped up: the rest is there for him too.
+    const wasReduced = this.entries().some((entry) => entry.id === id && isReduced(entry));
+    const page = this.#tracePage(id).pipe(
+      switchMap((rows) => (wasReduced ? this.#read().pipe(map(() => rows)) : of(rows))),
+    );
+    this.#tracing = this.#calls.run(page, (rows) => {
+      this.traced.set({ id, ...rows });
     });
   }
 
@@ -129,8 +144,9 @@ export class History implements OnInit {
     });
   }
 
-  protected stop({ id, agent, user }: HistoryEntry): void {
-    this.#ask({ of: 'stop', agent: agent.name, user: user.email }).subscribe((reason) => {
+  protected stop(entry: EntryAsSeen): void {
+    const { id, agent } = entry;
+    this.#ask({ of: 'stop', agent: agent.name, user: this.userOf(entry) }).subscribe((reason) => {
       this.#command(this.#bff.call(stopAssistance, { params: { id }, body: { reason } }));
     });
   }
@@ -143,6 +159,17 @@ export class History implements OnInit {
 
   protected kindOf({ kind, cause }: Hold) {
     return cause === 'suspected-fraud' ? cause : kind;
+  }
+
+  protected readonly isReduced = isReduced;
+
+  protected isRunning(entry: EntryAsSeen): boolean {
+    return entry.step !== 'ended';
+  }
+
+  /** Null of whom the server does not say it yet. */
+  protected userOf(entry: EntryAsSeen): string | null {
+    return isReduced(entry) ? null : entry.user.email;
   }
 
   protected at(iso: string): string {
@@ -159,19 +186,35 @@ export class History implements OnInit {
   }
 
   #command(command: Observable<unknown>): void {
-    this.#calls.run(command.pipe(switchMap(() => this.#read())), () => this.#focusWhenShown());
+    // Stopping needs no step-up, so what comes after it asks for none.
+    this.#calls.run(command.pipe(switchMap(() => this.#read(this.#hasBlocks()))), () =>
+      this.#focusWhenShown(),
+    );
   }
 
-  #read(): Observable<unknown> {
-    const blocks = this.isSupervisor()
-      ? this.#bff.call(listHolds, {}).pipe(map((answer) => answer.holds))
-      : of([]);
-    return forkJoin([this.#page(), blocks]).pipe(
-      tap(([page, blocked]) => {
-        this.entries.set(page.items);
-        this.nextCursor.set(page.nextCursor);
-        this.blocks.set(blocked);
+  #read(withBlocks = this.isSupervisor()): Observable<unknown> {
+    const list = this.#list();
+    return withBlocks ? list.pipe(switchMap(() => this.#blocks())) : list;
+  }
+
+  #list(): Observable<unknown> {
+    return this.#page().pipe(
+      tap(({ items, nextCursor }) => {
+        this.entries.set(items);
+        this.nextCursor.set(nextCursor);
+        this.isFirst.set(false);
       }),
+    );
+  }
+
+  /** After the list, which is there for whoever does not want to step up for them; who did is shown all of it. */
+  #blocks(): Observable<unknown> {
+    return this.#bff.call(listHolds, {}).pipe(
+      tap(({ holds }) => {
+        this.blocks.set(holds);
+        this.#hasBlocks.set(true);
+      }),
+      switchMap(() => (this.entries().some(isReduced) ? this.#list() : of(null))),
     );
   }
 

@@ -12,7 +12,8 @@ import { DIALOG_STYLES, SHARED_STYLES } from '../styles/shared';
 import { injectTexts } from '../texts/texts';
 
 export type ReasonAsked =
-  | { readonly of: 'stop'; readonly agent: string; readonly user: string }
+  /** `user`: null where it is not known of whom. */
+  | { readonly of: 'stop'; readonly agent: string; readonly user: string | null }
   | { readonly of: 'release'; readonly email: string };
 
 /** Asks a supervisor for the reason that is traced; answers it, or nothing. */
@@ -24,7 +25,7 @@ export type ReasonAsked =
     <h2 mat-dialog-title>{{ asked.of === 'stop' ? t('history.stopTitle') : t('history.releaseTitle') }}</h2>
     <mat-dialog-content>
       <p>
-        {{ asked.of === 'stop' ? t('history.stopSentence', asked) : t('history.releaseSentence', asked) }}
+        {{ sentence() }}
       </p>
       <label class="field-label" for="us-reason">{{ t('history.reason') }}</label>
       <textarea
@@ -70,6 +71,12 @@ export class ReasonDialog {
   protected readonly t = injectTexts();
   protected readonly asked = inject<ReasonAsked>(MAT_DIALOG_DATA);
   protected readonly dialog = inject<MatDialogRef<ReasonDialog, string>>(MatDialogRef);
+  protected readonly sentence = computed(() => {
+    const { asked, t } = this;
+    if (asked.of === 'release') return t('history.releaseSentence', asked);
+    const { agent, user } = asked;
+    return user === null ? t('history.stopReduced', { agent }) : t('history.stopSentence', { agent, user });
+  });
   protected readonly longest = REASON_LENGTH;
   protected readonly reason = signal('');
   protected readonly isGiven = computed(() => this.reason().trim() !== '');

@@ -42,6 +42,19 @@ export const en = {
     title: 'Internal verification code',
     sentTo: 'Sent to',
   },
+  stepUp: {
+    send: 'Send me a code',
+    locked: {
+      one: 'Too many wrong codes. Try again in {{count}} minute.',
+      other: 'Too many wrong codes. Try again in {{count}} minutes.',
+    },
+    purposes: {
+      listHolds: 'To see whom others assist, and who gets no codes, verify yourself.',
+      readTrace: 'To see the trace of somebody else’s assistance, verify yourself.',
+      releaseHold: 'To release a block, verify yourself.',
+      other: 'To go on with this, verify yourself.',
+    },
+  },
   status: {
     unreadable: 'The account’s state cannot be read at the moment. It appears here as soon as it can.',
     core: 'Core account',
@@ -214,6 +227,7 @@ export const en = {
     'code-expired': 'The code has expired. Send another.',
     'answer-under-way': 'Another answer is being checked. Try again in a moment.',
     'another-agent': 'Somebody else is signed in now.',
+    'step-up-needed': 'Verify yourself to see or do this.',
     'step-up-elsewhere': 'Another session of yours verified. Verify again to go on here.',
     'user-not-verifiable': 'The user cannot be verified in this state.',
     'ecosystem-not-allowed': 'The user is not active in this ecosystem.',
@@ -240,7 +254,10 @@ export const en = {
     moreOfTrace: 'Show more of the trace',
     stop: 'Stop',
     stopTitle: 'Stop this assistance',
+    stopReduced: 'This ends the assistance of {{agent}} at once.',
     stopSentence: 'This ends the assistance of {{agent}} for {{user}} at once.',
+    reduced: 'Whom others assist, and who gets no codes, is shown once you have verified yourself.',
+    stepUp: 'Verify yourself',
     reason: 'Reason',
     blocks: 'Waiting for a release',
     release: 'Release',
@@ -317,6 +334,13 @@ export const en = {
       'sign-out': 'end by signing out',
       'read-rights': 'go on without the right to assist',
       readPlan: 'read the plan details',
+    },
+    steps: {
+      'internal-verification': 'verifying themselves',
+      ecosystem: 'choosing the ecosystem',
+      'user-verification': 'verifying the user',
+      session: 'support session',
+      ended: 'ended',
     },
     outcomes: {
       cancelled: 'cancelled',

@@ -44,6 +44,19 @@ export const es: Translation = {
     title: 'Código de verificación interna',
     sentTo: 'Enviado a',
   },
+  stepUp: {
+    send: 'Enviarme un código',
+    locked: {
+      one: 'Demasiados códigos erróneos. Intente de nuevo en {{count}} minuto.',
+      other: 'Demasiados códigos erróneos. Intente de nuevo en {{count}} minutos.',
+    },
+    purposes: {
+      listHolds: 'Para ver a quién asisten otros y quién no recibe códigos, verifíquese.',
+      readTrace: 'Para ver la traza de la asistencia de otra persona, verifíquese.',
+      releaseHold: 'Para liberar un bloqueo, verifíquese.',
+      other: 'Para continuar con esto, verifíquese.',
+    },
+  },
   status: {
     unreadable: 'Ahora no se puede leer el estado de la cuenta. Aparecerá aquí en cuanto se pueda.',
     core: 'Cuenta en Core',
@@ -219,6 +232,7 @@ export const es: Translation = {
     'code-expired': 'El código ha caducado. Envíe otro.',
     'answer-under-way': 'Se está comprobando otra respuesta. Inténtelo en un momento.',
     'another-agent': 'Ahora hay otra sesión iniciada.',
+    'step-up-needed': 'Verifíquese para ver o hacer esto.',
     'step-up-elsewhere': 'Otra sesión suya se verificó. Verifíquese de nuevo para continuar aquí.',
     'user-not-verifiable': 'El usuario no se puede verificar en este estado.',
     'ecosystem-not-allowed': 'El usuario no está activo en este ecosistema.',
@@ -245,7 +259,10 @@ export const es: Translation = {
     moreOfTrace: 'Mostrar más de la traza',
     stop: 'Detener',
     stopTitle: 'Detener esta asistencia',
+    stopReduced: 'Esto termina de inmediato la asistencia de {{agent}}.',
     stopSentence: 'Esto termina de inmediato la asistencia de {{agent}} a {{user}}.',
+    reduced: 'A quién asisten otros y quién no recibe códigos se muestra cuando usted se haya verificado.',
+    stepUp: 'Verificarme',
     reason: 'Motivo',
     blocks: 'A la espera de liberación',
     release: 'Liberar',
@@ -322,6 +339,13 @@ export const es: Translation = {
       'sign-out': 'terminar al cerrar la sesión',
       'read-rights': 'continuar sin el derecho a asistir',
       readPlan: 'leer los detalles del plan',
+    },
+    steps: {
+      'internal-verification': 'verificándose',
+      ecosystem: 'eligiendo el ecosistema',
+      'user-verification': 'verificando al usuario',
+      session: 'sesión de soporte',
+      ended: 'terminada',
     },
     outcomes: {
       cancelled: 'cancelada',

@@ -1,7 +1,7 @@
 import type { CodePurpose, CodeView } from '@waizant/user-support/contract';
 import { after, ID, ModuleUnderTest, sentCode, view, words } from '../../module-under-test.spec';
 import { AssistanceApi } from '../assistance.actions';
-import { CodeEntry } from './code-entry';
+import { AssistanceCode } from './assistance-code';
 
 describe('the entry of a code', () => {
   let module: ModuleUnderTest;
@@ -9,7 +9,7 @@ describe('the entry of a code', () => {
   async function show(changes: Partial<CodeView> = {}, purpose: CodePurpose = 'internal') {
     const assistance = view({ code: sentCode(purpose, changes) });
     module.received(assistance);
-    await module.render(CodeEntry, { assistance, purpose });
+    await module.render(AssistanceCode, { assistance, purpose });
   }
 
   beforeEach(async () => {
@@ -108,7 +108,7 @@ describe('the entry of a code', () => {
   it('goes by the server’s clock: a slow browser does not keep a code alive', async () => {
     const assistance = view({ now: after(299), code: sentCode('internal') });
     module.received(assistance);
-    await module.render(CodeEntry, { assistance, purpose: 'internal' });
+    await module.render(AssistanceCode, { assistance, purpose: 'internal' });
     expect(words(module.find('.time'))).toContain('0:01');
     await module.pass(1);
     expect(module.text).toContain('The code has expired');

@@ -23,7 +23,7 @@ import { SHARED_STYLES } from '../../../styles/shared';
 import { injectTexts } from '../../../texts/texts';
 import { AssistancePage } from '../../assistance.actions';
 import { assistanceFeature } from '../../assistance.feature';
-import { CountdownRing } from '../../countdown-ring/countdown-ring';
+import { CountdownRing } from '../../../code/countdown-ring/countdown-ring';
 import { Panel } from '../../panel/panel';
 import { ProductClicks } from '../../product-clicks';
 import { injectServerNow } from '../../server-clock';

@@ -7,7 +7,7 @@ import { SHARED_STYLES } from '../../../styles/shared';
 import { injectTexts } from '../../../texts/texts';
 import { AssistancePage } from '../../assistance.actions';
 import { assistanceFeature } from '../../assistance.feature';
-import { CodeEntry } from '../../code-entry/code-entry';
+import { AssistanceCode } from '../../assistance-code/assistance-code';
 import { Panel } from '../../panel/panel';
 import { StepFocus } from '../../step-focus';
 import { TwoWords } from '../../user-status/two-words';
@@ -16,7 +16,7 @@ import { TwoWords } from '../../user-status/two-words';
 @Component({
   selector: 'us-user-verification',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [CodeEntry, Icon, MatButton, Panel, ProblemText, StepFocus, TwoWords],
+  imports: [AssistanceCode, Icon, MatButton, Panel, ProblemText, StepFocus, TwoWords],
   templateUrl: './user-verification.html',
   styles: [
     SHARED_STYLES,
