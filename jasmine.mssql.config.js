@@ -14,6 +14,7 @@ export default {
     'objection/*.spec.ts',
     'outbox/*.spec.ts',
     'session/*.spec.ts',
+    'row-macs.spec.ts',
   ],
   helpers: ['spec-kit/sql/mssql-run.ts'],
 };
