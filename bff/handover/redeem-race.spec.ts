@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { openWeb, tell, TO_SESSION, type Move } from '../spec-kit/assistance-at-each-step.ts';
 import { hashOf } from '../domain/secret-hash.ts';
 import type { AgentClient, Answer } from '../spec-kit/agent-client.ts';
@@ -7,10 +7,11 @@ import { ANA, BffUnderTest, SETTINGS } from '../spec-kit/bff-under-test.ts';
 import { compose } from '../composition-root.ts';
 
 // A server over a network takes its time for each; SQLite has the thousand.
-const PAIRS = process.env['SPEC_ENGINE'] === 'mssql' ? 60 : 1_000;
+const IS_SERVER = process.env['SPEC_ENGINE'] === 'mssql';
+const PAIRS = IS_SERVER ? 60 : 1_000;
 const REASON = { reason: { kind: 'other', text: 'The user hung up' } };
 
-/** By how many turns of the event loop the cancellation is ahead of the redemption. */
+/** By how many turns of the event loop the cancellation is ahead of the redemption; over a network, of two ms each. */
 const LEADS = [-24, -12, -6, -3, -1, 0, 1, 3, 6, 12, 24];
 
 interface Open {
@@ -118,6 +119,6 @@ describe('redeem racing with cancel', () => {
 });
 
 async function later<T>(turns: number, act: () => Promise<T>): Promise<T> {
-  for (let turn = 0; turn < turns; turn++) await nextTurn();
+  for (let turn = 0; turn < turns; turn++) await (IS_SERVER ? pause(2) : nextTurn());
   return act();
 }
