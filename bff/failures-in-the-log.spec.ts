@@ -86,7 +86,8 @@ const releasingAnOldOne: Occasion = async (bff) => {
     await held(bff)
   )();
   await bff.tamper('UPDATE support.Holds SET Cause = NULL, CausedBy = NULL');
-  const sara = await bff.signIn(SARA);
+  bff.services.emailWritable = false;
+  const sara = await bff.steppedUp(SARA);
   const { body } = await sara.get('/api/holds');
   const [hold] = body['holds'] as readonly { readonly id: string }[];
   return () => sara.post(`/api/holds/${String(hold?.id)}/release`, { reason: 'Called back' });

@@ -15,7 +15,7 @@ describe('a suspicion of fraud', () => {
 
   beforeEach(async () => {
     bff = await BffUnderTest.start();
-    [ana, sara] = [await bff.signIn(ANA), await bff.signIn(SARA)];
+    [ana, sara] = [await bff.signIn(ANA), await bff.steppedUp(SARA)];
   });
   afterEach(() => bff.stop());
 
@@ -84,7 +84,7 @@ describe('a suspicion of fraud', () => {
     ).toEqual([0, 3_600, 3_600, 3_600]);
     bff.pass(24 * HOUR);
     ana = await bff.signIn(ANA);
-    sara = await bff.signIn(SARA);
+    sara = await bff.steppedUp(SARA);
     await suspect(ana, (await bff.verified(ana, MARTA)).id);
     expect(await holds()).toHaveSize(1);
   });
@@ -101,7 +101,7 @@ describe('a suspicion of fraud', () => {
   });
 
   it('shows an agent other reasons as ever', async () => {
-    const { id } = await bff.start(ana, MARTA);
+    const { id } = await bff.verified(ana, MARTA);
     const reason = { kind: 'wrong-address', text: 'Typed marta for mario' };
     await ana.good('POST', `/api/assistances/${id}/cancel`, { reason });
     expect(await reasonsOf(ana, id)).toEqual([reason.text, reason.text]);
@@ -121,7 +121,7 @@ describe('a suspicion of fraud', () => {
       client.post(`/api/holds/${hold?.id ?? ''}/release`, { reason: 'Called the number on file' });
     expect((await release(sara)).body['code']).toBe('not-allowed');
     bff.services.changedAgents.set(LUIS, { groups: ['customer-service', 'support-supervisors'] });
-    expect((await release(await bff.signIn(LUIS))).status).toBe(200);
+    expect((await release(await bff.steppedUp(LUIS))).status).toBe(200);
     expect(await bff.ports.blocks.lastReleasedAt('user-codes', 'U-1001')).toBeNull();
     await bff.wired.sweep();
     const toUser = bff.services.noticed.find(({ kind }) => kind === 'released');

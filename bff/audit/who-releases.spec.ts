@@ -17,7 +17,7 @@ describe('who releases a block', () => {
     const groups = ['customer-service', 'support-supervisors'];
     // Sara assists people too; Luis is another supervisor.
     bff.services.changedAgents.set(LUIS, { groups });
-    [sara, luis] = [await bff.signIn(SARA), await bff.signIn(LUIS)];
+    [sara, luis] = [await bff.steppedUp(SARA), await bff.steppedUp(LUIS)];
   });
   afterEach(() => bff.stop());
 

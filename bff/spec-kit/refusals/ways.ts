@@ -128,7 +128,7 @@ export const WAYS_TO_BE_REFUSED = {
         'of whom one is open that somebody changed',
         MARTA,
         async ({ bff, luis }) => {
-          const { id } = await bff.start(luis, MARTA);
+          const { id } = await bff.verified(luis, MARTA);
           await bff.tamper(`UPDATE support.Assistances SET Version = 7 WHERE Id = '${id}'`);
         },
       ),

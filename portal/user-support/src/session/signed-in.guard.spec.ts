@@ -70,7 +70,7 @@ describe('who may enter the module', () => {
 
   it('is nobody when the shell has no token, or the server does not take it', async () => {
     const withoutToken = begin({ accessToken: async () => null });
-    await nobodyIsSignedIn();
+    await module.answer('/session', null, 204);
     expect(await withoutToken).toBeFalse();
     ModuleUnderTest.cleanUp();
 
