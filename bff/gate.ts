@@ -13,6 +13,7 @@ import type { AssistanceStore } from './assistance/ports.ts';
 import type { AssistanceRequest } from './assistance/assistance.routes.ts';
 import { uuid, type AnyEndpoint } from './contract/index.ts';
 import { sessionView } from './session/session-view.ts';
+import { Refused } from './domain/refusal.ts';
 import { refuseTraced } from './platform/refuse-traced.ts';
 import { acting, type Caller, type DoneWithout } from './platform/caller.ts';
 import type { Context } from 'hono';
@@ -72,6 +73,14 @@ export function createGates(deps: GateDeps): Gates {
     async agent(c, endpoint) {
       const idHash = sessionIdHash(c);
       return signedIn(c, endpoint, idHash === null ? null : await deps.sessions.find(idHash));
+    },
+    async agentIfAny(c, endpoint) {
+      try {
+        return await gate.agent(c, endpoint);
+      } catch (error) {
+        if (error instanceof Refused && error.refusal.code === 'not-signed-in') return null;
+        throw error;
+      }
     },
     async product(c, { id }) {
       const request = openRequest(c, deps.trustedProxies);

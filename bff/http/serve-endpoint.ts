@@ -49,6 +49,8 @@ export interface AgentGate<Request extends AgentRequest> {
 }
 
 export interface Gate extends AgentGate<AgentRequest> {
+  /** The same, but null where nobody is signed in: for whoever only asks. */
+  agentIfAny(c: Context, endpoint: Pick<AnyEndpoint, 'method' | 'background'>): Promise<AgentRequest | null>;
   product(c: Context, endpoint: Pick<AnyEndpoint, 'id'>): Promise<ProductCaller>;
   open(c: Context): OpenRequest;
 }

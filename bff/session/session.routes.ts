@@ -1,6 +1,4 @@
-import type { Context } from 'hono';
 import * as contract from '../contract/index.ts';
-import { Refused } from '../domain/refusal.ts';
 import { hashOf } from '../domain/secret-hash.ts';
 import { serve, serveOpen, type App, type Gate } from '../http/serve-endpoint.ts';
 import type { SessionCookie } from '../http/session-cookie.ts';
@@ -24,7 +22,10 @@ export function sessionRoutes(app: App, gate: Gate, deps: SessionRoutesDeps): vo
     deps.cookie.set(c, sessionId);
     return view;
   });
-  serveOpen(app, gate, contract.readSession, ({ c }) => whoIsSignedIn(gate, deps, c));
+  serveOpen(app, gate, contract.readSession, async ({ c }) => {
+    const found = await gate.agentIfAny(c, contract.readSession);
+    return found && readSession(deps, found.caller, found.session());
+  });
   serve(app, gate, contract.signOut, async ({ request, c }) => {
     await signOut(deps, request.caller);
     deps.cookie.clear(c);
@@ -38,19 +39,4 @@ export function sessionRoutes(app: App, gate: Gate, deps: SessionRoutesDeps): vo
     deps.cookie.set(c, sessionId);
     return readSession(deps, request.caller, request.session(at));
   });
-}
-
-/** Null where that is nobody: a page that asks so has done nothing wrong. */
-async function whoIsSignedIn(
-  gate: Gate,
-  deps: SessionRoutesDeps,
-  c: Context,
-): Promise<contract.AgentSession | null> {
-  try {
-    const { caller, session } = await gate.agent(c, contract.readSession);
-    return await readSession(deps, caller, session());
-  } catch (error) {
-    if (error instanceof Refused && error.refusal.code === 'not-signed-in') return null;
-    throw error;
-  }
 }
