@@ -187,9 +187,16 @@ test('the session runs out by itself and the product closes', async ({ ana, outs
   await ana.isAtLookUp();
 });
 
-test('two agents on one user: the second is told who holds it', async ({ ana, signedIn }) => {
-  await ana.start(MARTA);
+test('two agents on one user: the first who verifies himself goes on, the second is told who it is', async ({
+  ana,
+  signedIn,
+}) => {
   const luis = await signedIn(LUIS);
+  await luis.start(MARTA);
+  await ana.start(MARTA);
+  await ana.verifyAgent();
+  await luis.isAtLookUp();
+  await expect(luis.page.getByText(LOOK_UP.superseded('Ana Agent', MARTA))).toBeVisible();
   await luis.lookUp(MARTA);
   await expect(luis.alert).toContainText(LOOK_UP.alreadyAssistedBy('Ana Agent'));
 });

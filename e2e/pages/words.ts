@@ -31,6 +31,7 @@ export const LOOK_UP = {
   email: 'User email',
   start: 'Start verification process',
   userNotFound: 'Nobody has this address. Check the spelling with the user.',
+  superseded: (agent: string, user: string) => `${agent} verified first and assists ${user} now.`,
   alreadyAssistedBy: (agent: string) => `${agent} has been assisting this user since`,
   userObjected: 'This user said “this wasn’t me” a short while ago. Try again later or ask a supervisor.',
 } as const;
