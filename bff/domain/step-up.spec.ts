@@ -61,6 +61,13 @@ describe('a step-up', () => {
     }
   });
 
+  it('of before a lock does not come back with its end', () => {
+    const locked = withWrongTry(withInternalCode(wrongTimes(4), NOW), NOW, LIMITS);
+    const over = NOW + 15 * MINUTE_MS;
+    expect(steppedUpUntil(upToDate(locked, over, LIMITS), over, LIMITS)).toBeNull();
+    expect(steppedUpUntil(locked, over, LIMITS)).toBeNull();
+  });
+
   it('begins anew once the lock is over, with five tries and without the old code', () => {
     const over = NOW + 15 * MINUTE_MS;
     const anew = upToDate(wrongTimes(5), over, LIMITS);
