@@ -211,6 +211,7 @@ export function compose(settings: Settings, ports: Ports): Bff {
     async noteStart() {
       if (isStartNoted) return;
       await ports.dayTrace.noteKey(await clock.now());
+      await ports.dayTrace.noteLimits(await clock.now(), limits);
       await noteTheHeads();
       await noteTheKeys();
       isStartNoted = true;

@@ -238,6 +238,7 @@ const ASKED = {
   dayTrace: {
     append: 'reading the trace',
     noteKey: 'noting the start',
+    noteLimits: 'noting the start',
     macsRequiredSince: 'noting the start',
   },
   boundedRows: { take: 'reading the trace', endWindows: 'working the outbox' },

@@ -13,6 +13,7 @@ const OF_THE_DAY = [
   ...['HoldReleased', 'UserTold', 'UserNotTold'],
   ...['StepUpRequested', 'StepUpSent', 'StepUpFailed', 'StepUpAccepted', 'StepUpRejected'],
   ...['RowNotTrusted', 'RowMacsRequired'],
+  ...['LimitsInForce', 'RightsChanged'],
 ];
 
 function sourceOf(folder: string): string {

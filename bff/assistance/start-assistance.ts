@@ -1,6 +1,6 @@
 import type { AssistanceView } from '../contract/index.ts';
 import { mayAssist, rolesOf } from '../domain/agent-policy.ts';
-import { deadlineOf, decide, evolve } from '../domain/assistance.ts';
+import { deadlineOf, decide, evolve, type Assistance } from '../domain/assistance.ts';
 import { refuse, type Refusal } from '../domain/refusal.ts';
 import { type Caller, acting } from '../platform/caller.ts';
 import type { CoreUser } from '../users/ports.ts';
@@ -9,6 +9,7 @@ import { lapsedOf } from './change-assistance.ts';
 import { stillOpen } from './expiry.ts';
 import type { FreshRightsDeps } from './fresh-rights.ts';
 import type { Blocks, Random, Usage } from '../platform/ports.ts';
+import { ServiceFailed } from '../platform/service-failed.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 import { iso, SECOND_MS } from '../domain/time.ts';
 import { noteRefusals } from '../platform/refuse-traced.ts';
@@ -66,12 +67,12 @@ async function startFor(
   refuseAfterObjection(await deps.blocks.activeOn(user.id, now), now);
   await refuseAfterLapsed(deps, lapsedOf({ agent: caller.agent, user }), now);
   const reservation = await reserveStart(deps, caller);
-  try {
-    return await create(deps, caller, user, caseNumber);
-  } catch (error) {
-    await deps.usage.release(reservation);
+  const state = await create(deps, caller, user, caseNumber).catch(async (error: unknown) => {
+    // What may stand after all is counted: `audit:verify` compares the two.
+    if (!(error instanceof ServiceFailed && error.mayHaveHappened)) await deps.usage.release(reservation);
     throw error;
-  }
+  });
+  return viewFor(deps, caller, state);
 }
 
 async function refusalToStart(deps: StartDeps, caller: Caller, user: CoreUser): Promise<Refusal | null> {
@@ -103,7 +104,7 @@ async function create(
   caller: Caller,
   user: CoreUser,
   caseNumber: string | null,
-): Promise<AssistanceView> {
+): Promise<Assistance> {
   const at = await deps.clock.now();
   const { id: agentId, name, email } = caller.agent;
   const command = {
@@ -126,7 +127,7 @@ async function create(
     entries: [{ ...acting(caller), at, what: started }],
     effects: [],
   });
-  if (result === 'saved') return viewFor(deps, caller, state);
+  if (result === 'saved') return state;
   const busy = await refusalIfBusy(deps, caller, user.id);
   return refuse(busy ?? { code: 'unavailable', retryAfterMs: SECOND_MS });
 }

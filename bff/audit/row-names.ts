@@ -55,6 +55,8 @@ const NOTES: Readonly<Record<Note['type'], true>> = {
   RowNotTrusted: true,
   RowStamped: true,
   RowMacsRequired: true,
+  LimitsInForce: true,
+  RightsChanged: true,
 };
 
 /** Every name that a row can have. */

@@ -32,6 +32,12 @@ export interface MembershipChoice extends ChosenEcosystem {
 /** Marks the browser session that acts: stable over changes of the session id, and no secret. */
 export type BrowserSession = string;
 
+/**
+ * The version of what `decide` allows and of what its rows say, which whoever replays them goes by. 2: rows of agents name
+ * the browser session (`Origin`), and products the access that Core had where it is not that of the ecosystem.
+ */
+export const RULES = 2;
+
 export type AssistanceCommand =
   | {
       readonly type: 'start';
@@ -116,6 +122,8 @@ export type AssistanceEvent =
       readonly words: readonly [string, string];
       readonly caseNumber: string | null;
       readonly startedBy: BrowserSession;
+      /** Which rules it was decided by, and what its rows say (`RULES`); left out: 1. */
+      readonly rules?: number;
     }
   | { readonly type: 'InternalCodeRequested'; readonly codeId: string }
   | { readonly type: 'InternalCodeSent'; readonly codeId: string; readonly sentTo: string }
@@ -142,8 +150,15 @@ export type AssistanceEvent =
       readonly product: ProductId;
       readonly ticketId: string;
       readonly expiresAt: number;
+      /** As Core had it then; left out where it was that of the chosen ecosystem. */
+      readonly access?: ProductAccess;
     }
-  | { readonly type: 'ProductRedeemed'; readonly product: ProductId; readonly ticketId: string }
+  | {
+      readonly type: 'ProductRedeemed';
+      readonly product: ProductId;
+      readonly ticketId: string;
+      readonly access?: ProductAccess;
+    }
   /** A ticket that was used before was tried again: somebody else may hold a copy of it. */
   | { readonly type: 'TicketReused'; readonly product: ProductId; readonly ticketId: string }
   /** The user said "this wasn't me", which counts after the end too. */

@@ -24,6 +24,8 @@ export interface Assistance {
   readonly words: readonly [string, string];
   readonly caseNumber: string | null;
   readonly startedBy: BrowserSession;
+  /** `RULES` when it was started; left out: 1. */
+  readonly rules?: number;
   readonly startedAt: number;
   readonly lastStepAt: number;
   readonly internal: Verification;

@@ -21,11 +21,17 @@
  * the step then stays, and the step-up moves to that session. Nothing leads out of `ended`.
  */
 import type { ProductId, Step } from '../contract/index.ts';
-import type { AssistanceCommand, AssistanceEvent, BrowserSession, Recorded } from './assistance-events.ts';
+import {
+  RULES,
+  type AssistanceCommand,
+  type AssistanceEvent,
+  type BrowserSession,
+  type Recorded,
+} from './assistance-events.ts';
 import { ended, happened, refused, wrongStep, type Decision } from './decision.ts';
 import type { Limits } from './limits.ts';
 import type { Assistance, OpenedProduct } from './assistance-state.ts';
-import { mayOpen, type ProductAccess } from './product-access.ts';
+import { accessUnlike, mayOpen, type ProductAccess } from './product-access.ts';
 import type { Refusal } from './refusal.ts';
 import * as verification from './verification.ts';
 import { NO_VERIFICATION, type Verification } from './verification.ts';
@@ -45,7 +51,7 @@ export function decide(
   if (state === null) {
     if (command.type !== 'start') return refused({ code: 'not-found' });
     const { type: _, ...started } = command;
-    return happened({ type: 'AssistanceStarted', ...started });
+    return happened({ type: 'AssistanceStarted', ...started, rules: RULES });
   }
   if (state.ended !== null) return decideEnded(state, command, limits);
   const deadline = deadlineOf(state, limits);
@@ -156,9 +162,9 @@ function decideOpen(
       const { product, ticketId, access, browser } = command;
       const refusal = refusalAt(state, 'session', browser) ?? refusalToOpen(product, access);
       if (refusal) return refused(refusal);
-      const sessionEnd = state.session?.endsAt ?? now;
-      const expiresAt = Math.min(now + limits.ticketLifeMs, sessionEnd);
-      return happened({ type: 'ProductOpened', product, ticketId, expiresAt });
+      const expiresAt = Math.min(now + limits.ticketLifeMs, state.session?.endsAt ?? now);
+      const other = accessUnlike(state.ecosystem, access);
+      return happened({ type: 'ProductOpened', product, ticketId, expiresAt, ...other });
     }
     case 'redeem-product': {
       const { product, ticketId, access } = command;
@@ -170,7 +176,8 @@ function decideOpen(
       if (opened?.ticketId !== ticketId) return refused({ code: 'ticket-expired' });
       if (now >= opened.expiresAt) return refused({ code: 'ticket-expired' });
       const refusal = refusalToOpen(product, access);
-      return refusal ? refused(refusal) : happened({ type: 'ProductRedeemed', product, ticketId });
+      const other = accessUnlike(state.ecosystem, access);
+      return refusal ? refused(refusal) : happened({ type: 'ProductRedeemed', product, ticketId, ...other });
     }
 
     case 'cancel':

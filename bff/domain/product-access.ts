@@ -19,6 +19,15 @@ const TABLE: Readonly<Record<ProductId, Rule>> = {
   rcm: { opens: 'tab', allows: ({ hasRcm }) => hasRcm },
 };
 
+/** The access that Core has now, for an event; nothing where it is that of the chosen ecosystem. */
+export function accessUnlike(
+  chosen: ProductAccess | null,
+  now: ProductAccess | null,
+): { readonly access?: ProductAccess } {
+  if (now === null || (chosen?.role === now.role && chosen.hasRcm === now.hasRcm)) return {};
+  return { access: { role: now.role, hasRcm: now.hasRcm } };
+}
+
 /** All products, in the order of the buttons. */
 export const PRODUCTS = Object.keys(TABLE) as readonly ProductId[];
 

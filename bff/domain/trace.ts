@@ -1,4 +1,4 @@
-import type { AssistanceEvent } from './assistance-events.ts';
+import type { AssistanceEvent, BrowserSession } from './assistance-events.ts';
 
 export type Language = 'en' | 'es';
 
@@ -13,6 +13,8 @@ export interface Actor {
 export interface Origin {
   readonly address?: string;
   readonly userAgent?: string;
+  /** The browser session of an agent's request; no secret. Left out in rows of releases before rules 2. */
+  readonly browser?: BrowserSession;
 }
 
 /** A trace row that changes nothing: a refusal, or something noted after the end. */
@@ -47,7 +49,9 @@ export interface Note {
     | 'TraceKeyChanged'
     | 'RowNotTrusted'
     | 'RowStamped'
-    | 'RowMacsRequired';
+    | 'RowMacsRequired'
+    | 'LimitsInForce'
+    | 'RightsChanged';
   readonly data: Readonly<Record<string, string | number | boolean | null>>;
 }
 

@@ -168,7 +168,7 @@ describe('who is refused again and again', () => {
     expect(told[5]).toEqual({
       event: 'Refused',
       actor: told[0]?.actor ?? {},
-      from: { address: '198.51.100.7' },
+      from: { address: '198.51.100.7', browser: jasmine.any(String) },
       data: {
         code: 'not-found',
         count: 7,

@@ -34,8 +34,8 @@ export interface Acting {
   readonly from: Origin;
 }
 
-export function acting(caller: Pick<Caller, 'agent' | 'roles' | 'from'>): Acting {
-  return { actor: asActor(caller), from: caller.from };
+export function acting(caller: Pick<Caller, 'agent' | 'roles' | 'from' | 'browser'>): Acting {
+  return { actor: asActor(caller), from: { ...caller.from, browser: caller.browser } };
 }
 
 /** Expiry, retries, and what follows from lost rights. */

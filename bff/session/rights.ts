@@ -3,7 +3,7 @@ import type { SessionActivity } from './session-activity.ts';
 import { type SupportGroups, rolesOf } from '../domain/agent-policy.ts';
 import { type Acting, BY_SYSTEM, type ProductCaller } from '../platform/caller.ts';
 import { canonicalJson } from '../domain/trace-chain.ts';
-import type { Clock } from '../platform/ports.ts';
+import type { Clock, DayTrace } from '../platform/ports.ts';
 import type { Limits } from '../domain/limits.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import type { AgentRole } from '../contract/index.ts';
@@ -22,6 +22,7 @@ export interface AssistanceEnds {
 
 export interface RightsDeps extends ReadRightsDeps, AssistanceEnds {
   readonly sessions: SessionStore;
+  readonly dayTrace: DayTrace;
   readonly activity: SessionActivity;
   readonly clock: Clock;
   readonly limits: Limits;
@@ -41,7 +42,7 @@ export async function withFreshRights(
   if (read === null) return null;
   const { browser, rightsReadAt: rowReadAt } = session;
   if (isAsStored(session, read)) deps.activity.rightsConfirmed(browser, { at: now, rowReadAt });
-  else await deps.sessions.updateRights(browser, read);
+  else await changeRights(deps, session, read);
   const { roles, agent } = read;
   return { ...session, roles, agent, rightsReadAt: now };
 }
@@ -82,7 +83,7 @@ export async function agentMayStill(
   try {
     const read = await freshRights(deps, session, now, signal);
     if (read === null) return false;
-    if (!isAsStored(session, read)) await deps.sessions.updateRights(browser, read);
+    if (!isAsStored(session, read)) await changeRights(deps, session, read);
     deps.activity.rightsRead(browser, now);
     return true;
   } catch (error) {
@@ -91,6 +92,16 @@ export async function agentMayStill(
     doneWithout('read rights', error);
     return true;
   }
+}
+
+/** Other roles are a row first: a session never has more than the trace says. */
+async function changeRights(deps: RightsDeps, session: StoredSession, read: RightsRead): Promise<void> {
+  const roles = read.roles.join(' ');
+  if (roles !== session.roles.join(' ')) {
+    const data = { agent: read.agent.id, browser: session.browser, roles };
+    await deps.dayTrace.append({ ...BY_SYSTEM, at: read.at, what: { type: 'RightsChanged', data } });
+  }
+  await deps.sessions.updateRights(session.browser, read);
 }
 
 function isAsStored({ agent, roles }: StoredSession, read: RightsRead): boolean {

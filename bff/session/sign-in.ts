@@ -138,8 +138,11 @@ async function openSession(
   };
   await deps.sessions.emailSeenSince(id, email, now);
   const actor = { kind: roles.includes('supervisor') ? 'supervisor' : 'agent', id, name } as const;
-  await deps.sessions.create(session, { at: now, actor, from, what: { type: 'SignedIn', data: { email } } });
-  if (replaces !== undefined) await endReplaced(deps, replaces, { at: now, actor, from });
+  const by = { at: now, actor, from: { ...from, browser: session.browser } };
+  // `audit:verify` compares the sessions that there are with these rows.
+  const data = { email, roles: roles.join(' ') };
+  await deps.sessions.create(session, { ...by, what: { type: 'SignedIn', data } });
+  if (replaces !== undefined) await endReplaced(deps, replaces, by);
   return { sessionId, view: sessionView(session, deps.limits) };
 }
 

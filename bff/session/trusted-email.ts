@@ -1,7 +1,7 @@
 import type { AgentIdentities, SessionStore } from './ports.ts';
 import type { Limits } from '../domain/limits.ts';
 import { refuse } from '../domain/refusal.ts';
-import { asActor, type Caller } from '../platform/caller.ts';
+import { acting, type Caller } from '../platform/caller.ts';
 import { blockPlaced } from '../platform/block-placed.ts';
 import type { Blocks, Random } from '../platform/ports.ts';
 
@@ -52,8 +52,7 @@ export async function trustedEmail(
     };
     await deps.blocks.place(block, {
       at: now,
-      actor: asActor(caller),
-      from: caller.from,
+      ...acting(caller),
       what: blockPlaced(block),
     });
   }

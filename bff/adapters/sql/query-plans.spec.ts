@@ -176,8 +176,9 @@ describe('query plan on SQLite', () => {
     expect(plan).not.toContain('SCAN');
   });
 
-  it('finds the keys of the trace by an index of theirs alone', async () => {
+  it('finds the keys and the limits of the trace by indexes of theirs alone', async () => {
     expect((await planOf(traceStatements.keyChanges)).join('; ')).toContain('IX_Trace_KeyChanges');
+    expect((await planOf(traceStatements.limitChanges)).join('; ')).toContain('IX_Trace_LimitsInForce');
   });
 
   it('finds since when rows need a MAC by an index of its own', async () => {

@@ -7,7 +7,7 @@ import {
   type TraceMac,
 } from '../../../domain/trace-chain.ts';
 import type { ChainedRow } from '../../../domain/replay.ts';
-import { SYSTEM, type TraceEntry } from '../../../domain/trace.ts';
+import { SYSTEM, type Note, type TraceEntry } from '../../../domain/trace.ts';
 import { rowGuardStatements } from './row-guard.ts';
 import type { DayTrace } from '../../../platform/ports.ts';
 import {
@@ -24,6 +24,8 @@ import {
 export const traceStatements = {
   // A few rows in the life of a trace, by an index of their own.
   keyChanges: `SELECT Data FROM support.Trace WHERE Event = 'TraceKeyChanged' ORDER BY At`,
+  // The same, newest first.
+  limitChanges: `SELECT Data FROM support.Trace WHERE Event = 'LimitsInForce' ORDER BY At DESC`,
   head: 'SELECT Sequence, Mac FROM support.Trace WHERE Chain = @chain ORDER BY Sequence DESC',
   begin: `INSERT INTO support.Trace (Chain, Sequence, At, Event, Actor, Origin, Data, Mac, KeyId)
 VALUES (@chain, @sequence, @at, @event, @actor, @origin, @data, @mac, @keyId)`,
@@ -103,17 +105,14 @@ export function sqlDayTrace(database: SqlDatabase, mac: TraceMac): DayTrace {
       return since ?? null;
     },
     append: (entry) => withDayTrace(database, mac, entry, () => Promise.resolve()),
-    async noteKey(at) {
-      const data = { key: mac.keyId };
-      const entry: TraceEntry = { at, actor: SYSTEM, from: {}, what: { type: 'TraceKeyChanged', data } };
-      const chain = chainOfDay(at);
-      await againWherePlaceIsTaken(database, async (session) => {
-        // The head first: whoever notes the key after that look has the place that this row would take.
-        const head = await headOf(session, chain);
-        const noted = await session.query(traceStatements.keyChanges, {}, (row) => row.text('Data'));
-        if (!noted.includes(canonicalJson(data))) await append(session, mac, chain, head, [entry]);
-      });
-    },
+    noteKey: (at) =>
+      noteUnlessNoted(database, mac, at, { type: 'TraceKeyChanged', data: { key: mac.keyId } }, (session) =>
+        session.query(traceStatements.keyChanges, {}, (row) => row.text('Data')),
+      ),
+    noteLimits: (at, limits) =>
+      noteUnlessNoted(database, mac, at, { type: 'LimitsInForce', data: { ...limits } }, (session) =>
+        session.query(traceStatements.limitChanges, {}, (row) => row.text('Data'), { take: 1 }),
+      ),
   };
 }
 
@@ -130,6 +129,23 @@ export function readChainedRow(row: SqlRow): ChainedRow {
     mac: row.text('Mac'),
     keyId: row.textOrNull('KeyId'),
   };
+}
+
+async function noteUnlessNoted(
+  database: SqlDatabase,
+  mac: TraceMac,
+  at: number,
+  what: Note,
+  noted: (session: SqlSession) => Promise<readonly string[]>,
+): Promise<void> {
+  const entry: TraceEntry = { at, actor: SYSTEM, from: {}, what };
+  const chain = chainOfDay(at);
+  await againWherePlaceIsTaken(database, async (session) => {
+    // The head first: whoever notes the same after that look has the place that this row would take.
+    const head = await headOf(session, chain);
+    if ((await noted(session)).includes(canonicalJson(what.data))) return;
+    await append(session, mac, chain, head, [entry]);
+  });
 }
 
 async function headOf(session: SqlSession, chain: string): Promise<Head> {
