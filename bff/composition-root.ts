@@ -21,7 +21,8 @@ import type {
 import { expireOverdue } from './assistance/expiry.ts';
 import { workOutbox } from './outbox/work-outbox.ts';
 import { auditRoutes } from './audit/audit.routes.ts';
-import { lastNotedAt, noteHeads } from './audit/note-heads.ts';
+import { HeadsNoting } from './audit/note-heads.ts';
+import { notedLimits } from './audit/limits-in-force.ts';
 import { noteKeys } from './audit/note-keys.ts';
 import type { HeadsLog, HistoryStore, TraceReader } from './audit/ports.ts';
 import { DAY_MS } from './domain/time.ts';
@@ -100,8 +101,12 @@ export interface Bff {
   writeActivity(): Promise<void>;
   /** Forgets used-up counters and sessions: now and then. */
   prune(): Promise<void>;
-  /** Notes the chains' heads outside the database: hourly. */
+  /** Notes the chains' heads outside the database; at the end. */
   noteHeads(): Promise<void>;
+  /** The same, and the numbers in force. */
+  noteHourly(): Promise<void>;
+  /** Notes them as soon as something decisive was written: every two seconds. */
+  noteDecisiveHeads(): Promise<void>;
   /** Notes the key of the trace, the heads, and which keys are first: until it has gone well, then nothing more. */
   noteStart(): Promise<void>;
 }
@@ -154,15 +159,19 @@ export function compose(settings: Settings, ports: Ports): Bff {
       return ['database'];
     }
   };
+  const heads = new HeadsNoting(deps);
   const trustedProxies = new Set(settings.trustedProxies);
   const { gate, assistanceGate } = createGates({ ...deps, trustedProxies });
-  const app = createApp({ log: ports.log, gate, cookieName: cookie.fullName, missing }, (bound) => {
-    sessionRoutes(bound, gate, deps);
-    usersRoutes(bound, gate, deps);
-    assistanceRoutes(bound, gate, assistanceGate, deps);
-    auditRoutes(bound, gate, deps);
-    handoverRoutes(bound, gate, deps);
-  });
+  const app = createApp(
+    { log: ports.log, gate, cookieName: cookie.fullName, missing, heads: () => heads.health },
+    (bound) => {
+      sessionRoutes(bound, gate, deps);
+      usersRoutes(bound, gate, deps);
+      assistanceRoutes(bound, gate, assistanceGate, deps);
+      auditRoutes(bound, gate, deps);
+      handoverRoutes(bound, gate, deps);
+    },
+  );
 
   const publicApp = createPublicApp({ log: ports.log, trustedProxies, limits }, (bound, openGate) => {
     objectionRoutes(bound, openGate, deps);
@@ -171,12 +180,7 @@ export function compose(settings: Settings, ports: Ports): Bff {
   const writeActivity = () =>
     runJob(ports.log, 'write activity', (onError) => activity.write(sessions, onError));
 
-  let headsNotedAt: number | null = null;
   let isStartNoted = false;
-  const noteTheHeads = async () => {
-    // After a start, from where the heads log ends: never again over the whole trace.
-    headsNotedAt = await noteHeads(deps, headsNotedAt ?? (await lastNotedAt(deps)));
-  };
   const noteTheKeys = async () => {
     const { first, keyless, macless } = ports.keys;
     const { since, macs } = await noteKeys(deps, first);
@@ -205,15 +209,24 @@ export function compose(settings: Settings, ports: Ports): Bff {
       await ports.stepUps.prune(now - limits.agentSessionMs);
     },
     async noteHeads() {
-      await noteTheHeads();
+      await heads.note();
       await noteTheKeys();
     },
+    async noteHourly() {
+      // Again and again: of two replicas with other numbers each says which hold for it.
+      await ports.dayTrace.noteLimits(await clock.now(), notedLimits(limits));
+      await heads.note();
+      await noteTheKeys();
+    },
+    noteDecisiveHeads: () => heads.noteDecisive(),
     async noteStart() {
       if (isStartNoted) return;
       await ports.dayTrace.noteKey(await clock.now());
-      await ports.dayTrace.noteLimits(await clock.now(), limits);
-      await noteTheHeads();
+      await ports.dayTrace.noteLimits(await clock.now(), notedLimits(limits));
+      // A log that cannot be written is read all the same: what names no key must not wait for it.
+      const noted = await Promise.allSettled([heads.note()]);
       await noteTheKeys();
+      for (const result of noted) if (result.status === 'rejected') throw result.reason;
       isStartNoted = true;
     },
   };

@@ -193,6 +193,10 @@ const WHEN = {
   pruning: (bff) => Promise.resolve(() => runJob(bff.ports.log, 'prune', () => bff.wired.prune())),
   'noting the heads': (bff) =>
     Promise.resolve(() => runJob(bff.ports.log, 'note heads', () => bff.wired.noteHeads())),
+  'noting decisive heads': async (bff) => {
+    await bff.wired.noteHeads();
+    return () => runJob(bff.ports.log, 'note heads', () => bff.wired.noteDecisiveHeads());
+  },
   'noting the start': (bff) =>
     Promise.resolve(() => runJob(bff.ports.log, 'note start', () => bff.wired.noteStart())),
   'asking whether it is ready': (bff) => Promise.resolve(() => bff.browser().get('/health/ready')),
@@ -274,6 +278,14 @@ const ASKED = {
   history: { list: 'listing', trace: 'reading the trace', startedFor: 'releasing an old one' },
   trace: {
     heads: 'noting the heads',
+    decisiveSince: 'noting decisive heads',
+    rowsOfChains: COMMAND,
+    rowsOf: COMMAND,
+    statesOf: COMMAND,
+    existing: COMMAND,
+    sessions: COMMAND,
+    usesSince: COMMAND,
+    limitChanges: COMMAND,
     chains: COMMAND,
     rows: COMMAND,
     stateOf: COMMAND,
@@ -282,7 +294,7 @@ const ASKED = {
     blockRowsSince: COMMAND,
     tablesSince: COMMAND,
   },
-  headsLog: { note: 'noting the heads', read: 'noting the heads' },
+  headsLog: { note: 'noting the heads', last: 'noting the heads', read: COMMAND },
   core: {
     suggest: 'suggesting',
     findByEmail: 'starting',
@@ -327,6 +339,7 @@ const BY_ITSELF: readonly When[] = [
   'telling the supervisors',
   'pruning',
   'noting the heads',
+  'noting decisive heads',
   'noting the start',
   'asking whether it is ready',
 ];
@@ -339,6 +352,13 @@ const DONE_WITHOUT = [
 ] as const;
 
 const SYNCHRONOUS: readonly string[] = ['sealer', 'codeHasher'] satisfies (keyof Swept)[];
+
+/** What comes one by one. */
+const STREAMED: readonly string[] = ['heads'] satisfies (keyof Swept['trace'])[];
+
+async function* failing(error: Error): AsyncGenerator<never> {
+  yield await Promise.reject(error);
+}
 
 describe('a failure outside', () => {
   let bff: BffUnderTest;
@@ -353,6 +373,7 @@ describe('a failure outside', () => {
     const target = bff.ports[port] as unknown as Record<string, () => Promise<unknown>>;
     const spy = spyOn(target, method);
     if (SYNCHRONOUS.includes(port)) spy.and.throwError(error);
+    else if (STREAMED.includes(method)) spy.and.returnValue(failing(error) as never);
     else spy.and.rejectWith(error);
   };
 

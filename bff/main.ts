@@ -27,6 +27,8 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from './domain/time.ts';
 const SWEEP_EVERY_MS = SECOND_MS;
 const PRUNE_EVERY_MS = 10 * MINUTE_MS;
 const NOTE_HEADS_EVERY_MS = HOUR_MS;
+/** A step-up, a wrong code or an end is noted within five seconds. */
+const NOTE_DECISIVE_EVERY_MS = 2 * SECOND_MS;
 
 export interface RunningBff {
   readonly url: string;
@@ -75,7 +77,8 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
       await bff.sweep();
     }),
     repeat(PRUNE_EVERY_MS, () => runJob(log, 'prune', () => bff.prune())),
-    repeat(NOTE_HEADS_EVERY_MS, noteHeads),
+    repeat(NOTE_HEADS_EVERY_MS, () => runJob(log, 'note heads', () => bff.noteHourly())),
+    repeat(NOTE_DECISIVE_EVERY_MS, () => runJob(log, 'note heads', () => bff.noteDecisiveHeads())),
   ];
   const server = await listening(bff.app, config.port, config.host);
   const publicServer = await listening(bff.publicApp, config.publicPort, config.host);

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { traceMac } from './adapters/trace-mac.ts';
+import { headsIndex } from './adapters/heads-index.ts';
+import { all, headsInMemory } from './spec-kit/heads-in-memory.ts';
 import { verifyTrace } from './audit/verify-trace.ts';
 import type { Bff } from './composition-root.ts';
 import { LIMITS_ALLOWED } from './config.ts';
@@ -114,9 +116,8 @@ describe('a rotation of keys', () => {
     (await bff.traced(id)).filter((event) => /^(ReceiptSent|TokensRevoked)$/.test(event)).toSorted();
   const problems = async (ring: Ring) => {
     const { trace, clock } = bff.ports;
-    const heads = await trace.heads(0);
-    const headsLog = { note: () => Promise.resolve(), read: () => Promise.resolve([{ at: bff.now, heads }]) };
-    const deps = { trace, headsLog, clock, mac: traceMac(ring), limits: LIMITS_ALLOWED };
+    const headsLog = headsInMemory([{ at: bff.now, heads: await all(trace.heads(0)) }]);
+    const deps = { trace, headsLog, headsIndex, clock, mac: traceMac(ring), limits: LIMITS_ALLOWED };
     return (await verifyTrace(deps)).problems.map(({ sentence }) => sentence);
   };
   /** A user's assistance that ended under the old keys: its link is out, its tasks are not done. */

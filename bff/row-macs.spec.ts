@@ -7,6 +7,7 @@ import { SYSTEM } from './domain/trace.ts';
 import { ROW_WINDOW_MS } from './platform/ports.ts';
 import type { AgentClient } from './spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, KEY, LUIS, MARTA, NORA, SARA } from './spec-kit/bff-under-test.ts';
+import { headsInMemory } from './spec-kit/heads-in-memory.ts';
 import { changeOf } from './spec-kit/sql/database.ts';
 import { start } from './spec-kit/assistance-at-each-step.ts';
 
@@ -303,7 +304,7 @@ SET State = REPLACE(State, '"caseNumber":null', '"caseNumber":"X"'), CaseNumber 
           looks.push({ at, heads, keys });
           return Promise.resolve();
         });
-        spyOn(bff.ports.headsLog, 'read').and.callFake(() => Promise.resolve(looks));
+        spyOn(bff.ports.headsLog, 'last').and.callFake(() => headsInMemory(looks).last());
         const running = bff.replica(RINGS);
         await running.noteHeads();
         await bff.tamper(`DELETE FROM support.Trace WHERE Event = 'RowMacsRequired'`);

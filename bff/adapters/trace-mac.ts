@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import { ringOf, type Ring } from '../domain/key-ring.ts';
 import { canonicalJson, type Decides, type Mac, type RowMac, type TraceMac } from '../domain/trace-chain.ts';
 import { derivedKey } from './derived-key.ts';
@@ -40,6 +40,8 @@ function isSame(one: string, other: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-function macUnder(key: Uint8Array): Mac {
+function macUnder(bytes: Uint8Array): Mac {
+  // Prepared once: `audit:verify` makes a MAC a row.
+  const key = createSecretKey(bytes);
   return (text) => createHmac('sha256', key).update(text, 'utf8').digest('hex');
 }

@@ -1,4 +1,5 @@
 import { isOwn } from './block-causers.ts';
+import { partsOf } from './parts-of.ts';
 import type { StoredBlockRow, StoredTraceRow, TraceReader } from './ports.ts';
 
 interface Told {
@@ -17,12 +18,12 @@ export class BlocksCheck {
 
   take(row: StoredTraceRow): void {
     if (row.event !== 'HoldPlaced' && row.event !== 'HoldReleased') return;
-    const data = parsed(row.data);
+    const data = partsOf(row.data);
     const id = data['hold'];
     if (typeof id !== 'string') return;
     const told = this.#told.get(id) ?? { placed: null, released: null };
     if (row.event === 'HoldPlaced') told.placed = data;
-    else told.released = { at: row.at, by: parsed(row.actor) };
+    else told.released = { at: row.at, by: partsOf(row.actor) };
     this.#told.set(id, told);
   }
 
@@ -80,12 +81,4 @@ function mayRelease(block: StoredBlockRow, { kind, id }: { kind?: unknown; id?: 
   if (kind === 'operator') return true;
   const causers = block.causedBy?.split(' ') ?? [];
   return kind === 'supervisor' && typeof id === 'string' && !isOwn(block, id) && !causers.includes(id);
-}
-
-function parsed(json: string): Readonly<Record<string, unknown>> {
-  try {
-    return Object(JSON.parse(json)) as Record<string, unknown>;
-  } catch {
-    return {};
-  }
 }

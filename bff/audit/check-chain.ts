@@ -1,11 +1,29 @@
 import { deadlineOf, evolve, type Assistance } from '../domain/assistance.ts';
+import type { AssistanceEvent } from '../domain/assistance-events.ts';
 import type { Limits } from '../domain/limits.ts';
 import { isKeyId } from '../domain/key-ring.ts';
 import { parseEvent } from '../domain/stored-event.ts';
-import { canonicalJson, chainedMac, NO_ROW_BEFORE, type Mac, type TraceMac } from '../domain/trace-chain.ts';
+import {
+  canonicalJson,
+  chainedMac,
+  chainOfDay,
+  NO_ROW_BEFORE,
+  type TraceMac,
+} from '../domain/trace-chain.ts';
+import type { StepsCheck } from './check-steps.ts';
 import type { ChainHead, StoredState, StoredTraceRow } from './ports.ts';
 import { isEvent, isNote } from './row-names.ts';
 import { iso } from '../domain/time.ts';
+
+/** ms since 1970. */
+export interface ChainTimes {
+  /** Rows from before then have to be covered by a noted head. */
+  readonly noteDue: number;
+  /** Rows from then on name their key. */
+  readonly keylessUntil: number;
+  /** No row is of later: it would never be due to be noted. */
+  readonly latest: number;
+}
 
 /** The rows of one chain, one after the other: each by its MAC and its place, and against the noted heads. */
 export class ChainCheck {
@@ -13,20 +31,16 @@ export class ChainCheck {
   readonly #headsAt: ReadonlyMap<number, readonly ChainHead[]>;
   /** The last row that was noted; 0 where none was. */
   readonly #farthest: number;
-  /** Rows from before then have to be covered by a noted head. */
   readonly #noteDue: number;
-  /** Rows from then on name their key. */
   readonly #keylessUntil: number;
+  readonly #latest: number;
   readonly #problems: string[] = [];
   #before = { sequence: 0, mac: NO_ROW_BEFORE };
   #uncovered: StoredTraceRow | null = null;
   #rows = 0;
 
-  constructor(
-    mac: TraceMac,
-    heads: readonly ChainHead[],
-    { noteDue, keylessUntil }: { readonly noteDue: number; readonly keylessUntil: number },
-  ) {
+  constructor(mac: TraceMac, heads: readonly ChainHead[], { noteDue, keylessUntil, latest }: ChainTimes) {
+    this.#latest = latest;
     this.#mac = mac;
     this.#keylessUntil = keylessUntil;
     this.#headsAt = Map.groupBy(heads, ({ sequence }) => sequence);
@@ -43,6 +57,7 @@ export class ChainCheck {
     this.#rows += 1;
     const { sequence } = row;
     const expected = this.#before.sequence + 1;
+    const macs = this.#mac.under(row.keyId);
     if (row.unreadable) {
       const which = Number.isNaN(sequence) ? `the row after row ${this.#before.sequence}` : `row ${sequence}`;
       this.#problems.push(`${which} cannot be read: ${row.unreadable.join(', ')}`);
@@ -50,21 +65,18 @@ export class ChainCheck {
       this.#problems.push(missingRows(expected, sequence - 1));
     } else if (sequence < expected) {
       this.#problems.push(`row ${sequence} (${row.event}) has no place in the chain`);
-    } else if (this.#macs(row).length === 0) {
+    } else if (macs.length === 0) {
       this.#problems.push(`row ${sequence} (${row.event}) ${unknownKey(row.keyId)}`);
     } else if (row.keyId === null && row.at >= this.#keylessUntil) {
       this.#problems.push(`row ${sequence} (${row.event}) names no key, though rows of its time do`);
-    } else if (!this.#macs(row).some((mac) => chainedMac(row, this.#before.mac, mac) === row.mac)) {
+    } else if (!macs.some((mac) => chainedMac(row, this.#before.mac, mac) === row.mac)) {
       this.#problems.push(
         `row ${sequence} (${row.event}) is not what was written, or does not follow the row before`,
       );
     }
+    if (row.at > this.#latest) this.#problems.push(`row ${sequence} (${row.event}) is of a time to come`);
     this.#checkHead(row);
     if (!Number.isNaN(sequence)) this.#before = row;
-  }
-
-  #macs({ keyId }: StoredTraceRow): readonly Mac[] {
-    return this.#mac.under(keyId);
   }
 
   #checkHead(row: StoredTraceRow): void {
@@ -99,11 +111,37 @@ function missingRows(first: number, last: number): string {
   return first === last ? `row ${first} is missing` : `rows ${first} to ${last} are missing`;
 }
 
-/** The state that the rows of an assistance lead to, against the one that is stored. */
+/** Whether the rows of a day are of it, and notes alone. */
+export class DayCheck {
+  readonly #chain: string;
+  readonly #problems: string[] = [];
+
+  constructor(chain: string) {
+    this.#chain = chain;
+  }
+
+  take({ sequence, event, at, unreadable }: StoredTraceRow): void {
+    if (unreadable) return;
+    if (!isNote(event))
+      this.#problems.push(`row ${sequence} (${event}) is nothing that happens beside assistances`);
+    if (chainOfDay(at) !== this.#chain) this.#problems.push(`row ${sequence} (${event}) is of another day`);
+  }
+
+  end(): readonly string[] {
+    return this.#problems;
+  }
+}
+
+/** Whether each step was allowed, and the state that the rows of an assistance lead to, against the one that is stored. */
 export class ReplayCheck {
+  readonly #steps: StepsCheck;
   #state: Assistance | null = null;
   #last = 0;
   #failure: string | null = null;
+
+  constructor(steps: StepsCheck) {
+    this.#steps = steps;
+  }
 
   take(row: StoredTraceRow): void {
     if (!Number.isNaN(row.sequence)) this.#last = row.sequence;
@@ -113,7 +151,9 @@ export class ReplayCheck {
       return;
     }
     try {
-      this.#state = applied(this.#state, row);
+      const event = eventOf(row);
+      this.#steps.take({ row, event, state: this.#state });
+      this.#state = evolve(this.#state, { event, at: row.at });
     } catch (error) {
       this.#failure = messageOf(error);
     }
@@ -124,11 +164,12 @@ export class ReplayCheck {
     if (stored === null) return ['there is a trace, but its assistance is missing'];
     const { version } = stored;
     const versions = version === this.#last ? [] : [versionProblem(version, this.#last)];
-    if (this.#failure !== null) return [...versions, `the trace cannot be replayed: ${this.#failure}`];
+    const sentences = [...versions, ...this.#steps.end()];
+    if (this.#failure !== null) return [...sentences, `the trace cannot be replayed: ${this.#failure}`];
     try {
-      return [...versions, ...stateProblems(this.#state, stored, limits)];
+      return [...sentences, ...stateProblems(this.#state, stored, limits)];
     } catch (error) {
-      return [...versions, `the trace cannot be replayed: ${messageOf(error)}`];
+      return [...sentences, `the trace cannot be replayed: ${messageOf(error)}`];
     }
   }
 }
@@ -139,9 +180,9 @@ function versionProblem(version: number, last: number): string {
     : `the state is at version ${version}, the trace at ${last}`;
 }
 
-function applied(state: Assistance | null, { sequence, event, data, at }: StoredTraceRow): Assistance {
+function eventOf({ sequence, event, data }: StoredTraceRow): AssistanceEvent {
   if (!isEvent(event)) throw new Error(`nobody knows the event ${event}`);
-  return evolve(state, { event: parseEvent(`row ${sequence} (${event})`, event, data), at });
+  return parseEvent(`row ${sequence} (${event})`, event, data);
 }
 
 function stateProblems(

@@ -8,7 +8,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/time.ts';
 import { AgentClient } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, KEY, LUIS, MARTA, NORA, type RingsOf } from '../spec-kit/bff-under-test.ts';
 import { makeDatabase } from '../spec-kit/sql/database.ts';
-import { checkKeys } from './check-keys.ts';
+import { checkKeys, looksWithKeys } from './check-keys.ts';
 
 const NOON = Date.UTC(2026, 10, 23, 12);
 const NEW = Buffer.alloc(32, 9);
@@ -39,7 +39,7 @@ describe('keys:check', () => {
       CODE_HMAC_KEY: code,
       CONTEXT_SIGNING_KEY: CONTEXT,
     };
-    const facts = { looks: await bff.ports.headsLog.read(), now: bff.now };
+    const facts = { looks: await looksWithKeys(bff.ports.headsLog.read()), now: bff.now };
     return checkKeys(sqlKeyUses(bff.database), rings, facts);
   };
   /** What is said of the old key, or of the second one. */

@@ -1,6 +1,6 @@
 import type { Ring } from '../domain/key-ring.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/time.ts';
-import type { KeyUse, KeyUses, NotedLook } from './ports.ts';
+import type { KeyUse, KeyUses, LookNoted, NotedLook } from './ports.ts';
 
 /** The variables of the BFF that hold rings, as its environment has them. */
 export type RingName = 'TRACE_HMAC_KEY' | 'CODE_HMAC_KEY' | 'SEAL_KEY' | 'CONTEXT_SIGNING_KEY';
@@ -49,6 +49,13 @@ export async function checkKeys(uses: KeyUses, rings: RingIds, facts: Facts): Pr
     sentences: reports.flatMap(({ sentences }) => sentences),
     problems: reports.reduce((sum, { problems }) => sum + problems, 0),
   };
+}
+
+/** The few that say which keys are first. */
+export async function looksWithKeys(log: AsyncIterable<LookNoted>): Promise<readonly NotedLook[]> {
+  const looks: NotedLook[] = [];
+  for await (const look of log) if ('keys' in look) looks.push(look);
+  return looks;
 }
 
 function checkRing(

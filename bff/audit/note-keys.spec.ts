@@ -6,9 +6,9 @@ import { ringOf } from '../domain/key-ring.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import { chainOfDay } from '../domain/trace-chain.ts';
 import { BffUnderTest, KEY, type RingsOf } from '../spec-kit/bff-under-test.ts';
+import { all } from '../spec-kit/heads-in-memory.ts';
 import { makeDatabase } from '../spec-kit/sql/database.ts';
-import { lastNotedAt } from './note-heads.ts';
-import { firstStartWithRings, noteKeys } from './note-keys.ts';
+import { noteKeys } from './note-keys.ts';
 
 const NOON = Date.UTC(2026, 10, 23, 12);
 const BEFORE: RingsOf = { trace: ringOf(KEY), seal: ringOf(KEY), code: ringOf(KEY) };
@@ -36,9 +36,9 @@ describe('noting which keys are first', () => {
     expect(await noteAt(10, { SEAL_KEY: 'a' })).toEqual({ since: 10, macs });
     expect(await noteAt(20, { SEAL_KEY: 'a' })).toEqual({ since: 10, macs });
     expect(await noteAt(30, { SEAL_KEY: 'b' })).toEqual({ since: 10, macs });
-    expect((await headsLog().read()).map(({ at, keys }) => [at, keys])).toEqual([
-      [10, { since: 10, first: { SEAL_KEY: 'a' }, macs }],
-      [30, { since: 10, first: { SEAL_KEY: 'b' }, macs }],
+    expect(await all(headsLog().read())).toEqual([
+      { at: 10, heads: [], keys: { since: 10, first: { SEAL_KEY: 'a' }, macs } },
+      { at: 30, heads: [], keys: { since: 10, first: { SEAL_KEY: 'b' }, macs } },
     ]);
   });
 
@@ -57,19 +57,19 @@ describe('noting which keys are first', () => {
     const required = { since: 10, macs: { since: 10, required: 15 } };
     expect(await noteAt(20, first, 15)).toEqual(required);
     expect(await noteAt(30, first)).toEqual(required);
-    expect((await headsLog().read()).map(({ keys }) => keys?.macs?.required)).toEqual([undefined, 15]);
+    expect((await headsLog().last()).keys.map(({ macs }) => macs?.required)).toEqual([undefined, 15]);
   });
 
   it('says nothing of how far heads were noted', async () => {
     await headsLog().note(5, []);
     await noteAt(10, { SEAL_KEY: 'a' });
-    expect(await lastNotedAt({ headsLog: headsLog() })).toBe(5);
+    expect((await headsLog().last()).look).toBe(5);
   });
 
-  it('is older than the earliest of two processes that did not know of one another', () => {
-    const keys = (since: number) => ({ at: since, heads: [], keys: { since, first: {} } });
-    expect(firstStartWithRings([keys(20), keys(10), { at: 5, heads: [] }])).toBe(10);
-    expect(firstStartWithRings([{ at: 5, heads: [] }])).toBeNull();
+  it('goes by the earliest of two processes that did not know of one another', async () => {
+    await headsLog().note(20, [], { since: 20, first: {}, macs: { since: 20 } });
+    await headsLog().note(25, [], { since: 10, first: {}, macs: { since: 15 } });
+    expect(await noteAt(30, {})).toEqual({ since: 10, macs: { since: 15 } });
   });
 
   describe('at a start', () => {
@@ -107,9 +107,9 @@ describe('noting which keys are first', () => {
       await expectAsync(bff.wired.noteStart()).toBeRejected();
       noting.and.callThrough();
       await bff.wired.noteStart();
-      const read = spyOn(bff.ports.headsLog, 'read').and.callThrough();
+      const last = spyOn(bff.ports.headsLog, 'last').and.callThrough();
       await bff.wired.noteStart();
-      expect(read).not.toHaveBeenCalled();
+      expect(last).not.toHaveBeenCalled();
       expect(readFileSync(join(folder, 'heads.jsonl'), 'utf8').match(/"keys"/g)?.length).toBe(1);
       expect(await changes()).toEqual([change(BEFORE)]);
     });

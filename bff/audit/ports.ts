@@ -59,15 +59,44 @@ export interface NotedMacs {
 }
 
 export interface NotedLook {
+  /** ms since 1970: with this look all is noted that was written until then. */
   readonly at: number;
   readonly heads: readonly ChainHead[];
+  /** A line of its own, which says nothing of heads. */
   readonly keys?: NotedKeys | undefined;
 }
 
-/** Where the heads of the chains are noted outside the database. */
+/** `unreadable`: which, for a person. What a crash cut short is none. */
+export type LookNoted = NotedLook | { readonly unreadable: string };
+
+export interface LastNoted {
+  /** `at` of the last look at heads; null for none. */
+  readonly look: number | null;
+  /** Oldest first; all that were noted. */
+  readonly keys: readonly NotedKeys[];
+}
+
+/**
+ * Where the heads of the chains are noted outside the database: only ever appended to, by every replica, where those who
+ * administer the database cannot write. What two replicas note twice is noted.
+ */
 export interface HeadsLog {
+  /** Answers once it cannot be lost any more. */
   note(at: number, heads: readonly ChainHead[], keys?: NotedKeys): Promise<void>;
-  read(): Promise<readonly NotedLook[]>;
+  /** Reads no more than the newest part of the log. */
+  last(): Promise<LastNoted>;
+  /** All, oldest first, not held in memory. */
+  read(): AsyncIterable<LookNoted>;
+}
+
+/** What the log says by chain, for as long as one verification takes; not held in memory as a whole. */
+export interface HeadsIndex {
+  add(heads: readonly ChainHead[]): void;
+  /** By sequence. */
+  of(chain: string): readonly ChainHead[];
+  /** The last that was noted of each chain after one, by their names. */
+  lastAfter(chain: string, take: number): readonly { readonly chain: string; readonly last: number }[];
+  close(): void;
 }
 
 export interface StoredTraceRow {
@@ -120,26 +149,64 @@ export interface StoredBlockRow {
   readonly unreadable?: readonly string[];
 }
 
-/** What `audit:verify` reads. */
+/** The row of a browser session as it is stored; times in ms since 1970. */
+export interface StoredSessionRow {
+  readonly idHash: string;
+  readonly browser: string;
+  readonly agentId: string;
+  /** Words with spaces between. */
+  readonly roles: string;
+  readonly createdAt: number;
+  readonly isReplaced: boolean;
+  /** As for a row of the trace. */
+  readonly unreadable?: readonly string[];
+}
+
+/** How often something was counted. */
+export interface StoredUses {
+  readonly kind: string;
+  readonly subject: string;
+  readonly count: number;
+}
+
+/** What `audit:verify` reads. Nothing of it is held in memory as a whole. */
 export interface TraceReader {
-  /** Null stands for names that cannot be read. */
-  chains(): AsyncIterable<string | null>;
+  /** Null stands for names that cannot be read. `since`: only those that were written to since. */
+  chains(since?: number): AsyncIterable<string | null>;
   /** In order; all of them, or the `take` ones after a sequence. */
   rows(
     chain: string,
     page?: { readonly after: number; readonly take: number },
   ): Promise<readonly StoredTraceRow[]>;
-  heads(since: number): Promise<readonly ChainHead[]>;
+  /** The first `take` rows of up to `CHAINS_AT_ONCE` chains, chain after chain, each in order. */
+  rowsOfChains(chains: readonly string[], take: number): Promise<readonly StoredTraceRow[]>;
+  /** Rows of an event on whichever chain, `from` and `to` included, oldest first. */
+  rowsOf(event: string, from: number, to: number): AsyncIterable<StoredTraceRow>;
+  /** Of the chains that were written to since, page by page. */
+  heads(since: number): AsyncIterable<ChainHead>;
+  /** Rows since whose heads are to be noted at once: step-ups, right and wrong codes, objections and ends. */
+  decisiveSince(at: number): Promise<readonly Pick<ChainHead, 'chain' | 'sequence'>[]>;
   /** Null for the chain of a day, and where it is gone. */
   stateOf(chain: string): Promise<StoredState | null>;
-  /** Ids of state rows, to find those without a chain; null as for `chains`. */
-  assistanceIds(): AsyncIterable<string | null>;
+  /** The same of up to `CHAINS_AT_ONCE`, by chain; those that are not there are left out. */
+  statesOf(chains: readonly string[]): Promise<ReadonlyMap<string, StoredState>>;
+  /** Which of up to `CHAINS_AT_ONCE` there are. */
+  existing(chains: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Ids of state rows, to find those without a chain; null as for `chains`. `since`: of those started since. */
+  assistanceIds(since?: number): AsyncIterable<string | null>;
   blocks(): AsyncIterable<StoredBlockRow>;
   /** Rows about blocks that were written since, on whichever chain. */
   blockRowsSince(at: number): Promise<readonly StoredTraceRow[]>;
+  sessions(): AsyncIterable<StoredSessionRow>;
+  /** Starts and wrong codes, by whom and how many. */
+  usesSince(at: number): Promise<readonly StoredUses[]>;
+  /** Those in which the numbers in force were noted, oldest first. */
+  limitChanges(): Promise<readonly StoredTraceRow[]>;
   /** When the tables were made, ms since 1970; null where nobody knows. */
   tablesSince(): Promise<number | null>;
 }
+
+export const CHAINS_AT_ONCE = 50;
 
 /** How much of one kind names a key: rows of the trace, or values that rest beside it. */
 export interface KeyUse {

@@ -2,6 +2,7 @@ import { ringOf } from '../domain/key-ring.ts';
 import { DEFAULT_LIMITS } from '../domain/limits.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import { chainOfDay } from '../domain/trace-chain.ts';
+import { notedLimits } from './limits-in-force.ts';
 import { ANA, BffUnderTest, KEY, MARTA, NORA, SARA } from '../spec-kit/bff-under-test.ts';
 
 /** What `audit:verify` goes by: rows name the browser session, its roles, and the numbers of their time. */
@@ -55,14 +56,14 @@ describe('rows of the trace say', () => {
   it('which numbers hold, at each start where they are others than before', async () => {
     await bff.wired.noteStart();
     await bff.replica({ trace: ringOf(KEY), seal: ringOf(KEY), code: ringOf(KEY) }).noteStart();
-    expect((await ofDay('LimitsInForce')).map(({ data }) => data)).toEqual([{ ...DEFAULT_LIMITS }]);
-    const others = { ...DEFAULT_LIMITS, wrongTriesPerStep: 3 };
+    expect((await ofDay('LimitsInForce')).map(({ data }) => data)).toEqual([{ ...DEFAULT_LIMITS, rules: 2 }]);
+    const others = { ...notedLimits(DEFAULT_LIMITS), wrongTriesPerStep: 3 };
     bff.pass(1);
     await bff.ports.dayTrace.noteLimits(bff.now, others);
     await bff.ports.dayTrace.noteLimits(bff.now, others);
     expect((await ofDay('LimitsInForce')).length).toBe(2);
     bff.pass(1);
-    await bff.ports.dayTrace.noteLimits(bff.now, DEFAULT_LIMITS);
+    await bff.ports.dayTrace.noteLimits(bff.now, notedLimits(DEFAULT_LIMITS));
     expect((await ofDay('LimitsInForce')).length).toBe(3);
   });
 

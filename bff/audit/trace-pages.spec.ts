@@ -1,4 +1,4 @@
-import { auditStatements } from '../adapters/sql/stores/history-store.ts';
+import { auditStatements } from '../adapters/sql/stores/trace-reader.ts';
 import { sqlStores } from '../adapters/sql/sql-stores.ts';
 import type { SqlDatabase } from '../adapters/sql/engine/sql-database.ts';
 import { traceMac } from '../adapters/trace-mac.ts';

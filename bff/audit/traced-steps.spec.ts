@@ -7,6 +7,8 @@ import { LIMITS_ALLOWED } from '../config.ts';
 import { chainOfDay } from '../domain/trace-chain.ts';
 import { SYSTEM } from '../domain/trace.ts';
 import { AgentClient } from '../spec-kit/agent-client.ts';
+import { headsInMemory } from '../spec-kit/heads-in-memory.ts';
+import { headsIndex } from '../adapters/heads-index.ts';
 import { ANA, BffUnderTest, LUIS, MARTA, SARA, SETTINGS } from '../spec-kit/bff-under-test.ts';
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
@@ -240,7 +242,8 @@ describe('steps and refusals that are traced', () => {
 
     const report = await verifyTrace({
       trace: bff.ports.trace,
-      headsLog: { note: () => Promise.resolve(), read: () => Promise.resolve([{ at: bff.now, heads: [] }]) },
+      headsLog: headsInMemory([{ at: bff.now, heads: [] }]),
+      headsIndex,
       mac: traceMac(Buffer.alloc(32, 7)),
       clock: bff.ports.clock,
       limits: LIMITS_ALLOWED,

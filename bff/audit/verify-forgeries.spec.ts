@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileHeadsLog } from '../adapters/heads-file.ts';
+import { headsIndex } from '../adapters/heads-index.ts';
 import { sqlAssistanceStore } from '../adapters/sql/stores/assistance-store.ts';
 import {
   changeOf,
@@ -12,7 +13,7 @@ import {
   SPEC_MAC,
   type SpecDatabase,
 } from '../spec-kit/sql/database.ts';
-import { sqlTraceReader } from '../adapters/sql/stores/history-store.ts';
+import { sqlTraceReader } from '../adapters/sql/stores/trace-reader.ts';
 import { sqlBlocks } from '../adapters/sql/stores/block-store.ts';
 import { appendToChain, sqlDayTrace } from '../adapters/sql/stores/trace-table.ts';
 import { blockPlaced } from '../platform/block-placed.ts';
@@ -21,7 +22,7 @@ import { LIMITS_ALLOWED } from '../config.ts';
 import { ID, START, TO_FINISHED, TO_SESSION } from '../spec-kit/assistance-at-each-step.ts';
 import { HOUR_MS } from '../domain/time.ts';
 import { chainOfDay } from '../domain/trace-chain.ts';
-import { noteHeads } from './note-heads.ts';
+import { HeadsNoting } from './note-heads.ts';
 import { verifyTrace } from './verify-trace.ts';
 
 const OPEN_ID = '9b1f6d2c-4f5e-4f66-8a8e-0c0d5a3d8b22';
@@ -55,10 +56,17 @@ describe('verify-trace, against forgeries of what people read', () => {
   const headsLog = () => fileHeadsLog(heads);
   const reader = () => sqlTraceReader(spec.database);
   const clock = { now: () => Promise.resolve(now) };
-  const noteAll = () => noteHeads({ trace: reader(), headsLog: headsLog(), clock }, 0);
+  const noteAll = () => new HeadsNoting({ trace: reader(), headsLog: headsLog(), clock }, 0).note();
   const problems = async (trace = reader()) =>
     (
-      await verifyTrace({ trace, headsLog: headsLog(), mac: SPEC_MAC, clock, limits: LIMITS_ALLOWED })
+      await verifyTrace({
+        trace,
+        headsLog: headsLog(),
+        headsIndex,
+        mac: SPEC_MAC,
+        clock,
+        limits: LIMITS_ALLOWED,
+      })
     ).problems.map(({ chain, sentence }) => `${chain}: ${sentence}`);
   /** By somebody with every right: the BFF's own login may not touch the trace. */
   const forge = (script: string) => spec.tamper(script);

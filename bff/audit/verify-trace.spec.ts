@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileHeadsLog } from '../adapters/heads-file.ts';
+import { headsIndex } from '../adapters/heads-index.ts';
 import { sqlAssistanceStore } from '../adapters/sql/stores/assistance-store.ts';
 import {
   changeOf,
@@ -13,7 +14,7 @@ import {
   SPEC_MAC,
   type SpecDatabase,
 } from '../spec-kit/sql/database.ts';
-import { sqlTraceReader } from '../adapters/sql/stores/history-store.ts';
+import { sqlTraceReader } from '../adapters/sql/stores/trace-reader.ts';
 import { migrate } from '../adapters/sql/engine/migrate.ts';
 import { openSqlite } from '../adapters/sql/engine/sqlite.ts';
 import { sqlDayTrace } from '../adapters/sql/stores/trace-table.ts';
@@ -23,13 +24,13 @@ import { ID, START, TO_FINISHED, TO_SESSION } from '../spec-kit/assistance-at-ea
 import type { AssistanceEvent } from '../domain/assistance-events.ts';
 import { ringOf } from '../domain/key-ring.ts';
 import { chainOfDay } from '../domain/trace-chain.ts';
-import { noteHeads } from './note-heads.ts';
+import { HeadsNoting } from './note-heads.ts';
 import { verifyTrace } from './verify-trace.ts';
 
 const OTHER_ID = '9b1f6d2c-4f5e-4f66-8a8e-0c0d5a3d8b22';
 const THIRD_ID = '2d0f6a51-6d0a-4b9b-8d4e-0a3c5a1e7f10';
 const DAY = chainOfDay(START);
-const AT_START = { clock: { now: () => Promise.resolve(START) }, limits: LIMITS_ALLOWED };
+const AT_START = { clock: { now: () => Promise.resolve(START) }, limits: LIMITS_ALLOWED, headsIndex };
 
 describe('verify-trace', () => {
   let spec: SpecDatabase;
@@ -54,7 +55,10 @@ describe('verify-trace', () => {
   const headsLog = () => fileHeadsLog(join(folder, 'heads.jsonl'));
   const reader = () => sqlTraceReader(spec.database);
   const noteAll = () =>
-    noteHeads({ trace: reader(), headsLog: headsLog(), clock: { now: () => Promise.resolve(START) } }, 0);
+    new HeadsNoting(
+      { trace: reader(), headsLog: headsLog(), clock: { now: () => Promise.resolve(START) } },
+      0,
+    ).note();
   const verify = (mac = SPEC_MAC) => verifyTrace({ ...AT_START, trace: reader(), headsLog: headsLog(), mac });
   /** What is found besides the missing heads of specs that note nothing. */
   const problems = async () =>
@@ -244,13 +248,21 @@ describe('verify-trace', () => {
     const trace = reader();
     const store = sqlAssistanceStore(spec.database, guardOf(spec.database));
     let writes = 0;
+    const write = async () => {
+      const stored = await store.load(OTHER_ID);
+      if (stored && writes++ < 2) await store.save(noteChange(stored.state, stored.version));
+    };
     const racing = {
       ...trace,
+      async rowsOfChains(chains: readonly string[], take: number) {
+        const rows = await trace.rowsOfChains(chains, take);
+        await write();
+        return rows;
+      },
       async rows(chain: string) {
-        const stored = await store.load(OTHER_ID);
-        if (stored && chain === OTHER_ID && writes++ < 2)
-          await store.save(noteChange(stored.state, stored.version));
-        return trace.rows(chain);
+        const rows = await trace.rows(chain);
+        await write();
+        return rows;
       },
     };
     await noteAll();
@@ -271,7 +283,7 @@ describe('npm run audit:verify', () => {
     await sqlAssistanceStore(database, guardOf(database, traceMac(key))).save(changeOf(TO_FINISHED));
     const headsLog = fileHeadsLog(join(folder, 'trace-heads.jsonl'));
     const clock = { now: () => Promise.resolve(START) };
-    await noteHeads({ trace: sqlTraceReader(database), headsLog, clock }, 0);
+    await new HeadsNoting({ trace: sqlTraceReader(database), headsLog, clock }, 0).note();
     await database.close();
     const keys = {
       CORE_DATABASE_URL: `sqlite:${join(folder, 'database')}`,

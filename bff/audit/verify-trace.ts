@@ -1,123 +1,326 @@
 import type { Clock } from '../platform/ports.ts';
 import { type Limits } from '../domain/limits.ts';
-import { HOUR_MS, iso } from '../domain/time.ts';
+import { DAY_MS, HOUR_MS, iso } from '../domain/time.ts';
 import type { TraceMac } from '../domain/trace-chain.ts';
-import { ChainCheck, ReplayCheck } from './check-chain.ts';
+import { ChainCheck, DayCheck, ReplayCheck } from './check-chain.ts';
 import { BlocksCheck } from './check-blocks.ts';
+import { checkLive } from './check-live.ts';
+import { StepsCheck } from './check-steps.ts';
+import { LimitsInForce } from './limits-in-force.ts';
 import { ROLL_OUT_MS } from '../platform/keys-in-use.ts';
-import { firstStartWithRings } from './note-keys.ts';
-import type { ChainHead, HeadsLog, StoredTraceRow, TraceReader } from './ports.ts';
+import {
+  CHAINS_AT_ONCE,
+  type ChainHead,
+  type HeadsIndex,
+  type HeadsLog,
+  type StoredState,
+  type StoredTraceRow,
+  type TraceReader,
+} from './ports.ts';
 
 export interface VerifyTraceDeps {
   readonly trace: TraceReader;
-  readonly headsLog: HeadsLog;
+  readonly headsLog: Pick<HeadsLog, 'read'>;
+  readonly headsIndex: () => HeadsIndex;
   readonly mac: TraceMac;
   readonly clock: Clock;
-  /** The shortest and the longest times that can be configured: a deadline is somewhere between. */
+  /** The least and the most that can be configured: what was, nobody noted before rules 2. */
   readonly limits: readonly [Limits, Limits];
 }
 
 /** One thing that is not as it was written, as a sentence for a person. */
 export interface TraceProblem {
-  /** What it is about: the id of an assistance, `day:2026-11-23`, `hold:<id>`, or `heads` for the log of heads. */
+  /**
+   * What it is about: the id of an assistance, `day:2026-11-23`, `hold:<id>`, `session:<browser session>`, `agent:<id>`,
+   * `user:<id>`, or `heads` for the log of heads.
+   */
   readonly chain: string;
   readonly sentence: string;
 }
 
-export interface TraceReport {
+export interface TraceSummary {
   readonly assistances: number;
   readonly days: number;
   readonly rows: number;
   readonly headsChecked: number;
+}
+
+export interface TraceReport extends TraceSummary {
   readonly problems: readonly TraceProblem[];
+}
+
+export interface Verifying {
+  /** Midnight of a day (UTC): only chains that were written to since, and what was noted of them. */
+  readonly since?: number | undefined;
+  /** Hears of each problem as it is found. */
+  readonly tell: (problem: TraceProblem) => void;
 }
 
 /** Heads are noted hourly: what is older than two hours and was never noted, was kept from it. */
 const NOTED_WITHIN_MS = 2 * HOUR_MS;
 
 const UNREADABLE = 'unknown';
+const PAGE = 2_000;
+
+/** The same as `walkTrace`, with all that was found. */
+export async function verifyTrace(deps: VerifyTraceDeps, since?: number): Promise<TraceReport> {
+  const problems: TraceProblem[] = [];
+  const summary = await walkTrace(deps, { since, tell: (problem) => problems.push(problem) });
+  return { ...summary, problems };
+}
 
 /**
  * Checks that the trace is what was written: every row by its MAC and its place, every chain as far as its heads were
- * noted outside the database (and that they were), and every assistance with all its columns, and every block, against
- * what the trace leads to. Changes nothing; reads page by page.
+ * noted outside the database (and that they were), every step by the rules of its time, and every assistance with all its
+ * columns, every block, session and counter against what the trace leads to. Changes nothing; reads page by page, and
+ * holds a page, what tells of blocks, and what is wrong.
  */
-export async function verifyTrace(deps: VerifyTraceDeps): Promise<TraceReport> {
-  const { trace, headsLog } = deps;
-  const begunAt = await deps.clock.now();
-  const noteDue = begunAt - NOTED_WITHIN_MS;
-  const { hasBegun, noted, keylessUntil } = await notedHeads(headsLog);
-  const problems: TraceProblem[] = [];
-  const seen = new Set<string>();
-  const blocks = new BlocksCheck();
-  let days = 0;
-  let rows = 0;
-  let headsChecked = 0;
+export async function walkTrace(deps: VerifyTraceDeps, { since, tell }: Verifying): Promise<TraceSummary> {
+  const index = deps.headsIndex();
+  try {
+    return await new Walk(deps, index, { since, tell }).run();
+  } finally {
+    index.close();
+  }
+}
 
-  for await (const chain of trace.chains()) {
-    if (chain === null) {
-      problems.push({ chain: UNREADABLE, sentence: 'there are rows whose chain cannot be read' });
-      continue;
+interface Noted {
+  /** Whether anything was ever written there; the first look of the BFF is. */
+  readonly hasBegun: boolean;
+  /** When the last process that named no keys may have stopped, ms since 1970. */
+  readonly keylessUntil: number;
+}
+
+/** Rows of one chain: all of them, or all up to now of one that goes on. */
+interface Chain {
+  readonly name: string;
+  readonly rows: readonly StoredTraceRow[];
+  /** Where more follow than were read at once. */
+  readonly isCut: boolean;
+}
+
+class Walk {
+  readonly #deps: VerifyTraceDeps;
+  readonly #index: HeadsIndex;
+  readonly #since: number | undefined;
+  readonly #tell: (problem: TraceProblem) => void;
+  readonly #blocks = new BlocksCheck();
+  #inForce: LimitsInForce;
+  #noted: Noted = { hasBegun: false, keylessUntil: 0 };
+  #begunAt = 0;
+  #chains = 0;
+  #days = 0;
+  #rows = 0;
+  #heads = 0;
+
+  constructor(deps: VerifyTraceDeps, index: HeadsIndex, { since, tell }: Verifying) {
+    this.#deps = deps;
+    this.#index = index;
+    this.#since = since;
+    this.#tell = tell;
+    this.#inForce = new LimitsInForce([], deps.limits);
+  }
+
+  async run(): Promise<TraceSummary> {
+    const { trace, clock, limits } = this.#deps;
+    this.#begunAt = await clock.now();
+    this.#noted = await this.#readLog();
+    this.#inForce = new LimitsInForce(await trace.limitChanges(), limits);
+    for await (const names of inBatches(this.#chainNames())) {
+      for await (const batch of this.#read(names)) await this.#checkBatch(batch);
     }
-    seen.add(chain);
-    const heads = noted.get(chain) ?? [];
+    await this.#checkMissingChains();
+    await this.#checkStatesWithoutTrace();
+    // All blocks and all that is told of them, or nothing of either.
+    if (this.#since === undefined) {
+      const told = await this.#blocks.end(trace, this.#begunAt);
+      for (const { block, sentence } of told) this.#tell({ chain: `hold:${block}`, sentence });
+    }
+    for (const { about, sentence } of await checkLive(trace, this.#begunAt)) {
+      this.#tell({ chain: about, sentence });
+    }
+    if (!this.#noted.hasBegun) await this.#tellMissingLog();
+    return {
+      assistances: this.#chains - this.#days,
+      days: this.#days,
+      rows: this.#rows,
+      headsChecked: this.#heads,
+    };
+  }
+
+  async #readLog(): Promise<Noted> {
+    let firstStart = Infinity;
+    let hasBegun = false;
+    for await (const look of this.#deps.headsLog.read()) {
+      hasBegun = true;
+      if ('unreadable' in look) {
+        this.#tell({ chain: 'heads', sentence: `${look.unreadable} cannot be read` });
+        continue;
+      }
+      firstStart = Math.min(firstStart, look.keys?.since ?? Infinity);
+      if (this.#since === undefined || look.at >= this.#since) this.#index.add(look.heads);
+    }
+    return { hasBegun, keylessUntil: firstStart + ROLL_OUT_MS };
+  }
+
+  async *#chainNames(): AsyncGenerator<string> {
+    for await (const chain of this.#deps.trace.chains(this.#since)) {
+      if (chain === null) {
+        this.#tell({ chain: UNREADABLE, sentence: 'there are rows whose chain cannot be read' });
+      } else yield chain;
+    }
+  }
+
+  /** The rows of so many chains, page by page: the last of a page may be cut. */
+  async *#read(names: readonly string[]): AsyncGenerator<readonly Chain[]> {
+    for (let waiting = names; waiting.length > 0;) {
+      const rows = await this.#deps.trace.rowsOfChains(waiting, PAGE);
+      const isCut = rows.length === PAGE;
+      const chains = chainsOf(rows);
+      yield chains.map((chain, place) => ({ ...chain, isCut: isCut && place === chains.length - 1 }));
+      const read = new Set(chains.map(({ name }) => name));
+      // Where nothing was cut, chains without a row are gone since their names were read.
+      waiting = isCut ? waiting.filter((name) => !read.has(name)) : [];
+    }
+  }
+
+  async #checkBatch(batch: readonly Chain[]): Promise<void> {
+    const states = await this.#deps.trace.statesOf(batch.map(({ name }) => name));
+    for (const { name, rows, isCut } of batch) {
+      const state = states.get(name) ?? null;
+      const isAsOfOneMoment = isDay(name) || (state !== null && state.version === rows.at(-1)?.sequence);
+      const heads = this.#index.of(name);
+      const newChecks = () => this.#checksOf(name, heads);
+      const checked =
+        isCut || !isAsOfOneMoment
+          ? await this.#checkOne(name, newChecks)
+          : newChecks().takeAll(rows).end(state, this.#deps.limits);
+      this.#heads += heads.length;
+      this.#chains += 1;
+      if (isDay(name)) this.#days += 1;
+      this.#rows += checked.rows;
+      for (const sentence of checked.sentences) this.#tell({ chain: name, sentence });
+    }
+  }
+
+  /** By itself: the rows and the state as they were at one moment, though the process goes on meanwhile. */
+  async #checkOne(chain: string, newChecks: () => ChainChecks): Promise<Checked> {
+    const { trace, limits } = this.#deps;
+    let state = await trace.stateOf(chain);
+    for (;;) {
+      const checks = newChecks();
+      for await (const page of pagesOf(trace, chain)) checks.takeAll(page);
+      const after = await trace.stateOf(chain);
+      if (Object.is(after?.version, state?.version)) return checks.end(after, limits);
+      state = after;
+    }
+  }
+
+  #checksOf(chain: string, heads: readonly ChainHead[]): ChainChecks {
+    const { hasBegun, keylessUntil } = this.#noted;
     // Without a log of heads one sentence says so, not one a chain.
-    const due = hasBegun ? noteDue : -Infinity;
-    const newCheck = () => new ChainCheck(deps.mac, heads, { noteDue: due, keylessUntil });
-    const checked = await checkChain(deps, chain, newCheck, blocks);
-    rows += checked.rows;
-    headsChecked += heads.length;
-    if (isDay(chain)) days += 1;
-    problems.push(...checked.sentences.map((sentence) => ({ chain, sentence })));
+    const noteDue = hasBegun ? this.#begunAt - NOTED_WITHIN_MS : -Infinity;
+    const times = { noteDue, keylessUntil, latest: this.#begunAt + DAY_MS };
+    const check = new ChainCheck(this.#deps.mac, heads, times);
+    return new ChainChecks(chain, check, this.#inForce, this.#blocks);
   }
 
-  for (const [chain, heads] of noted) {
-    if (seen.has(chain)) continue;
-    const last = heads.reduce((farthest, { sequence }) => Math.max(farthest, sequence), 0);
-    headsChecked += heads.length;
-    problems.push({ chain, sentence: `the whole chain is missing: its head was noted at row ${last}` });
+  async #checkMissingChains(): Promise<void> {
+    for (let after = ''; ;) {
+      const noted = this.#index.lastAfter(after, CHAINS_AT_ONCE);
+      const next = noted.at(-1);
+      if (next === undefined) return;
+      const there = await this.#deps.trace.existing(noted.map(({ chain }) => chain));
+      for (const { chain, last } of noted.filter((head) => !there.has(head.chain))) {
+        this.#heads += this.#index.of(chain).length;
+        this.#tell({ chain, sentence: `the whole chain is missing: its head was noted at row ${last}` });
+      }
+      after = next.chain;
+    }
   }
-  problems.push(...(await checkStatesWithoutTrace(trace, seen)));
-  problems.push(
-    ...(await blocks.end(trace, begunAt)).map(({ block, sentence }) => ({
-      chain: `hold:${block}`,
-      sentence,
-    })),
-  );
-  if (!hasBegun) problems.push(...(await checkMissingJournal(trace, rows, noteDue)));
-  return { assistances: seen.size - days, days, rows, headsChecked, problems };
+
+  async #checkStatesWithoutTrace(): Promise<void> {
+    const { trace } = this.#deps;
+    for await (const ids of inBatches(this.#assistanceIds())) {
+      // One that was started since its place in the list was passed has rows by now.
+      const there = await trace.existing(ids);
+      for (const id of ids.filter((each) => !there.has(each))) {
+        this.#tell({ chain: id, sentence: 'there is a state without a single trace row' });
+      }
+    }
+  }
+
+  async *#assistanceIds(): AsyncGenerator<string> {
+    for await (const id of this.#deps.trace.assistanceIds(this.#since)) {
+      if (id === null) {
+        this.#tell({ chain: UNREADABLE, sentence: 'there is a state whose id cannot be read' });
+      } else yield id;
+    }
+  }
+
+  /** Tables that were just made have had no BFF to note anything yet. */
+  async #tellMissingLog(): Promise<void> {
+    if (this.#rows > 0) {
+      const sentence = `the heads file is missing or empty, though there are ${this.#rows} rows: nothing vouches for their being all`;
+      this.#tell({ chain: 'heads', sentence });
+      return;
+    }
+    const madeAt = await this.#deps.trace.tablesSince();
+    if (madeAt === null || madeAt >= this.#begunAt - NOTED_WITHIN_MS) return;
+    const sentence = `the heads file is missing or empty, and so is the trace, though its tables are of ${iso(madeAt)}`;
+    this.#tell({ chain: 'heads', sentence });
+  }
 }
 
-/** The rows and the state as they were at one moment, though the process goes on meanwhile. */
-async function checkChain(
-  { trace, limits }: VerifyTraceDeps,
-  chain: string,
-  newCheck: () => ChainCheck,
-  blocks: BlocksCheck,
-): Promise<{ readonly rows: number; readonly sentences: readonly string[] }> {
-  let state = await trace.stateOf(chain);
-  for (;;) {
-    const [check, replay] = [newCheck(), new ReplayCheck()];
-    for await (const row of rowsOf(trace, chain)) {
-      check.take(row);
-      replay.take(row);
-      blocks.take(row);
+interface Checked {
+  readonly rows: number;
+  readonly sentences: readonly string[];
+}
+
+/** All that is checked of one chain. */
+class ChainChecks {
+  readonly #chain: ChainCheck;
+  readonly #replay: ReplayCheck | null;
+  readonly #day: DayCheck | null;
+  readonly #blocks: BlocksCheck;
+
+  constructor(name: string, chain: ChainCheck, inForce: LimitsInForce, blocks: BlocksCheck) {
+    this.#chain = chain;
+    this.#blocks = blocks;
+    this.#day = isDay(name) ? new DayCheck(name) : null;
+    this.#replay = isDay(name) ? null : new ReplayCheck(new StepsCheck(name, inForce));
+  }
+
+  takeAll(rows: readonly StoredTraceRow[]): this {
+    for (const row of rows) {
+      this.#chain.take(row);
+      this.#replay?.take(row);
+      this.#day?.take(row);
+      this.#blocks.take(row);
     }
-    const after = await trace.stateOf(chain);
-    if (Object.is(after?.version, state?.version)) {
-      const replayed = isDay(chain) ? [] : replay.end(after, limits);
-      return { rows: check.rows, sentences: [...check.end(), ...replayed] };
-    }
-    state = after;
+    return this;
+  }
+
+  end(state: StoredState | null, limits: readonly [Limits, Limits]): Checked {
+    const replayed = [...(this.#replay?.end(state, limits) ?? []), ...(this.#day?.end() ?? [])];
+    return { rows: this.#chain.rows, sentences: [...this.#chain.end(), ...replayed] };
   }
 }
 
-const PAGE = 500;
+function chainsOf(rows: readonly StoredTraceRow[]): readonly Omit<Chain, 'isCut'>[] {
+  const chains: { readonly name: string; readonly rows: StoredTraceRow[] }[] = [];
+  for (const row of rows) {
+    const last = chains.at(-1);
+    if (last?.name === row.chain) last.rows.push(row);
+    else chains.push({ name: row.chain, rows: [row] });
+  }
+  return chains;
+}
 
-async function* rowsOf(trace: TraceReader, chain: string): AsyncGenerator<StoredTraceRow> {
+async function* pagesOf(trace: TraceReader, chain: string): AsyncGenerator<readonly StoredTraceRow[]> {
   for (let after = -(2 ** 31); ;) {
     const page = await trace.rows(chain, { after, take: PAGE });
-    yield* page;
+    yield page;
     const last = page.at(-1);
     // A sequence that cannot be read sorts last: nothing can follow it.
     if (last === undefined || page.length < PAGE || Number.isNaN(last.sequence)) return;
@@ -125,56 +328,14 @@ async function* rowsOf(trace: TraceReader, chain: string): AsyncGenerator<Stored
   }
 }
 
-interface Noted {
-  /** Whether anything was ever written there; the first look of the BFF is. */
-  readonly hasBegun: boolean;
-  readonly noted: ReadonlyMap<string, readonly ChainHead[]>;
-  /** When the last process that named no keys may have stopped, ms since 1970. */
-  readonly keylessUntil: number;
-}
-
-async function notedHeads(headsLog: HeadsLog): Promise<Noted> {
-  const noted = new Map<string, ChainHead[]>();
-  const looks = await headsLog.read();
-  for (const head of looks.flatMap(({ heads }) => heads)) {
-    const heads = noted.get(head.chain);
-    if (heads) heads.push(head);
-    else noted.set(head.chain, [head]);
+async function* inBatches(names: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
+  let batch: string[] = [];
+  for await (const name of names) {
+    if (batch.push(name) < CHAINS_AT_ONCE) continue;
+    yield batch;
+    batch = [];
   }
-  const keylessUntil = (firstStartWithRings(looks) ?? Infinity) + ROLL_OUT_MS;
-  return { hasBegun: looks.length > 0, noted, keylessUntil };
-}
-
-async function checkStatesWithoutTrace(
-  trace: TraceReader,
-  seen: ReadonlySet<string>,
-): Promise<readonly TraceProblem[]> {
-  const problems: TraceProblem[] = [];
-  for await (const id of trace.assistanceIds()) {
-    if (id === null) {
-      problems.push({ chain: UNREADABLE, sentence: 'there is a state whose id cannot be read' });
-    } else if (!seen.has(id) && (await trace.rows(id, { after: 0, take: 1 })).length === 0) {
-      // One that was started since its place in the list was passed has rows by now.
-      problems.push({ chain: id, sentence: 'there is a state without a single trace row' });
-    }
-  }
-  return problems;
-}
-
-/** Tables that were just made have had no BFF to note anything yet. */
-async function checkMissingJournal(
-  trace: TraceReader,
-  rows: number,
-  noteDue: number,
-): Promise<readonly TraceProblem[]> {
-  const since = await trace.tablesSince();
-  if (rows > 0) {
-    const sentence = `the heads file is missing or empty, though there are ${rows} rows: nothing vouches for their being all`;
-    return [{ chain: 'heads', sentence }];
-  }
-  if (since === null || since >= noteDue) return [];
-  const sentence = `the heads file is missing or empty, and so is the trace, though its tables are of ${iso(since)}`;
-  return [{ chain: 'heads', sentence }];
+  if (batch.length > 0) yield batch;
 }
 
 function isDay(chain: string): boolean {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { migrate } from '../adapters/sql/engine/migrate.ts';
 import { openSqlite } from '../adapters/sql/engine/sqlite.ts';
 import { sqlBlocks } from '../adapters/sql/stores/block-store.ts';
-import { sqlTraceReader } from '../adapters/sql/stores/history-store.ts';
+import { sqlTraceReader } from '../adapters/sql/stores/trace-reader.ts';
 import { sqlOutbox } from '../adapters/sql/stores/outbox.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
 import { blockPlaced } from '../platform/block-placed.ts';

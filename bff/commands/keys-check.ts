@@ -2,7 +2,7 @@ import { fileHeadsLog } from '../adapters/heads-file.ts';
 import { openDatabase } from '../adapters/sql/open-database.ts';
 import { sqlKeyUses } from '../adapters/sql/stores/key-uses.ts';
 import { sqlClock } from '../adapters/sql/stores/sql-clock.ts';
-import { checkKeys } from '../audit/check-keys.ts';
+import { checkKeys, looksWithKeys } from '../audit/check-keys.ts';
 import { parseJwkRing, parseRing } from '../domain/key-ring.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import { parsedRing, requireFolder, runCommand, settingsFrom } from './command-line.ts';
@@ -32,8 +32,8 @@ await runCommand(async () => {
   const timing = { requestMs: COUNT_MS };
   const database = openDatabase(settings.CORE_DATABASE_URL, { core: 'none', timing });
   try {
-    const looks = await fileHeadsLog(settings.TRACE_HEADS_FILE).read();
-    const facts = { looks, now: await sqlClock(database).now() };
+    const log = fileHeadsLog(settings.TRACE_HEADS_FILE).read();
+    const facts = { looks: await looksWithKeys(log), now: await sqlClock(database).now() };
     const { sentences, problems } = await checkKeys(sqlKeyUses(database), rings, facts);
     for (const sentence of sentences) console.log(`${sentence}.`);
     return problems === 0 ? 0 : 1;

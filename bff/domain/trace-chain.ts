@@ -45,7 +45,8 @@ export const NO_ROW_BEFORE = '';
 /** The MAC of a row: over everything in it and the row before, so that no row can be changed, moved or left out. */
 export function chainedMac(row: TraceRowContent, macBefore: string, mac: Mac): string {
   const { chain, sequence, at, event, actor, origin, data } = row;
-  return mac(canonicalJson([macBefore, chain, sequence, at, event, actor, origin, data]));
+  // Canonical by itself: texts and numbers in an order.
+  return mac(JSON.stringify([macBefore, chain, sequence, at, event, actor, origin, data]));
 }
 
 /** The row that an entry becomes; `data` is the event without its type, or what was noted. */
@@ -78,6 +79,9 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function sorted(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function sorted(record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const names = Object.keys(record);
+  // What was stored is already.
+  if (names.every((name, index) => index === 0 || (names[index - 1] ?? '') < name)) return record;
   return Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

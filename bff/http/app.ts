@@ -7,6 +7,7 @@ import { problem } from './problem-response.ts';
 import type { RequestLog } from './request-log.ts';
 import { admitAgent, type App, type Gate, type RequestEnv } from './serve-endpoint.ts';
 import { refuse } from '../domain/refusal.ts';
+import { iso } from '../domain/time.ts';
 
 export interface AppDeps {
   readonly log: RequestLog;
@@ -15,6 +16,8 @@ export interface AppDeps {
   readonly cookieName: string;
   /** What is missing for good answers; empty when ready. */
   readonly missing: () => Promise<readonly string[]>;
+  /** When the heads of the trace were noted last, and since when they cannot be; ms since 1970. */
+  readonly heads: () => { readonly notedAt: number | null; readonly failingSince: number | null };
 }
 
 /** The app without its endpoints: log, headers, errors, health; `bind` adds the features' routes. */
@@ -27,10 +30,14 @@ export function createApp(deps: AppDeps, bind: (app: App) => void): App {
   app.get('/health/live', (c) => c.json({ status: 'live' }));
   app.get('/health/ready', async (c) => {
     const missing = await deps.missing();
-    return c.json(
-      { status: missing.length === 0 ? 'ready' : 'not ready', missing },
-      missing.length === 0 ? 200 : 503,
-    );
+    const { notedAt, failingSince } = deps.heads();
+    // A detail: it holds nobody up.
+    const heads = {
+      ...(notedAt === null ? {} : { notedAt: iso(notedAt) }),
+      ...(failingSince === null ? {} : { failingSince: iso(failingSince) }),
+    };
+    const status = missing.length === 0 ? 'ready' : 'not ready';
+    return c.json({ status, missing, heads }, missing.length === 0 ? 200 : 503);
   });
   const document = openApiDocument(deps.cookieName);
   app.get('/api/openapi.json', (c) => c.json(document));

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { headsIndex } from '../adapters/heads-index.ts';
 import { sqlStores } from '../adapters/sql/sql-stores.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
 import { verifyTrace } from '../audit/verify-trace.ts';
@@ -177,7 +178,14 @@ describe('who is refused again and again', () => {
       },
     });
     const { trace, clock, headsLog } = bff.ports;
-    const { problems } = await verifyTrace({ trace, clock, headsLog, mac: MAC, limits: LIMITS_ALLOWED });
+    const { problems } = await verifyTrace({
+      trace,
+      clock,
+      headsLog,
+      headsIndex,
+      mac: MAC,
+      limits: LIMITS_ALLOWED,
+    });
     expect(problems.filter(({ chain }) => chain !== 'heads')).toEqual([]);
   });
 

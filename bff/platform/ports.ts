@@ -1,5 +1,4 @@
 import type { HoldCause } from '../contract/index.ts';
-import type { Limits } from '../domain/limits.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import type { Actor, Language, Note, TraceEntry } from '../domain/trace.ts';
 
@@ -88,7 +87,7 @@ export interface DayTrace {
   /** Since when rows that decide need a MAC (`RowMacsRequired`), ms since 1970; null: those of before need none. */
   macsRequiredSince(): Promise<number | null>;
   /** Notes the numbers that hold from now on (`LimitsInForce`), unless they were noted last. */
-  noteLimits(at: number, limits: Readonly<Record<keyof Limits, number>>): Promise<void>;
+  noteLimits(at: number, limits: Readonly<Record<string, number>>): Promise<void>;
 }
 
 /** Which rows are counted together, and how many of them are written in a window; 0: none, not their count either. */

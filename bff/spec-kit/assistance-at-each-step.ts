@@ -118,7 +118,12 @@ export const TO_FINISHED: readonly Move[] = [...TO_SESSION, MINUTE_MS, openWeb()
 
 export interface Told {
   readonly state: Assistance | null;
-  readonly events: readonly { readonly event: AssistanceEvent; readonly at: number }[];
+  /** `browser`: that of the command, or of the last one that names one. */
+  readonly events: readonly {
+    readonly event: AssistanceEvent;
+    readonly at: number;
+    readonly browser: string;
+  }[];
   readonly now: number;
 }
 
@@ -126,16 +131,18 @@ export interface Told {
 export function tell(moves: readonly Move[], from = START): Told {
   let state: Assistance | null = null;
   let now = from;
-  const events: { event: AssistanceEvent; at: number }[] = [];
+  let browser = BROWSER;
+  const events: { event: AssistanceEvent; at: number; browser: string }[] = [];
   for (const move of moves) {
     if (typeof move === 'number') {
       now += move;
       continue;
     }
+    if ('browser' in move) browser = move.browser;
     const decision = decide(state, move, now, DEFAULT_LIMITS);
     if (decision.refusal) throw new Error(`${move.type} was refused: ${decision.refusal.code}`);
     for (const event of decision.events) {
-      events.push({ event, at: now });
+      events.push({ event, at: now, browser });
       state = evolve(state, { event, at: now });
     }
   }

@@ -16,6 +16,7 @@ import { tellRetries } from '../http/about-request.ts';
 import { jsonLogger, requestLog, type RequestLog } from '../http/request-log.ts';
 import type { Cause } from '../domain/causes.ts';
 import { AgentClient } from './agent-client.ts';
+import { headsInMemory } from './heads-in-memory.ts';
 import { FakeServices } from './fake-services.ts';
 
 const NOON = Date.UTC(2026, 10, 23, 12);
@@ -147,7 +148,7 @@ export class BffUnderTest {
   }
 
   static async start(settings: Partial<Settings> = {}): Promise<BffUnderTest> {
-    const headsLog = { note: () => Promise.resolve(), read: () => Promise.resolve([]) };
+    const headsLog = headsInMemory();
     const keys = { trace: ringOf(KEY), seal: ringOf(KEY), code: ringOf(KEY) };
     return BffUnderTest.over({ database: await makeDatabase(NOON), now: NOON, keys, headsLog }, settings);
   }

@@ -2,10 +2,12 @@ import type { AssistanceChange } from '../../assistance/ports.ts';
 import { deadlineOf, type Assistance } from '../../domain/assistance.ts';
 import { ANA, ID, MARTA, START, tell, type Move } from '../assistance-at-each-step.ts';
 import { DEFAULT_LIMITS } from '../../domain/limits.ts';
-import type { Actor, Note, TraceEntry } from '../../domain/trace.ts';
 import type { SqlDatabase } from '../../adapters/sql/engine/sql-database.ts';
 import { sqlRowGuard } from '../../adapters/sql/sql-stores.ts';
 import type { RowGuard } from '../../adapters/sql/stores/row-guard.ts';
+import { SYSTEM, type Actor, type Note, type TraceEntry } from '../../domain/trace.ts';
+import type { AssistanceEvent } from '../../domain/assistance-events.ts';
+import { doerOf } from '../../domain/command-behind.ts';
 import { traceMac } from '../../adapters/trace-mac.ts';
 import { makeMssql } from './mssql-database.ts';
 import { makeSqlite, type MakeDatabase } from './sqlite-database.ts';
@@ -54,8 +56,8 @@ export function changeOf(moves: readonly Move[], whose: Whose = {}, from = START
     expectedVersion: 0,
     state,
     deadline: deadline(state),
-    entries: events.map(({ event, at }) => entry(event, at)),
-    effects: [],
+    entries: events.map(({ event, at, browser }) => entryBy(state, { event, at, browser })),
+    effects: events.flatMap(({ event, at }) => countedBy(event, { agentId, userId }, at)),
   };
 }
 
@@ -63,6 +65,48 @@ export function changeOf(moves: readonly Move[], whose: Whose = {}, from = START
 export function nextChange({ state, entries }: AssistanceChange, moves: readonly Move[]): AssistanceChange {
   const whole = changeOf(moves, { id: state.id, agentId: state.agent.id, userId: state.user.id });
   return { ...whole, expectedVersion: entries.length, entries: whole.entries.slice(entries.length) };
+}
+
+/** As whoever may do it does it. */
+export function entryBy(
+  { agent, user }: Assistance,
+  { event, at, browser }: { readonly event: AssistanceEvent; readonly at: number; readonly browser: string },
+): TraceEntry {
+  const from = { address: '192.0.2.7', userAgent: 'spec' };
+  const kind = doerOf(event);
+  if (kind === 'system') return { at, actor: SYSTEM, from: {}, what: event };
+  const name = 'product' in event ? event.product : '';
+  const ofAgent = {
+    actor: { kind: 'agent', id: agent.id, name: agent.name },
+    from: { ...from, browser },
+  } as const;
+  const who = {
+    agent: ofAgent,
+    'first-agent': ofAgent,
+    supervisor: {
+      actor: { kind: 'supervisor', id: 'sub-sara', name: 'Sara' },
+      from: { ...from, browser: 'of-sara' },
+    },
+    user: { actor: { kind: 'user', id: user.id, name: user.email }, from },
+    product: { actor: { kind: 'product', id: `${name}-client`, name }, from },
+  } as const;
+  return { at, ...who[kind], what: event };
+}
+
+/** As the use cases count it. */
+function countedBy(
+  event: AssistanceEvent,
+  { agentId, userId }: { readonly agentId: string; readonly userId: string },
+  at: number,
+): AssistanceChange['effects'] {
+  const counted = {
+    AssistanceStarted: ['start', agentId],
+    InternalCodeRejected: ['wrong-internal-code', agentId],
+    UserCodeRejected: ['wrong-user-code', userId],
+  } as const;
+  if (!(event.type in counted)) return [];
+  const [kind, subject] = counted[event.type as keyof typeof counted];
+  return [{ type: 'count-usage', use: { kind, subject, at, causedBy: agentId } }];
 }
 
 /** A change that only adds a note to what is stored. */

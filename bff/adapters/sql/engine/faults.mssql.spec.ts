@@ -6,7 +6,7 @@ import { FaultProxy, type Fault } from '../../../spec-kit/fault-proxy.ts';
 import { compose } from '../../../composition-root.ts';
 import { sqlAssistanceStore } from '../stores/assistance-store.ts';
 import { changeOf, noteChange, guardOf } from '../../../spec-kit/sql/database.ts';
-import { sqlTraceReader } from '../stores/history-store.ts';
+import { sqlTraceReader } from '../stores/trace-reader.ts';
 import { makeMssql, type MssqlSpec } from '../../../spec-kit/sql/mssql-database.ts';
 import type { DatabaseTiming } from './mssql-pool.ts';
 import { openMssql } from './mssql.ts';

@@ -26,7 +26,7 @@ import {
   type MakeDatabase,
   type SpecDatabase,
 } from '../../../spec-kit/sql/database.ts';
-import { sqlTraceReader } from './history-store.ts';
+import { sqlTraceReader } from './trace-reader.ts';
 import { sqlOutbox } from './outbox.ts';
 import { sqlUsage } from './usage.ts';
 

@@ -3,7 +3,7 @@ import type { Blocks, NewBlock } from '../../../platform/ports.ts';
 import { ID, START } from '../../../spec-kit/assistance-at-each-step.ts';
 import { chainOfDay } from '../../../domain/trace-chain.ts';
 import { note, SPEC_MAC, type MakeDatabase, type SpecDatabase } from '../../../spec-kit/sql/database.ts';
-import { sqlTraceReader } from './history-store.ts';
+import { sqlTraceReader } from './trace-reader.ts';
 import { sqlBlocks } from './block-store.ts';
 
 export function holdStoreSuite(makeDatabase: MakeDatabase): void {

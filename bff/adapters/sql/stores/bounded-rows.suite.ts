@@ -4,7 +4,7 @@ import { ROW_WINDOW_MS, type BoundedRows, type CountableEntry } from '../../../p
 import { START } from '../../../spec-kit/assistance-at-each-step.ts';
 import { ACTOR, SPEC_MAC, type MakeDatabase, type SpecDatabase } from '../../../spec-kit/sql/database.ts';
 import { sqlBoundedRows } from './bounded-rows.ts';
-import { sqlTraceReader } from './history-store.ts';
+import { sqlTraceReader } from './trace-reader.ts';
 
 const BOUND = { kind: 'Refused not-found', subject: 'agent luis', atMost: 5 };
 

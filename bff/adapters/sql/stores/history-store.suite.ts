@@ -9,9 +9,11 @@ import {
   TO_ECOSYSTEM,
   TO_FINISHED,
 } from '../../../spec-kit/assistance-at-each-step.ts';
+import { all } from '../../../spec-kit/heads-in-memory.ts';
 import { sqlAssistanceStore } from './assistance-store.ts';
 import { changeOf, guardOf, type MakeDatabase, type SpecDatabase } from '../../../spec-kit/sql/database.ts';
-import { sqlHistory, sqlTraceReader } from './history-store.ts';
+import { sqlHistory } from './history-store.ts';
+import { sqlTraceReader } from './trace-reader.ts';
 
 export function historyStoreSuite(makeDatabase: MakeDatabase): void {
   describe('history store', () => {
@@ -109,10 +111,10 @@ export function historyStoreSuite(makeDatabase: MakeDatabase): void {
       const trace = sqlTraceReader(spec.database);
       const last = change.entries.length;
       const stampedAt = change.entries[last - 1]?.at ?? 0;
-      expect((await trace.heads(stampedAt + 5_000)).map(({ chain, sequence }) => [chain, sequence])).toEqual([
-        [ID, last],
-      ]);
-      expect(await trace.heads(stampedAt + 3_600_000)).toEqual([]);
+      expect(
+        (await all(trace.heads(stampedAt + 5_000))).map(({ chain, sequence }) => [chain, sequence]),
+      ).toEqual([[ID, last]]);
+      expect(await all(trace.heads(stampedAt + 3_600_000))).toEqual([]);
     });
   });
 }

@@ -10,7 +10,7 @@ import {
   type SpecDatabase,
 } from '../../../spec-kit/sql/database.ts';
 import { sqlHandover } from './handover-store.ts';
-import { sqlTraceReader } from './history-store.ts';
+import { sqlTraceReader } from './trace-reader.ts';
 import { replaceSession, sqlSessions } from './session-store.ts';
 
 const HASH = 'a'.repeat(64);

@@ -12,7 +12,7 @@ import {
   type SpecDatabase,
 } from '../../../spec-kit/sql/database.ts';
 import { traceMac } from '../../trace-mac.ts';
-import { sqlTraceReader } from './history-store.ts';
+import { sqlTraceReader } from './trace-reader.ts';
 import { sqlSessions } from './session-store.ts';
 import { sqlStepUps } from './step-up-store.ts';
 

@@ -1,0 +1,126 @@
+import { DAY_MS, MINUTE_MS } from '../domain/time.ts';
+import { partsOf } from './parts-of.ts';
+import type { StoredSessionRow, StoredTraceRow, TraceReader } from './ports.ts';
+
+/** One of them: what it is about, and what is wrong, as a sentence. */
+export interface LiveProblem {
+  readonly about: string;
+  readonly sentence: string;
+}
+
+/** Counters are forgotten after a day, to the second of each; those about to be are nobody's proof. */
+const COUNTED_FOR_MS = DAY_MS - MINUTE_MS;
+
+/**
+ * What decides about requests of today and rests beside the trace, against the trace: counters of wrong codes and starts,
+ * and the sessions that there are. Compared twice: what was written in between accuses nobody.
+ */
+export async function checkLive(trace: TraceReader, now: number): Promise<readonly LiveProblem[]> {
+  const found = await compareAll(trace, now);
+  if (found.length === 0) return [];
+  const still = new Set((await compareAll(trace, now)).map(keyOf));
+  return found.filter((problem) => still.has(keyOf(problem)));
+}
+
+function keyOf({ about, sentence }: LiveProblem): string {
+  return `${about} ${sentence}`;
+}
+
+async function compareAll(trace: TraceReader, now: number): Promise<readonly LiveProblem[]> {
+  return [...(await compareCounts(trace, now)), ...(await compareSessions(trace, now))];
+}
+
+const COUNTED = [
+  {
+    kind: 'wrong-internal-code',
+    events: ['InternalCodeRejected', 'StepUpRejected'],
+    what: 'wrong internal codes',
+    whose: 'agent',
+  },
+  { kind: 'wrong-user-code', events: ['UserCodeRejected'], what: 'wrong user codes', whose: 'user' },
+  { kind: 'start', events: ['AssistanceStarted'], what: 'starts', whose: 'agent' },
+] as const;
+
+/** Fewer than the trace tells of were taken away; there may be more: somebody unknown counts as a start, too. */
+async function compareCounts(trace: TraceReader, now: number): Promise<readonly LiveProblem[]> {
+  const problems: LiveProblem[] = [];
+  const uses = await trace.usesSince(now - DAY_MS);
+  for (const { kind, events, what, whose } of COUNTED) {
+    const traced = new Map<string, number>();
+    for (const event of events) {
+      for await (const row of trace.rowsOf(event, now - COUNTED_FOR_MS, now)) {
+        const subject = whose === 'agent' ? idIn(row.actor) : await userOf(trace, row.chain);
+        if (subject !== null) traced.set(subject, (traced.get(subject) ?? 0) + 1);
+      }
+    }
+    for (const [subject, count] of traced) {
+      const counted = uses.find((use) => use.kind === kind && use.subject === subject)?.count ?? 0;
+      if (counted >= count) continue;
+      const sentence = `the trace tells of ${count} ${what} in the last 24 h, ${counted} are counted`;
+      problems.push({ about: `${whose}:${subject}`, sentence });
+    }
+  }
+  return problems;
+}
+
+function idIn(actor: string): string | null {
+  const { id } = partsOf(actor);
+  return typeof id === 'string' ? id : null;
+}
+
+async function userOf(trace: TraceReader, chain: string): Promise<string | null> {
+  const [started] = await trace.rows(chain, { after: 0, take: 1 });
+  const { id } = Object(partsOf(started?.data ?? '')['user']) as { id?: unknown };
+  return typeof id === 'string' ? id : null;
+}
+
+async function compareSessions(trace: TraceReader, now: number): Promise<readonly LiveProblem[]> {
+  const problems: LiveProblem[] = [];
+  const inUse = new Set<string>();
+  for await (const session of trace.sessions()) {
+    const sentence = (await whyNobodys(trace, session, now)) ?? whyTwice(session, inUse);
+    if (sentence !== null) problems.push({ about: `session:${session.browser}`, sentence });
+  }
+  return problems;
+}
+
+/** A changed id is marked as such: of the others each browser session has one. */
+function whyTwice({ browser, isReplaced }: StoredSessionRow, inUse: Set<string>): string | null {
+  if (isReplaced) return null;
+  if (inUse.has(browser)) return 'two ids of it are in use';
+  inUse.add(browser);
+  return null;
+}
+
+async function whyNobodys(
+  trace: TraceReader,
+  session: StoredSessionRow,
+  now: number,
+): Promise<string | null> {
+  const { agentId, browser, createdAt, unreadable } = session;
+  if (unreadable) return `it cannot be read: ${unreadable.join(', ')}`;
+  for await (const row of trace.rowsOf('SignedIn', createdAt, createdAt)) {
+    const named = partsOf(row.origin)['browser'];
+    if (idIn(row.actor) !== agentId || (named !== undefined && named !== browser)) continue;
+    return whyOtherRoles(trace, session, row, now);
+  }
+  return `nobody signed in: the trace tells of no sign-in of ${agentId} at that time`;
+}
+
+/** Sign-ins of releases before rules 2 do not say the roles. */
+async function whyOtherRoles(
+  trace: TraceReader,
+  { browser, createdAt, roles }: StoredSessionRow,
+  signedIn: StoredTraceRow,
+  now: number,
+): Promise<string | null> {
+  let noted = partsOf(signedIn.data)['roles'];
+  for await (const { data } of trace.rowsOf('RightsChanged', createdAt, now + DAY_MS)) {
+    const changed = partsOf(data);
+    if (changed['browser'] === browser) noted = changed['roles'];
+  }
+  if (typeof noted !== 'string') return null;
+  const known = noted.split(' ');
+  const unnoted = roles.split(' ').filter((role) => role !== '' && !known.includes(role));
+  return unnoted.length === 0 ? null : `it has a role that nobody noted: ${unnoted.join(', ')}`;
+}
