@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { traceMac } from './adapters/trace-mac.ts';
-import { headsIndex } from './adapters/heads-index.ts';
+import { headsIndex } from './adapters/sql/heads-index.ts';
 import { all, headsInMemory } from './spec-kit/heads-in-memory.ts';
 import { verifyTrace } from './audit/verify-trace.ts';
 import type { Bff } from './composition-root.ts';

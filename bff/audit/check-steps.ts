@@ -1,3 +1,4 @@
+import { endCause, outcome, productId, reasonKind } from '../contract/index.ts';
 import { decide, type Assistance } from '../domain/assistance.ts';
 import { RULES, type AssistanceEvent } from '../domain/assistance-events.ts';
 import { mayAssist } from '../domain/agent-policy.ts';
@@ -60,6 +61,8 @@ export class StepsCheck {
     const { row, event, state } = step;
     const [due, ...rest] = this.#due;
     this.#due = rest;
+    const unknown = unknownWords(event);
+    if (unknown.length > 0) return `nobody knows its ${unknown.join(', ')}`;
     const who = this.#whoMayNot(step);
     if (due !== undefined) {
       const isDue = canonicalJson(due) === canonicalJson(event) && row.at === this.#before?.at;
@@ -145,6 +148,20 @@ export class StepsCheck {
 
 function rulesOf(state: Assistance | null, event: AssistanceEvent): number {
   return (event.type === 'AssistanceStarted' ? event.rules : state?.rules) ?? 1;
+}
+
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  product: productId.options,
+  outcome: outcome.options,
+  reasonKind: reasonKind.options,
+  cause: endCause.options,
+};
+
+/** Parts that say none of the words that there are for them. */
+function unknownWords(event: AssistanceEvent): readonly string[] {
+  return Object.entries(event).flatMap(([part, said]: [string, unknown]) =>
+    said === null || WORDS[part] === undefined || WORDS[part].some((word) => word === said) ? [] : [part],
+  );
 }
 
 /** Rules 1 do not say what Core knew when a product was opened: it may have been more than when the ecosystem was chosen. */

@@ -8,7 +8,7 @@ import { chainOfDay } from '../domain/trace-chain.ts';
 import { SYSTEM } from '../domain/trace.ts';
 import { AgentClient } from '../spec-kit/agent-client.ts';
 import { headsInMemory } from '../spec-kit/heads-in-memory.ts';
-import { headsIndex } from '../adapters/heads-index.ts';
+import { headsIndex } from '../adapters/sql/heads-index.ts';
 import { ANA, BffUnderTest, LUIS, MARTA, SARA, SETTINGS } from '../spec-kit/bff-under-test.ts';
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';

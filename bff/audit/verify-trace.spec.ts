@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileHeadsLog } from '../adapters/heads-file.ts';
-import { headsIndex } from '../adapters/heads-index.ts';
+import { headsIndex } from '../adapters/sql/heads-index.ts';
 import { sqlAssistanceStore } from '../adapters/sql/stores/assistance-store.ts';
 import {
   changeOf,
@@ -319,6 +319,32 @@ describe('npm run audit:verify', () => {
     expect(stdout).toContain(`${ID}: the state is at version 99, the trace at`);
     expect(stdout).toContain('checked: 1 problems.');
     expect(status).toBe(1);
+  });
+
+  it('prints an object a line with --json, the last of them the summary', async () => {
+    const database = openSqlite(join(folder, 'database'), { core: 'none' });
+    await database.execute('UPDATE support.Assistances SET Version = 99', {});
+    await database.close();
+    const { stdout, status } = run('--data', folder, '--json');
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([
+      { chain: ID, sentence: jasmine.stringMatching(/^the state is at version 99/) },
+      { assistances: 1, days: 0, rows: jasmine.any(Number), headsChecked: 1, problems: 1 },
+    ]);
+    expect(status).toBe(1);
+  });
+
+  it('goes by what was written to since a day, and takes nothing else for one', () => {
+    expect(run('--data', folder, '--since', '2026-11-23').stdout).toMatch(/^1 assistances, /);
+    expect(run('--data', folder, '--since', '2026-11-24').stdout).toMatch(/^0 assistances, 0 days, 0 rows, /);
+    for (const day of ['yesterday', '2026-13-01', '2026-11-23T09:00']) {
+      const { stderr, status } = run('--data', folder, '--since', day);
+      expect([stderr, status]).toEqual(['--since takes a day like 2026-11-23.\n', 2]);
+    }
   });
 
   it('says what it needs and ends with 2 where it cannot look', () => {

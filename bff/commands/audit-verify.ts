@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { fileHeadsLog } from '../adapters/heads-file.ts';
-import { headsIndex } from '../adapters/heads-index.ts';
+import { headsIndex } from '../adapters/sql/heads-index.ts';
 import { openDatabase } from '../adapters/sql/open-database.ts';
 import { sqlTraceReader } from '../adapters/sql/stores/trace-reader.ts';
 import { sqlClock } from '../adapters/sql/stores/sql-clock.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { headsIndex } from '../adapters/heads-index.ts';
+import { headsIndex } from '../adapters/sql/heads-index.ts';
 import { sqlStores } from '../adapters/sql/sql-stores.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
 import { verifyTrace } from '../audit/verify-trace.ts';

@@ -36,6 +36,9 @@ const ANY: SqlParameters = {
   before: instant(START),
   browser: varchar(64, 'a'),
   chain: varchar(64, 'a'),
+  to: instant(START),
+  event: varchar(64, 'a'),
+  ...Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`chain${String(n)}`, varchar(64, 'a')])),
   counted: int(1),
   createdBefore: instant(START),
   email: coreText(254, 'a'),
@@ -86,7 +89,13 @@ const SEEKS: Readonly<Record<string, string>> = {
   'void tickets': assistanceStatements.voidTicket,
   'head of a chain': traceStatements.head,
   'rows of a chain': auditStatements.rows,
+  'rows of many chains': auditStatements.rowsOfChains,
+  'chains that there are': auditStatements.existing,
   'names of the chains': auditStatements.chains,
+  'rows to be noted at once': auditStatements.decisive,
+  'assistances since a day': auditStatements.idsSince,
+  'states of many': auditStatements.states,
+  sessions: auditStatements.sessions,
   'rows about holds': auditStatements.holdRows,
   'uses in a window': usageStatements.newest,
   'causers of uses': usageStatements.causersSince,
@@ -169,6 +178,19 @@ describe('query plan on SQLite', () => {
     const plan = await planOf(countWithinStatement(2), limits);
     expect(plan.filter((step) => step.startsWith('SEARCH')).length).toBe(2);
     expect(plan.filter((step) => step.startsWith('SCAN'))).toEqual(['SCAN CONSTANT ROW']);
+  });
+
+  it('seeks what is read in the order of time by it, and sorts those of one instant alone', async () => {
+    for (const statement of [
+      auditStatements.heads,
+      auditStatements.chainsSince,
+      auditStatements.rowsOfEvent,
+    ]) {
+      const plan = (await planOf(statement)).join('; ');
+      expect(plan).toContain('IX_Trace_At');
+      expect(plan).not.toContain('SCAN');
+    }
+    expect((await planOf(auditStatements.uses)).join('; ')).toContain('IX_Uses');
   });
 
   it('seeks the heads by time', async () => {

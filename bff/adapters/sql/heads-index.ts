@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { ChainHead, HeadsIndex } from '../audit/ports.ts';
+import type { ChainHead, HeadsIndex } from '../../audit/ports.ts';
 
 /** So much is held in memory, the rest in a file that nobody sees and that is gone with it. */
 const CACHE_KIB = 65_536;
