@@ -124,6 +124,8 @@ describe('heads file', () => {
       const before = await small().last();
       writeFileSync(`${path}.${String(files().length + 1)}`, '{"at":');
       expect(await small().last()).toEqual(before);
+      await small().note(10, [head(10)]);
+      expect(await small().last()).toEqual({ look: 10, keys: [KEYS] });
     });
 
     it('are their owner’s alone, and what else lies there is none', async () => {
