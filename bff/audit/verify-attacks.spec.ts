@@ -93,9 +93,10 @@ describe('audit:verify, against what got past it', () => {
       const { id } = await bff.start(ana, MARTA);
       await ana.good('POST', `/api/assistances/${id}/internal-code`);
       await ana.post(`/api/assistances/${id}/internal-code/answer`, { code: '000000' });
+      bff.pass(SECOND_MS);
       await ana.post(`/api/assistances/${id}/internal-code/answer`, { code: '000001' });
-      await bff.tamper(`DELETE FROM support.Uses WHERE Id =
-        (SELECT Id FROM support.Uses WHERE Kind = 'wrong-internal-code' ORDER BY At, Id LIMIT 1)`);
+      await bff.tamper(`DELETE FROM support.Uses WHERE Kind = 'wrong-internal-code' AND At =
+        (SELECT MIN(At) FROM support.Uses WHERE Kind = 'wrong-internal-code')`);
       expect(await problems()).toEqual([
         `agent:${await idOf(ana)}: the trace tells of 2 wrong internal codes in the last 24 h, 1 are counted`,
       ]);
