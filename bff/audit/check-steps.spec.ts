@@ -96,6 +96,20 @@ describe('what is said of a step', () => {
     'an expiry, however late': [...TO_SESSION, 7 * MINUTE_MS, { type: 'expire' }],
     'a stop by a supervisor': [...TO_SESSION, { type: 'stop', reason: 'x' }],
     'lost rights': [...TO_SESSION, { type: 'stop', cause: 'rights-lost' }],
+    'a user’s code whose address is kept as a hash': [
+      ...TO_USER_CODE_SENT.slice(0, -1),
+      { type: 'record-user-code-sent', codeId: 'user-1', sentTo: 'm***', sentToPhone: null, sentToHash: 'h' },
+    ],
+    'one that was superseded by its own agent’s answer': [
+      ...TO_INTERNAL_CODE_SENT,
+      { type: 'supersede', agent: 'Luis' },
+    ],
+    'an objection again': [
+      ...TO_FINISHED,
+      { type: 'refuse' },
+      HOUR_MS,
+      { type: 'refuse-again', assistance: 'another' },
+    ],
     'an objection while it runs': [...TO_SESSION, { type: 'refuse' }],
     'an objection afterwards': [...TO_FINISHED, 24 * HOUR_MS, { type: 'refuse' }],
     'a step-up by another browser session': [
@@ -161,6 +175,32 @@ describe('what is said of a step', () => {
         actor: { ...SARA, kind: 'agent' },
       })),
       notAllowed(10, 'AssistanceEnded', 'only a supervisor may'),
+    ],
+    'somebody who was not first superseded it': [
+      lastAs([...TO_INTERNAL_CODE_SENT, { type: 'supersede', agent: 'Luis' }], (row) => ({
+        ...row,
+        actor: { ...SARA, kind: 'agent' },
+      })),
+      notAllowed(4, 'AssistanceEnded', 'another than the first agent did it'),
+    ],
+    'one that holds its user was superseded': [
+      lastAs([...TO_ECOSYSTEM, { type: 'cancel', kind: 'other', text: 'x' }], (row) =>
+        saying({ outcome: 'superseded', supersededBy: 'Luis', reason: null, reasonKind: null })(row),
+      ),
+      notAllowed(5, 'AssistanceEnded', 'there was no reason for it yet'),
+    ],
+    'the link was pressed again more often than it may': [
+      [
+        ...rowsOf([
+          ...TO_FINISHED,
+          { type: 'refuse' },
+          ...Array.from({ length: 3 }, () => ({ type: 'refuse-again', assistance: 'other' }) as const),
+        ]),
+        ...rowsOf([...TO_FINISHED, { type: 'refuse' }, { type: 'refuse-again', assistance: 'other' }]).slice(
+          -1,
+        ),
+      ],
+      notAllowed(17, 'UserObjectedAgain', 'the user had objected before'),
     ],
     'another product redeemed it': [
       lastAs([...TO_SESSION, openWeb(), redeemWeb()], (row) => ({
@@ -241,7 +281,7 @@ describe('what is said of a step', () => {
     ],
     'it expired before its time': [
       lastAs([...TO_SESSION, finish], saying({ outcome: 'expired' })),
-      notAllowed(10, 'AssistanceEnded', 'it was not time yet'),
+      notAllowed(10, 'AssistanceEnded', 'there was no reason for it yet'),
     ],
     'it was locked without a wrong code': [
       lastAs([...TO_SESSION, finish], saying({ outcome: 'locked' })),

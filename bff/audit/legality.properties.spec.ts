@@ -12,7 +12,7 @@ import { canonicalJson } from '../domain/trace-chain.ts';
 import { ID, stateAfter, START, TO_SESSION } from '../spec-kit/assistance-at-each-step.ts';
 import { headsInMemory } from '../spec-kit/heads-in-memory.ts';
 import { change, changed, couldBe, stateOf, story, type StoryRow } from '../spec-kit/legal-stories.ts';
-import { makeDatabase, SPEC_MAC, type SpecDatabase } from '../spec-kit/sql/database.ts';
+import { guardOf, makeDatabase, SPEC_MAC, type SpecDatabase } from '../spec-kit/sql/database.ts';
 import { notedLimits } from './limits-in-force.ts';
 import type { ChainHead, NotedLook } from './ports.ts';
 import { verifyTrace } from './verify-trace.ts';
@@ -40,7 +40,7 @@ describe('a forged story with fresh MACs', () => {
   /** Under MACs of ours, as the store writes it. */
   const write = async ({ database }: SpecDatabase, id: string, rows: readonly StoryRow[]) => {
     const state = stateOf(rows) ?? stateAfter(TO_SESSION);
-    await sqlAssistanceStore(database, SPEC_MAC).save({
+    await sqlAssistanceStore(database, guardOf(database)).save({
       expectedVersion: 0,
       // Of its own: one open assistance a user and agent would be a question of the indexes.
       state: { ...state, id, agent: { ...state.agent, id }, user: { ...state.user, id } },

@@ -7,7 +7,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/time.ts';
 import type { AgentClient } from '../spec-kit/agent-client.ts';
 import { ID, TO_FINISHED } from '../spec-kit/assistance-at-each-step.ts';
 import { ANA, BffUnderTest, LUIS, MARTA, NORA, SARA } from '../spec-kit/bff-under-test.ts';
-import { changeOf, SPEC_MAC } from '../spec-kit/sql/database.ts';
+import { changeOf, guardOf, SPEC_MAC } from '../spec-kit/sql/database.ts';
 import { verifyTrace } from './verify-trace.ts';
 
 /** What a reviewer got past `audit:verify`, by their numbers in the findings. */
@@ -50,7 +50,7 @@ describe('audit:verify, against what got past it', () => {
       (before, { what, at }) => evolve(before, { event: what as AssistanceEvent, at }),
       null,
     );
-    await sqlAssistanceStore(bff.database, SPEC_MAC).save({
+    await sqlAssistanceStore(bff.database, guardOf(bff.database)).save({
       ...change,
       state: state ?? change.state,
       entries,
@@ -259,7 +259,7 @@ describe('audit:verify, against what got past it', () => {
 
     it('reads on over many pages, each chain once', async () => {
       bff.pass(DAY_MS);
-      const store = sqlAssistanceStore(bff.database, SPEC_MAC);
+      const store = sqlAssistanceStore(bff.database, guardOf(bff.database));
       for (let n = 0; n < 620; n++) {
         const id = `6f6a3c1e-0b7e-4f0a-9a39-${String(n).padStart(12, '0')}`;
         await store.save(

@@ -41,11 +41,15 @@ interface Words {
   readonly browsers: readonly string[];
   /** Of a cancel or a stop. */
   readonly reason: string;
+  /** The agent who was first. */
+  readonly first: string;
+  /** Another one that the link is pressed against. */
+  readonly other: string;
 }
 
 /** Every command that there is on a state, by whoever may give it. */
 function commandsOn(state: Assistance | null, started: AssistanceCommand, words: Words): readonly Given[] {
-  const { id, sentTo, sentToPhone, memberships, browsers, reason } = words;
+  const { id, sentTo, sentToPhone, memberships, browsers, reason, first, other } = words;
   const agent: Actor = { kind: 'agent', id: ANA.id, name: ANA.name };
   const product = (name: ProductId): Actor => ({ kind: 'product', id: `${name}-client`, name });
   const by = (actor: Actor, from: Origin, commands: readonly AssistanceCommand[]) =>
@@ -93,6 +97,7 @@ function commandsOn(state: Assistance | null, started: AssistanceCommand, words:
         ...reasonKind.options.map((kind) => ({ type: 'cancel', kind, text: reason }) as const),
         { type: 'finish', browser },
         { type: 'sign-out' },
+        { type: 'supersede', agent: first },
       ]),
     ),
     ...PRODUCTS.flatMap((name) =>
@@ -104,7 +109,13 @@ function commandsOn(state: Assistance | null, started: AssistanceCommand, words:
         ),
       ),
     ),
-    ...by({ kind: 'user', id: state.user.id, name: 'Marta' }, {}, [{ type: 'refuse' }]),
+    ...by({ kind: 'agent', id: 'sub-luis', name: 'Luis' }, { browser: 'of-luis' }, [
+      { type: 'supersede', agent: 'Luis' },
+    ]),
+    ...by({ kind: 'user', id: state.user.id, name: 'Marta' }, {}, [
+      { type: 'refuse' },
+      { type: 'refuse-again', assistance: other },
+    ]),
     ...by({ kind: 'supervisor', id: 'sub-sara', name: 'Sara' }, { browser: 'of-sara' }, [
       { type: 'stop', reason },
     ]),
@@ -112,7 +123,14 @@ function commandsOn(state: Assistance | null, started: AssistanceCommand, words:
   ];
 }
 
-const ENDS: readonly AssistanceCommand['type'][] = ['cancel', 'finish', 'sign-out', 'refuse', 'stop'];
+const ENDS: readonly AssistanceCommand['type'][] = [
+  'cancel',
+  'finish',
+  'sign-out',
+  'refuse',
+  'stop',
+  'supersede',
+];
 
 /** A walk: at each step one of the commands that are not refused, most of them such as lead on. */
 export const story = (id: string) =>
@@ -138,6 +156,8 @@ function told(id: string, choices: readonly (readonly [number, number])[]): read
       memberships: [LEGACY355, MEMBER],
       browsers: BROWSERS,
       reason: 'x',
+      first: 'Luis',
+      other: 'another',
     };
     const possible = commandsOn(state, started, words).flatMap((given) => {
       // An end is one choice in twenty.
@@ -173,6 +193,8 @@ export function couldBe(id: string, rows: readonly StoryRow[]): boolean {
       memberships: [...MEMBERSHIPS, ...membershipIn(first.what)],
       browsers: [...BROWSERS, first.from.browser ?? BROWSER],
       reason: text('reason'),
+      first: text('supersededBy'),
+      other: text('assistance'),
     };
     const started =
       first.what.type === 'AssistanceStarted'
