@@ -101,7 +101,9 @@ export class StepsCheck {
         return null;
       }
       because =
-        first === undefined ? 'there was no reason for it yet' : `it is not what was decided${unlike(first, event)}`;
+        first === undefined
+          ? 'there was no reason for it yet'
+          : `it is not what was decided${unlike(first, event)}`;
     }
     return because;
   }

@@ -358,11 +358,16 @@ export const WAYS_TO_BE_REFUSED = {
         return { client, id: HOLD, body: { reason: 'Known by phone' } };
       },
     },
-    ofDay('not-allowed', 'to whom was a supervisor a moment ago', async (stage) => {
-      const client = await stage.supervisor();
-      stage.takeSaraOut(['customer-service']);
-      return { client, id: HOLD, body: { reason: 'Known by phone' } };
-    }),
+    {
+      when: 'to whom was a supervisor a moment ago',
+      code: 'not-allowed',
+      rows: ['day RightsChanged', 'day Refused not-allowed'],
+      given: async (stage) => {
+        const client = await stage.supervisor();
+        stage.takeSaraOut(['customer-service']);
+        return { client, id: HOLD, body: { reason: 'Known by phone' } };
+      },
+    },
     ofDay('not-found', 'of an unknown one', async (stage) => ({
       client: await stage.supervisor(),
       id: UNKNOWN,
