@@ -102,9 +102,26 @@ async function whyNobodys(
   for await (const row of trace.rowsOf('SignedIn', createdAt, createdAt)) {
     const named = partsOf(row.origin)['browser'];
     if (idIn(row.actor) !== agentId || (named !== undefined && named !== browser)) continue;
-    return whyOtherRoles(trace, session, row, now);
+    return (await whyOver(trace, session, now)) ?? whyOtherRoles(trace, session, row, now);
   }
   return `nobody signed in: the trace tells of no sign-in of ${agentId} at that time`;
+}
+
+/** Put back after it had ended. */
+async function whyOver(
+  trace: TraceReader,
+  { agentId, browser, createdAt }: StoredSessionRow,
+  now: number,
+): Promise<string | null> {
+  for await (const row of trace.rowsOf('SignedOut', createdAt, now + DAY_MS)) {
+    const data = partsOf(row.data);
+    const ended = data['because'] === undefined ? partsOf(row.origin)['browser'] : data['browser'];
+    if (ended === browser) return 'it had been signed out';
+  }
+  for await (const row of trace.rowsOf('AgentLostRights', createdAt, now + DAY_MS)) {
+    if (row.at > createdAt && partsOf(row.data)['agent'] === agentId) return 'its agent had lost his rights';
+  }
+  return null;
 }
 
 /** Sign-ins of releases before rules 2 do not say the roles. */

@@ -1,9 +1,11 @@
 import { headsIndex } from '../adapters/sql/heads-index.ts';
 import { sqlAssistanceStore } from '../adapters/sql/stores/assistance-store.ts';
+import { nvarchar } from '../adapters/sql/engine/sql-database.ts';
 import { LIMITS_ALLOWED } from '../config.ts';
 import { evolve, type Assistance } from '../domain/assistance.ts';
 import type { AssistanceEvent } from '../domain/assistance-events.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/time.ts';
+import { DEMO_PASSWORD } from '../local/demo-people.ts';
 import type { AgentClient } from '../spec-kit/agent-client.ts';
 import { ID, TO_FINISHED } from '../spec-kit/assistance-at-each-step.ts';
 import { ANA, BffUnderTest, LUIS, MARTA, NORA, SARA } from '../spec-kit/bff-under-test.ts';
@@ -164,6 +166,47 @@ describe('audit:verify, against what got past it', () => {
       await insert({ Browser: 'Browser' });
       expect(await problems()).toEqual([
         jasmine.stringMatching(/^session:[\w-]+: two ids of it are in use$/),
+      ]);
+    });
+
+    const KEPT = [
+      ...['IdHash', 'Browser', 'AgentId', 'AgentUser', 'AgentName', 'AgentEmail', 'Roles', 'Mac'],
+      ...['RightsReadAt', 'CreatedAt', 'LastSeenAt'],
+    ];
+    /** Puts the row of this agent's session back after `end`, with its MAC. */
+    const putBack = async (email: string, end: () => Promise<unknown>) => {
+      const [values] = await bff.database.query(
+        `SELECT ${KEPT.join(', ')} FROM support.Sessions WHERE AgentEmail = @email`,
+        { email: nvarchar(254, email) },
+        (row) =>
+          KEPT.map((name) =>
+            name.endsWith('At') ? new Date(row.instant(name)).toISOString() : row.text(name),
+          ),
+      );
+      bff.pass(SECOND_MS);
+      await end();
+      const quoted = (values ?? []).map((value) => `'${value}'`).join(', ');
+      await bff.tamper(`INSERT INTO support.Sessions (${KEPT.join(', ')}) VALUES (${quoted})`);
+    };
+
+    it('that were put back after they had been signed out are', async () => {
+      await putBack(SARA, () => sara.send('DELETE', '/api/session'));
+      expect(await problems()).toEqual([jasmine.stringMatching(/^session:[\w-]+: it had been signed out$/)]);
+    });
+
+    it('that were put back after the same browser signed in again are', async () => {
+      await putBack(SARA, () => sara.post('/api/session', { email: SARA, password: DEMO_PASSWORD }));
+      expect(await problems()).toEqual([jasmine.stringMatching(/^session:[\w-]+: it had been signed out$/)]);
+    });
+
+    it('that were put back after their agent had lost his rights are', async () => {
+      bff.services.changedAgents.set(SARA, { groups: [] });
+      await putBack(SARA, async () => {
+        bff.pass(MINUTE_MS + 1);
+        expect((await sara.get('/api/holds')).status).toBe(401);
+      });
+      expect(await problems()).toEqual([
+        jasmine.stringMatching(/^session:[\w-]+: its agent had lost his rights$/),
       ]);
     });
 

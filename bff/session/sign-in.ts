@@ -154,6 +154,6 @@ async function endReplaced(
   const before = await deps.sessions.find(hashOf(sessionId));
   // A replaced id ends nothing: it may be a thief's copy.
   if (before?.replacedAt !== null) return;
-  const data = { agent: before.agent.id, because: 'signed-in-again' };
+  const data = { agent: before.agent.id, browser: before.browser, because: 'signed-in-again' };
   await deps.sessions.end(before.browser, { ...by, what: { type: 'SignedOut', data } });
 }
