@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { deadlineOf, evolve, type Assistance } from '../domain/assistance.ts';
 import type { AssistanceEvent } from '../domain/assistance-events.ts';
 import type { Limits } from '../domain/limits.ts';
@@ -218,6 +219,7 @@ function parsedState(json: string): unknown {
 
 /** Names of the parts of the state that differ. */
 function differences(one: unknown, other: unknown): readonly string[] {
+  if (isDeepStrictEqual(one, other)) return [];
   const [left, right] = [Object(one) as Record<string, unknown>, Object(other) as Record<string, unknown>];
   const names = new Set([...Object.keys(left), ...Object.keys(right)]);
   return [...names].filter(

@@ -65,7 +65,7 @@ export class StepsCheck {
     if (unknown.length > 0) return `nobody knows its ${unknown.join(', ')}`;
     const who = this.#whoMayNot(step);
     if (due !== undefined) {
-      const isDue = canonicalJson(due) === canonicalJson(event) && row.at === this.#before?.at;
+      const isDue = isIn(row, due) && row.at === this.#before?.at;
       return isDue ? who : `${due.type} was to follow`;
     }
     if (this.#before !== null && row.at < this.#before.at - WRITTEN_WITHIN_MS) {
@@ -96,7 +96,7 @@ export class StepsCheck {
         continue;
       }
       const [first, ...rest] = events.map((each) => namingRules(each, event));
-      if (canonicalJson(first ?? null) === canonicalJson(event)) {
+      if (first !== undefined && isIn(row, first)) {
         this.#due = rest;
         return null;
       }
@@ -170,6 +170,11 @@ function unknownWords(event: AssistanceEvent): readonly string[] {
 function withEveryProduct(state: Assistance | null): Assistance | null {
   if (!state?.ecosystem) return state;
   return { ...state, ecosystem: { ...state.ecosystem, role: 'administrator', hasRcm: true } };
+}
+
+/** Whether this is what the row says, as we write it. */
+function isIn(row: StoredTraceRow, { type, ...data }: AssistanceEvent): boolean {
+  return row.event === type && row.data === canonicalJson(data);
 }
 
 /** What is decided today names the rules of today. */
