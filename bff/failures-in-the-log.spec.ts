@@ -237,7 +237,7 @@ const ASKED = {
     ticketByHash: 'redeeming',
     assistanceByToken: 'introspecting',
   },
-  supportHistory: { since: 'reading' },
+  supportHistory: { since: 'reading', noteContacts: 'answering the internal code' },
   outbox: { take: 'working the outbox', done: 'working the outbox', retryAt: 'working it again' },
   dayTrace: {
     append: 'reading the trace',

@@ -12,16 +12,17 @@ export function traceMac(keys: Uint8Array | Ring): TraceMac {
     mac: macUnder(ring[0].bytes),
     // Which of the ring was the key before rings, its order does not say: a key that is added last is the newest.
     under: (keyId) => macs.filter(({ id }) => keyId === null || id === keyId).map(({ mac }) => mac),
-    rows: rowMac(ring),
+    rows: rowMac(ring, 'row-mac'),
+    // By this ring, since it never loses a key: who was seen before is known after every rotation.
+    contacts: rowMac(ring, 'contact'),
   };
 }
 
-const USE = 'row-mac';
 /** Of the text under the MAC: a later one is another text. */
 const FORMAT = 1;
 
-function rowMac(ring: Ring): RowMac {
-  const macs = new Map(ring.map(({ id, bytes }) => [id, macUnder(derivedKey(bytes, USE))]));
+function rowMac(ring: Ring, use: string): RowMac {
+  const macs = new Map(ring.map(({ id, bytes }) => [id, macUnder(derivedKey(bytes, use))]));
   const made = (keyId: string, table: string, key: string, decides: Decides) =>
     macs.get(keyId)?.(canonicalJson([FORMAT, keyId, table, key, decides])) ?? null;
   const [{ id: first }] = ring;

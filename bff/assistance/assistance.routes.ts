@@ -10,6 +10,7 @@ import { openProduct, type OpenProductDeps } from './open-product.ts';
 import { currentAssistance, readAssistance, readPlan } from './read-assistance.ts';
 import type { AssistanceRef } from './ports.ts';
 import { sendInternalCode, type SendInternalCodeDeps } from './send-internal-code.ts';
+import { showPhone } from './show-phone.ts';
 import { sendUserCode, type UserCodeDeps } from './send-user-code.ts';
 import { startAssistance, type StartDeps } from './start-assistance.ts';
 
@@ -51,9 +52,10 @@ export function assistanceRoutes(
   serve(app, ofOne, contract.chooseEcosystem, ({ input, request }) =>
     chooseEcosystem(deps, request.caller, request.assistance, input.body.ecosystemId),
   );
-  serve(app, ofOne, contract.sendUserCode, ({ request }) =>
-    sendUserCode(deps, request.caller, request.assistance),
+  serve(app, ofOne, contract.sendUserCode, ({ input, request }) =>
+    sendUserCode(deps, request.caller, request.assistance, input.body?.confirmed),
   );
+  serve(app, ofOne, contract.showPhone, ({ request }) => showPhone(deps, request.caller, request.assistance));
   serve(app, ofOne, contract.answerUserCode, ({ input, request }) =>
     answerUserCode(deps, request.caller, request.assistance, input.body.code),
   );

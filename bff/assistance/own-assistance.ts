@@ -9,7 +9,7 @@ import type { AssistanceRef, StoredAssistance } from './ports.ts';
 export interface OwnDeps extends ChangeDeps, RefuseDeps {}
 
 /** What somebody wanted with an assistance that is not his. */
-export type TracedAs = CommandType | 'read' | 'readPlan' | 'readTrace';
+export type TracedAs = CommandType | 'read' | 'readPlan' | 'readTrace' | 'showPhone';
 
 /**
  * The assistance, where it belongs to the caller; somebody else's does not exist for him (404), and the try is

@@ -160,9 +160,17 @@ describe('rules across assistances', () => {
       for (let n = 0; n < 5; n++)
         await client.post(path(id, '/user-code/answer'), { code: otherThan(bff.userCode) });
     }
+    const lastAt = new Date(bff.now).toISOString();
+    bff.pass(SECOND);
     const sara = await bff.signIn(SARA);
     const { id, status } = await bff.inEcosystem(sara, MARTA);
-    expect(status?.findings).toContain({ code: 'failed-verifications', blocks: false });
+    expect(status?.findings).toContain({
+      code: 'failed-verifications',
+      blocks: false,
+      asks: true,
+      count: 10,
+      at: lastAt,
+    });
     const refused = await sara.post(path(id, '/user-code'));
     expect([refused.status, refused.body['code']]).toEqual([429, 'codes-blocked']);
   });

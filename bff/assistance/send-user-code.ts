@@ -1,4 +1,4 @@
-import type { AssistanceView } from '../contract/index.ts';
+import type { AssistanceView, Confirmation } from '../contract/index.ts';
 import { decide, type Assistance } from '../domain/assistance.ts';
 import { HOUR_MS } from '../domain/time.ts';
 import { refuse, type Answered, orRefusal } from '../domain/refusal.ts';
@@ -16,6 +16,7 @@ import type { CodeHasher, Sealer } from '../platform/ports.ts';
 import { verifiedPhone, type UserSnapshot } from '../users/user-status.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
+import { askedFor } from './snapshot-cache.ts';
 import { refuseAfterObjection } from './objection-block.ts';
 import { contextOf, keepChallenge } from './user-challenge.ts';
 import type { Finding } from '../domain/user-findings.ts';
@@ -30,13 +31,15 @@ export interface UserCodeDeps extends ViewDeps, DailyCapDeps, FreshRightsDeps {
 
 /**
  * Sends a code to the user through Cognito. The send is recorded before Cognito is called, its result after.
- * Refusals: wrong-step, step-up-elsewhere, user-refused, user-not-verifiable, ecosystem-not-allowed, resend-too-soon,
- * no-codes-left, codes-blocked, rate-limited (five an hour from whichever agent), delivery-failed.
+ * `confirmed`: what the agent says of the findings that ask; recorded with the request, or with none.
+ * Refusals: wrong-step, step-up-elsewhere, user-refused, user-not-verifiable, findings-not-confirmed,
+ * ecosystem-not-allowed, resend-too-soon, no-codes-left, codes-blocked, rate-limited (five an hour from whichever agent), delivery-failed.
  */
 export async function sendUserCode(
   deps: UserCodeDeps,
   caller: Caller,
   ref: AssistanceRef,
+  confirmed: readonly Confirmation[] = [],
 ): Promise<AssistanceView> {
   const own = await ownAssistance(deps, caller, ref, 'request-user-code');
   await requireFreshRights(deps, caller, own);
@@ -46,7 +49,7 @@ export async function sendUserCode(
   const snapshot = await readSnapshot(deps, caller, own.state);
   const requestOn = ({ step }: Assistance) => {
     const findings = step === 'user-verification' ? findingsIn(snapshot) : [];
-    return { type: 'request-user-code', codeId, browser: caller.browser, findings } as const;
+    return { type: 'request-user-code', codeId, browser: caller.browser, findings, confirmed } as const;
   };
   const quota = await reserveQuota(deps, own.state, requestOn(own.state));
   const { saved, result: access } = await changeAssistance(deps, by, own, {
@@ -54,10 +57,14 @@ export async function sendUserCode(
     plan: async (before, now) => {
       const command = requestOn(before);
       // What the process itself refuses is refused first.
-      if (decide(before, command, now, deps.limits).refusal) return { command, result: null };
+      const { refusal } = decide(before, command, now, deps.limits);
+      const isToConfirm = refusal?.code === 'findings-not-confirmed';
+      if (refusal && !isToConfirm) return { command, result: null };
       const blocks = await deps.blocks.activeOn(before.user.id, now);
       refuseWhileBlocked(blocks, 'user-codes');
       refuseAfterObjection(blocks, now);
+      // Nobody need call back a user who gets no code anyway.
+      if (isToConfirm) return { command, result: null };
       const result = requireAccess(snapshot, before);
       if (quota.refusal) refuse(quota.refusal);
       return { command, result };
@@ -103,10 +110,10 @@ export async function sendUserCode(
 async function readSnapshot(
   deps: UserCodeDeps,
   { signal }: Caller,
-  { step, user }: Assistance,
+  state: Assistance,
 ): Promise<UserSnapshot | null> {
-  if (step !== 'user-verification') return null;
-  return deps.snapshots.read(deps, user.id, await deps.clock.now(), signal);
+  if (state.step !== 'user-verification') return null;
+  return deps.snapshots.read(deps, askedFor(state), await deps.clock.now(), signal);
 }
 
 function findingsIn(snapshot: UserSnapshot | null): readonly Finding[] {

@@ -1,5 +1,6 @@
+import type { Assistance } from '../domain/assistance.ts';
 import type { CorePerson } from '../users/ports.ts';
-import { snapshotOf, type UserSnapshot, type UserStatusDeps } from '../users/user-status.ts';
+import { snapshotOf, type AskedFor, type UserSnapshot, type UserStatusDeps } from '../users/user-status.ts';
 import { SECOND_MS } from '../domain/time.ts';
 
 const MAX_AGE_MS = 20 * SECOND_MS;
@@ -11,26 +12,35 @@ export class SnapshotCache {
 
   async get(
     deps: UserStatusDeps,
-    userId: string,
+    about: AskedFor,
     now: number,
     signal: AbortSignal,
     known?: CorePerson,
   ): Promise<UserSnapshot | null> {
-    const kept = this.#kept.get(userId);
+    const kept = this.#kept.get(keyOf(about));
     if (kept && Math.abs(now - kept.at) <= MAX_AGE_MS) return kept.snapshot;
-    return this.read(deps, userId, now, signal, known);
+    return this.read(deps, about, now, signal, known);
   }
 
   async read(
     deps: UserStatusDeps,
-    userId: string,
+    about: AskedFor,
     now: number,
     signal: AbortSignal,
     known?: CorePerson,
   ): Promise<UserSnapshot | null> {
-    const snapshot = await snapshotOf(deps, userId, now, signal, known);
+    const snapshot = await snapshotOf(deps, about, now, signal, known);
     if (this.#kept.size >= MOST) this.#kept.clear();
-    this.#kept.set(userId, { at: now, snapshot });
+    this.#kept.set(keyOf(about), { at: now, snapshot });
     return snapshot;
   }
+}
+
+/** What counts as its own differs from one assistance of a user to the next. */
+function keyOf({ userId, before }: AskedFor): string {
+  return `${String(before)} ${userId}`;
+}
+
+export function askedFor({ user, startedAt }: Assistance): AskedFor {
+  return { userId: user.id, before: startedAt };
 }

@@ -1,7 +1,7 @@
 import type { Hold } from '../contract/index.ts';
 import type { FraudNotice } from '../outbox/ports.ts';
 import type { AgentClient } from '../spec-kit/agent-client.ts';
-import { ANA, BffUnderTest, LUIS, MARTA, SARA } from '../spec-kit/bff-under-test.ts';
+import { ANA, BffUnderTest, LUIS, MARTA, SAMUEL, SARA } from '../spec-kit/bff-under-test.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -22,8 +22,11 @@ describe('a suspicion of fraud', () => {
   const suspect = (client: AgentClient, id: string) =>
     client.good('POST', `/api/assistances/${id}/cancel`, FRAUD);
   const holds = async () => (await sara.get('/api/holds')).body['holds'] as Hold[];
-  const alerts = () =>
-    bff.services.noticed.filter((notice): notice is FraudNotice => notice.kind === 'fraud');
+  const alertsTo = (supervisor: string) =>
+    bff.services.noticed.filter(
+      (notice): notice is FraudNotice => notice.kind === 'fraud' && notice.to === supervisor,
+    );
+  const alerts = () => alertsTo(SARA);
   const reasonsOf = async (client: AgentClient, id: string) => {
     const items = (await client.get('/api/assistances')).body['items'] as { id: string; reason?: string }[];
     const view = await client.good('GET', `/api/assistances/${id}`);
@@ -43,6 +46,7 @@ describe('a suspicion of fraud', () => {
         blockedSeconds: 3_600,
       }),
     ]);
+    expect(alertsTo(SAMUEL)).toHaveSize(1);
     expect(await bff.traced(id)).toEqual(jasmine.arrayContaining(['HoldPlaced', 'SupervisorsAlerted']));
     const until = new Date(bff.now + HOUR).toISOString();
     expect(await holds()).toEqual([

@@ -13,7 +13,7 @@ import { statusView, verifiedPhone, type UserSnapshot, type UserStatusDeps } fro
 import { maskEmail, maskPhone } from '../domain/mask.ts';
 import type { OwnDeps } from './own-assistance.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
-import type { SnapshotCache } from './snapshot-cache.ts';
+import { askedFor, type SnapshotCache } from './snapshot-cache.ts';
 import { sees, viewerOf, type Viewer } from './who-sees-what.ts';
 
 export interface ViewDeps extends OwnDeps, UserStatusDeps, SteppedUpDeps {
@@ -71,6 +71,7 @@ export async function viewFor(
     ...(state.caseNumber === null ? {} : { caseNumber: state.caseNumber }),
     ...(isOpen ? { lapsesAt: iso(deadlineOf(state, limits)) } : {}),
     ...(snapshot && sees(who, 'status') ? { status: statusView(snapshot, maskPhone) } : {}),
+    ...(state.confirmed && isOpen && sees(who, 'confirmed') ? { confirmed: [...state.confirmed] } : {}),
     ...(snapshot && sees(who, 'ecosystems') ? { ecosystems: snapshot.memberships.map(ecosystemOf) } : {}),
     ...(state.ecosystem && sees(who, 'ecosystem')
       ? { ecosystem: withoutModules({ ...state.ecosystem, active: true }) }
@@ -101,7 +102,7 @@ async function readSnapshot(
   known: CorePerson | undefined,
 ): Promise<UserSnapshot | null> {
   try {
-    return await deps.snapshots.get(deps, state.user.id, now, caller.signal, known);
+    return await deps.snapshots.get(deps, askedFor(state), now, caller.signal, known);
   } catch (error) {
     if (!(error instanceof ServiceFailed) || error.service === 'database') throw error;
     caller.doneWithout('read status', error);

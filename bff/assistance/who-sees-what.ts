@@ -16,6 +16,7 @@ export type Viewer =
 export type GuardedField =
   | 'name'
   | 'status'
+  | 'confirmed'
   | 'ecosystems'
   | 'ecosystem'
   | 'codeTo'
@@ -30,6 +31,7 @@ const SEEN_BY: Readonly<Record<GuardedField, readonly Viewer[]>> = {
   name: ['verified', 'supervisor'],
   ecosystem: ['verified', 'supervisor'],
   status: ['verified'],
+  confirmed: ['verified'],
   ecosystems: ['verified'],
   codeTo: ['verified'],
   products: ['verified'],

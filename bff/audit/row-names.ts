@@ -51,6 +51,7 @@ const NOTES: Readonly<Record<Note['type'], true>> = {
   UserNotTold: true,
   TraceRead: true,
   PlanRead: true,
+  PhoneShown: true,
   TraceKeyChanged: true,
   RowNotTrusted: true,
   RowStamped: true,

@@ -22,6 +22,7 @@ export const ALL_ENDPOINTS = [
   assistance.chooseEcosystem,
   assistance.sendUserCode,
   assistance.answerUserCode,
+  assistance.showPhone,
   assistance.readPlan,
   assistance.openProduct,
   assistance.cancelAssistance,

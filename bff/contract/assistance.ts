@@ -10,6 +10,7 @@ import {
   uuid,
   visibleText,
 } from './endpoint.ts';
+import { confirmation, confirmations, finding } from './findings.ts';
 import { CASE_NUMBER_LENGTH } from './lengths.ts';
 
 export const step = z.enum(['internal-verification', 'ecosystem', 'user-verification', 'session', 'ended']);
@@ -65,21 +66,6 @@ export const allowedAction = z.enum([
 ]);
 export type AllowedAction = z.infer<typeof allowedAction>;
 
-export const findingCode = z.enum([
-  'missing-in-cognito',
-  'inactive-in-core',
-  'disabled-in-cognito',
-  'unconfirmed',
-  'must-change-password',
-  'email-not-verified',
-  'letter-case-differs',
-  'email-changed-recently',
-  'failed-verifications',
-  'assisted-today',
-  'no-active-ecosystem',
-]);
-export type FindingCode = z.infer<typeof findingCode>;
-
 export const coreState = z.enum(['active', 'inactive']);
 export type CoreState = z.infer<typeof coreState>;
 
@@ -101,7 +87,7 @@ export const userStatus = z.object({
   mfa: z.enum(['on', 'off']),
   /** Masked: `********0456`; null where no number is on file. */
   phone: z.nullable(z.string()),
-  findings: z.array(z.object({ code: findingCode, blocks: z.boolean() })),
+  findings: z.array(finding),
 });
 export type UserStatus = z.infer<typeof userStatus>;
 
@@ -143,6 +129,8 @@ export const assistance = z.object({
   /** True where another browser session of the agent answered the internal code: verify again to go on. */
   stepUpElsewhere: z.boolean(),
   status: z.optional(userStatus),
+  /** What was made sure of already, in this assistance. */
+  confirmed: z.optional(z.array(confirmation)),
   ecosystems: z.optional(z.array(ecosystem)),
   ecosystem: z.optional(ecosystem),
   /** Where the user's code will go, masked: verified addresses at Cognito only. */
@@ -285,7 +273,7 @@ export const sendUserCode = endpoint({
   path: '/api/assistances/:id/user-code',
   access: 'agent',
   success: 202,
-  input: z.object({ params: byId }),
+  input: z.object({ params: byId, body: z.optional(z.object({ confirmed: z.optional(confirmations) })) }),
   output: assistance,
 });
 
@@ -298,6 +286,17 @@ export const answerUserCode = endpoint({
   success: 200,
   input: z.object({ params: byId, body: z.object({ code }) }),
   output: assistance,
+});
+
+export const showPhone = endpoint({
+  id: 'showPhone',
+  summary: 'The number on file in full, to call the user back where a finding asks; traced',
+  method: 'POST',
+  path: '/api/assistances/:id/phone',
+  access: 'agent',
+  success: 200,
+  input: z.object({ params: byId }),
+  output: z.object({ phone: z.string() }),
 });
 
 /** An amount of money: in minor units of an ISO 4217 currency. */

@@ -17,7 +17,8 @@ export type Method = 'GET' | 'POST' | 'DELETE';
 export interface RequestParts {
   readonly params?: object;
   readonly query?: object;
-  readonly body?: object;
+  /** Undefined where the contract lets it be left out. */
+  readonly body?: object | undefined;
 }
 
 /**

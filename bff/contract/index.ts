@@ -1,6 +1,7 @@
 export * from './assistance.ts';
 export * from './audit.ts';
 export * from './endpoint.ts';
+export * from './findings.ts';
 export * from './handover.ts';
 export * from './lengths.ts';
 export * from './problem.ts';

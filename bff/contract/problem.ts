@@ -27,6 +27,8 @@ export const PROBLEM_STATUS = {
   'already-assisted': 409,
   'user-refused': 409,
   'user-not-verifiable': 409,
+  /** A finding asks to make sure in another way before the user's code is sent. */
+  'findings-not-confirmed': 409,
   'resend-too-soon': 409,
   'no-code': 409,
   'answer-under-way': 409,
@@ -78,7 +80,7 @@ export const problemBody = z.object({
   since: z.optional(z.string()),
   /** `user-refused`, `codes-blocked`: when it ends by itself, where it does. */
   until: z.optional(z.string()),
-  /** `user-not-verifiable`: the findings that block. */
+  /** `user-not-verifiable`: the findings that block; `findings-not-confirmed`: those that still ask. */
   findings: z.optional(z.array(z.string())),
   /** `internal-error`: what to look for in the log. */
   reference: z.optional(z.string()),

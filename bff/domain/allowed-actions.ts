@@ -33,7 +33,10 @@ export function allowedActions(
     ['send-internal-code', isOwn && may({ type: 'request-internal-code', codeId: '', browser })],
     ['answer-internal-code', isOwn && may({ type: 'answer-internal-code', matches: true, browser })],
     ['choose-ecosystem', isOwn && may({ type: 'choose-ecosystem', membership: chosen, browser })],
-    ['send-user-code', isOwn && may({ type: 'request-user-code', codeId: '', findings: [], browser })],
+    [
+      'send-user-code',
+      isOwn && may({ type: 'request-user-code', codeId: '', findings: [], confirmed: [], browser }),
+    ],
     ['answer-user-code', isOwn && may({ type: 'reserve-user-answer', attemptId: '', browser })],
     [
       'open-product',

@@ -1,4 +1,11 @@
-import type { EndCause, MembershipRole, Outcome, ProductId, ReasonKind } from '../contract/index.ts';
+import type {
+  Confirmation,
+  EndCause,
+  MembershipRole,
+  Outcome,
+  ProductId,
+  ReasonKind,
+} from '../contract/index.ts';
 import type { Finding } from './user-findings.ts';
 import type { ProductAccess } from './product-access.ts';
 
@@ -65,6 +72,8 @@ export type AssistanceCommand =
       readonly type: 'request-user-code';
       readonly codeId: string;
       readonly findings: readonly Finding[];
+      /** What the agent says of those that ask, each at most once. */
+      readonly confirmed: readonly Confirmation[];
       readonly browser: BrowserSession;
     }
   | {
@@ -131,7 +140,12 @@ export type AssistanceEvent =
   | { readonly type: 'InternalCodeAccepted'; readonly browser: BrowserSession }
   | { readonly type: 'InternalCodeRejected'; readonly attemptsLeft: number }
   | { readonly type: 'EcosystemChosen'; readonly ecosystem: ChosenEcosystem }
-  | { readonly type: 'UserCodeRequested'; readonly codeId: string }
+  | {
+      readonly type: 'UserCodeRequested';
+      readonly codeId: string;
+      /** What the agent made sure of with this request; left out where nothing asked. */
+      readonly confirmed?: readonly Confirmation[];
+    }
   | {
       readonly type: 'UserCodeSent';
       readonly codeId: string;

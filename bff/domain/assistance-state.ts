@@ -1,4 +1,4 @@
-import type { EndCause, Outcome, ProductId, ReasonKind, Step } from '../contract/index.ts';
+import type { Confirmation, EndCause, Outcome, ProductId, ReasonKind, Step } from '../contract/index.ts';
 import type { Agent, AssistedUser, BrowserSession, ChosenEcosystem } from './assistance-events.ts';
 import type { Verification } from './verification.ts';
 
@@ -30,6 +30,8 @@ export interface Assistance {
   readonly lastStepAt: number;
   readonly internal: Verification;
   readonly userCode: Verification;
+  /** What the agent made sure of before a code was sent, good for the whole assistance; left out where nothing asked. */
+  readonly confirmed?: readonly Confirmation[];
   readonly verifiedBy: BrowserSession | null;
   readonly ecosystem: ChosenEcosystem | null;
   readonly session: { readonly startedAt: number; readonly endsAt: number } | null;

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { productId, step } from '../contract/index.ts';
+import { askingCode, confirmedHow, productId, step, type Confirmation } from '../contract/index.ts';
 import {
   BROWSER,
   ID,
@@ -19,6 +19,7 @@ import { deadlineOf, decide, evolve, type Assistance } from './assistance.ts';
 import type { AssistanceCommand, AssistanceEvent } from './assistance-events.ts';
 import { DEFAULT_LIMITS as LIMITS } from './limits.ts';
 import { MINUTE_MS } from './time.ts';
+import type { Finding } from './user-findings.ts';
 
 /** A command whose ids are those of the state that it meets, or others. */
 type Attempt = (state: Assistance | null) => AssistanceCommand;
@@ -29,13 +30,25 @@ const freshId = fc.uuid();
 const isAwaited = fc.constantFrom(true, true, true, false);
 const pick = (awaited: boolean, id: string | undefined) => (awaited && id !== undefined ? id : 'foreign');
 
+const asked = fc.subarray([...askingCode.options]);
+const findings = asked.map((codes) => codes.map((code): Finding => ({ code, blocks: false, asks: true })));
+const confirmed = fc
+  .tuple(asked, fc.constantFrom(...confirmedHow.options))
+  .map(([codes, how]) => codes.map((finding): Confirmation => ({ finding, how })));
+
 const startAgain = fc.constant<Attempt>(() => start);
 const sendInternal = fc
   .tuple(freshId, browser)
   .map(([codeId, by]): Attempt => () => ({ type: 'request-internal-code', codeId, browser: by }));
 const sendUser = fc
-  .tuple(freshId, browser)
-  .map(([codeId, by]): Attempt => () => ({ type: 'request-user-code', codeId, findings: [], browser: by }));
+  .tuple(freshId, browser, findings, confirmed)
+  .map(([codeId, by, found, said]): Attempt => () => ({
+    type: 'request-user-code',
+    codeId,
+    findings: found,
+    confirmed: said,
+    browser: by,
+  }));
 const internalResult = fc
   .tuple(isAwaited, fc.constantFrom('sent', 'sent', 'failed', 'lost'))
   .map(([awaited, result]): Attempt => (state) => {
@@ -129,7 +142,8 @@ const goOn = fc
         result: isRight ? 'right' : 'wrong',
       };
     }
-    if (userCode.code === null) return { type: 'request-user-code', codeId: id, findings: [], browser: by };
+    if (userCode.code === null)
+      return { type: 'request-user-code', codeId: id, findings: [], confirmed: [], browser: by };
     if (userCode.code.sentAt === null) {
       const codeId = userCode.code.id;
       return { type: 'record-user-code-sent', codeId, sentTo: 'm***', sentToPhone: null };
@@ -183,6 +197,8 @@ const beginning = fc.constantFrom<readonly Move[]>(
 interface Fact {
   readonly event: AssistanceEvent;
   readonly at: number;
+  /** What led to it; null in a beginning. */
+  readonly command: AssistanceCommand | null;
   readonly before: Assistance | null;
   readonly after: Assistance;
 }
@@ -190,9 +206,9 @@ interface Fact {
 function play(begin: readonly Move[], attempts: readonly (readonly [number, Attempt])[]): readonly Fact[] {
   const facts: Fact[] = [];
   let state: Assistance | null = null;
-  const record = (event: AssistanceEvent, at: number) => {
+  const record = (event: AssistanceEvent, at: number, command: AssistanceCommand | null = null) => {
     const after = evolve(state, { event, at });
-    facts.push({ event, at, before: state, after });
+    facts.push({ event, at, command, before: state, after });
     state = after;
   };
   const told = tell(begin);
@@ -200,8 +216,9 @@ function play(begin: readonly Move[], attempts: readonly (readonly [number, Atte
   let { now } = told;
   for (const [wait, makeCommand] of attempts) {
     now += wait;
-    const { events } = decide(state, makeCommand(state), now, LIMITS);
-    for (const event of events) record(event, now);
+    const command = makeCommand(state);
+    const { events } = decide(state, command, now, LIMITS);
+    for (const event of events) record(event, now, command);
   }
   return facts;
 }
@@ -347,6 +364,36 @@ describe('no sequence of commands', () => {
         }
       },
       (facts) => count(facts, 'InternalCodeSent') + count(facts, 'UserCodeSent') > 2,
+    );
+  });
+
+  it('asks for a user code while a finding asks of which nobody made sure', () => {
+    inEveryRun(
+      (facts) => {
+        for (const { event, command, before } of facts) {
+          if (event.type !== 'UserCodeRequested' || command?.type !== 'request-user-code') continue;
+          const { confirmed: said = [] } = event;
+          const asking = command.findings.map(({ code }) => code);
+          const sure = [...(before?.confirmed ?? []), ...said].map(({ finding }) => finding);
+          mustBe(
+            asking.every((code) => sure.some((finding) => finding === code)),
+            'of one that asks',
+          );
+          mustBe(new Set(sure).size === sure.length, 'made sure twice of one');
+          mustBe(
+            said.every((one) => command.confirmed.includes(one) && asking.includes(one.finding)),
+            'recorded what nobody said, or nobody asked',
+          );
+          const called = said.filter(({ how }) => how === 'called-back');
+          mustBe(
+            called.length === 0 || !asking.includes('phone-changed-recently'),
+            'by a number that changed',
+          );
+          mustBe(event.confirmed === undefined || said.length > 0, 'an empty list is left out');
+        }
+      },
+      (facts) =>
+        facts.some(({ event }) => event.type === 'UserCodeRequested' && event.confirmed !== undefined),
     );
   });
 

@@ -1,4 +1,4 @@
-import { outcome, step } from '../contract/index.ts';
+import { outcome, step, type AskingCode, type ConfirmedHow } from '../contract/index.ts';
 import {
   ANA,
   answerInternal,
@@ -56,6 +56,7 @@ const COMMANDS = {
       { code: 'unconfirmed', blocks: true },
       { code: 'assisted-today', blocks: false },
     ],
+    confirmed: [],
     browser: 'browser-of-ana',
   },
   'record-user-code-sent': userSent(),
@@ -512,9 +513,77 @@ describe('an assistance', () => {
       type: 'request-user-code',
       codeId: 'user-1',
       findings,
+      confirmed: [],
       browser: 'browser-of-ana',
     } as const;
     expect(decide(state, command, now, LIMITS).refusal).toBeNull();
+  });
+
+  describe('where findings ask', () => {
+    const EMAIL = { code: 'email-changed-recently', blocks: false, asks: true, days: 3 } as const;
+    const PHONE = { code: 'phone-changed-recently', blocks: false, asks: true, days: 0 } as const;
+    const FAILED = { code: 'failed-verifications', blocks: false, asks: true, count: 3 } as const;
+    type Command = Extract<AssistanceCommand, { type: 'request-user-code' }>;
+    const request = (findings: Command['findings'], confirmed: Command['confirmed'] = []): Command => ({
+      type: 'request-user-code',
+      codeId: 'user-1',
+      findings,
+      confirmed,
+      browser: BROWSER,
+    });
+    const decided = (command: Command, moves: readonly Move[] = TO_USER_VERIFICATION) => {
+      const { state, now } = tell(moves);
+      return decide(state, command, now, LIMITS);
+    };
+    const said = (finding: AskingCode, how: ConfirmedHow) => ({ finding, how });
+    const requested = (...confirmed: Command['confirmed']) => ({
+      type: 'UserCodeRequested' as const,
+      codeId: 'user-1',
+      confirmed,
+    });
+    const notConfirmed = (...findings: AskingCode[]) => ({
+      code: 'findings-not-confirmed' as const,
+      findings,
+    });
+
+    it('needs each of them confirmed, and records what was said', () => {
+      const both = [EMAIL, FAILED];
+      expect(decided(request(both)).refusal).toEqual(notConfirmed(EMAIL.code, FAILED.code));
+      const one = [said(EMAIL.code, 'called-back')];
+      expect(decided(request(both, one)).refusal).toEqual(notConfirmed(FAILED.code));
+      const all = [...one, said(FAILED.code, 'administrator')];
+      expect(decided(request(both, all)).events).toEqual([requested(...all)]);
+    });
+
+    it('takes no call to a number that changed, whatever it is to confirm', () => {
+      const called = [said(EMAIL.code, 'called-back'), said(PHONE.code, 'called-back')];
+      expect(decided(request([EMAIL, PHONE], called)).refusal).toEqual(notConfirmed(EMAIL.code, PHONE.code));
+      const confirmed = [said(EMAIL.code, 'administrator'), said(PHONE.code, 'administrator')];
+      expect(decided(request([EMAIL, PHONE], confirmed)).events).toEqual([requested(...confirmed)]);
+    });
+
+    it('records nothing of what does not ask', () => {
+      const few = [{ code: 'failed-verifications', blocks: false, count: 2 }] as const;
+      const { events } = decided(request(few, [said(FAILED.code, 'called-back')]));
+      expect(events).toEqual([{ type: 'UserCodeRequested', codeId: 'user-1' }]);
+    });
+
+    it('is good for the whole assistance, and for what asks later it is asked again', () => {
+      const first = request([EMAIL], [said(EMAIL.code, 'called-back')]);
+      const sent = [...TO_USER_VERIFICATION, first, userSent('user-1'), MINUTE_MS];
+      expect(stateAfter(sent).confirmed).toEqual([said(EMAIL.code, 'called-back')]);
+      const again = [said(EMAIL.code, 'administrator')];
+      expect(decided(request([EMAIL], again), sent).events).toEqual([
+        { type: 'UserCodeRequested', codeId: 'user-1' },
+      ]);
+      expect(decided(request([EMAIL, PHONE]), sent).refusal).toEqual(notConfirmed(PHONE.code));
+    });
+
+    it('names what blocks first, and a wrong step before that', () => {
+      const blocked = [{ code: 'unconfirmed', blocks: true }, EMAIL] as const;
+      expect(decided(request(blocked)).refusal?.code).toBe('user-not-verifiable');
+      expect(decided(request(blocked), TO_ECOSYSTEM).refusal?.code).toBe('wrong-step');
+    });
   });
 
   it('keeps only the newest code valid', () => {

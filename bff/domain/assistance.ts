@@ -20,7 +20,7 @@
  * The internal code may be asked and answered again in a later step by another browser session of the agent;
  * the step then stays, and the step-up moves to that session. Nothing leads out of `ended`.
  */
-import type { ProductId, Step } from '../contract/index.ts';
+import type { AskingCode, ProductId, Step } from '../contract/index.ts';
 import {
   RULES,
   type AssistanceCommand,
@@ -28,11 +28,13 @@ import {
   type BrowserSession,
   type Recorded,
 } from './assistance-events.ts';
+import { confirming } from './confirmation.ts';
 import { ended, happened, refused, wrongStep, type Decision } from './decision.ts';
 import type { Limits } from './limits.ts';
 import type { Assistance, OpenedProduct } from './assistance-state.ts';
 import { accessUnlike, mayOpen, type ProductAccess } from './product-access.ts';
 import type { Refusal } from './refusal.ts';
+import type { Finding } from './user-findings.ts';
 import * as verification from './verification.ts';
 import { NO_VERIFICATION, type Verification } from './verification.ts';
 
@@ -116,13 +118,14 @@ function decideOpen(
     }
 
     case 'request-user-code': {
-      const blocking = command.findings.filter((finding) => finding.blocks);
+      const { codeId, findings, confirmed } = command;
+      const { added, open } = confirming(findings, state.confirmed ?? [], confirmed);
       const refusal =
         refusalAt(state, 'user-verification', command.browser) ??
-        (blocking.length > 0
-          ? ({ code: 'user-not-verifiable', findings: blocking.map(({ code }) => code) } as const)
-          : verification.refusalToSend(state.userCode, now, limits));
-      return refusal ? refused(refusal) : happened({ type: 'UserCodeRequested', codeId: command.codeId });
+        refusalOfFindings(findings, open) ??
+        verification.refusalToSend(state.userCode, now, limits);
+      if (refusal) return refused(refusal);
+      return happened({ type: 'UserCodeRequested', codeId, ...(added.length > 0 && { confirmed: added }) });
     }
     case 'record-user-code-sent': {
       if (!verification.isBeingSent(state.userCode, command.codeId)) return refused({ code: 'no-code' });
@@ -275,8 +278,13 @@ function changeBy(
       };
     case 'EcosystemChosen':
       return { ecosystem: event.ecosystem, step: 'user-verification' };
-    case 'UserCodeRequested':
-      return { userCode: verification.withCodeRequested(userCode, event.codeId, at) };
+    case 'UserCodeRequested': {
+      const confirmed = [...(state.confirmed ?? []), ...(event.confirmed ?? [])];
+      return {
+        userCode: verification.withCodeRequested(userCode, event.codeId, at),
+        ...(confirmed.length > 0 && { confirmed }),
+      };
+    }
     case 'UserCodeSent': {
       const { sentTo, sentToPhone, sentToHash } = event;
       return {
@@ -334,6 +342,13 @@ function withProduct(state: Assistance, product: ProductId, opened: OpenedProduc
 function refusalAt(state: Assistance, step: Step, browser: BrowserSession): Refusal | null {
   if (state.step !== step) return { code: 'wrong-step', step: state.step };
   return state.verifiedBy === browser ? null : { code: 'step-up-elsewhere' };
+}
+
+/** `asking`: those that nobody has confirmed. */
+function refusalOfFindings(findings: readonly Finding[], asking: readonly AskingCode[]): Refusal | null {
+  const blocking = findings.filter(({ blocks }) => blocks).map(({ code }) => code);
+  if (blocking.length > 0) return { code: 'user-not-verifiable', findings: blocking };
+  return asking.length > 0 ? { code: 'findings-not-confirmed', findings: asking } : null;
 }
 
 function refusalToOpen(product: ProductId, access: ProductAccess | null): Refusal | null {

@@ -14,6 +14,8 @@ export interface Limits {
   /** Wrong codes over all assistances in 24 h; then no codes until a supervisor releases. */
   readonly wrongInternalCodesPerDay: number;
   readonly wrongUserCodesPerDay: number;
+  /** From so many on somebody has to make sure in another way before the next code. */
+  readonly wrongUserCodesThatAsk: number;
   readonly userCodesPerHour: number;
   readonly signInFailures: number;
   readonly signInWindowMs: number;
@@ -46,7 +48,7 @@ export interface Limits {
   readonly delegateRightsMaxAgeMs: number;
   /** A call under way for longer than this was lost in a crash; the request deadline is 9 s. */
   readonly callLostAfterMs: number;
-  /** An e-mail that changed within this time is an attention finding, and no place for an agent's code. */
+  /** An e-mail or a phone that changed within this time is an attention finding; no place for an agent's code either. */
   readonly emailSettlesMs: number;
   /** After "this wasn't me": no assistance of that user. */
   readonly objectionBlockMs: number;
@@ -67,6 +69,7 @@ export const DEFAULT_LIMITS: Limits = {
   codesPerStep: 5,
   wrongInternalCodesPerDay: 20,
   wrongUserCodesPerDay: 10,
+  wrongUserCodesThatAsk: 3,
   userCodesPerHour: 5,
   signInFailures: 10,
   signInWindowMs: 15 * MINUTE_MS,

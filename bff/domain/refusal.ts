@@ -1,4 +1,4 @@
-import type { FindingCode, Step } from '../contract/index.ts';
+import type { AskingCode, FindingCode, Step } from '../contract/index.ts';
 
 /**
  * Why something was not done. Closed: `http/on-error.ts` maps each to a problem with an exhaustive switch.
@@ -21,6 +21,7 @@ export type Refusal =
   | { readonly code: 'ecosystem-not-allowed' }
   | { readonly code: 'product-not-allowed' }
   | { readonly code: 'user-not-verifiable'; readonly findings: readonly FindingCode[] }
+  | { readonly code: 'findings-not-confirmed'; readonly findings: readonly AskingCode[] }
   | { readonly code: 'target-not-allowed' }
   | { readonly code: 'user-not-found' }
   | { readonly code: 'user-refused'; readonly retryAfterMs: number; readonly until: string }

@@ -23,7 +23,7 @@ const EVENTS: { readonly [Type in EventType]: Omit<Extract<AssistanceEvent, { ty
   InternalCodeAccepted: { browser: BROWSER },
   InternalCodeRejected: { attemptsLeft: 4 },
   EcosystemChosen: { ecosystem: LEGACY355 },
-  UserCodeRequested: { codeId },
+  UserCodeRequested: { codeId, confirmed: [{ finding: 'email-changed-recently', how: 'called-back' }] },
   UserCodeSent: { codeId, sentTo: 'mar***', sentToPhone: null, sentToHash: 'a.b' },
   UserCodeFailed: { codeId, mayHaveArrived: false },
   UserAnswerReserved: { attemptId: 'attempt-1' },
@@ -44,7 +44,7 @@ const EVENTS: { readonly [Type in EventType]: Omit<Extract<AssistanceEvent, { ty
   },
 };
 const TYPES = Object.keys(EVENTS) as readonly EventType[];
-const MAY_BE_LEFT_OUT = ['cause', 'sentToHash'];
+const MAY_BE_LEFT_OUT = ['cause', 'confirmed', 'sentToHash'];
 
 describe('a stored event', () => {
   const failureOf = (type: EventType, data: unknown) => {

@@ -13,6 +13,8 @@ export interface TraceMac {
   under(keyId: string | null): readonly Mac[];
   /** Those of rows that decide, by keys of their own from the same ring. */
   readonly rows: RowMac;
+  /** What stands for an address or a number that is not kept, by keys of their own from the same ring. */
+  readonly contacts: RowMac;
 }
 
 /** What of a row decides, by name; what is left out is no part of it. */

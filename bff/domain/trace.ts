@@ -46,6 +46,7 @@ export interface Note {
     | 'UserNotTold'
     | 'TraceRead'
     | 'PlanRead'
+    | 'PhoneShown'
     | 'TraceKeyChanged'
     | 'RowNotTrusted'
     | 'RowStamped'

@@ -1,15 +1,22 @@
 import { findingCode } from '../contract/index.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
+import { DAY_MS } from './time.ts';
 import { coreStateOf, findingsOf, type UserFacts } from './user-findings.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 9);
-const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
+const WEEK_MS = 7 * DAY_MS;
 const GOOD: UserFacts = {
-  core: { email: 'rita@legacy355.example', active: true, emailChangedAt: null, hasActiveEcosystem: true },
+  core: { email: 'rita@legacy355.example', active: true, hasActiveEcosystem: true },
   cognito: { state: 'confirmed', email: 'rita@legacy355.example', emailVerified: true },
-  failedVerificationsToday: 0,
+  emailChangedAt: null,
+  phoneChangedAt: null,
+  failedVerificationsToday: { count: 0, lastAt: null },
   assistedToday: false,
 };
+const failed = (count: number): UserFacts => ({
+  ...GOOD,
+  failedVerificationsToday: { count, lastAt: NOW - 60_000 },
+});
 const core = (changed: Partial<UserFacts['core']>): UserFacts => ({
   ...GOOD,
   core: { ...GOOD.core, ...changed },
@@ -19,7 +26,7 @@ const cognito = (changed: Partial<NonNullable<UserFacts['cognito']>>): UserFacts
   cognito: { state: 'confirmed', email: GOOD.core.email, emailVerified: true, ...changed },
 });
 
-/** One fact at a time, and the one finding that it gives; `!` blocks. */
+/** One fact at a time, and the one finding that it gives; `!` blocks, `?` asks. */
 const CASES: readonly (readonly [string, UserFacts, readonly string[]])[] = [
   ['nothing wrong', GOOD, []],
   ['inactive in Core', core({ active: false }), ['!inactive-in-core']],
@@ -33,16 +40,26 @@ const CASES: readonly (readonly [string, UserFacts, readonly string[]])[] = [
   ['another address altogether', core({ email: 'rita2@legacy355.example' }), []],
   [
     'e-mail changed just under a week ago',
-    core({ emailChangedAt: NOW - WEEK_MS + 1 }),
-    ['email-changed-recently'],
+    { ...GOOD, emailChangedAt: NOW - WEEK_MS + 1 },
+    ['?email-changed-recently'],
   ],
-  ['e-mail changed a week ago', core({ emailChangedAt: NOW - WEEK_MS }), []],
-  ['a failed verification', { ...GOOD, failedVerificationsToday: 1 }, ['failed-verifications']],
+  ['e-mail changed a week ago', { ...GOOD, emailChangedAt: NOW - WEEK_MS }, []],
+  [
+    'phone changed just under a week ago',
+    { ...GOOD, phoneChangedAt: NOW - WEEK_MS + 1 },
+    ['?phone-changed-recently'],
+  ],
+  ['phone changed a week ago', { ...GOOD, phoneChangedAt: NOW - WEEK_MS }, []],
+  ['a failed verification', failed(1), ['failed-verifications']],
+  ['two failed verifications', failed(2), ['failed-verifications']],
+  ['three failed verifications', failed(3), ['?failed-verifications']],
   ['assisted today', { ...GOOD, assistedToday: true }, ['assisted-today']],
 ];
 
 const shown = (facts: UserFacts) =>
-  findingsOf(facts, NOW, DEFAULT_LIMITS).map(({ code, blocks }) => `${blocks ? '!' : ''}${code}`);
+  findingsOf(facts, NOW, DEFAULT_LIMITS).map(
+    ({ code, blocks, asks }) => `${blocks ? '!' : ''}${asks ? '?' : ''}${code}`,
+  );
 
 describe('user findings', () => {
   for (const [name, facts, expected] of CASES) {
@@ -56,20 +73,33 @@ describe('user findings', () => {
       core: {
         email: 'Rita@legacy355.example',
         active: false,
-        emailChangedAt: NOW,
         hasActiveEcosystem: false,
       },
       cognito: { state: 'disabled', email: 'rita@legacy355.example', emailVerified: false },
-      failedVerificationsToday: 3,
+      emailChangedAt: NOW,
+      phoneChangedAt: NOW,
+      failedVerificationsToday: { count: 3, lastAt: NOW },
       assistedToday: true,
     };
     const blocking = shown(worst).map((code) => code.startsWith('!'));
-    expect(blocking).toEqual([true, true, true, true, false, false, false, false]);
+    expect(blocking).toEqual([true, true, true, true, false, false, false, false, false]);
   });
 
   it('are all walked by these cases', () => {
-    const walked = CASES.flatMap(([, , codes]) => codes.map((code) => code.replace('!', '')));
-    expect(walked.toSorted()).toEqual([...findingCode.options].toSorted());
+    const walked = CASES.flatMap(([, , codes]) => codes.map((code) => code.replace(/[!?]/, '')));
+    expect([...new Set(walked)].toSorted()).toEqual([...findingCode.options].toSorted());
+  });
+
+  it('say how many whole days ago something changed, in a clock that goes on ahead too', () => {
+    const days = (ms: number) =>
+      findingsOf({ ...GOOD, phoneChangedAt: NOW - ms }, NOW, DEFAULT_LIMITS).map((finding) => finding.days);
+    expect([0, DAY_MS - 1, DAY_MS, WEEK_MS - 1, -DAY_MS].map(days)).toEqual([[0], [0], [1], [6], [0]]);
+  });
+
+  it('say how often a code was wrong, and when last', () => {
+    expect(findingsOf(failed(2), NOW, DEFAULT_LIMITS)).toEqual([
+      { code: 'failed-verifications', blocks: false, count: 2, at: NOW - 60_000 },
+    ]);
   });
 
   it('leave the state of Core to Core', () => {

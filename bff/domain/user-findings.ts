@@ -1,12 +1,12 @@
-import type { CognitoState, CoreState, FindingCode } from '../contract/index.ts';
+import type { AskingCode, CognitoState, CoreState, FindingCode } from '../contract/index.ts';
 import type { Limits } from './limits.ts';
+import { DAY_MS } from './time.ts';
 
 /** The user as Core and Cognito each know them, and what our own trace remembers. Times: ms since 1970. */
 export interface UserFacts {
   readonly core: {
     readonly email: string;
     readonly active: boolean;
-    readonly emailChangedAt: number | null;
     readonly hasActiveEcosystem: boolean;
   };
   readonly cognito: {
@@ -14,7 +14,11 @@ export interface UserFacts {
     readonly email: string;
     readonly emailVerified: boolean;
   } | null;
-  readonly failedVerificationsToday: number;
+  /** As Core says, or as we saw it ourselves, the later. */
+  readonly emailChangedAt: number | null;
+  readonly phoneChangedAt: number | null;
+  /** Wrong codes of earlier assistances. */
+  readonly failedVerificationsToday: { readonly count: number; readonly lastAt: number | null };
   readonly assistedToday: boolean;
 }
 
@@ -22,6 +26,20 @@ export interface Finding {
   readonly code: FindingCode;
   /** True where the user cannot be verified in this state. */
   readonly blocks: boolean;
+  /** That no code is sent before somebody made sure in another way; left out where none need. */
+  readonly asks?: true;
+  /** How many whole days ago, where it is a change. */
+  readonly days?: number;
+  /** How often, and when last, where it happened. */
+  readonly count?: number;
+  readonly at?: number;
+}
+
+/** What a code may have to wait for. Source: product.md, "User status". */
+export type AskingFinding = Finding & { readonly code: AskingCode };
+
+export function askingIn(findings: readonly Finding[]): readonly AskingFinding[] {
+  return findings.filter((finding): finding is AskingFinding => finding.asks === true);
 }
 
 export function coreStateOf(facts: UserFacts): CoreState {
@@ -30,26 +48,38 @@ export function coreStateOf(facts: UserFacts): CoreState {
 
 /** Where Core and Cognito disagree, or something looks like an attack; the blocking ones first. */
 export function findingsOf(facts: UserFacts, now: number, limits: Limits): readonly Finding[] {
-  const { core, cognito } = facts;
-  const rules: readonly (readonly [FindingCode, boolean, boolean])[] = [
-    // code, holds, blocks
-    ['inactive-in-core', !core.active, true],
-    ['missing-in-cognito', cognito === null, true],
-    ['disabled-in-cognito', cognito?.state === 'disabled', true],
-    ['unconfirmed', cognito?.state === 'unconfirmed', true],
-    ['no-active-ecosystem', !core.hasActiveEcosystem, true],
-    ['email-not-verified', cognito !== null && !cognito.emailVerified, true],
-    ['must-change-password', cognito?.state === 'must-change-password', false],
-    ['letter-case-differs', cognito !== null && differsInCaseOnly(core.email, cognito.email), false],
-    [
-      'email-changed-recently',
-      core.emailChangedAt !== null && now - core.emailChangedAt < limits.emailSettlesMs,
-      false,
-    ],
-    ['failed-verifications', facts.failedVerificationsToday > 0, false],
-    ['assisted-today', facts.assistedToday, false],
+  const { core, cognito, failedVerificationsToday: failed } = facts;
+  const changed = (code: FindingCode, at: number | null): Finding | null =>
+    at !== null && now - at < limits.emailSettlesMs
+      ? { code, blocks: false, asks: true, days: Math.max(0, Math.floor((now - at) / DAY_MS)) }
+      : null;
+  const blocking = (code: FindingCode, holds: boolean) => (holds ? { code, blocks: true } : null);
+  const plain = (code: FindingCode, holds: boolean) => (holds ? { code, blocks: false } : null);
+  const all: readonly (Finding | null)[] = [
+    blocking('inactive-in-core', !core.active),
+    blocking('missing-in-cognito', cognito === null),
+    blocking('disabled-in-cognito', cognito?.state === 'disabled'),
+    blocking('unconfirmed', cognito?.state === 'unconfirmed'),
+    blocking('no-active-ecosystem', !core.hasActiveEcosystem),
+    blocking('email-not-verified', cognito !== null && !cognito.emailVerified),
+    plain('must-change-password', cognito?.state === 'must-change-password'),
+    plain('letter-case-differs', cognito !== null && differsInCaseOnly(core.email, cognito.email)),
+    changed('email-changed-recently', facts.emailChangedAt),
+    changed('phone-changed-recently', facts.phoneChangedAt),
+    failed.count > 0 ? failedFinding(failed, limits) : null,
+    plain('assisted-today', facts.assistedToday),
   ];
-  return rules.filter(([, holds]) => holds).map(([code, , blocks]) => ({ code, blocks }));
+  return all.filter((finding) => finding !== null);
+}
+
+function failedFinding({ count, lastAt }: UserFacts['failedVerificationsToday'], limits: Limits): Finding {
+  return {
+    code: 'failed-verifications',
+    blocks: false,
+    ...(count >= limits.wrongUserCodesThatAsk && { asks: true }),
+    count,
+    ...(lastAt !== null && { at: lastAt }),
+  };
 }
 
 function differsInCaseOnly(one: string, other: string): boolean {

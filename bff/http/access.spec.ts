@@ -42,6 +42,7 @@ const COLUMNS = {
   chooseEcosystem: { stepUp: PROVES, host: 'agents' },
   sendUserCode: { stepUp: PROVES, host: 'agents' },
   answerUserCode: { stepUp: PROVES, host: 'agents' },
+  showPhone: { stepUp: PROVES, host: 'agents' },
   readPlan: { stepUp: PROVES, host: 'agents' },
   openProduct: { stepUp: PROVES, host: 'agents' },
   cancelAssistance: { stepUp: ENDS, host: 'agents' },

@@ -38,6 +38,7 @@ function detailsOf(refusal: Refusal): ProblemDetails {
     case 'wrong-code':
       return { attemptsLeft: refusal.attemptsLeft };
     case 'user-not-verifiable':
+    case 'findings-not-confirmed':
       return { findings: [...refusal.findings] };
     case 'assistance-open':
       return { id: refusal.id };

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { ALL_ENDPOINTS } from '../contract/all-endpoints.ts';
 import { problemBody, REQUESTED_BY, SHOWN_AGENT, type Access, type AnyEndpoint } from '../contract/index.ts';
+import { mayOmitBody } from './serve-endpoint.ts';
 
 const HEADER = {
   name: REQUESTED_BY.name,
@@ -58,7 +59,7 @@ function operationOf(endpoint: AnyEndpoint): object {
       ...(needsHeader ? [HEADER] : []),
       ...(['agent', 'supervisor'].includes(endpoint.access) ? [SHOWN] : []),
     ],
-    ...(body ? { requestBody: { required: true, ...json(body) } } : {}),
+    ...(body ? { requestBody: { required: !mayOmitBody(endpoint), ...json(body) } } : {}),
     responses: {
       [endpoint.success]: success,
       ...(endpoint.mayBeEmpty ? { 204: { description: 'Nothing' } } : {}),

@@ -23,6 +23,7 @@ const TITLES: Readonly<Record<ProblemCode, string>> = {
   'already-assisted': 'Somebody assists this user already',
   'user-refused': 'The user refused assistance',
   'user-not-verifiable': 'The user cannot be verified in this state',
+  'findings-not-confirmed': 'First make sure in another way that this is the user',
   'resend-too-soon': 'Wait before the next code',
   'no-codes-left': 'No codes are left in this step',
   'codes-blocked': 'A supervisor has to release codes',

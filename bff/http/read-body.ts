@@ -11,6 +11,12 @@ export function isTooLarge(c: Context): boolean {
   return Number(c.req.header('Content-Length') ?? 0) > MOST_BYTES;
 }
 
+/** Whether no body comes, by what says so in HTTP/1.1. */
+export function isEmpty(c: Context): boolean {
+  const declared = c.req.header('Content-Length');
+  return declared === undefined ? c.req.header('Transfer-Encoding') === undefined : declared.trim() === '0';
+}
+
 /**
  * A JSON body within the limit. Its length is told by Content-Length, so nothing is buffered to find out; a body
  * without one is read only as far as the limit.

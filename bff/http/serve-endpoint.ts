@@ -13,7 +13,7 @@ import { refuse } from '../domain/refusal.ts';
 import type { Origin } from '../domain/trace.ts';
 import type { Caller, ProductCaller } from '../platform/caller.ts';
 import { problem } from './problem-response.ts';
-import { isTooLarge, readBody } from './read-body.ts';
+import { isEmpty, isTooLarge, readBody } from './read-body.ts';
 
 /** Hono's variables: what a request knows about itself. */
 export interface RequestEnv {
@@ -173,10 +173,8 @@ async function parse<Input extends RequestParts>(
   c: Context,
   endpoint: Endpoint<Input, unknown>,
 ): Promise<Parsed<Input>> {
-  const body =
-    endpoint.method === 'POST' && (takesBody(endpoint) || isTooLarge(c))
-      ? await readBody(c)
-      : { value: undefined };
+  const isRead = (takesBody(endpoint) && !(mayOmitBody(endpoint) && isEmpty(c))) || isTooLarge(c);
+  const body = endpoint.method === 'POST' && isRead ? await readBody(c) : { value: undefined };
   if ('problem' in body) {
     const { problem: code } = body;
     return { unfit: problem(c, code, { fields: [{ field: 'body', rule: code }] }) };
@@ -206,8 +204,17 @@ function fieldsOf(issues: readonly Issue[]): { field: string; rule: string }[] {
 
 /** Whether the contract of an endpoint has a body: asked of its schema. */
 export function takesBody(endpoint: AnyEndpoint): boolean {
-  const { def } = endpoint.input._zod;
-  return 'shape' in def && typeof def.shape === 'object' && def.shape !== null && 'body' in def.shape;
+  return bodyOf(endpoint) !== undefined;
+}
+
+/** Whether it does without. */
+export function mayOmitBody(endpoint: AnyEndpoint): boolean {
+  return bodyOf(endpoint)?._zod.optin === 'optional';
+}
+
+function bodyOf({ input }: AnyEndpoint): z.ZodMiniType | undefined {
+  const { def } = input._zod as { readonly def: { readonly shape?: { readonly body?: z.ZodMiniType } } };
+  return def.shape?.body;
 }
 
 function answer(c: Context, endpoint: Pick<AnyEndpoint, 'output' | 'success'>, output: unknown): Response {

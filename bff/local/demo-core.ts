@@ -22,8 +22,9 @@ const INSERT = {
    licenciasCompradas, encuentrosRestantes, encuentrosIncluidos, fechaRenovacion, modulos)
 VALUES
   (@id, @name, @plan, @hasRcm, @period, @price, @currency, @used, @bought, @left, @included, @renewsOn, @modules)`,
-  user: `INSERT INTO core.usuarios (idUsuario, correo, nombre, telefono, idioma, fechaCambioCorreo, inactivo)
-VALUES (@id, @email, @name, @phone, @language, @emailChangedAt, @inactive)`,
+  user: `INSERT INTO core.usuarios (idUsuario, correo, nombre, telefono, idioma, fechaCambioCorreo,
+  fechaCambioTelefono, inactivo)
+VALUES (@id, @email, @name, @phone, @language, @emailChangedAt, @phoneChangedAt, @inactive)`,
   membership: `INSERT INTO core.usuariosPracticas (idUsuario, idPractica, administrador, inactivo)
 VALUES (@user, @ecosystem, @administrator, @inactive)`,
 } as const;
@@ -77,14 +78,15 @@ async function insertPerson(
   now: number,
 ): Promise<void> {
   if (core === null) return;
-  const { emailChangedDaysAgo } = core;
+  const daysAgo = (days: number | null) => instant(days === null ? null : now - days * DAY_MS);
   await session.execute(INSERT.user, {
     id: nvarchar(64, core.id),
     email: nvarchar(254, core.email),
     name: nvarchar(400, core.name),
     phone: varchar(32, core.phone),
     language: varchar(8, core.language),
-    emailChangedAt: instant(emailChangedDaysAgo === null ? null : now - emailChangedDaysAgo * DAY_MS),
+    emailChangedAt: daysAgo(core.emailChangedDaysAgo),
+    phoneChangedAt: daysAgo(core.phoneChangedDaysAgo),
     inactive: int(core.active ? 0 : 1),
   });
   for (const { ecosystem, role, active } of memberships) {

@@ -42,6 +42,7 @@ export interface DemoCoreFacts {
   readonly active: boolean;
   readonly language: Language | null;
   readonly emailChangedDaysAgo: number | null;
+  readonly phoneChangedDaysAgo: number | null;
 }
 
 /** What Cognito has on file. */
@@ -162,6 +163,7 @@ function person(
     active: true,
     language: 'en',
     emailChangedDaysAgo: null,
+    phoneChangedDaysAgo: null,
     ...given.core,
   };
   const cognito: DemoCognitoFacts = {
@@ -205,6 +207,10 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     'customer-service',
     'support-supervisors',
   ]),
+  staff({ number: 105, email: 'samuel.supervisor@backoffice.example', name: 'Samuel Supervisor' }, [
+    'customer-service',
+    'support-supervisors',
+  ]),
   staff({ number: 104, email: 'bruno.staff@backoffice.example', name: 'Bruno Staff' }, ['finance']),
 
   user(
@@ -213,7 +219,6 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
       email: 'marta.admin@legacy355.example',
       name: 'Marta Admin',
       phone: '+573001110456',
-      core: { emailChangedDaysAgo: 3 },
     },
     administrator('legacy355'),
   ),
@@ -239,7 +244,13 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     member('legacy355'),
   ),
   user(
-    { number: 1004, email: 'pablo.multi@clinics.example', name: 'Pablo Multi', phone: '+573004440233' },
+    {
+      number: 1004,
+      email: 'pablo.multi@clinics.example',
+      name: 'Pablo Multi',
+      phone: '+573004440233',
+      core: { emailChangedDaysAgo: 3 },
+    },
     administrator('legacy355'),
     member('riverside'),
     inactive('northgate'),

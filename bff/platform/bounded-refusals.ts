@@ -44,6 +44,7 @@ export const TRACED_AS: Readonly<Record<RefusalKind, Tracing>> = {
   'no-codes-left': 'first',
   'delivery-failed': 'first',
   'ecosystem-not-allowed': 'first',
+  'findings-not-confirmed': 'first',
   'header-missing': 'first',
   'identity-provider-failed': 'first',
   'invalid-client': 'first',

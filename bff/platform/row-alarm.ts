@@ -5,7 +5,7 @@ import { ROW_WINDOW_MS, type BoundedRows, type Clock, type CountableEntry, type 
 
 /** Tables whose rows decide and carry a MAC, as the schema names them. */
 export type DecidingTable =
-  'Assistances' | 'Sessions' | 'SpentTokens' | 'Tickets' | 'ProductTokens' | 'AgentEmails';
+  'Assistances' | 'Sessions' | 'SpentTokens' | 'Tickets' | 'ProductTokens' | 'AgentEmails' | 'SeenContacts';
 
 /**
  * - `missing`: it has no MAC, and may not be without one.

@@ -57,6 +57,7 @@ export const requestUser = (codeId = 'user-1', browser = BROWSER): AssistanceCom
   type: 'request-user-code',
   codeId,
   findings: [],
+  confirmed: [],
   browser,
 });
 export const userSent = (codeId = 'user-1'): AssistanceCommand => ({

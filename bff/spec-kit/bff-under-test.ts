@@ -25,6 +25,7 @@ export const KEY = Buffer.alloc(32, 7);
 export const ANA = 'ana.agent@backoffice.example';
 export const LUIS = 'luis.agent@backoffice.example';
 export const SARA = 'sara.supervisor@backoffice.example';
+export const SAMUEL = 'samuel.supervisor@backoffice.example';
 export const MARTA = 'marta.admin@legacy355.example';
 export const NORA = 'nora.member@legacy355.example';
 

@@ -26,6 +26,8 @@ export interface CoreMembership {
 /** A user and where he is a member, by one reading. */
 export interface CorePerson {
   readonly user: CoreUser;
+  /** ms since 1970; null where Core does not know, or its view does not say. */
+  readonly phoneChangedAt: number | null;
   /** Alphabetical by the ecosystem's name. */
   readonly memberships: readonly CoreMembership[];
 }
@@ -78,14 +80,52 @@ export interface UserIdentities {
   supportGroupsOf(email: string, signal: AbortSignal): Promise<readonly string[]>;
 }
 
-/** What our own trace remembers of a user. */
+/** Where codes and calls to a user go, as Cognito shows it. */
+export interface Contacts {
+  readonly email: string;
+  readonly phone: string | null;
+}
+
+/** One of them that was seen, by a keyed hash. Times: ms since 1970. */
+export interface SeenContact {
+  readonly hash: string;
+  /** When this one was first seen. */
+  readonly since: number;
+  /** How many others were seen before it. */
+  readonly changes: number;
+}
+
+export interface SeenContacts {
+  readonly email: SeenContact;
+  readonly phone: SeenContact;
+  readonly mac: string;
+}
+
+/** When each was seen to be another one; null where only one was ever seen. */
+export interface ContactChanges {
+  readonly emailChangedAt: number | null;
+  readonly phoneChangedAt: number | null;
+}
+
+/** What our own tables remember of a user. */
 export interface SupportHistory {
+  /** `before`: what is later belongs to the assistance that asks. */
   since(
     userId: string,
     since: number,
+    before: number,
   ): Promise<{
-    readonly failedVerifications: number;
+    readonly failedVerifications: { readonly count: number; readonly lastAt: number | null };
     /** Whether an assistance of this user reached its session. */
     readonly wasAssisted: boolean;
+    /** Null where nothing was ever seen of him. */
+    readonly seen: SeenContacts | null;
   }>;
+  /** Holds what Cognito shows now against what was seen before; written where that differs, and at the first sight. */
+  noteContacts(
+    userId: string,
+    seen: SeenContacts | null,
+    shown: Contacts,
+    now: number,
+  ): Promise<ContactChanges>;
 }

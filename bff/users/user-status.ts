@@ -1,6 +1,6 @@
 import type { UserStatus } from '../contract/index.ts';
 import { type Limits } from '../domain/limits.ts';
-import { DAY_MS } from '../domain/time.ts';
+import { DAY_MS, iso } from '../domain/time.ts';
 import { coreStateOf, findingsOf, type Finding, type UserFacts } from '../domain/user-findings.ts';
 import type { CognitoUser, CoreDirectory, CorePerson, SupportHistory, UserIdentities } from './ports.ts';
 
@@ -18,6 +18,12 @@ export interface UserSnapshot extends CorePerson {
   readonly facts: UserFacts;
 }
 
+/** Whom an assistance is about; `before`: ms since 1970, wrong codes from then on are its own. */
+export interface AskedFor {
+  readonly userId: string;
+  readonly before: number;
+}
+
 /**
  * The user's state from Core and Cognito together; null where Core no longer has him.
  * Throws `ServiceFailed` where one of them cannot be read. `now`: ms since 1970. `known`: what this very request has
@@ -25,7 +31,7 @@ export interface UserSnapshot extends CorePerson {
  */
 export async function snapshotOf(
   deps: UserStatusDeps,
-  userId: string,
+  { userId, before }: AskedFor,
   now: number,
   signal: AbortSignal,
   known?: CorePerson,
@@ -33,23 +39,34 @@ export async function snapshotOf(
   const person = known ?? (await deps.core.personById(userId));
   if (person === null) return null;
   const { user, memberships } = person;
-  const dayAgo = now - DAY_MS;
   const [cognito, today] = await Promise.all([
     deps.users.findByEmail(user.email, signal),
-    deps.supportHistory.since(userId, dayAgo),
+    deps.supportHistory.since(userId, now - DAY_MS, before),
   ]);
+  // An account that is not there shows nothing.
+  const seen = cognito && (await deps.supportHistory.noteContacts(userId, today.seen, cognito, now));
   const facts: UserFacts = {
     core: {
       email: user.email,
       active: user.active,
-      emailChangedAt: user.emailChangedAt,
       hasActiveEcosystem: memberships.some(({ active }) => active),
     },
     cognito,
+    emailChangedAt: later(user.emailChangedAt, seen?.emailChangedAt ?? null),
+    phoneChangedAt: later(person.phoneChangedAt, seen?.phoneChangedAt ?? null),
     failedVerificationsToday: today.failedVerifications,
     assistedToday: today.wasAssisted,
   };
-  return { user, cognito, memberships, facts, findings: findingsOf(facts, now, deps.limits) };
+  return { ...person, cognito, facts, findings: findingsOf(facts, now, deps.limits) };
+}
+
+function later(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
+}
+
+/** The number on file: Cognito's, which may get a text, else Core's. */
+export function phoneOnFile({ cognito, user }: Pick<UserSnapshot, 'cognito' | 'user'>): string | null {
+  return cognito?.phone ?? user.phone;
 }
 
 /** The number that a text may go to. */
@@ -59,13 +76,16 @@ export function verifiedPhone({ phone, phoneVerified }: CognitoUser): string | n
 
 /** What an agent is shown of it; `mask` hides the phone. */
 export function statusView(snapshot: UserSnapshot, mask: (phone: string) => string): UserStatus {
-  const { user, cognito, facts, findings } = snapshot;
-  const phone = cognito?.phone ?? user.phone;
+  const { cognito, facts, findings } = snapshot;
+  const phone = phoneOnFile(snapshot);
   return {
     core: coreStateOf(facts),
     cognito: cognito?.state ?? 'missing',
     mfa: cognito?.mfa ? 'on' : 'off',
     phone: phone === null ? null : mask(phone),
-    findings: findings.map(({ code, blocks }) => ({ code, blocks })),
+    findings: findings.map(({ at, ...finding }) => ({
+      ...finding,
+      ...(at !== undefined && { at: iso(at) }),
+    })),
   };
 }

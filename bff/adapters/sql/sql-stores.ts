@@ -52,7 +52,7 @@ export function sqlStores(database: SqlDatabase, mac: TraceMac, options: StoreOp
   return {
     clock,
     store: sqlAssistanceStore(database, guard, options.onRetry),
-    supportHistory: sqlSupportHistory(database),
+    supportHistory: sqlSupportHistory(database, guard),
     handover: sqlHandover(database, guard),
     outbox: sqlOutbox(database),
     dayTrace: sqlDayTrace(database, mac),

@@ -1,5 +1,6 @@
 import type { AnyEndpoint, ProblemCode } from '../../contract/index.ts';
 import { DEFAULT_LIMITS } from '../../domain/limits.ts';
+import { MARTA } from '../bff-under-test.ts';
 import { UNKNOWN, type Attempt, type Reached, type Stage, type Way } from './stage.ts';
 
 export const CODE = { code: '123456' };
@@ -193,6 +194,11 @@ const answeredWrongly = (step: 'internal' | 'user', times: number) => async (sta
 };
 export const blocked = (kind: 'internal-codes' | 'user-codes' | 'user-refused') => async (stage: Stage) => {
   await stage.block(kind, kind === 'internal-codes' ? await stage.idOf(stage.ana) : 'U-1001');
+};
+
+/** Since Cognito was last asked. */
+export const phoneChanged = ({ bff }: Stage) => {
+  bff.services.changedUsers.set(MARTA, { phone: '+573009998877' });
 };
 
 /** A wrong code whatever was sent: the answer is made once the code is known. */

@@ -1,5 +1,5 @@
 import { SHOWN_AGENT, type AnyEndpoint, type ProblemCode } from '../../contract/index.ts';
-import { takesBody } from '../../http/serve-endpoint.ts';
+import { mayOmitBody, takesBody } from '../../http/serve-endpoint.ts';
 import type { AgentClient } from '../agent-client.ts';
 import type { Attempt, Stage, Way } from './stage.ts';
 
@@ -65,12 +65,13 @@ function unfitBodies(endpoint: AnyEndpoint): readonly Way[] {
     body: { text: 'x'.repeat(100_000) },
   }));
   if (!takesBody(endpoint)) return [tooLarge];
+  const nothing = untraced('invalid-request', 'nothing in it', (stage) => ({
+    client: admitted(endpoint, stage),
+    body: {},
+  }));
   return [
     tooLarge,
-    untraced('invalid-request', 'nothing in it', (stage) => ({
-      client: admitted(endpoint, stage),
-      body: {},
-    })),
+    ...(mayOmitBody(endpoint) ? [] : [nothing]),
     untraced('unsupported-media-type', 'no JSON', (stage) => ({
       client: withHeader(admitted(endpoint, stage), 'Content-Type', 'text/plain'),
       body: {},

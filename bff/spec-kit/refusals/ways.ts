@@ -18,6 +18,7 @@ import {
   sentAndLate,
   sentOften,
   blocked,
+  phoneChanged,
   answeredNow,
   signingIn,
   starting,
@@ -231,6 +232,18 @@ export const WAYS_TO_BE_REFUSED = {
       'to a user whose account is disabled',
       at('in-ecosystem', ({ bff }) => bff.services.changedUsers.set(MARTA, { state: 'disabled' })),
     ),
+    ofAssistance(
+      'findings-not-confirmed',
+      'to a user whose phone changed meanwhile, while nobody made sure',
+      at('in-ecosystem', phoneChanged),
+    ),
+    ofAssistance(
+      'findings-not-confirmed',
+      'to a user whose phone changed meanwhile, and who was called there',
+      at('in-ecosystem', phoneChanged, {
+        confirmed: [{ finding: 'phone-changed-recently', how: 'called-back' }],
+      }),
+    ),
     counted(
       'to a user who had five in an hour',
       at('in-ecosystem', (stage) => stage.useUp('user-code', 'U-1001', DEFAULT_LIMITS.userCodesPerHour)),
@@ -282,6 +295,17 @@ export const WAYS_TO_BE_REFUSED = {
     ),
   ],
 
+  showPhone: [
+    ...later('verified'),
+    ofAssistance('wrong-step', 'once the session runs', at('in-session')),
+    ofAssistance('not-allowed', 'where no finding asks', at('verified')),
+    ofAssistance('not-allowed', 'where the number itself changed', at('verified', phoneChanged)),
+    ofAssistance(
+      'user-not-verifiable',
+      'of a user whose account is disabled',
+      at('verified', ({ bff }) => bff.services.changedUsers.set(MARTA, { state: 'disabled' })),
+    ),
+  ],
   readPlan: later('in-session'),
   openProduct: [
     ...later('in-session'),

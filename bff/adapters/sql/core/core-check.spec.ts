@@ -1,6 +1,8 @@
 import { makeSqlite, type SpecDatabase } from '../../../spec-kit/sql/database.ts';
 import { checkCore, type CoreInspection } from './core-check.ts';
 import { CORE_VIEWS, TYPES } from './core-contract.ts';
+import { stepsOfShowplan } from './mssql-inspection.ts';
+import { sqliteInspection } from './sqlite-inspection.ts';
 
 /** Core as SQL Server describes it, each column of the first type that the contract has for its kind. */
 function described(email: string): CoreInspection {
@@ -47,4 +49,33 @@ describe('core:check', () => {
       expect(sentences.filter((sentence) => sentence.includes('Email'))).toEqual([]);
     });
   }
+
+  for (const [missing, sentences] of [
+    ['PhoneChangedAt', []],
+    ['EmailChangedAt', ['core.SupportUsers.EmailChangedAt is missing']],
+  ] as const) {
+    it(`says of a view without ${missing}: ${sentences.join() || 'nothing'}`, async () => {
+      const all = described('nvarchar');
+      const without: CoreInspection = {
+        ...all,
+        columnsOf: async (view) =>
+          new Map([...(await all.columnsOf(view))].filter(([name]) => name !== missing)),
+      };
+      const told = await checkCore(spec.database, without);
+      expect(told.filter((sentence) => sentence.includes('ChangedAt'))).toEqual([...sentences]);
+    });
+  }
+
+  it('finds no whole table read in the demo, on SQLite', async () => {
+    expect(await checkCore(spec.database, sqliteInspection(spec.database))).toEqual([]);
+  });
+
+  it('takes what SQL Server makes of nothing for no table', () => {
+    const read = (operator: string, object: string) =>
+      stepsOfShowplan(`<RelOp PhysicalOp="${operator}" NodeId="1">${object}</RelOp>`).map(
+        ({ scans }) => scans,
+      );
+    expect(read('Constant Scan', '<ConstantScan/>')).toEqual([null]);
+    expect(read('Clustered Index Scan', '<Object Table="[usuarios]"/>')).toEqual(['usuarios']);
+  });
 });

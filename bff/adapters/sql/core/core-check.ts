@@ -111,7 +111,7 @@ async function checkView(
     const column = there.get(name);
     const full = `core.${view}.${name}`;
     if (column === undefined) {
-      sentences.push(`${full} is missing`);
+      if (!wanted.mayBeMissing) sentences.push(`${full} is missing`);
       continue;
     }
     if (inspection.coreText !== 'untyped') sentences.push(...checkType(full, wanted, column));

@@ -6,6 +6,8 @@ export interface CoreColumn {
   readonly kind: ColumnKind;
   /** Whether the view may answer null. */
   readonly optional?: true;
+  /** Whether the view may lack it: a release before this one did not know it. */
+  readonly mayBeMissing?: true;
   /** At most so many characters; `key` and `text`. */
   readonly length?: number;
   /** The only values, where there are few. */
@@ -21,6 +23,7 @@ export const CORE_VIEWS: Readonly<Record<string, Readonly<Record<string, CoreCol
     IsActive: { kind: 'flag' },
     Language: { kind: 'text', optional: true },
     EmailChangedAt: { kind: 'time', optional: true },
+    PhoneChangedAt: { kind: 'time', optional: true, mayBeMissing: true },
   },
   SupportEcosystems: {
     EcosystemId: { kind: 'key', length: 64 },

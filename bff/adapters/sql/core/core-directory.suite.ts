@@ -5,6 +5,23 @@ import { sqlCoreDirectory } from './core-directory.ts';
 import type { MakeDatabase, SpecDatabase } from '../../../spec-kit/sql/database.ts';
 import type { SqlReader } from '../engine/sql-database.ts';
 
+const USERS = 'idUsuario AS UserId, correo AS Email, nombre AS Name, telefono AS Phone';
+const REST = 'idioma AS Language, fechaCambioCorreo AS EmailChangedAt';
+
+/** The view anew, with more columns; on SQL Server the BFF's right to read it stays. */
+const VIEWS = {
+  sqlite: (more: string) => [
+    `DROP VIEW core.SupportUsers;
+    CREATE VIEW core.SupportUsers AS
+    SELECT ${USERS}, CASE WHEN inactivo = 0 THEN 1 ELSE 0 END AS IsActive, ${REST}${more} FROM usuarios`,
+  ],
+  mssql: (more: string) => [
+    `ALTER VIEW core.SupportUsers AS
+    SELECT ${USERS}, CAST(CASE WHEN inactivo = 0 THEN 1 ELSE 0 END AS BIT) AS IsActive, ${REST}${more}
+    FROM core.usuarios`,
+  ],
+} as const;
+
 export function coreDirectorySuite(makeDatabase: MakeDatabase): void {
   describe('Core directory', () => {
     let spec: SpecDatabase;
@@ -123,11 +140,11 @@ export function coreDirectorySuite(makeDatabase: MakeDatabase): void {
     });
 
     it('reads every column of a user', async () => {
-      expect(await core.findByEmail('marta.admin@legacy355.example')).toEqual({
-        id: 'U-1001',
-        email: 'marta.admin@legacy355.example',
-        name: 'Marta Admin',
-        phone: '+573001110456',
+      expect(await core.findByEmail('pablo.multi@clinics.example')).toEqual({
+        id: 'U-1004',
+        email: 'pablo.multi@clinics.example',
+        name: 'Pablo Multi',
+        phone: '+573004440233',
         active: true,
         language: 'en',
         emailChangedAt: START - 3 * 24 * 60 * 60 * 1000,
@@ -150,6 +167,32 @@ export function coreDirectorySuite(makeDatabase: MakeDatabase): void {
         ['northgate', 'member', false, false, 'Lite'],
         ['riverside', 'member', true, true, 'Premium'],
       ]);
+    });
+
+    describe('where the view of an older release has no PhoneChangedAt', () => {
+      const { sqlite, mssql } = VIEWS;
+      const changed = async () => (await core.personById('U-1004'))?.phoneChangedAt;
+      const shape = async (view: (more: string) => readonly string[], more: string) => {
+        for (const statement of view(more)) await spec.tamper(statement);
+      };
+      const view = () => (spec.database.engine === 'sqlite' ? sqlite : mssql);
+
+      beforeAll(() =>
+        spec.tamper(
+          `UPDATE core.usuarios SET fechaCambioTelefono = fechaCambioCorreo WHERE idUsuario = 'U-1004'`,
+        ),
+      );
+      afterAll(() => spec.tamper(`UPDATE core.usuarios SET fechaCambioTelefono = NULL`));
+
+      it('says nothing of it, with the same statement, and says it once the view has it', async () => {
+        expect(await changed()).toBe(START - 3 * 24 * 60 * 60 * 1000);
+        await shape(view(), '');
+        expect((await core.personById('U-1004'))?.memberships.length).toBe(3);
+        expect(await changed()).toBeNull();
+        await shape(view(), ', fechaCambioTelefono AS PhoneChangedAt');
+        expect(await changed()).toBe(START - 3 * 24 * 60 * 60 * 1000);
+        expect((await core.personById('U-1001'))?.phoneChangedAt).toBeNull();
+      });
     });
 
     it('reads a person who is a member nowhere', async () => {

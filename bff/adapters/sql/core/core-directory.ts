@@ -13,11 +13,14 @@ export const coreStatements = {
 WHERE Email >= @from AND Email < @before AND Email LIKE @pattern ESCAPE '\\'
 ORDER BY Email`,
   byEmail: `SELECT ${USER} FROM core.SupportUsers WHERE Email = @email`,
-  // The user's row first, as null sorts; an outer join would make SQLite read every ecosystem.
-  person: `SELECT ${USER}, NULL AS EcosystemId, NULL AS EcosystemName, NULL AS PlanName, NULL AS HasRcm, NULL AS Role
-FROM core.SupportUsers WHERE UserId = @userId
+  // The user's row first, as null sorts; an outer join would make SQLite read every ecosystem. A view may have no
+  // PhoneChangedAt: the name then means the one outside, which is null. So one text serves both, also after the view changed.
+  person: `SELECT ${USER},
+  (SELECT PhoneChangedAt FROM core.SupportUsers WHERE UserId = @userId) AS PhoneChangedAt,
+  NULL AS EcosystemId, NULL AS EcosystemName, NULL AS PlanName, NULL AS HasRcm, NULL AS Role
+FROM core.SupportUsers CROSS JOIN (SELECT NULL AS PhoneChangedAt) absent WHERE UserId = @userId
 UNION ALL
-SELECT NULL, NULL, NULL, NULL, m.IsActive, NULL, NULL, e.EcosystemId, e.Name, e.PlanName, e.HasRcm, m.Role
+SELECT NULL, NULL, NULL, NULL, m.IsActive, NULL, NULL, NULL, e.EcosystemId, e.Name, e.PlanName, e.HasRcm, m.Role
 FROM core.SupportMemberships m
 JOIN core.SupportEcosystems e ON e.EcosystemId = m.EcosystemId
 WHERE m.UserId = @userId
@@ -72,12 +75,12 @@ export function sqlCoreDirectory(database: CoreReader): CoreDirectory {
       const parameters = { userId: coreText(64, userId) };
       const rows = await database.query(coreStatements.person, parameters, (row) =>
         row.textOrNull('EcosystemId') === null
-          ? { user: readUser(row) }
+          ? { user: readUser(row), phoneChangedAt: row.instantOrNull('PhoneChangedAt') }
           : { membership: readMembership(row) },
       );
-      const user = rows[0]?.user;
+      const { user, phoneChangedAt = null } = rows[0] ?? {};
       if (user === undefined) return null;
-      return { user, memberships: rows.flatMap(({ membership }) => membership ?? []) };
+      return { user, phoneChangedAt, memberships: rows.flatMap(({ membership }) => membership ?? []) };
     },
 
     async planOf(ecosystemId) {

@@ -134,7 +134,8 @@ export function stepsOfShowplan(xml: string): readonly PlanStep[] {
     const [, rows] = /\bTableCardinality="([\d.e+]+)"/.exec(element) ?? [];
     const [object = ''] = /<Object\b[^>]*>/.exec(inside) ?? [];
     const table = nameIn(object, 'Table') ?? 'a table';
-    const isScan = operator.endsWith('Scan') && !(rows !== undefined && Number(rows) <= SMALL_ROWS);
+    const isSmall = operator === 'Constant Scan' || (rows !== undefined && Number(rows) <= SMALL_ROWS);
+    const isScan = operator.endsWith('Scan') && !isSmall;
     return {
       text: [operator, table, nameIn(object, 'Index')].filter(Boolean).join(' '),
       scans: isScan ? table : null,

@@ -19,7 +19,8 @@ export function sqliteInspection(database: SqlDatabase): CoreInspection {
     planOf: (statement, parameters) =>
       database.query(`EXPLAIN QUERY PLAN ${statement}`, parameters, (row) => {
         const text = row.text('detail');
-        const [, table = null] = /^SCAN (\w+)/.exec(text) ?? [];
+        // What is made of nothing (`absent`, of the look-up by id) is one row.
+        const [, table = null] = /^SCAN (?!CONSTANT ROW$|absent$)(\w+)/.exec(text) ?? [];
         return { text, scans: table };
       }),
     otherFindings: () => Promise.resolve([]),

@@ -9,6 +9,7 @@ CREATE TABLE core.usuarios (
   telefono          NVARCHAR(32)  NULL,
   idioma            VARCHAR(8)    NULL,
   fechaCambioCorreo DATETIME2(3)  NULL,
+  fechaCambioTelefono DATETIME2(3) NULL,
   inactivo          BIT           NOT NULL
 );
 
@@ -52,7 +53,8 @@ SELECT
   telefono AS Phone,
   CAST(CASE WHEN inactivo = 0 THEN 1 ELSE 0 END AS BIT) AS IsActive,
   idioma AS Language,
-  fechaCambioCorreo AS EmailChangedAt
+  fechaCambioCorreo AS EmailChangedAt,
+  fechaCambioTelefono AS PhoneChangedAt
 FROM core.usuarios;
 GO
 CREATE VIEW core.SupportEcosystems AS

@@ -8,6 +8,7 @@ CREATE TABLE core.usuarios (
   telefono          TEXT    NULL,
   idioma            TEXT    NULL,
   fechaCambioCorreo TEXT    NULL,
+  fechaCambioTelefono TEXT  NULL,
   inactivo          INTEGER NOT NULL,
   PRIMARY KEY (idUsuario)
 );
@@ -54,7 +55,8 @@ SELECT
   telefono AS Phone,
   CASE WHEN inactivo = 0 THEN 1 ELSE 0 END AS IsActive,
   idioma AS Language,
-  fechaCambioCorreo AS EmailChangedAt
+  fechaCambioCorreo AS EmailChangedAt,
+  fechaCambioTelefono AS PhoneChangedAt
 FROM usuarios;
 
 CREATE VIEW core.SupportEcosystems AS

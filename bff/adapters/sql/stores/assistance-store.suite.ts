@@ -337,7 +337,8 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
 
     it('knows whether a user was assisted: only an assistance that reached its session counts', async () => {
       const wasAssisted = async (userId: string, since: number) =>
-        (await sqlSupportHistory(spec.database).since(userId, since)).wasAssisted;
+        (await sqlSupportHistory(spec.database, guardOf(spec.database)).since(userId, since, since))
+          .wasAssisted;
       await store.save(changeOf(TO_ECOSYSTEM));
       expect(await wasAssisted(MARTA.id, START)).toBeFalse();
 

@@ -11,6 +11,7 @@ const MACS = {
   Tickets: 'ticket',
   ProductTokens: 'product token',
   AgentEmails: 'agent’s e-mail',
+  SeenContacts: 'seen contact',
 } as const satisfies Readonly<Record<DecidingTable, string>>;
 
 export function macKeysStatement(table: DecidingTable): string {

@@ -81,9 +81,9 @@ export const en = {
       'must-change-password': 'The user must change the password at the next sign-in.',
       'email-not-verified': 'The e-mail address is not verified: a code could go to somebody else.',
       'letter-case-differs': 'Core and Cognito write the e-mail with different letter case.',
-      'email-changed-recently':
-        'The e-mail address changed in the last 7 days. Ask for something only the user knows before you go on.',
-      'failed-verifications': 'There were wrong verification codes in the last 24 hours. Be careful.',
+      'email-changed-recently': 'The e-mail address changed in the last 7 days.',
+      'phone-changed-recently': 'The phone number changed in the last 7 days. Do not call it.',
+      'failed-verifications': 'There were wrong verification codes in the last 24 hours.',
       'assisted-today': 'This user was already assisted today. Look at the history.',
       'no-active-ecosystem': 'The user is active in no ecosystem.',
     },
@@ -230,6 +230,8 @@ export const en = {
     'step-up-needed': 'Verify yourself to see or do this.',
     'step-up-elsewhere': 'Another session of yours verified. Verify again to go on here.',
     'user-not-verifiable': 'The user cannot be verified in this state.',
+    'findings-not-confirmed':
+      'Something about this account asks to make sure first. Answer the question and try again.',
     'ecosystem-not-allowed': 'The user is not active in this ecosystem.',
     'product-not-allowed': 'This product is not for this user.',
     'not-an-agent': 'You are not a member of support any more.',
@@ -310,6 +312,7 @@ export const en = {
       SupervisorsAlerted: 'the supervisors were told',
       AlertFailed: 'the supervisors could not be told yet; it is tried again',
       PlanRead: 'read the plan details',
+      PhoneShown: 'was shown the number on file',
       TraceKeyChanged: 'the trace goes on under another key',
       RowStamped: 'what a release before left was checked against its trace and taken over',
     },
@@ -334,6 +337,7 @@ export const en = {
       'sign-out': 'end by signing out',
       'read-rights': 'go on without the right to assist',
       readPlan: 'read the plan details',
+      showPhone: 'show the number on file',
     },
     steps: {
       'internal-verification': 'verifying themselves',

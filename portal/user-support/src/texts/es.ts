@@ -85,9 +85,9 @@ export const es: Translation = {
       'email-not-verified':
         'La dirección de correo no está verificada: un código podría llegar a otra persona.',
       'letter-case-differs': 'Core y Cognito escriben el correo con mayúsculas distintas.',
-      'email-changed-recently':
-        'La dirección de correo cambió en los últimos 7 días. Pregunte algo que solo el usuario sepa antes de continuar.',
-      'failed-verifications': 'Hubo códigos de verificación erróneos en las últimas 24 horas. Tenga cuidado.',
+      'email-changed-recently': 'El correo cambió en los últimos 7 días.',
+      'phone-changed-recently': 'El teléfono cambió en los últimos 7 días. No llame a ese número.',
+      'failed-verifications': 'Hubo códigos incorrectos en las últimas 24 horas.',
       'assisted-today': 'A este usuario ya se le asistió hoy. Mire el historial.',
       'no-active-ecosystem': 'El usuario no está activo en ningún ecosistema.',
     },
@@ -235,6 +235,8 @@ export const es: Translation = {
     'step-up-needed': 'Verifíquese para ver o hacer esto.',
     'step-up-elsewhere': 'Otra sesión suya se verificó. Verifíquese de nuevo para continuar aquí.',
     'user-not-verifiable': 'El usuario no se puede verificar en este estado.',
+    'findings-not-confirmed':
+      'Algo en esta cuenta exige comprobar primero. Responda la pregunta e inténtelo de nuevo.',
     'ecosystem-not-allowed': 'El usuario no está activo en este ecosistema.',
     'product-not-allowed': 'Este producto no es para este usuario.',
     'not-an-agent': 'Usted ya no pertenece a soporte.',
@@ -315,6 +317,7 @@ export const es: Translation = {
       SupervisorsAlerted: 'se avisó a los supervisores',
       AlertFailed: 'aún no se pudo avisar a los supervisores; se intenta de nuevo',
       PlanRead: 'leyó los detalles del plan',
+      PhoneShown: 'vio el número registrado',
       TraceKeyChanged: 'el registro sigue con otra clave',
       RowStamped: 'lo que dejó una versión anterior se comprobó con su registro y se adoptó',
     },
@@ -339,6 +342,7 @@ export const es: Translation = {
       'sign-out': 'terminar al cerrar la sesión',
       'read-rights': 'continuar sin el derecho a asistir',
       readPlan: 'leer los detalles del plan',
+      showPhone: 'mostrar el número registrado',
     },
     steps: {
       'internal-verification': 'verificándose',
