@@ -7,6 +7,7 @@ import {
   DEMO_PRODUCT,
   ECOSYSTEM,
   ENDED,
+  FINDINGS,
   INTERNAL_VERIFICATION,
   LOOK_UP,
   SUPPORT_SESSION,
@@ -87,10 +88,49 @@ test('a user of several ecosystems chooses; the inactive one is there, disabled,
   await ana.ecosystem.click();
   await expect(option(`northgate · member · Lite · ${ECOSYSTEM.inactive}`)).toBeDisabled();
   await option('riverside · member · Premium').click();
+  await ana.confirm('administrator');
   await ana.chooseEcosystem('riverside');
   await ana.verifyUser(PABLO);
   await expect(ana.product('Store')).toHaveCount(0);
   await expect(ana.product('RCM')).toBeVisible();
+});
+
+test('a user whose address changed is called back at the number on file, before any code', async ({
+  ana,
+  outside,
+}) => {
+  await ana.toEcosystem(PABLO);
+  await ana.ecosystem.click();
+  await ana.page.getByRole('option', { name: 'legacy355 · administrator · Plus', exact: true }).click();
+  await expect(ana.text(FINDINGS.emailChanged)).toBeVisible();
+  const question = ana.page.getByRole('radiogroup', { name: FINDINGS.question('Pablo Multi') });
+  await expect(question).toBeVisible();
+  const go = ana.button(ECOSYSTEM.continueWith('legacy355'));
+  await expect(go).toBeDisabled();
+  await expect(ana.text(FINDINGS.first)).toBeVisible();
+  // Nobody gets a code past the page either.
+  const open = await ana.current();
+  const path = `/api/assistances/${open?.id ?? ''}`;
+
+  await ana.button(FINDINGS.show).click();
+  await expect(ana.text(FINDINGS.number('+573004440233'))).toBeVisible();
+  await ana.button(FINDINGS.hide).click();
+  await expect(ana.page.getByText('+573004440233')).toHaveCount(0);
+
+  await ana.confirm('calledBack');
+  await ana.chooseEcosystem();
+  const refused = await ana.post(`${path}/user-code`);
+  expect([refused.status, refused.body['code']]).toEqual([409, 'findings-not-confirmed']);
+
+  // A reload has lost the answer: it is asked for once more, here.
+  await ana.page.reload();
+  await expect(question).toBeVisible();
+  await expect(ana.button(USER_VERIFICATION.send)).toBeDisabled();
+  await ana.confirm('calledBack');
+  await ana.verifyUser(PABLO);
+  await expect(ana.product('Store')).toBeVisible();
+  await outside.readAll(PABLO);
+  await ana.finish();
 });
 
 test('an unknown e-mail says so and starts nothing', async ({ ana }) => {

@@ -8,6 +8,7 @@ import {
   CANCEL_PROCESS,
   CODE,
   ECOSYSTEM,
+  FINDINGS,
   ENDED,
   HISTORY,
   INTERNAL_VERIFICATION,
@@ -130,6 +131,10 @@ test.describe('by keyboard alone', () => {
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
     await expect(ana.ecosystem).toBeFocused();
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('radio', { name: FINDINGS.calledBack, exact: true })).toBeFocused();
+    await page.keyboard.press('ArrowDown');
+    await expect(page.getByRole('radio', { name: FINDINGS.administrator, exact: true })).toBeChecked();
     await press(ana, ECOSYSTEM.continueWith('riverside'));
     await expect(page.getByRole('heading', { name: USER_VERIFICATION.heading, exact: true })).toBeFocused();
   });

@@ -6,6 +6,7 @@ import {
   CANCEL_PROCESS,
   CODE,
   ECOSYSTEM,
+  FINDINGS,
   INTERNAL_VERIFICATION,
   LOOK_UP,
   PRODUCTS,
@@ -140,6 +141,11 @@ export class Wizard {
   async verifyAgent(): Promise<void> {
     await this.answer(await this.sendInternalCode());
     await expect(this.userStatus).toBeVisible();
+  }
+
+  /** How the agent made sure of what the findings ask. */
+  async confirm(how: 'calledBack' | 'administrator'): Promise<void> {
+    await this.page.getByRole('radio', { name: FINDINGS[how], exact: true }).check();
   }
 
   /** Goes on with the ecosystem that is chosen. */

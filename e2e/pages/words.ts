@@ -72,6 +72,17 @@ export const USER_STATUS = {
     'The user has not confirmed the account yet and cannot be verified. Ask them to finish signing up.',
 } as const;
 
+export const FINDINGS = {
+  emailChanged: 'The e-mail address changed 3 days ago.',
+  question: (name: string) => `Before the code: how did you make sure that this is ${name}?`,
+  calledBack: 'I hung up and called the number on file',
+  administrator: 'An administrator of the ecosystem confirmed it',
+  first: 'First say how you made sure.',
+  show: 'Show number',
+  hide: 'Hide number',
+  number: (phone: string) => `Number on file: ${phone}`,
+} as const;
+
 export const USER_VERIFICATION = {
   heading: 'Verify the user',
   send: 'Send verification code',

@@ -1,5 +1,13 @@
 import { createActionGroup, emptyProps, props } from '@ngrx/store';
-import type { AssistanceView, CodePurpose, PlanDetails, ReasonKind } from '@waizant/user-support/contract';
+import type {
+  AskingCode,
+  AssistanceView,
+  CodePurpose,
+  Confirmation,
+  ConfirmedHow,
+  PlanDetails,
+  ReasonKind,
+} from '@waizant/user-support/contract';
 import type { Problem } from '../bff/problem';
 
 /** What the agent does on the screen. Never a code: answers go from the field to the server past the store. */
@@ -14,7 +22,8 @@ export const AssistancePage = createActionGroup({
     'Reload Pressed': emptyProps(),
     'Email Typed': props<{ email: string }>(),
     'Start Pressed': props<{ email: string; caseNumber: string | null }>(),
-    'Send Code Pressed': props<{ purpose: CodePurpose }>(),
+    'Findings Answered': props<{ how: ConfirmedHow; findings: readonly AskingCode[] }>(),
+    'Send Code Pressed': props<{ purpose: CodePurpose; confirmed?: readonly Confirmation[] }>(),
     'Code Submitted': props<{ purpose: CodePurpose }>(),
     'Ecosystem Chosen': props<{ ecosystemId: string }>(),
     'Plan Asked': emptyProps(),

@@ -55,6 +55,7 @@ const OUT_OF_STEP = new Set<Problem['code']>([
   'identity-provider-failed',
   'no-codes-left',
   'user-not-verifiable',
+  'findings-not-confirmed',
 ]);
 
 /** The own one, which the server never reduces. */
@@ -143,6 +144,21 @@ const onOpen = <Command>(store: Store, call: (command: Command, id: string) => O
     ),
   );
 
+function sendCode(
+  bff: BffClient,
+  params: { readonly id: string },
+  {
+    purpose,
+    confirmed = [],
+  }: Pick<ReturnType<typeof AssistancePage.sendCodePressed>, 'purpose' | 'confirmed'>,
+): Observable<AssistanceView> {
+  if (purpose === 'internal') return bff.call(sendInternalCode, { params });
+  return bff.call(sendUserCode, {
+    params,
+    ...(confirmed.length > 0 ? { body: { confirmed: [...confirmed] } } : {}),
+  });
+}
+
 /** The commands that go on with the open assistance. */
 export const command = createEffect(
   (actions = inject(Actions), store = inject<Store>(Store), bff = inject(BffClient)) => {
@@ -152,9 +168,7 @@ export const command = createEffect(
         const params = { id };
         switch (action.type) {
           case AssistancePage.sendCodePressed.type:
-            return asCommand(
-              bff.call(action.purpose === 'internal' ? sendInternalCode : sendUserCode, { params }),
-            );
+            return asCommand(sendCode(bff, params, action));
           case AssistancePage.ecosystemChosen.type:
             return asCommand(
               bff.call(chooseEcosystem, { params, body: { ecosystemId: action.ecosystemId } }),

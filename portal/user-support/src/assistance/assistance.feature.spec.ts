@@ -84,7 +84,7 @@ describe('the state of the assistance', () => {
 
   it('never holds a code: no action of the module can carry one', () => {
     const names = Object.values(AssistancePage).map((creator) => creator.type);
-    expect(names.length).toBe(13);
+    expect(names.length).toBe(14);
     const submitted = AssistancePage.codeSubmitted({ purpose: 'user' });
     expect(Object.keys(submitted).sort()).toEqual(['purpose', 'type']);
     const sent: string[] = Object.keys(sentCode('user', { sentToPhone: '********0456' }));

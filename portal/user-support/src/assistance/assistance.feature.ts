@@ -8,6 +8,7 @@ import {
 import { BffEvents } from '../bff/bff.actions';
 import type { Problem } from '../bff/problem';
 import { AssistanceApi, AssistancePage } from './assistance.actions';
+import { type Answer, questionOf } from './findings/question';
 
 /** The command under way; one at a time. */
 export type Pending = 'start' | 'send-code' | 'answer-code' | 'choose-ecosystem' | 'cancel' | 'finish';
@@ -21,6 +22,8 @@ export interface AssistanceState {
   readonly clockOffset: number;
   readonly pending: Pending | null;
   readonly problem: Problem | null;
+  /** How the agent made sure of what asks, until it goes with the request for the code. */
+  readonly answer: Answer | null;
   /** Polling gets no answer at the moment. */
   readonly isOffline: boolean;
   readonly suggestions: readonly string[];
@@ -37,6 +40,7 @@ export const INITIAL: AssistanceState = {
   clockOffset: 0,
   pending: null,
   problem: null,
+  answer: null,
   isOffline: false,
   suggestions: [],
   suggesting: false,
@@ -60,6 +64,7 @@ const received = (
   ...state,
   loaded: true,
   assistance,
+  answer: assistance?.id === state.assistance?.id ? state.answer : null,
   isOffline: false,
   clockOffset: assistance === null ? state.clockOffset : Date.parse(assistance.now) - receivedAt,
   plan: assistance?.step === 'session' ? state.plan : null,
@@ -94,6 +99,10 @@ export const assistanceFeature = createFeature({
     on(AssistancePage.startPressed, (state): AssistanceState => ({
       ...begin('start')(state),
       suggesting: false,
+    })),
+    on(AssistancePage.findingsAnswered, (state, { how, findings }): AssistanceState => ({
+      ...state,
+      answer: { how, findings },
     })),
     on(AssistancePage.sendCodePressed, begin('send-code')),
     on(AssistancePage.codeSubmitted, begin('answer-code')),
@@ -133,6 +142,8 @@ export const assistanceFeature = createFeature({
       ...state,
       pending: null,
       problem,
+      // What was answered is not enough.
+      answer: problem.code === 'findings-not-confirmed' ? null : state.answer,
     })),
     on(AssistanceApi.suggestionsLoaded, (state, { suggestions }): AssistanceState => ({
       ...state,
@@ -152,7 +163,7 @@ export const assistanceFeature = createFeature({
       planProblem: problem,
     })),
   ),
-  extraSelectors: ({ selectAssistance, selectLoaded }) => {
+  extraSelectors: ({ selectAssistance, selectLoaded, selectProblem, selectAnswer }) => {
     const selectStepPath = createSelector(selectAssistance, (assistance): StepPath =>
       assistance === null || assistance.step === 'ended' ? 'look-up' : assistance.step,
     );
@@ -163,6 +174,7 @@ export const assistanceFeature = createFeature({
     const selectOpen = createSelector(selectAssistance, (assistance) =>
       assistance !== null && assistance.step !== 'ended' ? assistance : null,
     );
+    const selectQuestion = createSelector(selectOpen, selectProblem, selectAnswer, questionOf);
     /** Where the server is and what it offers there, at one instant; null until it was asked. */
     const selectServerStep = createSelector(selectLoaded, selectStepPath, selectOpen, (loaded, path, open) =>
       loaded ? { path, products: open?.step === 'session' ? (open.products ?? []) : [] } : null,
@@ -171,6 +183,6 @@ export const assistanceFeature = createFeature({
     const selectEnded = createSelector(selectAssistance, (assistance) =>
       assistance?.ended ? { ...assistance.ended, user: assistance.user } : null,
     );
-    return { selectStepPath, selectAllowed, selectOpen, selectServerStep, selectEnded };
+    return { selectStepPath, selectAllowed, selectOpen, selectQuestion, selectServerStep, selectEnded };
   },
 });

@@ -71,6 +71,24 @@ export const en = {
       disabled: 'Disabled',
       missing: 'Missing',
     },
+    changed: {
+      'email-changed-recently': {
+        one: 'The e-mail address changed {{count}} day ago.',
+        other: 'The e-mail address changed {{count}} days ago.',
+      },
+      'phone-changed-recently': {
+        one: 'The phone number changed {{count}} day ago. Do not call it.',
+        other: 'The phone number changed {{count}} days ago. Do not call it.',
+      },
+    },
+    changedToday: {
+      'email-changed-recently': 'The e-mail address changed today.',
+      'phone-changed-recently': 'The phone number changed today. Do not call it.',
+    },
+    failed: {
+      one: '{{count}} wrong code in the last 24 hours, at {{time}}.',
+      other: '{{count}} wrong codes in the last 24 hours, the last at {{time}}.',
+    },
     findings: {
       'missing-in-cognito':
         'This user has no account in Cognito and cannot be verified. Have the account created first.',
@@ -88,14 +106,23 @@ export const en = {
       'no-active-ecosystem': 'The user is active in no ecosystem.',
     },
   },
+  question: {
+    ask: 'Before the code: how did you make sure that this is {{name}}?',
+    calledBack: 'I hung up and called the number on file',
+    administrator: 'An administrator of the ecosystem confirmed it',
+    show: 'Show number',
+    hide: 'Hide number',
+    number: 'Number on file: {{phone}}',
+    first: 'First say how you made sure.',
+  },
   words: {
     label: 'The user’s mail shows: {{first}} · {{second}}',
     hint: 'Say the second word only after the user has read out the first. In doubt, hang up and call back the number on file.',
   },
   user: {
     heading: 'Verify the user',
-    fine: 'The user’s state is fine. A code will go to {{email}} and {{phone}}.',
-    fineEmail: 'The user’s state is fine. A code will go to {{email}}.',
+    fine: 'A code will go to {{email}} and {{phone}}.',
+    fineEmail: 'A code will go to {{email}}.',
     blocked: 'The user cannot be verified in this state:',
     send: 'Send verification code',
     sending: 'Sending the code…',

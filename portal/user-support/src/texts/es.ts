@@ -73,6 +73,24 @@ export const es: Translation = {
       disabled: 'Deshabilitada',
       missing: 'No existe',
     },
+    changed: {
+      'email-changed-recently': {
+        one: 'El correo cambió hace {{count}} día.',
+        other: 'El correo cambió hace {{count}} días.',
+      },
+      'phone-changed-recently': {
+        one: 'El teléfono cambió hace {{count}} día. No llame a ese número.',
+        other: 'El teléfono cambió hace {{count}} días. No llame a ese número.',
+      },
+    },
+    changedToday: {
+      'email-changed-recently': 'El correo cambió hoy.',
+      'phone-changed-recently': 'El teléfono cambió hoy. No llame a ese número.',
+    },
+    failed: {
+      one: '{{count}} código incorrecto en las últimas 24 horas, a las {{time}}.',
+      other: '{{count}} códigos incorrectos en las últimas 24 horas, el último a las {{time}}.',
+    },
     findings: {
       'missing-in-cognito':
         'Este usuario no tiene cuenta en Cognito y no se puede verificar. Haga que se cree la cuenta primero.',
@@ -92,14 +110,23 @@ export const es: Translation = {
       'no-active-ecosystem': 'El usuario no está activo en ningún ecosistema.',
     },
   },
+  question: {
+    ask: 'Antes del código: ¿cómo comprobó que habla con {{name}}?',
+    calledBack: 'Colgué y llamé al número registrado',
+    administrator: 'Lo confirmó un administrador del ecosistema',
+    show: 'Mostrar el número',
+    hide: 'Ocultar el número',
+    number: 'Número registrado: {{phone}}',
+    first: 'Primero indique cómo lo comprobó.',
+  },
   words: {
     label: 'El correo del usuario muestra: {{first}} · {{second}}',
     hint: 'Diga la segunda palabra solo cuando el usuario haya leído la primera. Si duda, cuelgue y llame al número que consta.',
   },
   user: {
     heading: 'Verifique al usuario',
-    fine: 'El estado del usuario es correcto. Se enviará un código a {{email}} y {{phone}}.',
-    fineEmail: 'El estado del usuario es correcto. Se enviará un código a {{email}}.',
+    fine: 'Se enviará un código a {{email}} y {{phone}}.',
+    fineEmail: 'Se enviará un código a {{email}}.',
     blocked: 'El usuario no se puede verificar en este estado:',
     send: 'Enviar código de verificación',
     sending: 'Enviando el código…',

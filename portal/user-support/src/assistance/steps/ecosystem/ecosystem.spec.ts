@@ -1,6 +1,7 @@
+import { MatRadioGroupHarness } from '@angular/material/radio/testing';
 import { MatSelectHarness } from '@angular/material/select/testing';
-import type { AssistanceView, Ecosystem, FindingCode } from '@waizant/user-support/contract';
-import { elementOf, ID, LEGACY, ModuleUnderTest, view, words } from '../../../module-under-test.spec';
+import type { AssistanceView, Ecosystem, FindingCode, FindingView } from '@waizant/user-support/contract';
+import { elementOf, ID, LEGACY, ModuleUnderTest, NOW, view, words } from '../../../module-under-test.spec';
 import { EcosystemStep } from './ecosystem';
 
 const RIVERSIDE: Ecosystem = {
@@ -128,12 +129,71 @@ describe('the choice of the ecosystem', () => {
     expect(module.text).toContain('Pablo Multi');
     expect(module.all('dd').map(words)).toEqual(['Active', 'Disabled', '********0456', 'On']);
     expect(module.all('.chip.good').map(words)).toEqual(['Active', 'On']);
-    expect(module.all('us-user-status li').map((one) => one.classList.contains('blocks'))).toEqual([
+    expect(module.all('us-finding-list li').map((one) => one.classList.contains('blocks'))).toEqual([
       true,
       false,
     ]);
     expect(words(module.find('li.blocks'))).toContain('disabled in Cognito');
     expect(words(module.find('us-two-words'))).toContain('amber · river');
+  });
+
+  describe('where something asks how the agent made sure', () => {
+    const ASKS = { code: 'email-changed-recently', blocks: false, asks: true, days: 3 } as const;
+    const asking = (...findings: FindingView[]) =>
+      at([LEGACY], {
+        status: { core: 'active', cognito: 'confirmed', mfa: 'off', phone: '********0456', findings },
+      });
+    const shown = async (assistance: AssistanceView) => {
+      await show(assistance);
+      await module.until(() => module.all('us-findings-question').length > 0);
+    };
+    const answer = async (label: RegExp) => {
+      await (await module.material.getHarness(MatRadioGroupHarness)).checkRadioButton({ label });
+      await module.settle();
+    };
+
+    it('waits for the answer, says so, and goes on with it', async () => {
+      await shown(asking(ASKS));
+      expect(words(module.find('us-finding-list'))).toBe('The e-mail address changed 3 days ago.');
+      expect(go().disabled).toBeTrue();
+      const hint = module.find(`#${go().getAttribute('aria-describedby') ?? ''}`);
+      expect(words(hint)).toBe('First say how you made sure.');
+      await answer(/called the number/);
+      expect(go().disabled).toBeFalse();
+      expect(module.text).not.toContain('First say');
+      await module.press('Continue');
+      expect(module.call(CHOOSE).request.body).toEqual({ ecosystemId: 'eco-1' });
+    });
+
+    it('stands above the findings, and asks once for all of them', async () => {
+      const phone = { ...ASKS, code: 'phone-changed-recently', days: 1 } as const;
+      const failed = { code: 'failed-verifications', blocks: false, asks: true, count: 3, at: NOW } as const;
+      await shown(asking({ ...ASKS, days: 0 }, phone, failed));
+      const question = module.find('us-findings-question');
+      const list = module.find('us-finding-list');
+      expect(question.compareDocumentPosition(list) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
+      expect(module.all('us-finding-list li').map(words)).toEqual([
+        'The e-mail address changed today.',
+        'The phone number changed 1 day ago. Do not call it.',
+        jasmine.stringMatching(/^3 wrong codes in the last 24 hours, the last at \d\d:\d\d [AP]M\.$/),
+      ]);
+      expect(module.all('mat-radio-group').length).toBe(1);
+    });
+
+    it('asks again where a poll finds one more', async () => {
+      await shown(asking(ASKS));
+      await answer(/called the number/);
+      const failed = { code: 'failed-verifications', blocks: false, asks: true, count: 3, at: NOW } as const;
+      await module.refreshed(asking(ASKS, failed));
+      expect(go().disabled).toBeTrue();
+    });
+
+    it('asks nothing of an account that gets no code', async () => {
+      await show(asking({ code: 'disabled-in-cognito', blocks: true }, ASKS));
+      await module.settle();
+      expect(module.all('us-findings-question').length).toBe(0);
+      expect(go().disabled).toBeFalse();
+    });
   });
 
   it('says that the state cannot be read, and that no phone is on file', async () => {

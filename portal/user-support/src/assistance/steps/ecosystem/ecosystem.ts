@@ -1,3 +1,4 @@
+import { NgComponentOutlet } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatOption, MatSelect } from '@angular/material/select';
@@ -7,6 +8,7 @@ import { SHARED_STYLES } from '../../../styles/shared';
 import { injectTexts } from '../../../texts/texts';
 import { AssistancePage } from '../../assistance.actions';
 import { assistanceFeature } from '../../assistance.feature';
+import { injectQuestion } from '../../findings/inject-question';
 import { Panel } from '../../panel/panel';
 import { StepFocus } from '../../step-focus';
 import { TwoWords } from '../../user-status/two-words';
@@ -16,7 +18,17 @@ import { UserStatusCard } from '../../user-status/user-status';
 @Component({
   selector: 'us-ecosystem-step',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [MatButton, MatOption, MatSelect, Panel, ProblemText, StepFocus, TwoWords, UserStatusCard],
+  imports: [
+    MatButton,
+    MatOption,
+    MatSelect,
+    NgComponentOutlet,
+    Panel,
+    ProblemText,
+    StepFocus,
+    TwoWords,
+    UserStatusCard,
+  ],
   templateUrl: './ecosystem.html',
   styles: [
     SHARED_STYLES,
@@ -54,6 +66,7 @@ export class EcosystemStep {
   readonly #store = inject(Store);
   readonly #pending = this.#store.selectSignal(assistanceFeature.selectPending);
   protected readonly assistance = this.#store.selectSignal(assistanceFeature.selectOpen);
+  protected readonly asked = injectQuestion();
   protected readonly problem = this.#store.selectSignal(assistanceFeature.selectProblem);
   protected readonly isChoosing = computed(() => this.#pending() === 'choose-ecosystem');
   readonly #active = computed(() => (this.assistance()?.ecosystems ?? []).filter(({ active }) => active));

@@ -1,5 +1,7 @@
+import { MatRadioGroupHarness } from '@angular/material/radio/testing';
 import type { AssistanceView, FindingCode, UserStatus } from '@waizant/user-support/contract';
 import { ID, LEGACY, ModuleUnderTest, sentCode, view, words } from '../../../module-under-test.spec';
+import { AssistancePage } from '../../assistance.actions';
 import { UserVerification } from './user-verification';
 
 const SEND = `/assistances/${ID}/user-code`;
@@ -116,6 +118,77 @@ describe('the user’s verification', () => {
       jasmine.stringContaining('not confirmed'),
       jasmine.stringContaining('not verified'),
     ]);
+  });
+
+  describe('where something asks how the agent made sure', () => {
+    const ASKS = { code: 'email-changed-recently', blocks: false, asks: true, days: 3 } as const;
+    const asking = (changes: Partial<AssistanceView> = {}) =>
+      at({ status: { ...STATUS, findings: [ASKS] }, ...changes });
+    const answer = async (label: RegExp) => {
+      await module.until(() => module.all('us-findings-question').length > 0);
+      await (await module.material.getHarness(MatRadioGroupHarness)).checkRadioButton({ label });
+      await module.settle();
+    };
+
+    it('takes the answer of the step before along', async () => {
+      module.received(asking({ step: 'ecosystem' }));
+      const findings = [ASKS.code];
+      module.dispatch(AssistancePage.findingsAnswered({ how: 'called-back', findings }));
+      await show(asking());
+      expect(send().disabled).toBeFalse();
+      await module.press('Send verification code');
+      expect(module.call(SEND).request.body).toEqual({
+        confirmed: [{ finding: 'email-changed-recently', how: 'called-back' }],
+      });
+    });
+
+    it('asks after a reload, and not again once it was recorded', async () => {
+      await show(asking());
+      expect(send().disabled).toBeTrue();
+      expect(module.text).toContain('The e-mail address changed 3 days ago.');
+      await answer(/administrator/);
+      await module.press('Send verification code');
+      const confirmed = [{ finding: ASKS.code, how: 'administrator' as const }];
+      const code = sentCode('user', { sentTo: 'mar***@legacy355.example' });
+      const call = await module.answer(SEND, asking({ code, confirmed }), 202);
+      expect(call.request.body).toEqual({ confirmed });
+      await module.refreshed(asking({ confirmed }));
+      expect(send().disabled).toBeFalse();
+      await module.press('Send verification code');
+      expect(module.call(SEND).request.body).toBeNull();
+    });
+
+    it('asks of what the server found meanwhile, though the page has not seen it', async () => {
+      await show(at());
+      await module.press('Send verification code');
+      await module.refuse(SEND, 409, 'findings-not-confirmed', { findings: ['phone-changed-recently'] });
+      expect(words(module.find('[role=alert]'))).toContain('make sure first');
+      expect(module.text).toContain('The phone number changed in the last 7 days. Do not call it.');
+      expect(send().disabled).toBeTrue();
+      await answer(/administrator/);
+      await module.press('Send verification code');
+      expect(module.call(SEND).request.body).toEqual({
+        confirmed: [{ finding: 'phone-changed-recently', how: 'administrator' }],
+      });
+    });
+
+    it('asks anew where the answer was not enough', async () => {
+      await show(asking());
+      await answer(/called the number/);
+      await module.press('Send verification code');
+      const findings = ['email-changed-recently', 'phone-changed-recently'];
+      await module.refuse(SEND, 409, 'findings-not-confirmed', { findings });
+      expect(module.state.answer).toBeNull();
+      expect(send().disabled).toBeTrue();
+      expect(module.text).not.toContain('called the number on file');
+    });
+
+    it('forgets the answer with the assistance', async () => {
+      await show(asking());
+      await answer(/administrator/);
+      module.received(asking({ id: 'c0ffee00-0000-4000-8000-000000000002' }));
+      expect(module.state.answer).toBeNull();
+    });
   });
 
   it('asks the server’s leave too', async () => {

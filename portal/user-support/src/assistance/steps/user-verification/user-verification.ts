@@ -1,4 +1,6 @@
+import { NgComponentOutlet } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import type { FindingView } from '@waizant/user-support/contract';
 import { MatButton } from '@angular/material/button';
 import { Store } from '@ngrx/store';
 import { Icon } from '../../../icon/icon';
@@ -8,6 +10,9 @@ import { injectTexts } from '../../../texts/texts';
 import { AssistancePage } from '../../assistance.actions';
 import { assistanceFeature } from '../../assistance.feature';
 import { AssistanceCode } from '../../assistance-code/assistance-code';
+import { FindingList } from '../../findings/finding-list';
+import { injectQuestion } from '../../findings/inject-question';
+import { confirmationOf } from '../../findings/question';
 import { Panel } from '../../panel/panel';
 import { StepFocus } from '../../step-focus';
 import { TwoWords } from '../../user-status/two-words';
@@ -16,7 +21,17 @@ import { TwoWords } from '../../user-status/two-words';
 @Component({
   selector: 'us-user-verification',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [AssistanceCode, Icon, MatButton, Panel, ProblemText, StepFocus, TwoWords],
+  imports: [
+    AssistanceCode,
+    FindingList,
+    Icon,
+    MatButton,
+    NgComponentOutlet,
+    Panel,
+    ProblemText,
+    StepFocus,
+    TwoWords,
+  ],
   templateUrl: './user-verification.html',
   styles: [
     SHARED_STYLES,
@@ -63,7 +78,17 @@ export class UserVerification {
     () => this.#allowed().has('send-user-code') && this.blocking().length === 0,
   );
 
+  /** The answer of the step before comes along; after a reload it is asked here. */
+  protected readonly asked = injectQuestion();
+  protected readonly asking = computed((): readonly FindingView[] => {
+    const shown = this.assistance()?.status?.findings ?? [];
+    const codes = this.asked.question()?.asking ?? [];
+    return codes.map((code) => shown.find((one) => one.code === code) ?? { code, blocks: false });
+  });
+
   protected send(): void {
-    this.#store.dispatch(AssistancePage.sendCodePressed({ purpose: 'user' }));
+    const question = this.asked.question();
+    const confirmed = question === null ? [] : confirmationOf(question);
+    this.#store.dispatch(AssistancePage.sendCodePressed({ purpose: 'user', confirmed }));
   }
 }
