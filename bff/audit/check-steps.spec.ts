@@ -22,6 +22,7 @@ import {
   TO_INTERNAL_CODE_SENT,
   TO_SESSION,
   TO_USER_CODE_SENT,
+  TO_USER_VERIFICATION,
   type Move,
 } from '../spec-kit/assistance-at-each-step.ts';
 import { changeOf } from '../spec-kit/sql/database.ts';
@@ -88,6 +89,14 @@ const wrong = (n: number): readonly Move[] =>
   Array.from({ length: n }, () => [answerInternal(false), 1_000]).flat();
 const locked = [...TO_INTERNAL_CODE_SENT, ...wrong(4), answerInternal(false)];
 
+const CONFIRMED = {
+  type: 'request-user-code',
+  codeId: 'user-1',
+  findings: [{ code: 'phone-changed-recently', blocks: false, asks: true }],
+  confirmed: [{ finding: 'phone-changed-recently', how: 'administrator' }],
+  browser: BROWSER,
+} as const;
+
 describe('what is said of a step', () => {
   for (const [name, moves] of Object.entries({
     'a whole journey': TO_FINISHED,
@@ -100,6 +109,7 @@ describe('what is said of a step', () => {
       ...TO_USER_CODE_SENT.slice(0, -1),
       { type: 'record-user-code-sent', codeId: 'user-1', sentTo: 'm***', sentToPhone: null, sentToHash: 'h' },
     ],
+    'a confirmation of a finding that asked': [...TO_USER_VERIFICATION, CONFIRMED],
     'one that was superseded by its own agent’s answer': [
       ...TO_INTERNAL_CODE_SENT,
       { type: 'supersede', agent: 'Luis' },
@@ -301,6 +311,20 @@ describe('what is said of a step', () => {
     'it is the start of another assistance': [
       rowsOf(TO_ECOSYSTEM).map((row) => (is('AssistanceStarted')(row) ? saying({ id: 'other' })(row) : row)),
       notAllowed(1, 'AssistanceStarted', 'it is of another assistance'),
+    ],
+    'the number that had changed was called': [
+      lastAs(
+        [...TO_USER_VERIFICATION, CONFIRMED],
+        saying({ confirmed: [{ finding: 'phone-changed-recently', how: 'called-back' }] }),
+      ),
+      notAllowed(6, 'UserCodeRequested', 'a finding asks that nobody confirmed'),
+    ],
+    'somebody made sure in a way that there is not': [
+      lastAs(
+        [...TO_USER_VERIFICATION, CONFIRMED],
+        saying({ confirmed: [{ finding: 'phone-changed-recently', how: 'knew-his-birthday' }] }),
+      ),
+      notAllowed(6, 'UserCodeRequested', 'nobody knows its how'),
     ],
     'it was started twice': [
       [...rowsOf(TO_ECOSYSTEM).slice(0, 1), ...rowsOf(TO_ECOSYSTEM).slice(0, 1)],

@@ -1,4 +1,4 @@
-import { endCause, outcome, productId, reasonKind } from '../contract/index.ts';
+import { askingCode, confirmedHow, endCause, outcome, productId, reasonKind } from '../contract/index.ts';
 import { decide, type Assistance } from '../domain/assistance.ts';
 import { RULES, type AssistanceEvent } from '../domain/assistance-events.ts';
 import { mayAssist } from '../domain/agent-policy.ts';
@@ -157,13 +157,18 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   outcome: outcome.options,
   reasonKind: reasonKind.options,
   cause: endCause.options,
+  finding: askingCode.options,
+  how: confirmedHow.options,
 };
 
 /** Parts that say none of the words that there are for them. */
-function unknownWords(event: AssistanceEvent): readonly string[] {
-  return Object.entries(event).flatMap(([part, said]: [string, unknown]) =>
-    said === null || WORDS[part] === undefined || WORDS[part].some((word) => word === said) ? [] : [part],
-  );
+function unknownWords(event: object): readonly string[] {
+  return Object.entries(event).flatMap(([part, said]: [string, unknown]) => {
+    if (Array.isArray(said)) return said.flatMap((each: unknown) => unknownWords(Object(each) as object));
+    return said === null || WORDS[part] === undefined || WORDS[part].some((word) => word === said)
+      ? []
+      : [part];
+  });
 }
 
 /** Rules 1 do not say what Core knew when a product was opened: it may have been more than when the ecosystem was chosen. */
@@ -205,6 +210,7 @@ const SENTENCES: Readonly<Partial<Record<RefusalCode, string>>> = {
   'product-not-allowed': 'the product is not for this user',
   'ticket-expired': 'there was no such ticket, or no longer',
   'link-used': 'the user had objected before',
+  'findings-not-confirmed': 'a finding asks that nobody confirmed',
 };
 
 function sentenceOf(refusal: Refusal): string {

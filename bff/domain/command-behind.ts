@@ -36,7 +36,7 @@ export function commandBehind(
     case 'EcosystemChosen':
       return { type: 'choose-ecosystem', membership: { ...event.ecosystem, active: true }, browser: acting };
     case 'UserCodeRequested':
-      return { type: 'request-user-code', codeId: event.codeId, findings: [], browser: acting };
+      return requestBehind(event, acting);
     case 'UserCodeSent': {
       const { type: _, ...sent } = event;
       return { type: 'record-user-code-sent', ...sent };
@@ -71,6 +71,15 @@ export function commandBehind(
     case 'AssistanceEnded':
       return endingBehind(event, acting);
   }
+}
+
+/** Which findings asked and were left unconfirmed is not known: those that it confirms did ask. */
+function requestBehind(
+  { codeId, confirmed = [] }: Extract<AssistanceEvent, { readonly type: 'UserCodeRequested' }>,
+  browser: BrowserSession,
+): AssistanceCommand {
+  const findings = confirmed.map(({ finding }) => ({ code: finding, blocks: false, asks: true }) as const);
+  return { type: 'request-user-code', codeId, findings, confirmed, browser };
 }
 
 type Ended = Extract<AssistanceEvent, { readonly type: 'AssistanceEnded' }>;

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { reasonKind, type ProductId } from '../contract/index.ts';
+import { confirmedHow, reasonKind, type Confirmation, type ProductId } from '../contract/index.ts';
 import { decide, evolve, type Assistance } from '../domain/assistance.ts';
 import type { AssistanceCommand, AssistanceEvent, MembershipChoice } from '../domain/assistance-events.ts';
 import { DEFAULT_LIMITS as LIMITS } from '../domain/limits.ts';
@@ -24,6 +24,11 @@ const ACCESSES: readonly ProductAccess[] = [
   { role: 'member', hasRcm: false },
   { role: 'member', hasRcm: true },
 ];
+
+const CHANGED = [{ code: 'email-changed-recently', blocks: false, asks: true, days: 3 }] as const;
+const CONFIRMATIONS: readonly (readonly Confirmation[])[] = confirmedHow.options.map((how) => [
+  { finding: 'email-changed-recently', how },
+]);
 
 /** A command, and who gives it. */
 interface Given {
@@ -75,7 +80,11 @@ function commandsOn(state: Assistance | null, started: AssistanceCommand, words:
         { type: 'answer-internal-code', matches: true, browser },
         { type: 'answer-internal-code', matches: false, browser },
         ...memberships.map((membership) => ({ type: 'choose-ecosystem', membership, browser }) as const),
-        { type: 'request-user-code', codeId: id, findings: [], browser },
+        ...CONFIRMATIONS.map(
+          (confirmed) =>
+            ({ type: 'request-user-code', codeId: id, findings: CHANGED, confirmed, browser }) as const,
+        ),
+        { type: 'request-user-code', codeId: id, findings: [], confirmed: [], browser },
         ...(userCodeId === undefined
           ? []
           : ([
