@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { missingForFirefox, missingForWebKit } from '../e2e/engines/missing-for-engines.ts';
 import { missingForNginx } from '../e2e/nginx/missing-for-nginx.ts';
+import type { RanTest } from './asvs/sheet.ts';
 
 /*
  * Runs the suites one after another (the machines have two cores) and adds up what their runners report. `npm test` is
@@ -22,12 +23,17 @@ interface Run {
   read?: () => Counts;
   /** Why it cannot run on this machine: said, and counted as nothing. */
   missing?: () => string | null;
+  /** Where its tests are, if they may be missing. */
+  folder?: string;
 }
 
 const root = join(import.meta.dirname, '..');
 const output = join(root, '.test-output');
 const countsFile = join(output, 'counts.json');
 const playwrightFile = (suite: string) => join(output, `${suite}.json`);
+/** A file for each run, with the tests that ran: docs/asvs.md is held against them. */
+const namesFolder = join(output, 'names');
+const notRun: string[] = [];
 
 const suites: Record<string, Run[]> = {
   static: [
@@ -62,9 +68,12 @@ const suites: Record<string, Run[]> = {
       command: ['playwright', 'test', '--config=e2e/nginx/nginx.config.ts'],
       read: () => readPlaywright('nginx'),
       missing: missingForNginx,
+      folder: 'e2e/nginx/',
     },
   ],
   engines: [engine('firefox', missingForFirefox), engine('webkit', missingForWebKit)],
+  // Last: it asks what ran before it.
+  asvs: [{ name: 'asvs: proofs', command: ['node', 'scripts/asvs/check.ts', namesFolder] }],
 };
 
 /** Run before an issue is called resolved: an hour and more on two cores. */
@@ -87,12 +96,14 @@ const LONGER: Record<string, Run[]> = {
 };
 
 const chosen = chooseSuites();
-mkdirSync(output, { recursive: true });
+rmSync(namesFolder, { recursive: true, force: true });
+mkdirSync(namesFolder, { recursive: true });
 const total = { passed: 0, failed: 0 };
 for (const run of chosen.flatMap((suite) => suites[suite] ?? LONGER[suite] ?? [])) {
   const missing = run.missing?.() ?? null;
   if (missing !== null) {
     console.log(`\n── ${run.name}: NOT RUN, and not counted: ${missing}`);
+    if (run.folder !== undefined) notRun.push(run.folder);
     continue;
   }
   const { passed, failed } = execute(run);
@@ -108,6 +119,7 @@ function engine(project: string, missing: () => string | null): Run {
     command: ['playwright', 'test', '--config=e2e/engines/engines.config.ts', `--project=${project}`],
     read: () => readPlaywright('engines'),
     missing,
+    folder: 'e2e/engines/',
   };
 }
 
@@ -131,13 +143,14 @@ function execute(run: Run): Counts {
   rmSync(countsFile, { force: true });
   for (const suite of ['e2e', 'nginx', 'engines']) rmSync(playwrightFile(suite), { force: true });
 
-  const [program = '', ...args] = run.command;
+  const [program = '', ...args] = run.name === 'asvs: proofs' ? [...run.command, ...notRun] : run.command;
   const { status, stdout, stderr } = spawnSync(program, args, {
     cwd: root,
     env: {
       ...process.env,
       PATH: [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter),
       TEST_COUNTS_FILE: countsFile,
+      TEST_NAMES_FILE: namesFile(run.name),
     },
     encoding: 'utf8',
     shell: process.platform === 'win32',
@@ -163,11 +176,37 @@ function readCounts(): Counts {
   return JSON.parse(readFileSync(countsFile, 'utf8')) as Counts;
 }
 
+function namesFile(run: string): string {
+  return join(namesFolder, `${run.replaceAll(/\W+/g, '-')}.json`);
+}
+
+interface PlaywrightSuite {
+  readonly title: string;
+  readonly file: string;
+  readonly specs: readonly { readonly title: string; readonly ok: boolean }[];
+  readonly suites?: readonly PlaywrightSuite[];
+}
+
+/** `folder`: what its files are named from. */
+function ranIn({ title, file, specs, suites: inner = [] }: PlaywrightSuite, folder: string): RanTest[] {
+  const named = `${folder}${file}`;
+  const own = title === file ? [] : [title];
+  return [
+    ...specs.map(({ title: test, ok }) => ({ file: named, titles: [...own, test], passed: ok })),
+    ...inner
+      .flatMap((suite) => ranIn(suite, folder))
+      .map((test) => ({ ...test, titles: [...own, ...test.titles] })),
+  ];
+}
+
 function readPlaywright(suite: string): Counts {
   if (!existsSync(playwrightFile(suite))) return { passed: 0, failed: 0 };
-  const { stats } = JSON.parse(readFileSync(playwrightFile(suite), 'utf8')) as {
+  const { stats, suites: files } = JSON.parse(readFileSync(playwrightFile(suite), 'utf8')) as {
     stats: { expected: number; unexpected: number; flaky: number };
+    suites: readonly PlaywrightSuite[];
   };
+  const folder = suite === 'e2e' ? 'e2e/' : `e2e/${suite}/`;
+  writeFileSync(namesFile(suite), JSON.stringify(files.flatMap((file) => ranIn(file, folder))));
   if (stats.flaky > 0) console.log(`── ${suite}: ${stats.flaky} passed only at the second try`);
   return { passed: stats.expected + stats.flaky, failed: stats.unexpected };
 }
