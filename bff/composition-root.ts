@@ -124,13 +124,11 @@ export function compose(settings: Settings, ports: Ports): Bff {
   const snapshots = new SnapshotCache();
   const activity = new SessionActivity();
   const ends: AssistanceEnds = {
-    endAssistanceOf: (agentId, by, why) =>
-      endOpenAssistanceOf(
-        deps,
-        agentId,
-        by,
-        why === 'sign-out' ? { type: 'sign-out' } : { type: 'stop', cause: why },
-      ),
+    endAssistanceOf: (agentId, by, why, browsers) =>
+      endOpenAssistanceOf(deps, agentId, by, {
+        command: why === 'sign-out' ? { type: 'sign-out' } : { type: 'stop', cause: why },
+        browsers,
+      }),
   };
   const deps = {
     ...ports,

@@ -49,6 +49,8 @@ export const LIMIT_RULES: Readonly<Record<keyof Limits, NumberRule>> = {
   ticketLifeMs: { variable: 'TICKET_LIFE_SECONDS', unit: SECOND_MS, least: 10, most: 120 },
   agentIdleMs: { variable: 'AGENT_IDLE_MINUTES', unit: MINUTE_MS, least: 1, most: 60 },
   agentSessionMs: { variable: 'AGENT_SESSION_HOURS', unit: HOUR_MS, least: 1, most: 12 },
+  sessionsPerAgent: { variable: 'SESSIONS_PER_AGENT', unit: 1, least: 1, most: 20 },
+  signInCountsMs: { variable: 'SIGN_IN_COUNTS_MINUTES', unit: MINUTE_MS, least: 1, most: 15 },
   oldSessionIdMs: { variable: 'OLD_SESSION_ID_SECONDS', unit: SECOND_MS, least: 0, most: 30 },
   stepUpLifeMs: { variable: 'STEP_UP_MINUTES', unit: MINUTE_MS, least: 5, most: 60 },
   stepUpLockMs: { variable: 'STEP_UP_LOCK_MINUTES', unit: MINUTE_MS, least: 15, most: 1440 },

@@ -130,6 +130,11 @@ const WHEN = {
   }),
   'asking for a step-up': asAna((ana) => Promise.resolve(() => ana.post('/api/session/step-up'))),
   'signing out': asAna((ana) => Promise.resolve(() => ana.delete('/api/session'))),
+  'listing the sessions': asAna((ana) => Promise.resolve(() => ana.get('/api/sessions'))),
+  'ending the other sessions': asAna(async (ana, bff) => {
+    await bff.signIn(ANA);
+    return () => ana.delete('/api/sessions');
+  }),
   suggesting: asAna((ana) => Promise.resolve(() => ana.get('/api/users?email=mar'))),
   starting: asAna((ana) => Promise.resolve(() => ana.post('/api/assistances', { email: MARTA }))),
   'looking for the open one': asAna((ana) => Promise.resolve(() => ana.get('/api/assistances/current'))),
@@ -268,6 +273,8 @@ const ASKED = {
     updateRights: 'asking with changed rights',
     confirmRights: 'writing the activity',
     end: 'signing out',
+    ofAgent: 'listing the sessions',
+    endEach: 'ending the other sessions',
     assistingWithOldRights: 'working the outbox',
     endAllOf: 'asking once rights are lost',
     useTokenOnce: 'signing in by token',

@@ -56,6 +56,11 @@ export function createGates(deps: GateDeps): Gates {
   const requestOf = (caller: Caller, session: StoredSession): AgentRequest => ({
     caller,
     session: (seenAt = session.lastSeenAt) => sessionView({ ...session, lastSeenAt: seenAt }, deps.limits),
+    isSignedInLately: async () => {
+      const { authenticatedAt, replacedAt } = session;
+      const now = await deps.clock.now();
+      return replacedAt === null && now - authenticatedAt < deps.limits.signInCountsMs;
+    },
     afresh: async () => {
       const fresh = await withFreshRights(deps, session, await deps.clock.now(), caller.signal);
       if (fresh === null) return refuse({ code: 'not-signed-in' });

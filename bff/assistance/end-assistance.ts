@@ -75,22 +75,33 @@ async function end(
   return (await changeAssistance(deps, acting(caller), from, command)).state;
 }
 
+/** What an open assistance ends by, and of which browser sessions it has to be; of any where they are left out. */
+export interface AgentLeaves {
+  readonly command: AssistanceCommand;
+  readonly browsers?: ReadonlySet<string> | undefined;
+}
+
 /** Signing out, or losing one's rights, ends the open assistance of an agent; without one nothing happens. */
 export async function endOpenAssistanceOf(
   deps: OwnDeps,
   agentId: string,
   who: Acting,
-  command: AssistanceCommand,
+  { command, browsers }: AgentLeaves,
 ): Promise<void> {
+  const ends = ({ verifiedBy, startedBy }: Assistance) =>
+    browsers === undefined || browsers.has(verifiedBy ?? startedBy);
   // One that is not as we wrote it admits nobody any more, and must not keep an agent from being signed out.
-  const open = await deps.store.openOfAgent(agentId).catch(noneOfOurs);
-  if (open === null) return;
+  const find = () => deps.store.openOfAgent(agentId).catch(noneOfOurs);
+  const open = await find();
+  if (open === null || !ends(open.state)) return;
   try {
     // Of many who sign out at once one ends it; the others find nothing to end, which is no refusal.
-    const plan = ({ ended }: Assistance) => ({ command: ended ? ({ type: 'expire' } as const) : command });
+    const plan = (state: Assistance) => ({
+      command: state.ended !== null || !ends(state) ? ({ type: 'expire' } as const) : command,
+    });
     await changeAssistance(deps, who, open, { type: command.type, plan });
   } catch (error) {
-    const stillOpen = await deps.store.openOfAgent(agentId).catch(noneOfOurs);
-    if (stillOpen !== null) throw error;
+    const still = await find();
+    if (still !== null && ends(still.state)) throw error;
   }
 }

@@ -123,6 +123,10 @@ export class StepsCheck {
         if ((kind !== 'agent' && kind !== 'supervisor') || id !== agent.id)
           return 'another than its agent did it';
         break;
+      case 'agent-or-supervisor':
+        if (kind !== 'supervisor' && (kind !== 'agent' || id !== agent.id))
+          return 'neither its agent nor a supervisor did it';
+        break;
       case 'first-agent': {
         const isFirst = id === agent.id || ('supersededBy' in event && name === event.supersededBy);
         if ((kind !== 'agent' && kind !== 'supervisor') || !isFirst)

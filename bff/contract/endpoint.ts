@@ -39,8 +39,11 @@ export interface Endpoint<Input extends RequestParts, Output, Id extends string 
   readonly mayBeEmpty?: boolean;
   /** True for what only ends something: it works while Cognito cannot say whether the agent still has his rights. */
   readonly endsOnly?: boolean;
-  /** For what nobody sees or does without a step-up of this browser session: else 403 `step-up-needed`. */
-  readonly stepUp?: 'needed';
+  /**
+   * For what nobody sees or does without a step-up of this browser session: else 403 `step-up-needed`. A sign-in of a few
+   * minutes ago may do instead.
+   */
+  readonly stepUp?: 'needed' | 'or-signed-in-lately';
   /** Where rights may not be a minute old: they are read again once all else admits the agent. */
   readonly rights?: 'fresh';
   /** True for what a page asks by itself: it does not keep the agent's session from going idle. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { code, endpoint, instant, noInput } from './endpoint.ts';
+import { code, endpoint, instant, noInput, reasonText, uuid, visibleText } from './endpoint.ts';
 import { EMAIL_LENGTH } from './lengths.ts';
 
 export const agentRole = z.enum(['agent', 'supervisor']);
@@ -103,4 +103,72 @@ export const answerStepUp = endpoint({
   success: 200,
   input: z.object({ body: z.object({ code }) }),
   output: agentSession,
+});
+
+/** A browser session of the agent's own, as he may know it again. */
+export const browserSession = z.object({
+  /** Of its own: it admits nobody. */
+  id: z.string(),
+  startedAt: instant,
+  lastSeenAt: instant,
+  /** Where it signed in; this and the next left out where that is not known. */
+  address: z.optional(z.string()),
+  userAgent: z.optional(z.string()),
+  /** The one that asks. */
+  isThis: z.boolean(),
+});
+export type BrowserSession = z.infer<typeof browserSession>;
+
+export const listSessions = endpoint({
+  id: 'listSessions',
+  summary: 'The browser sessions of this agent, the newest first',
+  method: 'GET',
+  path: '/api/sessions',
+  access: 'agent',
+  success: 200,
+  input: noInput,
+  output: z.object({ items: z.array(browserSession) }),
+});
+
+export const endSession = endpoint({
+  id: 'endSession',
+  summary: 'End one of them, with the assistance that it verified',
+  method: 'DELETE',
+  path: '/api/sessions/:id',
+  access: 'agent',
+  stepUp: 'or-signed-in-lately',
+  success: 204,
+  endsOnly: true,
+  input: z.object({ params: z.object({ id: uuid }) }),
+  output: null,
+});
+
+export const endOtherSessions = endpoint({
+  id: 'endOtherSessions',
+  summary: 'End all of them but this one',
+  method: 'DELETE',
+  path: '/api/sessions',
+  access: 'agent',
+  stepUp: 'or-signed-in-lately',
+  success: 204,
+  endsOnly: true,
+  input: noInput,
+  output: null,
+});
+
+export const endSessionsOfAgent = endpoint({
+  id: 'endSessionsOfAgent',
+  summary: 'End every browser session of an agent',
+  method: 'DELETE',
+  path: '/api/agents/:id/sessions',
+  access: 'supervisor',
+  stepUp: 'needed',
+  rights: 'fresh',
+  success: 204,
+  input: z.object({
+    /** As `agent.id` says it. */
+    params: z.object({ id: visibleText(128) }),
+    body: z.object({ reason: reasonText }),
+  }),
+  output: null,
 });

@@ -124,14 +124,18 @@ function accessOf(
   return ('access' in event ? event.access : undefined) ?? state?.ecosystem ?? null;
 }
 
-/** Who does what an event tells. `agent`: that of the assistance; `first-agent`: he, or the one who was first; `supervisor`: any. */
-export type Doer = 'agent' | 'first-agent' | 'supervisor' | 'user' | 'product' | 'system';
+/**
+ * Who does what an event tells. `agent`: that of the assistance; `first-agent`: he, or the one who was first;
+ * `supervisor`: any; `agent-or-supervisor`: one of the two, who ended the browser session.
+ */
+export type Doer =
+  'agent' | 'agent-or-supervisor' | 'first-agent' | 'supervisor' | 'user' | 'product' | 'system';
 
 const ENDED_BY: Readonly<Record<Outcome, Doer>> = {
   cancelled: 'agent',
   finished: 'agent',
   locked: 'agent',
-  'signed-out': 'agent',
+  'signed-out': 'agent-or-supervisor',
   stopped: 'supervisor',
   refused: 'user',
   expired: 'system',

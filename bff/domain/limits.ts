@@ -36,6 +36,10 @@ export interface Limits {
   readonly ticketLifeMs: number;
   readonly agentIdleMs: number;
   readonly agentSessionMs: number;
+  /** Browser sessions of an agent at once. */
+  readonly sessionsPerAgent: number;
+  /** To end other sessions of his own an agent needs no step-up so long after he signed in. */
+  readonly signInCountsMs: number;
   /** A changed session id still answers GETs for so long. */
   readonly oldSessionIdMs: number;
   /** A step-up of a browser session is good for so long … */
@@ -86,6 +90,8 @@ export const DEFAULT_LIMITS: Limits = {
   ticketLifeMs: 60 * SECOND_MS,
   agentIdleMs: 15 * MINUTE_MS,
   agentSessionMs: 8 * HOUR_MS,
+  sessionsPerAgent: 5,
+  signInCountsMs: 5 * MINUTE_MS,
   oldSessionIdMs: 10 * SECOND_MS,
   stepUpLifeMs: 30 * MINUTE_MS,
   stepUpLockMs: 15 * MINUTE_MS,

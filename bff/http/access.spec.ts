@@ -1,16 +1,19 @@
 import { ALL_ENDPOINTS, type EndpointId } from '../contract/all-endpoints.ts';
 import type { AnyEndpoint } from '../contract/index.ts';
+import { DEFAULT_LIMITS } from '../domain/limits.ts';
 import { canonicalJson, chainOfDay } from '../domain/trace-chain.ts';
 import type { AgentClient, Answer } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, SARA } from '../spec-kit/bff-under-test.ts';
+import { mayHaveBody } from '../spec-kit/refusals/stage.ts';
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 
 /**
- * Whether somebody has to be stepped up: `needed`, 403 without it; `more`: without it less is shown or of less people;
+ * Whether somebody has to be stepped up: `needed`, 403 without it; `or-signed-in-lately`: the same, a few minutes after the
+ * sign-in; `more`: without it less is shown or of less people;
  * or the reason why nobody has to be.
  */
-type StepUpColumn = 'needed' | 'more' | { readonly none: string };
+type StepUpColumn = 'needed' | 'or-signed-in-lately' | 'more' | { readonly none: string };
 
 /** Where it answers: the agents' server, that of the users, or the BFF's own port and no server before it. */
 type HostColumn = 'agents' | 'users' | 'own-port';
@@ -30,6 +33,15 @@ const COLUMNS = {
   signOut: { stepUp: LEAVES, host: 'agents' },
   requestStepUp: { stepUp: IS_ONE, host: 'agents' },
   answerStepUp: { stepUp: IS_ONE, host: 'agents' },
+  listSessions: {
+    stepUp: {
+      none: 'own, and only when and where from: whoever sees a strange one there has to see it first',
+    },
+    host: 'agents',
+  },
+  endSession: { stepUp: 'or-signed-in-lately', host: 'agents' },
+  endOtherSessions: { stepUp: 'or-signed-in-lately', host: 'agents' },
+  endSessionsOfAgent: { stepUp: 'needed', host: 'agents' },
   suggestUsers: {
     stepUp: { none: 'addresses alone, 600 a day; whom an agent may look up is known before any assistance' },
     host: 'agents',
@@ -67,6 +79,7 @@ const AS_SUPERVISOR: Readonly<Record<string, number>> = {
   stopAssistance: 400,
   listHolds: 200,
   releaseHold: 400,
+  endSessionsOfAgent: 400,
 };
 
 /** Whoever may not call an endpoint is refused by it: all of them, walked by their declared access. */
@@ -86,7 +99,7 @@ describe('access', () => {
 
   const call = (client: AgentClient, endpoint: AnyEndpoint): Promise<Answer> => {
     const path = endpoint.path.replace(':id', UNKNOWN).replace(':product', 'web');
-    return client.send(endpoint.method, path, endpoint.method === 'POST' ? {} : undefined);
+    return client.send(endpoint.method, path, mayHaveBody(endpoint) ? {} : undefined);
   };
 
   it('is declared for every endpoint, each with a path of its own', () => {
@@ -100,9 +113,10 @@ describe('access', () => {
     for (const endpoint of ALL_ENDPOINTS) {
       const { stepUp } = columnsOf(endpoint.id);
       const declared: AnyEndpoint = endpoint;
-      expect(stepUp === 'needed')
+      const isAsked = stepUp === 'needed' || stepUp === 'or-signed-in-lately';
+      expect(isAsked ? stepUp : undefined)
         .withContext(endpoint.id)
-        .toBe(declared.stepUp === 'needed');
+        .toBe(declared.stepUp);
       if (typeof stepUp === 'object') expect(stepUp.none.length).toBeGreaterThan(15);
     }
     // Whatever supervisors alone may do needs one, but for what only ends something.
@@ -155,6 +169,20 @@ describe('access', () => {
         expect([status, body['code']]).toEqual([403, 'step-up-needed']);
         const rows = await bff.ports.trace.rows(chainOfDay(bff.now));
         expect(rows.at(-1)?.data).toBe(canonicalJson({ command: endpoint.id, code: 'step-up-needed' }));
+      });
+    } else if (stepUp === 'or-signed-in-lately') {
+      it(`refuses whoever neither stepped up nor signed in lately: ${name}`, async () => {
+        const other = await BffUnderTest.start();
+        const ana = await other.signIn(ANA);
+        other.pass(DEFAULT_LIMITS.signInCountsMs - 1);
+        expect((await call(ana, endpoint)).body['code']).not.toBe('step-up-needed');
+        other.pass(1);
+        expect((await call(ana, endpoint)).body['code']).toBe('step-up-needed');
+        const rows = await other.ports.trace.rows(chainOfDay(other.now));
+        expect(rows.at(-1)?.data).toBe(canonicalJson({ command: endpoint.id, code: 'step-up-needed' }));
+        await other.stepUp(ana);
+        expect((await call(ana, endpoint)).body['code']).not.toBe('step-up-needed');
+        await other.stop();
       });
     } else if (endpoint.id !== 'signOut') {
       it(`never asks for a step-up where nothing of others is named: ${name}`, async () => {

@@ -2,6 +2,7 @@ import { ALL_ENDPOINTS } from '../contract/all-endpoints.ts';
 import { chainOfDay } from '../domain/trace-chain.ts';
 import type { AgentClient } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, LUIS, MARTA, NORA, SARA } from '../spec-kit/bff-under-test.ts';
+import { mayHaveBody } from '../spec-kit/refusals/stage.ts';
 
 describe('bad input', () => {
   let bff: BffUnderTest;
@@ -244,7 +245,7 @@ describe('bad input', () => {
         const { status } = await supervisor.send(
           endpoint.method,
           path,
-          endpoint.method === 'POST' ? body : undefined,
+          mayHaveBody(endpoint) ? body : undefined,
         );
         expect(status)
           .withContext(`${endpoint.id} ${JSON.stringify(body)}`)

@@ -8,7 +8,7 @@ import type { BffUnderTest } from '../spec-kit/bff-under-test.ts';
 import { UNTRACED, untracedWays } from '../spec-kit/refusals/untraced.ts';
 import { atTheGate } from '../spec-kit/refusals/make-ways.ts';
 import { WAYS_TO_BE_REFUSED } from '../spec-kit/refusals/ways.ts';
-import { Stage, UNKNOWN, type Attempt, type Way } from '../spec-kit/refusals/stage.ts';
+import { mayHaveBody, Stage, UNKNOWN, type Attempt, type Way } from '../spec-kit/refusals/stage.ts';
 
 /** A refusal that is an event of its own, without a code. */
 const OWN_EVENT: Readonly<Partial<Record<ProblemCode, string>>> = { 'ticket-used': 'TicketReused' };
@@ -20,11 +20,7 @@ const OWN_EVENT: Readonly<Partial<Record<ProblemCode, string>>> = { 'ticket-used
 describe('what is refused', () => {
   const attempt = (endpoint: AnyEndpoint, { client, id = UNKNOWN, product, body, query }: Attempt) => {
     const path = endpoint.path.replace(':id', id).replace(':product', product ?? 'web');
-    return client.send(
-      endpoint.method,
-      `${path}${query ?? ''}`,
-      endpoint.method === 'POST' ? body : undefined,
-    );
+    return client.send(endpoint.method, `${path}${query ?? ''}`, mayHaveBody(endpoint) ? body : undefined);
   };
 
   /** What the trace has gained: `<assistance or day> <event> [code]` a row. */

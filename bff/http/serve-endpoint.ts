@@ -27,6 +27,8 @@ export interface AgentRequest {
   readonly caller: Caller;
   /** Its view; most handlers need none. `seenAt`: ms since 1970, where that is later than the row knows. */
   readonly session: (seenAt?: number) => AgentSession;
+  /** Whether the agent proved at Cognito, a few minutes ago, who he is. */
+  readonly isSignedInLately: () => Promise<boolean>;
   /** The same with rights read now; throws `Refused` where they are lost. */
   readonly afresh: () => Promise<AgentRequest>;
 }
@@ -143,7 +145,7 @@ export async function admitAgent<Request extends AgentRequest>(
   const shown = c.req.header(SHOWN_AGENT);
   if (shown !== undefined && shown !== caller.agent.id) return refuse({ code: 'another-agent' });
   if (!hasRole(endpoint, caller)) return gate.refuse(caller, 'not-allowed', endpoint.id);
-  if (endpoint.stepUp === 'needed' && !(await gate.isSteppedUp(caller))) {
+  if (!(await hasProved(endpoint, gate, request))) {
     return gate.refuse(caller, 'step-up-needed', endpoint.id);
   }
   if (endpoint.rights !== 'fresh') return request;
@@ -152,6 +154,16 @@ export async function admitAgent<Request extends AgentRequest>(
   return hasRole(endpoint, fresh.caller)
     ? { ...request, ...fresh }
     : gate.refuse(fresh.caller, 'not-allowed', endpoint.id);
+}
+
+async function hasProved<Request extends AgentRequest>(
+  { stepUp }: AgentEndpoint,
+  gate: AgentGate<Request>,
+  request: Request,
+): Promise<boolean> {
+  if (stepUp === undefined) return true;
+  if (stepUp === 'or-signed-in-lately' && (await request.isSignedInLately())) return true;
+  return gate.isSteppedUp(request.caller);
 }
 
 function hasRole({ access }: AgentEndpoint, { roles }: Caller): boolean {
@@ -174,7 +186,7 @@ async function parse<Input extends RequestParts>(
   endpoint: Endpoint<Input, unknown>,
 ): Promise<Parsed<Input>> {
   const isRead = (takesBody(endpoint) && !(mayOmitBody(endpoint) && isEmpty(c))) || isTooLarge(c);
-  const body = endpoint.method === 'POST' && isRead ? await readBody(c) : { value: undefined };
+  const body = endpoint.method !== 'GET' && isRead ? await readBody(c) : { value: undefined };
   if ('problem' in body) {
     const { problem: code } = body;
     return { unfit: problem(c, code, { fields: [{ field: 'body', rule: code }] }) };

@@ -6,6 +6,7 @@ import { hashOf } from '../domain/secret-hash.ts';
 import type { Language, Origin } from '../domain/trace.ts';
 import type { Caller, DoneWithout } from '../platform/caller.ts';
 import { withFreshRights, type RightsDeps } from './rights.ts';
+import { endOf } from './session-view.ts';
 import type { StoredSession } from './ports.ts';
 
 export interface SessionRequest {
@@ -73,19 +74,23 @@ export async function authenticate(
 const CLOCKS_APART_MS = 10 * SECOND_MS;
 
 /** No row of ours is of tomorrow: a time in the future counts as long ago. */
-function withoutFuture(session: StoredSession, now: number): StoredSession {
+export function withoutFuture(session: StoredSession, now: number): StoredSession {
   const past = (at: number) => (at > now + CLOCKS_APART_MS ? 0 : at);
-  const { lastSeenAt, rightsReadAt, createdAt } = session;
+  const { lastSeenAt, rightsReadAt, createdAt, authenticatedAt } = session;
   return {
     ...session,
     lastSeenAt: past(lastSeenAt),
     rightsReadAt: past(rightsReadAt),
     createdAt: past(createdAt),
+    authenticatedAt: past(authenticatedAt),
   };
 }
 
 /** What this process knows beyond the row. */
-function withActivity({ activity }: RightsDeps, session: StoredSession): StoredSession {
+export function withActivity(
+  { activity }: Pick<RightsDeps, 'activity'>,
+  session: StoredSession,
+): StoredSession {
   return {
     ...session,
     lastSeenAt: Math.max(session.lastSeenAt, activity.lastSeenAt(session.idHash)),
@@ -106,9 +111,13 @@ async function seenNow(
   return { ...session, lastSeenAt: now };
 }
 
+/** Whether it is neither idle for too long nor over. */
+export function lasts(session: StoredSession, now: number, limits: Limits): boolean {
+  return now < endOf(session, limits) && now < session.lastSeenAt + limits.agentIdleMs;
+}
+
 function isAlive(session: StoredSession, { isRead }: SessionRequest, now: number, limits: Limits): boolean {
-  if (now >= session.createdAt + limits.agentSessionMs) return false;
-  if (now >= session.lastSeenAt + limits.agentIdleMs) return false;
+  if (!lasts(session, now, limits)) return false;
   return session.replacedAt === null || (isRead && now < session.replacedAt + limits.oldSessionIdMs);
 }
 

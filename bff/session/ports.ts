@@ -68,6 +68,11 @@ export interface StoredSession {
   readonly lastSeenAt: number;
   /** Set on the old id after a change: it answers GETs for ten seconds more. */
   readonly replacedAt: number | null;
+  /** Where it signed in; null where that is not known. */
+  readonly address: string | null;
+  readonly userAgent: string | null;
+  /** When the agent proved at Cognito who he is: the eight hours count from here. */
+  readonly authenticatedAt: number;
 }
 
 /** Rights as Cognito had them `at`, and who they are of. */
@@ -87,6 +92,12 @@ export interface SessionStore {
   confirmRights(browser: string, at: number, rowReadAt: number): Promise<void>;
   /** Ends every id of the browser session. */
   end(browser: string, entry: TraceEntry): Promise<void>;
+  /** Every id of an agent's sessions, those that were replaced and those that are over too; in no order. */
+  ofAgent(agentId: string): Promise<readonly StoredSession[]>;
+  /** Ends browser sessions in one transaction; the row of one that had ended is not written. Answers those it ended. */
+  endEach(
+    ending: readonly { readonly browser: string; readonly entry: TraceEntry }[],
+  ): Promise<readonly string[]>;
   /** Sessions of agents with an open assistance whose rights were read before `readBefore`, oldest reading first. */
   assistingWithOldRights(readBefore: number, atMost: number): Promise<readonly StoredSession[]>;
   /** Ends every session of an agent who lost his rights. */

@@ -16,8 +16,16 @@ export interface ReadRightsDeps {
 
 /** What leaving does beyond the sessions; handed in by the composition root. */
 export interface AssistanceEnds {
-  /** Ends the open assistance of an agent; without one nothing happens. */
-  endAssistanceOf(agentId: string, by: Acting, why: 'sign-out' | 'rights-lost'): Promise<void>;
+  /**
+   * Ends the open assistance of an agent; without one nothing happens. Where browser sessions are given, only one that they
+   * verified, or began where nobody has verified himself yet.
+   */
+  endAssistanceOf(
+    agentId: string,
+    by: Acting,
+    why: 'sign-out' | 'rights-lost',
+    browsers?: ReadonlySet<string>,
+  ): Promise<void>;
 }
 
 export interface RightsDeps extends ReadRightsDeps, AssistanceEnds {

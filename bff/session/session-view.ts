@@ -7,12 +7,17 @@ import { callerSteppedUpUntil, type SteppedUpDeps } from './stepped-up.ts';
 
 export function sessionView(session: StoredSession, limits: Limits): AgentSession {
   const { id, name, email } = session.agent;
-  const end = session.createdAt + limits.agentSessionMs;
+  const end = endOf(session, limits);
   return {
     agent: { id, name, email, roles: [...session.roles] },
     expiresAt: iso(end),
     idleExpiresAt: iso(Math.min(end, session.lastSeenAt + limits.agentIdleMs)),
   };
+}
+
+/** When it ends however busy it is, ms since 1970. */
+export function endOf({ createdAt, authenticatedAt }: StoredSession, limits: Limits): number {
+  return Math.min(createdAt, authenticatedAt) + limits.agentSessionMs;
 }
 
 /** Who is signed in, and until when this browser session is stepped up. */

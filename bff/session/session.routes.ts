@@ -4,11 +4,19 @@ import { serve, serveOpen, type App, type Gate } from '../http/serve-endpoint.ts
 import type { SessionCookie } from '../http/session-cookie.ts';
 import { answerStepUp, type AnswerStepUpDeps } from './answer-step-up.ts';
 import { requestStepUp, type RequestStepUpDeps } from './request-step-up.ts';
+import {
+  endOtherSessions,
+  endOwnSession,
+  endSessionsOfAgent,
+  listSessions,
+  type OwnSessionsDeps,
+} from './own-sessions.ts';
 import { readSession } from './session-view.ts';
 import { signIn, type SignInDeps } from './sign-in.ts';
 import { signOut, type SignOutDeps } from './sign-out.ts';
 
-export interface SessionRoutesDeps extends SignInDeps, SignOutDeps, RequestStepUpDeps, AnswerStepUpDeps {
+export interface SessionRoutesDeps
+  extends SignInDeps, SignOutDeps, RequestStepUpDeps, AnswerStepUpDeps, OwnSessionsDeps {
   readonly cookie: SessionCookie;
 }
 
@@ -38,5 +46,23 @@ export function sessionRoutes(app: App, gate: Gate, deps: SessionRoutesDeps): vo
     const { at } = await answerStepUp(deps, request.caller, answer);
     deps.cookie.set(c, sessionId);
     return readSession(deps, request.caller, request.session(at));
+  });
+  serve(app, gate, contract.listSessions, async ({ request }) => ({
+    items: [...(await listSessions(deps, request.caller))],
+  }));
+  serve(app, gate, contract.endSession, async ({ input, request, c }) => {
+    const { id } = input.params;
+    await endOwnSession(deps, request.caller, id);
+    if (id === request.caller.browser) deps.cookie.clear(c);
+    return null;
+  });
+  serve(app, gate, contract.endOtherSessions, async ({ request }) => {
+    await endOtherSessions(deps, request.caller);
+    return null;
+  });
+  serve(app, gate, contract.endSessionsOfAgent, async ({ input, request }) => {
+    const { reason } = input.body;
+    await endSessionsOfAgent(deps, request.caller, { agentId: input.params.id, reason });
+    return null;
   });
 }

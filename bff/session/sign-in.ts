@@ -135,6 +135,9 @@ async function openSession(
     createdAt: now,
     lastSeenAt: now,
     replacedAt: null,
+    address: from.address ?? null,
+    userAgent: from.userAgent ?? null,
+    authenticatedAt: now,
   };
   await deps.sessions.emailSeenSince(id, email, now);
   const actor = { kind: roles.includes('supervisor') ? 'supervisor' : 'agent', id, name } as const;

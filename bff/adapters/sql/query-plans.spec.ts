@@ -111,6 +111,7 @@ const SEEKS: Readonly<Record<string, string>> = {
   'session by id': sessionStatements.find,
   'ids of a browser session': sessionStatements.end,
   'sessions of an agent': sessionStatements.endAllOf,
+  'own sessions': sessionStatements.ofAgent,
   'all ids of a browser session': sessionStatements.ofBrowser,
   'who signed in at a moment': sessionStatements.signedInAt,
   'token id': sessionStatements.spentToken,

@@ -1,5 +1,6 @@
 import { blockPlaced } from '../../platform/block-placed.ts';
-import type { ProblemCode, ProductId } from '../../contract/index.ts';
+import type { AnyEndpoint, ProblemCode, ProductId } from '../../contract/index.ts';
+import { takesBody } from '../../http/serve-endpoint.ts';
 import type { RefusalKind } from '../../platform/bounded-refusals.ts';
 import { SYSTEM } from '../../domain/trace.ts';
 import type { NewBlock, UsageKind } from '../../platform/ports.ts';
@@ -26,6 +27,19 @@ export interface Way {
   /** What it is traced as, where that is not its code. */
   readonly kind?: RefusalKind;
   readonly given: (stage: Stage) => Promise<Attempt>;
+}
+
+/** Whether a body is sent with it: a POST may, and whatever else the contract has one for. */
+export function mayHaveBody(endpoint: AnyEndpoint): boolean {
+  return endpoint.method === 'POST' || takesBody(endpoint);
+}
+
+/** The id of the browser session that a client has. */
+export async function idOfThis(client: AgentClient): Promise<string> {
+  const { items } = (await client.get('/api/sessions')).body as {
+    readonly items: readonly { readonly id: string; readonly isThis: boolean }[];
+  };
+  return items.find(({ isThis }) => isThis)?.id ?? UNKNOWN;
 }
 
 /** How far an assistance of Ana's for Marta has come. */

@@ -1,7 +1,7 @@
 import { SHOWN_AGENT, type AnyEndpoint, type ProblemCode } from '../../contract/index.ts';
 import { mayOmitBody, takesBody } from '../../http/serve-endpoint.ts';
 import type { AgentClient } from '../agent-client.ts';
-import type { Attempt, Stage, Way } from './stage.ts';
+import { mayHaveBody, type Attempt, type Stage, type Way } from './stage.ts';
 
 /** Refusals without a row, each with its reason. What somebody known wanted, and did not get, is none of them. */
 export const UNTRACED = {
@@ -19,7 +19,7 @@ export const UNTRACED = {
 
 /** Those that apply to this endpoint. */
 export function untracedWays(endpoint: AnyEndpoint): readonly Way[] {
-  return [...byAccess(endpoint), ...(endpoint.method === 'POST' ? unfitBodies(endpoint) : [])];
+  return [...byAccess(endpoint), ...(mayHaveBody(endpoint) ? unfitBodies(endpoint) : [])];
 }
 
 function untraced(

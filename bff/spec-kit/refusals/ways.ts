@@ -36,11 +36,18 @@ import {
   stepUpSentOften,
   CODE,
 } from './make-ways.ts';
-import { HOLD, UNKNOWN, type Way } from './stage.ts';
+import { HOLD, idOfThis, UNKNOWN, type Way } from './stage.ts';
 
 const PASSWORD = { email: ANA, password: DEMO_PASSWORD };
 const UNKNOWN_USER = 'nobody@legacy355.example';
 const REASON = { reason: { kind: 'other', text: 'Over' } };
+
+/** Neither is enough any more: the sign-in, and nobody stepped up. */
+const signedInAWhileAgo = notSteppedUp('minutes after the sign-in', async ({ bff, ana }) => {
+  const id = await idOfThis(await bff.signIn(ANA));
+  bff.pass(DEFAULT_LIMITS.signInCountsMs);
+  return { client: ana, id };
+});
 
 /** By endpoint: each way to be refused, and what is traced then. Empty: it refuses nobody whom it let in. */
 export const WAYS_TO_BE_REFUSED = {
@@ -106,6 +113,39 @@ export const WAYS_TO_BE_REFUSED = {
     ofDay('locked', 'after five wrong ones', steppingUp(stepUpAnsweredWrongly(5), CODE)),
     recordedOfDay('wrong-code', 'with a wrong code', ['StepUpRejected'], stepUpAnsweredNow(0)),
     recordedOfDay('locked', 'with the fifth wrong code', ['StepUpRejected'], stepUpAnsweredNow(4)),
+  ],
+  listSessions: [],
+  endSession: [
+    ofDay('not-found', 'of an unknown one', ({ ana }) => Promise.resolve({ client: ana, id: UNKNOWN })),
+    ofDay('not-found', 'of somebody else’s', async ({ ana, luis }) => ({
+      client: ana,
+      id: await idOfThis(luis),
+    })),
+    signedInAWhileAgo,
+  ],
+  endOtherSessions: [signedInAWhileAgo],
+  endSessionsOfAgent: [
+    notASupervisor,
+    notSteppedUp('to a supervisor without a step-up', async (stage) => ({
+      client: stage.sara,
+      id: await stage.idOf(stage.ana),
+      body: { reason: 'Lost laptop' },
+    })),
+    {
+      when: 'to whom was a supervisor a moment ago',
+      code: 'not-allowed',
+      rows: ['day RightsChanged', 'day Refused not-allowed'],
+      given: async (stage) => {
+        const client = await stage.supervisor();
+        stage.takeSaraOut(['customer-service']);
+        return { client, id: await stage.idOf(stage.ana), body: { reason: 'Lost laptop' } };
+      },
+    },
+    ofDay('not-found', 'of an agent who has none', async (stage) => ({
+      client: await stage.supervisor(),
+      id: UNKNOWN,
+      body: { reason: 'Lost laptop' },
+    })),
   ],
   suggestUsers: [
     counted('after sixty in a minute', async (stage) => {

@@ -82,6 +82,7 @@ export function entryBy(
   } as const;
   const who = {
     agent: ofAgent,
+    'agent-or-supervisor': ofAgent,
     'first-agent': ofAgent,
     supervisor: {
       actor: { kind: 'supervisor', id: 'sub-sara', name: 'Sara' },

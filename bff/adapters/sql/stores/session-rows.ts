@@ -13,7 +13,7 @@ import {
 import type { GuardedRow, RowGuard } from './row-guard.ts';
 
 export const SESSION_COLUMNS = `IdHash, Browser, AgentId, AgentUser, AgentName, AgentEmail, Roles, RightsReadAt, CreatedAt,
-  LastSeenAt, ReplacedAt, Mac`;
+  LastSeenAt, ReplacedAt, Address, UserAgent, AuthenticatedAt, Mac`;
 
 /** What `readSessionRow` reads, of a joined table. */
 export function sessionColumns(alias: string): string {
@@ -34,7 +34,13 @@ export interface SessionRow {
 export function readSessionRow(row: SqlRow, prefix = PREFIX): SessionRow {
   const of = (column: string) => `${prefix}${column}`;
   const text = (column: string) => lenient('', () => row.text(of(column)));
+  const textOrNull = (column: string) => lenient('', () => row.textOrNull(of(column)));
   const at = (column: string) => lenient(NaN, () => row.instantOrNull(of(column)));
+  const origin = {
+    address: textOrNull('Address'),
+    userAgent: textOrNull('UserAgent'),
+    authenticatedAt: at('AuthenticatedAt'),
+  };
   const stored = {
     browser: text('Browser'),
     agentId: text('AgentId'),
@@ -49,7 +55,7 @@ export function readSessionRow(row: SqlRow, prefix = PREFIX): SessionRow {
   const idHash = row.text(of('IdHash'));
   const mac = lenient('', () => row.textOrNull(of('Mac')));
   return {
-    guarded: { table: 'Sessions', key: idHash, decides: stored, mac },
+    guarded: { table: 'Sessions', key: idHash, decides: { ...stored, ...known(origin) }, mac },
     session: () => ({
       idHash,
       browser: stored.browser,
@@ -68,6 +74,9 @@ export function readSessionRow(row: SqlRow, prefix = PREFIX): SessionRow {
       // Under no MAC, since it is written with every look: what cannot be read was long ago.
       lastSeenAt: lenient(0, () => row.instant(of('LastSeenAt'))),
       replacedAt: stored.replacedAt,
+      address: origin.address,
+      userAgent: origin.userAgent,
+      authenticatedAt: origin.authenticatedAt ?? stored.createdAt,
     }),
   };
 }
@@ -75,6 +84,7 @@ export function readSessionRow(row: SqlRow, prefix = PREFIX): SessionRow {
 /** All columns of a session but when it was last seen, and the MAC over them. */
 export function sessionParameters(guard: RowGuard, session: StoredSession) {
   const { idHash, browser, agent, roles, rightsReadAt, createdAt, replacedAt } = session;
+  const { address, userAgent, authenticatedAt } = session;
   const columns = {
     browser: varchar(64, browser),
     agentId: nvarchar(128, agent.id),
@@ -86,8 +96,20 @@ export function sessionParameters(guard: RowGuard, session: StoredSession) {
     createdAt: instant(createdAt),
     replacedAt: instant(replacedAt),
   };
-  const decides = Object.fromEntries(
-    Object.entries<SqlParameter>(columns).map(([name, { value }]) => [name, value]),
-  );
-  return { ...columns, idHash: varchar(64, idHash), mac: guard.make('Sessions', idHash, decides) };
+  const origin = {
+    address: shown(64, address),
+    userAgent: shown(256, userAgent),
+    authenticatedAt: instant(authenticatedAt),
+  };
+  const decides = { ...valuesOf(columns), ...known(valuesOf(origin)) };
+  return { ...columns, ...origin, idHash: varchar(64, idHash), mac: guard.make('Sessions', idHash, decides) };
+}
+
+function valuesOf(columns: Readonly<Record<string, SqlParameter>>): Decides {
+  return Object.fromEntries(Object.entries(columns).map(([name, { value }]) => [name, value]));
+}
+
+/** What rows from before do not have is no part of their MAC. */
+function known(values: Decides): Decides {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }

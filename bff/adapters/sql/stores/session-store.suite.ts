@@ -26,6 +26,9 @@ const SESSION: StoredSession = {
   createdAt: START,
   lastSeenAt: START,
   replacedAt: null,
+  address: '198.51.100.7',
+  userAgent: 'Browser 1.0',
+  authenticatedAt: START,
 };
 
 export function sessionStoreSuite(makeDatabase: MakeDatabase): void {

@@ -16,7 +16,7 @@ import {
 } from '../engine/sql-database.ts';
 import type { GuardedRow, RowGuard } from './row-guard.ts';
 import { readSessionRow, SESSION_COLUMNS, sessionParameters } from './session-rows.ts';
-import { readChainedRow, withDayTrace } from './trace-table.ts';
+import { readChainedRow, withDayTrace, withDayTraceOf } from './trace-table.ts';
 
 export const sessionStatements = {
   find: `SELECT ${SESSION_COLUMNS} FROM support.Sessions WHERE IdHash = @idHash`,
@@ -25,17 +25,19 @@ WHERE RightsReadAt < @before AND ReplacedAt IS NULL
   AND AgentId IN (SELECT AgentId FROM support.Assistances WHERE EndedAt IS NULL)
 ORDER BY RightsReadAt`,
   ofBrowser: `SELECT ${SESSION_COLUMNS} FROM support.Sessions WHERE Browser = @browser`,
+  ofAgent: `SELECT ${SESSION_COLUMNS} FROM support.Sessions WHERE AgentId = @agentId`,
   create: `INSERT INTO support.Sessions
   (IdHash, Browser, AgentId, AgentUser, AgentName, AgentEmail, Roles, RightsReadAt, CreatedAt, LastSeenAt,
-   ReplacedAt, Mac)
+   ReplacedAt, Address, UserAgent, AuthenticatedAt, Mac)
 VALUES
   (@idHash, @browser, @agentId, @agentUser, @agentName, @agentEmail, @roles, @rightsReadAt, @createdAt,
-   @lastSeenAt, @replacedAt, @mac)`,
+   @lastSeenAt, @replacedAt, @address, @userAgent, @authenticatedAt, @mac)`,
   // What decides is written as a whole, over the very row that was read.
   write: `UPDATE support.Sessions
 SET Browser = @browser, AgentId = @agentId, AgentUser = @agentUser, AgentName = @agentName,
   AgentEmail = @agentEmail, Roles = @roles, RightsReadAt = @rightsReadAt, CreatedAt = @createdAt,
-  ReplacedAt = @replacedAt, Mac = @mac
+  ReplacedAt = @replacedAt, Address = @address, UserAgent = @userAgent, AuthenticatedAt = @authenticatedAt,
+  Mac = @mac
 WHERE IdHash = @idHash AND Mac = @macBefore`,
   touch: `UPDATE support.Sessions SET LastSeenAt = @at WHERE IdHash = @idHash AND LastSeenAt < @at`,
   end: 'DELETE FROM support.Sessions WHERE Browser = @browser',
@@ -143,6 +145,24 @@ export function sqlSessions(database: SqlDatabase, guard: RowGuard): SessionStor
 
     async end(browser, entry) {
       await endTraced(entry, sessionStatements.end, { browser: varchar(64, browser) });
+    },
+
+    async ofAgent(agentId) {
+      const { ours } = await read(sessionStatements.ofAgent, { agentId: nvarchar(128, agentId) });
+      return ours.map(({ session }) => session());
+    },
+
+    endEach: (ending) => {
+      const [first] = ending;
+      if (first === undefined) return Promise.resolve([]);
+      return withDayTraceOf(database, mac, first.entry.at, async (session) => {
+        const ended: (typeof first)[] = [];
+        for (const one of ending) {
+          const count = await session.execute(sessionStatements.end, { browser: varchar(64, one.browser) });
+          if (count > 0) ended.push(one);
+        }
+        return { result: ended.map(({ browser }) => browser), entries: ended.map(({ entry }) => entry) };
+      });
     },
 
     async endAllOf(agentId, entry) {

@@ -77,10 +77,23 @@ export async function withDayTrace<T>(
   const entries = [entry].flat();
   const [first] = entries;
   if (first === undefined) throw new Error('a change without a trace row');
-  const chain = chainOfDay(first.at);
-  return againWherePlaceIsTaken(database, async (session) => {
+  return withDayTraceOf(database, mac, first.at, async (session) => {
     const result = await work(session);
-    if (isWorthTracing(result)) await append(session, mac, chain, await headOf(session, chain), entries);
+    return { result, entries: isWorthTracing(result) ? entries : [] };
+  });
+}
+
+/** The same where the rows, all of the time `at`, depend on what was done; without any nothing is written of it. */
+export async function withDayTraceOf<T>(
+  database: SqlDatabase,
+  mac: TraceMac,
+  at: number,
+  work: (session: SqlSession) => Promise<{ readonly result: T; readonly entries: readonly TraceEntry[] }>,
+): Promise<T> {
+  const chain = chainOfDay(at);
+  return againWherePlaceIsTaken(database, async (session) => {
+    const { result, entries } = await work(session);
+    if (entries.length > 0) await append(session, mac, chain, await headOf(session, chain), entries);
     return result;
   });
 }

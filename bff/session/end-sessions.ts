@@ -1,0 +1,44 @@
+import type { Note, TraceEntry } from '../domain/trace.ts';
+import type { Acting } from '../platform/caller.ts';
+import type { Clock } from '../platform/ports.ts';
+import type { SessionStore } from './ports.ts';
+import type { AssistanceEnds } from './rights.ts';
+
+export interface EndSessionsDeps extends AssistanceEnds {
+  readonly sessions: SessionStore;
+  readonly clock: Clock;
+}
+
+/** Why a browser session ended that did not end itself; as its row says it. */
+export type EndedBecause = 'ended-by-agent' | 'ended-by-supervisor';
+
+export interface Ending {
+  readonly agentId: string;
+  /** Browser sessions. */
+  readonly browsers: readonly string[];
+  readonly by: Acting;
+  readonly because: EndedBecause;
+  /** What else the rows say. */
+  readonly data?: Note['data'];
+}
+
+/**
+ * Ends browser sessions of an agent, each a row of the chain of the day, with the open assistance that one of them
+ * verified, or began where nobody has verified himself yet; no other. Answers how many it ended.
+ */
+export async function endSessions(deps: EndSessionsDeps, ending: Ending): Promise<number> {
+  const { agentId, browsers, by, because, data } = ending;
+  const theirs = new Set(browsers);
+  await deps.endAssistanceOf(agentId, by, 'sign-out', theirs);
+  const at = await deps.clock.now();
+  const entryOf = (browser: string): TraceEntry => {
+    const what = { type: 'SignedOut', data: { ...data, agent: agentId, browser, because } } as const;
+    return { ...by, at, what };
+  };
+  const ended = await deps.sessions.endEach(
+    browsers.map((browser) => ({ browser, entry: entryOf(browser) })),
+  );
+  // What a request of one of them began meanwhile.
+  await deps.endAssistanceOf(agentId, by, 'sign-out', theirs);
+  return ended.length;
+}

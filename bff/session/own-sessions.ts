@@ -1,0 +1,86 @@
+import type { BrowserSession } from '../contract/index.ts';
+import type { Limits } from '../domain/limits.ts';
+import { refuse } from '../domain/refusal.ts';
+import { iso } from '../domain/time.ts';
+import { acting, type Caller } from '../platform/caller.ts';
+import { noteRefusals, type RefuseDeps } from '../platform/refuse-traced.ts';
+import { lasts, withActivity, withoutFuture } from './authenticate.ts';
+import { endSessions, type EndSessionsDeps } from './end-sessions.ts';
+import type { StoredSession } from './ports.ts';
+import type { SessionActivity } from './session-activity.ts';
+
+export interface OwnSessionsDeps extends EndSessionsDeps, RefuseDeps {
+  readonly activity: SessionActivity;
+  readonly limits: Limits;
+}
+
+/** The browser sessions of the agent that still admit him, the newest first. */
+export async function listSessions(
+  deps: OwnSessionsDeps,
+  { agent, sessionIdHash }: Caller,
+): Promise<readonly BrowserSession[]> {
+  const found = await deps.sessions.ofAgent(agent.id);
+  const own = found.find(({ idHash }) => idHash === sessionIdHash)?.browser;
+  const live = await liveOnes(deps, found);
+  return live
+    .toSorted((one, other) => other.createdAt - one.createdAt)
+    .map(({ browser, createdAt, lastSeenAt, address, userAgent }) => ({
+      id: browser,
+      startedAt: iso(createdAt),
+      lastSeenAt: iso(lastSeenAt),
+      ...(address === null ? {} : { address }),
+      ...(userAgent === null ? {} : { userAgent }),
+      isThis: browser === own,
+    }));
+}
+
+/** Of each browser session the id that is in use, where it is neither idle for too long nor over. */
+export async function liveOnes(
+  deps: Pick<OwnSessionsDeps, 'activity' | 'clock' | 'limits'>,
+  found: readonly StoredSession[],
+): Promise<readonly StoredSession[]> {
+  const now = await deps.clock.now();
+  return found
+    .filter(({ replacedAt }) => replacedAt === null)
+    .map((session) => withActivity(deps, withoutFuture(session, now)))
+    .filter((session) => lasts(session, now, deps.limits));
+}
+
+/** Ends one of the agent's own, this one too. Refusal: not-found for any other id. */
+export async function endOwnSession(deps: OwnSessionsDeps, caller: Caller, id: string): Promise<void> {
+  const row = { data: { command: 'endSession' } };
+  await noteRefusals(deps, acting(caller), row, async () => {
+    const own = await deps.sessions.ofAgent(caller.agent.id);
+    if (!own.some(({ browser }) => browser === id)) return refuse({ code: 'not-found' });
+    return end(deps, caller, [id]);
+  });
+}
+
+/** Ends all of the agent's own but this one; those that are over go as well. */
+export async function endOtherSessions(deps: OwnSessionsDeps, caller: Caller): Promise<void> {
+  const own = await deps.sessions.ofAgent(caller.agent.id);
+  const others = new Set(own.map(({ browser }) => browser));
+  others.delete(caller.browser);
+  await end(deps, caller, [...others]);
+}
+
+function end(deps: OwnSessionsDeps, caller: Caller, browsers: readonly string[]): Promise<number> {
+  const { agent } = caller;
+  return endSessions(deps, { agentId: agent.id, browsers, by: acting(caller), because: 'ended-by-agent' });
+}
+
+/** A supervisor ends all of an agent's. Refusal: not-found where he has none. */
+export async function endSessionsOfAgent(
+  deps: OwnSessionsDeps,
+  caller: Caller,
+  { agentId, reason }: { readonly agentId: string; readonly reason: string },
+): Promise<void> {
+  const by = acting(caller);
+  const row = { data: { command: 'endSessionsOfAgent' } };
+  await noteRefusals(deps, by, row, async () => {
+    const theirs = await deps.sessions.ofAgent(agentId);
+    if (theirs.length === 0) return refuse({ code: 'not-found' });
+    const browsers = [...new Set(theirs.map(({ browser }) => browser))];
+    return endSessions(deps, { agentId, browsers, by, because: 'ended-by-supervisor', data: { reason } });
+  });
+}
