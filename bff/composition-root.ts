@@ -41,7 +41,7 @@ import type { AgentIdentities, InternalCodeDelivery, SessionStore, StepUpStore }
 import { sessionRoutes } from './session/session.routes.ts';
 import type { CoreDirectory, SupportHistory, UserIdentities } from './users/ports.ts';
 import { usersRoutes } from './users/users.routes.ts';
-import { endOpenAssistanceOf } from './assistance/end-assistance.ts';
+import { browsersAtWork, endOpenAssistanceOf } from './assistance/end-assistance.ts';
 import { objectionLinks } from './objection/objection-link.ts';
 import { createGates } from './gate.ts';
 import { endRowWindows } from './platform/bounded-refusals.ts';
@@ -129,6 +129,7 @@ export function compose(settings: Settings, ports: Ports): Bff {
         command: why === 'sign-out' ? { type: 'sign-out' } : { type: 'stop', cause: why },
         browsers,
       }),
+    atWork: (agentId) => browsersAtWork(deps, agentId),
   };
   const deps = {
     ...ports,

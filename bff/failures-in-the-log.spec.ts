@@ -104,6 +104,11 @@ const WHEN = {
     Promise.resolve(() =>
       bff.browser().post('/api/session', { accessToken: `valid-token-of:${ANA}:1${'0'.repeat(36)}` }),
     ),
+  'signing in by token without room': (bff) => {
+    spyOn(bff.ports.sessions, 'create').and.resolveTo(false);
+    const accessToken = `valid-token-of:${ANA}:1${'0'.repeat(36)}`;
+    return Promise.resolve(() => bff.browser().post('/api/session', { accessToken }));
+  },
   'asking who is signed in': asAna((ana) => Promise.resolve(() => ana.get('/api/session'))),
   'asking after a while': asAna((ana, bff) => {
     bff.pass(MINUTE_MS + SECOND_MS);
@@ -278,6 +283,7 @@ const ASKED = {
     assistingWithOldRights: 'working the outbox',
     endAllOf: 'asking once rights are lost',
     useTokenOnce: 'signing in by token',
+    releaseToken: 'signing in by token without room',
     prune: 'pruning',
     emailSeenSince: 'signing in',
   },

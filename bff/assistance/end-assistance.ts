@@ -5,6 +5,7 @@ import { type Caller, acting, type Acting } from '../platform/caller.ts';
 import { noneOfOurs } from '../platform/row-alarm.ts';
 import { refuseTraced } from '../platform/refuse-traced.ts';
 import { changeAssistance, type Plan } from './change-assistance.ts';
+import { stillOpen } from './expiry.ts';
 import { ownAssistance, visibleAssistance, type OwnDeps } from './own-assistance.ts';
 import { afterSuspicion, type SuspicionDeps } from './suspected-fraud.ts';
 import { viewAsSeen, viewFor, type ViewDeps } from './view.ts';
@@ -88,8 +89,7 @@ export async function endOpenAssistanceOf(
   who: Acting,
   { command, browsers }: AgentLeaves,
 ): Promise<void> {
-  const ends = ({ verifiedBy, startedBy }: Assistance) =>
-    browsers === undefined || browsers.has(verifiedBy ?? startedBy);
+  const ends = (state: Assistance) => browsers === undefined || browsers.has(ownerOf(state));
   // One that is not as we wrote it admits nobody any more, and must not keep an agent from being signed out.
   const find = () => deps.store.openOfAgent(agentId).catch(noneOfOurs);
   const open = await find();
@@ -104,4 +104,16 @@ export async function endOpenAssistanceOf(
     const still = await find();
     if (still !== null && ends(still.state)) throw error;
   }
+}
+
+/** The browser session that goes on with the agent's open assistance; none where he has none. */
+export async function browsersAtWork(deps: OwnDeps, agentId: string): Promise<ReadonlySet<string>> {
+  const open = await stillOpen(deps, await deps.store.openOfAgent(agentId).catch(noneOfOurs));
+  if (open === null) return new Set();
+  return new Set([ownerOf(open.state)]);
+}
+
+/** The browser session that verified it, or began it where nobody has verified himself yet. */
+function ownerOf({ verifiedBy, startedBy }: Assistance): string {
+  return verifiedBy ?? startedBy;
 }

@@ -5,6 +5,8 @@ export const PROBLEM_STATUS = {
   'invalid-request': 400,
   'not-signed-in': 401,
   'wrong-credentials': 401,
+  /** The access token is of a sign-in at Cognito that a session must not outlive: sign in there anew. */
+  'sign-in-too-old': 401,
   'invalid-client': 401,
   'header-missing': 403,
   'not-an-agent': 403,
@@ -24,6 +26,8 @@ export const PROBLEM_STATUS = {
   'another-agent': 409,
   'wrong-step': 409,
   'assistance-open': 409,
+  /** As many browser sessions as an agent may have, and each of them is at work. */
+  'too-many-sessions': 409,
   'already-assisted': 409,
   'user-refused': 409,
   'user-not-verifiable': 409,

@@ -36,6 +36,8 @@ export type Refusal =
   | { readonly code: 'not-signed-in' }
   | { readonly code: 'wrong-credentials' }
   | { readonly code: 'sign-in-challenge' }
+  | { readonly code: 'sign-in-too-old' }
+  | { readonly code: 'too-many-sessions' }
   | { readonly code: 'not-an-agent' }
   | { readonly code: 'not-allowed' }
   | { readonly code: 'header-missing' }

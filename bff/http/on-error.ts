@@ -73,6 +73,8 @@ function detailsOf(refusal: Refusal): ProblemDetails {
     case 'not-signed-in':
     case 'wrong-credentials':
     case 'sign-in-challenge':
+    case 'sign-in-too-old':
+    case 'too-many-sessions':
     case 'not-an-agent':
     case 'not-allowed':
     case 'header-missing':

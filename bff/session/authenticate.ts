@@ -74,7 +74,7 @@ export async function authenticate(
 const CLOCKS_APART_MS = 10 * SECOND_MS;
 
 /** No row of ours is of tomorrow: a time in the future counts as long ago. */
-export function withoutFuture(session: StoredSession, now: number): StoredSession {
+function withoutFuture(session: StoredSession, now: number): StoredSession {
   const past = (at: number) => (at > now + CLOCKS_APART_MS ? 0 : at);
   const { lastSeenAt, rightsReadAt, createdAt, authenticatedAt } = session;
   return {
@@ -86,11 +86,20 @@ export function withoutFuture(session: StoredSession, now: number): StoredSessio
   };
 }
 
+/** Of each browser session the id that is in use, where it is neither idle for too long nor over. */
+export function liveOnes(
+  deps: Pick<RightsDeps, 'activity' | 'limits'>,
+  found: readonly StoredSession[],
+  now: number,
+): readonly StoredSession[] {
+  return found
+    .filter(({ replacedAt }) => replacedAt === null)
+    .map((session) => withActivity(deps, withoutFuture(session, now)))
+    .filter((session) => lasts(session, now, deps.limits));
+}
+
 /** What this process knows beyond the row. */
-export function withActivity(
-  { activity }: Pick<RightsDeps, 'activity'>,
-  session: StoredSession,
-): StoredSession {
+function withActivity({ activity }: Pick<RightsDeps, 'activity'>, session: StoredSession): StoredSession {
   return {
     ...session,
     lastSeenAt: Math.max(session.lastSeenAt, activity.lastSeenAt(session.idHash)),
@@ -112,7 +121,7 @@ async function seenNow(
 }
 
 /** Whether it is neither idle for too long nor over. */
-export function lasts(session: StoredSession, now: number, limits: Limits): boolean {
+function lasts(session: StoredSession, now: number, limits: Limits): boolean {
   return now < endOf(session, limits) && now < session.lastSeenAt + limits.agentIdleMs;
 }
 

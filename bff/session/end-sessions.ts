@@ -1,7 +1,7 @@
 import type { Note, TraceEntry } from '../domain/trace.ts';
 import type { Acting } from '../platform/caller.ts';
 import type { Clock } from '../platform/ports.ts';
-import type { SessionStore } from './ports.ts';
+import type { EndedSession, SessionStore } from './ports.ts';
 import type { AssistanceEnds } from './rights.ts';
 
 export interface EndSessionsDeps extends AssistanceEnds {
@@ -10,7 +10,23 @@ export interface EndSessionsDeps extends AssistanceEnds {
 }
 
 /** Why a browser session ended that did not end itself; as its row says it. */
-export type EndedBecause = 'ended-by-agent' | 'ended-by-supervisor';
+export type EndedBecause = 'ended-by-agent' | 'ended-by-supervisor' | 'signed-in-again' | 'too-many';
+
+export interface Ended {
+  readonly agentId: string;
+  readonly browser: string;
+  readonly because: EndedBecause;
+  /** What else its row says. */
+  readonly data?: Note['data'] | undefined;
+}
+
+export function endedSession(
+  by: Omit<TraceEntry, 'what'>,
+  { agentId, browser, because, data }: Ended,
+): EndedSession {
+  const what = { type: 'SignedOut', data: { ...data, agent: agentId, browser, because } } as const;
+  return { browser, entry: { ...by, what } };
+}
 
 export interface Ending {
   readonly agentId: string;
@@ -31,12 +47,8 @@ export async function endSessions(deps: EndSessionsDeps, ending: Ending): Promis
   const theirs = new Set(browsers);
   await deps.endAssistanceOf(agentId, by, 'sign-out', theirs);
   const at = await deps.clock.now();
-  const entryOf = (browser: string): TraceEntry => {
-    const what = { type: 'SignedOut', data: { ...data, agent: agentId, browser, because } } as const;
-    return { ...by, at, what };
-  };
   const ended = await deps.sessions.endEach(
-    browsers.map((browser) => ({ browser, entry: entryOf(browser) })),
+    browsers.map((browser) => endedSession({ ...by, at }, { agentId, browser, because, data })),
   );
   // What a request of one of them began meanwhile.
   await deps.endAssistanceOf(agentId, by, 'sign-out', theirs);

@@ -4,9 +4,8 @@ import { refuse } from '../domain/refusal.ts';
 import { iso } from '../domain/time.ts';
 import { acting, type Caller } from '../platform/caller.ts';
 import { noteRefusals, type RefuseDeps } from '../platform/refuse-traced.ts';
-import { lasts, withActivity, withoutFuture } from './authenticate.ts';
+import { liveOnes } from './authenticate.ts';
 import { endSessions, type EndSessionsDeps } from './end-sessions.ts';
-import type { StoredSession } from './ports.ts';
 import type { SessionActivity } from './session-activity.ts';
 
 export interface OwnSessionsDeps extends EndSessionsDeps, RefuseDeps {
@@ -21,7 +20,7 @@ export async function listSessions(
 ): Promise<readonly BrowserSession[]> {
   const found = await deps.sessions.ofAgent(agent.id);
   const own = found.find(({ idHash }) => idHash === sessionIdHash)?.browser;
-  const live = await liveOnes(deps, found);
+  const live = liveOnes(deps, found, await deps.clock.now());
   return live
     .toSorted((one, other) => other.createdAt - one.createdAt)
     .map(({ browser, createdAt, lastSeenAt, address, userAgent }) => ({
@@ -32,18 +31,6 @@ export async function listSessions(
       ...(userAgent === null ? {} : { userAgent }),
       isThis: browser === own,
     }));
-}
-
-/** Of each browser session the id that is in use, where it is neither idle for too long nor over. */
-export async function liveOnes(
-  deps: Pick<OwnSessionsDeps, 'activity' | 'clock' | 'limits'>,
-  found: readonly StoredSession[],
-): Promise<readonly StoredSession[]> {
-  const now = await deps.clock.now();
-  return found
-    .filter(({ replacedAt }) => replacedAt === null)
-    .map((session) => withActivity(deps, withoutFuture(session, now)))
-    .filter((session) => lasts(session, now, deps.limits));
 }
 
 /** Ends one of the agent's own, this one too. Refusal: not-found for any other id. */

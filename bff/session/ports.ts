@@ -29,6 +29,8 @@ export interface VerifiedToken {
   readonly username: string;
   /** ms since 1970. */
   readonly expiresAt: number;
+  /** `auth_time`: when somebody proved who he is, however often the token was refreshed since. ms since 1970. */
+  readonly authenticatedAt: number;
 }
 
 export interface GroupMember {
@@ -82,9 +84,23 @@ export interface RightsRead {
   readonly at: number;
 }
 
+/** A browser session that ends, and the row that says so. */
+export interface EndedSession {
+  readonly browser: string;
+  readonly entry: TraceEntry;
+}
+
 export interface SessionStore {
   find(idHash: string): Promise<StoredSession | null>;
-  create(session: StoredSession, entry: TraceEntry): Promise<void>;
+  /**
+   * Begins a session with what it ends, in one transaction; of one agent one after the other, over all replicas. `ending`
+   * is asked with all ids of his that there are: null writes nothing, and answers false.
+   */
+  create(
+    session: StoredSession,
+    entry: TraceEntry,
+    ending: (own: readonly StoredSession[]) => readonly EndedSession[] | null,
+  ): Promise<boolean>;
   touch(idHash: string, at: number): Promise<void>;
   /** Nothing where newer ones are there already. */
   updateRights(browser: string, read: RightsRead): Promise<void>;
@@ -95,15 +111,15 @@ export interface SessionStore {
   /** Every id of an agent's sessions, those that were replaced and those that are over too; in no order. */
   ofAgent(agentId: string): Promise<readonly StoredSession[]>;
   /** Ends browser sessions in one transaction; the row of one that had ended is not written. Answers those it ended. */
-  endEach(
-    ending: readonly { readonly browser: string; readonly entry: TraceEntry }[],
-  ): Promise<readonly string[]>;
+  endEach(ending: readonly EndedSession[]): Promise<readonly string[]>;
   /** Sessions of agents with an open assistance whose rights were read before `readBefore`, oldest reading first. */
   assistingWithOldRights(readBefore: number, atMost: number): Promise<readonly StoredSession[]>;
   /** Ends every session of an agent who lost his rights. */
   endAllOf(agentId: string, entry: TraceEntry): Promise<void>;
   /** Accepts a token id once; false the second time. */
   useTokenOnce(jti: string, expiresAt: number): Promise<boolean>;
+  /** It signed nobody in after all, and may be used once more. */
+  releaseToken(jti: string): Promise<void>;
   /** Removes sessions and token ids that are over. */
   prune(now: number, idleMs: number, lifeMs: number): Promise<void>;
   /** The address seen for an agent and since when; records it where it is new. */

@@ -26,6 +26,8 @@ export interface AssistanceEnds {
     why: 'sign-out' | 'rights-lost',
     browsers?: ReadonlySet<string>,
   ): Promise<void>;
+  /** The browser session that verified the agent's open assistance, or began it where nobody has verified himself yet. */
+  atWork(agentId: string): Promise<ReadonlySet<string>>;
 }
 
 export interface RightsDeps extends ReadRightsDeps, AssistanceEnds {

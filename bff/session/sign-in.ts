@@ -2,17 +2,23 @@ import type { AgentSession, Credentials } from '../contract/index.ts';
 import { rolesOf, type SupportGroups } from '../domain/agent-policy.ts';
 import type { Limits } from '../domain/limits.ts';
 import { networkOf } from '../domain/network.ts';
-import { refuse } from '../domain/refusal.ts';
+import { refuse, Refused } from '../domain/refusal.ts';
 import { hashOf } from '../domain/secret-hash.ts';
 import type { Origin, TraceEntry } from '../domain/trace.ts';
 import type { Random, Usage } from '../platform/ports.ts';
 import { sessionView } from './session-view.ts';
-import type { AgentIdentities, SessionStore, StoredSession } from './ports.ts';
+import { liveOnes } from './authenticate.ts';
+import { endedSession } from './end-sessions.ts';
+import { makeRoom } from './make-room.ts';
+import type { AgentIdentities, EndedSession, SessionStore, StoredSession, VerifiedToken } from './ports.ts';
+import type { AssistanceEnds } from './rights.ts';
+import type { SessionActivity } from './session-activity.ts';
 import { inTurn } from '../platform/bounded-refusals.ts';
 import { noteRefusals, type RefuseDeps } from '../platform/refuse-traced.ts';
 import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
 
-export interface SignInDeps extends RefuseDeps {
+export interface SignInDeps extends RefuseDeps, AssistanceEnds {
+  readonly activity: SessionActivity;
   readonly identities: AgentIdentities;
   readonly sessions: SessionStore;
   readonly usage: Usage;
@@ -37,8 +43,9 @@ export interface SignedIn {
 
 /**
  * Signs an agent in with the shell's access token, once, or with e-mail and password where that is configured.
- * Refusals: wrong-credentials, sign-in-challenge, not-an-agent, rate-limited (ten failures in fifteen minutes per
- * e-mail, per address or /64, and per token).
+ * Where the agent has as many sessions as he may, the longest idle one goes that is not at work.
+ * Refusals: wrong-credentials, sign-in-too-old, sign-in-challenge, not-an-agent, too-many-sessions, rate-limited (ten
+ * failures in fifteen minutes per e-mail, per address or /64, and per token).
  */
 export async function signIn(deps: SignInDeps, request: SignInRequest): Promise<SignedIn> {
   const { credentials, from } = request;
@@ -46,27 +53,44 @@ export async function signIn(deps: SignInDeps, request: SignInRequest): Promise<
   const actor = { kind: 'agent', id: 'unknown', name: who } as const;
   const row = { type: 'SignInRefused', data: { email: who } } as const;
   return noteRefusals(deps, { actor, from }, row, async () => {
-    const username =
-      'accessToken' in credentials
-        ? await byToken(deps, request, credentials.accessToken)
-        : await byPassword(deps, request, credentials);
-    return openSession(deps, request, username);
+    if ('email' in credentials) {
+      const username = await byPassword(deps, request, credentials);
+      return openSession(deps, request, { username, authenticatedAt: null });
+    }
+    const token = await byToken(deps, request, credentials.accessToken);
+    try {
+      return await openSession(deps, request, token);
+    } catch (error) {
+      const isFull = error instanceof Refused && error.code === 'too-many-sessions';
+      // It signed nobody in: once a session has ended it does.
+      if (isFull) await deps.sessions.releaseToken(token.jti);
+      throw error;
+    }
   });
+}
+
+interface Proved {
+  readonly username: string;
+  /** ms since 1970; null: just now. */
+  readonly authenticatedAt: number | null;
 }
 
 async function byToken(
   deps: SignInDeps,
   { from, signal }: SignInRequest,
   accessToken: string,
-): Promise<string> {
-  const token = await deps.identities.verify(accessToken, await deps.clock.now(), signal);
+): Promise<VerifiedToken> {
+  const now = await deps.clock.now();
+  const token = await deps.identities.verify(accessToken, now, signal);
   if (token === null) {
     // By the token: nobody guesses one, and a bad one must keep nobody out who sits behind the same address.
     await inTurn(deps.usage, networkIn(from), () => countFor(deps, 'sign-in-token', hashOf(accessToken)));
     return refuse({ code: 'wrong-credentials' });
   }
+  // Refreshed it may be for a month: a session lasts no longer than if it had begun with the sign-in.
+  if (now >= token.authenticatedAt + deps.limits.agentSessionMs) return refuse({ code: 'sign-in-too-old' });
   const isFirstUse = await deps.sessions.useTokenOnce(token.jti, token.expiresAt);
-  return isFirstUse ? token.username : refuse({ code: 'wrong-credentials' });
+  return isFirstUse ? token : refuse({ code: 'wrong-credentials' });
 }
 
 async function byPassword(
@@ -117,7 +141,7 @@ async function forgetTry(deps: SignInDeps, reservations: readonly string[]): Pro
 async function openSession(
   deps: SignInDeps,
   { from, signal, replaces }: SignInRequest,
-  username: string,
+  { username, authenticatedAt }: Proved,
 ): Promise<SignedIn> {
   const identity = await deps.identities.read(username, signal);
   if (!identity?.enabled) return refuse({ code: 'wrong-credentials' });
@@ -137,26 +161,53 @@ async function openSession(
     replacedAt: null,
     address: from.address ?? null,
     userAgent: from.userAgent ?? null,
-    authenticatedAt: now,
+    authenticatedAt: Math.min(now, authenticatedAt ?? now),
   };
   await deps.sessions.emailSeenSince(id, email, now);
   const actor = { kind: roles.includes('supervisor') ? 'supervisor' : 'agent', id, name } as const;
   const by = { at: now, actor, from: { ...from, browser: session.browser } };
   // `audit:verify` compares the sessions that there are with these rows.
-  const data = { email, roles: roles.join(' ') };
-  await deps.sessions.create(session, { ...by, what: { type: 'SignedIn', data } });
-  if (replaces !== undefined) await endReplaced(deps, replaces, by);
+  const data = { email, roles: roles.join(' '), ...(authenticatedAt === null ? {} : { authenticatedAt }) };
+  const entry: TraceEntry = { ...by, what: { type: 'SignedIn', data } };
+  await begin(deps, session, entry, await replacedBy(deps, replaces));
   return { sessionId, view: sessionView(session, deps.limits) };
 }
 
-async function endReplaced(
+/** The session whose id the browser still carries; a replaced id ends nothing: it may be a thief's copy. */
+async function replacedBy(deps: SignInDeps, sessionId: string | undefined): Promise<StoredSession | null> {
+  const before = sessionId === undefined ? null : await deps.sessions.find(hashOf(sessionId));
+  return before?.replacedAt === null ? before : null;
+}
+
+/** Of one agent one after the other, so that many at once are no more than may be. Refusal: too-many-sessions. */
+async function begin(
   deps: SignInDeps,
-  sessionId: string,
-  by: Pick<TraceEntry, 'at' | 'actor' | 'from'>,
+  session: StoredSession,
+  entry: TraceEntry,
+  replaced: StoredSession | null,
 ): Promise<void> {
-  const before = await deps.sessions.find(hashOf(sessionId));
-  // A replaced id ends nothing: it may be a thief's copy.
-  if (before?.replacedAt !== null) return;
-  const data = { agent: before.agent.id, browser: before.browser, because: 'signed-in-again' };
-  await deps.sessions.end(before.browser, { ...by, what: { type: 'SignedOut', data } });
+  const agentId = session.agent.id;
+  const { what: _, ...by } = entry;
+  await inTurn(deps.sessions, agentId, async () => {
+    /** Asked only where somebody has to go. */
+    let atWork: ReadonlySet<string> | null = null;
+    let gone: readonly string[] = [];
+    const ending = (own: readonly StoredSession[]): readonly EndedSession[] | null => {
+      const live = liveOnes(deps, own, session.createdAt).filter(
+        ({ browser }) => browser !== replaced?.browser,
+      );
+      const room = makeRoom(live, deps.limits.sessionsPerAgent, atWork ?? new Set());
+      if (room === null || (room.length > 0 && atWork === null)) return null;
+      gone = room;
+      const tooMany = room.map((browser) => endedSession(by, { agentId, browser, because: 'too-many' }));
+      if (replaced === null) return tooMany;
+      const { agent, browser } = replaced;
+      return [...tooMany, endedSession(by, { agentId: agent.id, browser, because: 'signed-in-again' })];
+    };
+    if (await deps.sessions.create(session, entry, ending)) return;
+    atWork = await deps.atWork(agentId);
+    if (!(await deps.sessions.create(session, entry, ending))) return refuse({ code: 'too-many-sessions' });
+    // What one of them began meanwhile.
+    await deps.endAssistanceOf(agentId, entry, 'sign-out', new Set(gone));
+  });
 }

@@ -49,6 +49,8 @@ export class FakeServices implements UserIdentities, AgentIdentities, UserChalle
   readonly changedUsers = new Map<string, Partial<CognitoUser>>();
   readonly changedAgents = new Map<string, Partial<AgentIdentity>>();
   emailWritable = false;
+  /** How long ago, ms, the sign-in at Cognito was that tokens are of. */
+  authenticatedAgoMs = 0;
   /** Whether the functions send the user's code as a text too. */
   isTexting = false;
   /** Every token that was asked for a product, oldest first. */
@@ -109,7 +111,9 @@ export class FakeServices implements UserIdentities, AgentIdentities, UserChalle
   verify(accessToken: string): Promise<VerifiedToken | null> {
     const [, username] = /^valid-token-of:(.+):\d+$/.exec(accessToken) ?? [];
     if (username === undefined) return Promise.resolve(null);
-    return Promise.resolve({ jti: accessToken.slice(-36), username, expiresAt: this.#now() + 300_000 });
+    const [jti, now] = [accessToken.slice(-36), this.#now()];
+    const authenticatedAt = now - this.authenticatedAgoMs;
+    return Promise.resolve({ jti, username, expiresAt: now + 300_000, authenticatedAt });
   }
 
   read(username: string): Promise<AgentIdentity | null> {

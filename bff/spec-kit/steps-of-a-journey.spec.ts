@@ -5,7 +5,7 @@ import { PACES, stepsOfAJourney, type StepsOfRequest } from './steps-of-a-journe
 
 /** At most so many statements for each request at a person's pace; they go down, or up with a reason in the commit. */
 const MOST_STATEMENTS: Readonly<Record<string, number>> = {
-  'sign in': 6,
+  'sign in': 9,
   'read session': 2,
   suggest: 5,
   start: 13,
@@ -26,7 +26,7 @@ const MOST_STATEMENTS: Readonly<Record<string, number>> = {
   finish: 6,
 };
 const MOST = {
-  statements: { person: 116, robot: 114 },
+  statements: { person: 119, robot: 117 },
   byTheJob: 18,
   clock: 19,
   transactions: 22,

@@ -18,6 +18,7 @@ const GOOD = {
   token_use: 'access',
   username: 'ana',
   jti: '3f2a1c9e-0000-4000-8000-000000000000',
+  auth_time: 1_790_000_000,
 } as const;
 
 type Header = Record<string, unknown>;
@@ -55,11 +56,12 @@ describe('an access token of the shell', () => {
     return `${text}.${sign('sha256', Buffer.from(text), privateKey).toString('base64url')}`;
   };
 
-  it('is one whose id, user and end are told', async () => {
+  it('is one whose id, user, end and sign-in are told', async () => {
     expect(await verify(await signed(), now)).toEqual({
       jti: GOOD.jti,
       username: 'ana',
       expiresAt: exp * SECOND,
+      authenticatedAt: GOOD.auth_time * SECOND,
     });
     for (const username of ['ñandú', 'a@b.example', 'x'.repeat(128)]) {
       expect((await verify(await signed({ username }), now))?.username).toBe(username);
@@ -81,6 +83,9 @@ describe('an access token of the shell', () => {
     'with an id that no row holds': () => signed({ jti: 'j'.repeat(129) }),
     'with an id that is no text': () => signed({ jti: 7 }),
     'with an id of other letters': () => signed({ jti: 'j\0' }),
+    'without the time of the sign-in': () => signed({ auth_time: undefined }),
+    'with a time of the sign-in that is no number': () => signed({ auth_time: '1790000000' }),
+    'with a time of the sign-in that is none': () => signed({ auth_time: -1 }),
     'without a user': () => signed({ username: undefined }),
     'with an empty user': () => signed({ username: '' }),
     'with a user whom Cognito cannot have': () => signed({ username: 'an a\u0007' }),

@@ -13,8 +13,8 @@ export interface AccessTokenOptions {
 
 /**
  * Verifies the shell's access tokens: RS256, signature, issuer, client, use; ourselves what the library lets pass: no
- * `exp`, extensions that must be understood (`crit`, RFC 7515 §4.1.11), an id or a user name that Cognito gives to
- * nobody. Null for any token that does not pass; `ServiceFailed` where the pool's keys cannot be had, so that a good
+ * `exp` or `auth_time`, extensions that must be understood (`crit`, RFC 7515 §4.1.11), an id or a user name that Cognito
+ * gives to nobody. Null for any token that does not pass; `ServiceFailed` where the pool's keys cannot be had, so that a good
  * token is not called a wrong one.
  */
 export function accessTokenVerifier({ poolId, clientId, jwksBaseUrl }: AccessTokenOptions) {
@@ -25,10 +25,11 @@ export function accessTokenVerifier({ poolId, clientId, jwksBaseUrl }: AccessTok
   );
   return async (accessToken: string, now: number): Promise<VerifiedToken | null> => {
     try {
-      const { exp, jti, username } = await verifier.verify(accessToken);
+      const { exp, jti, username, auth_time: authTime } = await verifier.verify(accessToken);
       if (typeof exp !== 'number' || exp * SECOND_MS <= now) return null;
+      if (!Number.isSafeInteger(authTime) || authTime < 0) return null;
       if (!isText(jti, TOKEN_ID) || !isText(username, USER_NAME)) return null;
-      return { jti, username, expiresAt: exp * SECOND_MS };
+      return { jti, username, expiresAt: exp * SECOND_MS, authenticatedAt: authTime * SECOND_MS };
     } catch (error) {
       if (error instanceof ServiceFailed) throw error;
       return null;

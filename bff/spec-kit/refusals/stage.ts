@@ -2,6 +2,7 @@ import { blockPlaced } from '../../platform/block-placed.ts';
 import type { AnyEndpoint, ProblemCode, ProductId } from '../../contract/index.ts';
 import { takesBody } from '../../http/serve-endpoint.ts';
 import type { RefusalKind } from '../../platform/bounded-refusals.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../domain/limits.ts';
 import { SYSTEM } from '../../domain/trace.ts';
 import type { NewBlock, UsageKind } from '../../platform/ports.ts';
 import type { AgentClient } from '../agent-client.ts';
@@ -26,6 +27,8 @@ export interface Way {
   readonly rows: readonly string[];
   /** What it is traced as, where that is not its code. */
   readonly kind?: RefusalKind;
+  /** What the stage has to be set with, where that is not what it always is. */
+  readonly limits?: Partial<Limits>;
   readonly given: (stage: Stage) => Promise<Attempt>;
 }
 
@@ -59,8 +62,8 @@ export class Stage {
     this.sara = sara;
   }
 
-  static async set(): Promise<Stage> {
-    const bff = await BffUnderTest.start();
+  static async set(limits: Partial<Limits> = {}): Promise<Stage> {
+    const bff = await BffUnderTest.start({ limits: { ...DEFAULT_LIMITS, ...limits } });
     return new Stage(bff, await bff.signIn(ANA), await bff.signIn(LUIS), await bff.signIn(SARA));
   }
 

@@ -57,6 +57,20 @@ export const WAYS_TO_BE_REFUSED = {
     signingIn('wrong-credentials', 'with an account that was disabled', PASSWORD, ({ bff }) =>
       bff.services.changedAgents.set(ANA, { enabled: false }),
     ),
+    signingIn(
+      'sign-in-too-old',
+      'with the token of a sign-in of eight hours ago',
+      { accessToken: `valid-token-of:${ANA}:1${'0'.repeat(36)}` },
+      ({ bff }) => {
+        bff.services.authenticatedAgoMs = DEFAULT_LIMITS.agentSessionMs;
+      },
+    ),
+    {
+      ...signingIn('too-many-sessions', 'while each of them is at work', PASSWORD, (stage) =>
+        stage.assistance('verified'),
+      ),
+      limits: { sessionsPerAgent: 1 },
+    },
     signingIn('not-an-agent', 'to staff in no support group', {
       ...PASSWORD,
       email: 'bruno.staff@backoffice.example',

@@ -1,4 +1,4 @@
-import type { SessionStore, StoredSession } from '../../../session/ports.ts';
+import type { EndedSession, SessionStore, StoredSession } from '../../../session/ports.ts';
 import { isOurs } from '../../../domain/replay.ts';
 import type { TraceEntry } from '../../../domain/trace.ts';
 import { NO_ROW_BEFORE } from '../../../domain/trace-chain.ts';
@@ -15,6 +15,7 @@ import {
   type SqlSession,
 } from '../engine/sql-database.ts';
 import type { GuardedRow, RowGuard } from './row-guard.ts';
+import { takeTurn } from './usage.ts';
 import { readSessionRow, SESSION_COLUMNS, sessionParameters } from './session-rows.ts';
 import { readChainedRow, withDayTrace, withDayTraceOf } from './trace-table.ts';
 
@@ -44,6 +45,7 @@ WHERE IdHash = @idHash AND Mac = @macBefore`,
   endAllOf: 'DELETE FROM support.Sessions WHERE AgentId = @agentId',
   endNotOurs: `DELETE FROM support.Sessions WHERE IdHash = @idHash AND (Mac IS NULL OR Mac = @mac)`,
   spendToken: 'INSERT INTO support.SpentTokens (Jti, ExpiresAt, Mac) VALUES (@jti, @expiresAt, @mac)',
+  releaseToken: 'DELETE FROM support.SpentTokens WHERE Jti = @jti',
   spentToken: 'SELECT Jti, ExpiresAt, Mac FROM support.SpentTokens WHERE Jti = @jti',
   tokensThatAreOver: `SELECT Jti, ExpiresAt, Mac FROM support.SpentTokens WHERE ExpiresAt < @now
 ORDER BY ExpiresAt DESC`,
@@ -108,13 +110,35 @@ export function sqlSessions(database: SqlDatabase, guard: RowGuard): SessionStor
       return ours[0]?.session() ?? null;
     },
 
-    create: (created, entry) =>
-      withDayTrace(database, mac, entry, async (session) => {
-        await session.execute(sessionStatements.create, {
-          ...sessionParameters(guard, created),
-          lastSeenAt: instant(created.lastSeenAt),
+    async create(created, entry, ending) {
+      const { id: agentId } = created.agent;
+      const begin = () =>
+        withDayTraceOf(database, mac, entry.at, async (session) => {
+          await takeTurn(session, 'session', agentId, entry.at);
+          const own = await session.query(
+            sessionStatements.ofAgent,
+            { agentId: nvarchar(128, agentId) },
+            (row) => readSessionRow(row, ''),
+          );
+          // Those that are not admit nobody.
+          const ours = own.filter(({ guarded }) => guard.unlike(guarded) === null);
+          const ends = ending(ours.map((row) => row.session()));
+          if (ends === null) return { result: false, entries: [] };
+          await session.execute(sessionStatements.create, {
+            ...sessionParameters(guard, created),
+            lastSeenAt: instant(created.lastSeenAt),
+          });
+          const ended = await endEach(session, ends);
+          return { result: true, entries: [entry, ...ended.map((one) => one.entry)] };
         });
-      }),
+      try {
+        return await begin();
+      } catch (error) {
+        // Two replicas had his first sign-in; now there is a row to wait for.
+        if (!violates(error, 'PK_UseTurns')) throw error;
+        return begin();
+      }
+    },
 
     async touch(idHash, at) {
       await database.execute(sessionStatements.touch, { idHash: hash(idHash), at: instant(at) });
@@ -152,15 +176,11 @@ export function sqlSessions(database: SqlDatabase, guard: RowGuard): SessionStor
       return ours.map(({ session }) => session());
     },
 
-    endEach: (ending) => {
+    endEach: async (ending) => {
       const [first] = ending;
-      if (first === undefined) return Promise.resolve([]);
+      if (first === undefined) return [];
       return withDayTraceOf(database, mac, first.entry.at, async (session) => {
-        const ended: (typeof first)[] = [];
-        for (const one of ending) {
-          const count = await session.execute(sessionStatements.end, { browser: varchar(64, one.browser) });
-          if (count > 0) ended.push(one);
-        }
+        const ended = await endEach(session, ending);
         return { result: ended.map(({ browser }) => browser), entries: ended.map(({ entry }) => entry) };
       });
     },
@@ -184,6 +204,10 @@ export function sqlSessions(database: SqlDatabase, guard: RowGuard): SessionStor
       }
     },
 
+    async releaseToken(jti) {
+      await database.execute(sessionStatements.releaseToken, { jti: nvarchar(128, jti) });
+    },
+
     async prune(now, idleMs, lifeMs) {
       await database.execute(sessionStatements.pruneIdle, { seenBefore: instant(now - idleMs) });
       await database.execute(sessionStatements.pruneOld, { createdBefore: instant(now - lifeMs) });
@@ -204,6 +228,19 @@ export function sqlSessions(database: SqlDatabase, guard: RowGuard): SessionStor
       return since;
     },
   };
+}
+
+/** Those that were there, in the transaction of what ends them. */
+async function endEach(
+  session: SqlSession,
+  ending: readonly EndedSession[],
+): Promise<readonly EndedSession[]> {
+  const ended: EndedSession[] = [];
+  for (const one of ending) {
+    const browser = varchar(64, one.browser);
+    if ((await session.execute(sessionStatements.end, { browser })) > 0) ended.push(one);
+  }
+  return ended;
 }
 
 /**

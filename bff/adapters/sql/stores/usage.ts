@@ -94,8 +94,13 @@ export async function countUse(
   await session.execute(usageStatements.count, { ...keyOf(kind, subject), ...use });
 }
 
-/** From here to the end of the transaction nobody else counts this subject, on whichever replica. */
-async function takeTurn(session: SqlSession, kind: UsageKind, subject: string, now: number): Promise<void> {
+/** From here to the end of the transaction nobody else takes this subject's turn, on whichever replica. */
+export async function takeTurn(
+  session: SqlSession,
+  kind: UsageKind | 'session',
+  subject: string,
+  now: number,
+): Promise<void> {
   const turn = { ...keyOf(kind, subject), at: instant(now) };
   if ((await session.execute(usageStatements.takeTurn, turn)) > 0) return;
   await session.execute(usageStatements.firstTurn, turn);
@@ -137,6 +142,6 @@ async function waitFor(
   return leaves === undefined ? 0 : leaves + windowMs - now;
 }
 
-function keyOf(kind: UsageKind, subject: string) {
+function keyOf(kind: UsageKind | 'session', subject: string) {
   return { kind: varchar(32, kind), subject: nvarchar(254, subject) };
 }
