@@ -73,7 +73,8 @@ export const sessionOf = (...roles: AgentRole[]): AgentSession => ({
 });
 
 /** A shell's access token, as far as the module reads it. */
-export const tokenOf = (sub: string): string => `eyJ9.${btoa(JSON.stringify({ sub }))}.signature`;
+export const tokenOf = (sub: string, more: object = {}): string =>
+  `eyJ9.${btoa(JSON.stringify({ sub, ...more }))}.signature`;
 
 export const LEGACY: Ecosystem = {
   id: 'eco-1',

@@ -9,7 +9,8 @@ export type SessionEnd = 'signed-out' | 'over';
 
 export type SignInAnswer =
   | { readonly kind: 'signed-in' }
-  | { readonly kind: 'wrong-credentials' | 'not-an-agent' | 'sign-in-challenge' | 'failed' | 'unreachable' }
+  | { readonly kind: 'wrong-credentials' | 'not-an-agent' | 'sign-in-challenge' | 'too-many-sessions' }
+  | { readonly kind: 'failed' | 'unreachable' }
   | { readonly kind: 'rate-limited'; readonly retryAfterSeconds: number };
 
 type SignInBody = { readonly accessToken: string } | { readonly email: string; readonly password: string };
@@ -63,6 +64,7 @@ export class ShellSession {
       case 'wrong-credentials':
       case 'not-an-agent':
       case 'sign-in-challenge':
+      case 'too-many-sessions':
         return { kind: code };
       case 'invalid-request':
         return { kind: 'wrong-credentials' };

@@ -16,6 +16,8 @@ export function refusalText(
       return texts.notAnAgent;
     case 'sign-in-challenge':
       return texts.signInChallenge;
+    case 'too-many-sessions':
+      return texts.tooManySessions;
     case 'unreachable':
       return texts.unreachable;
     case 'failed':

@@ -60,6 +60,7 @@ describe('the sign-in page', () => {
     [400, 'invalid-request', /E-mail or password is not right/],
     [403, 'not-an-agent', /in no support group/],
     [403, 'sign-in-challenge', /second factor/],
+    [409, 'too-many-sessions', /at work elsewhere/],
     [503, 'unavailable', /cannot be reached/],
     [500, 'internal-error', /did not work/],
   ];

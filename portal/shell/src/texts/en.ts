@@ -39,6 +39,7 @@ export const EN = {
   notAnAgent: 'This account is in no support group, so it may not enter. Ask your supervisor for access.',
   signInChallenge:
     'This account must set a new password or confirm a second factor first. Do that at your usual backoffice sign-in, then come back.',
+  tooManySessions: 'You are signed in and at work elsewhere. Finish there, or sign out there, and try again.',
   rateLimited: 'Too many attempts. Try again in {wait} (at {clock}).',
   signInFailed: 'Signing in did not work. Try again; if it keeps failing, tell the platform team.',
   unreachable: 'The server cannot be reached. Check your connection and try again.',

@@ -41,6 +41,8 @@ export const ES: Texts = {
     'Esta cuenta no está en ningún grupo de soporte, así que no puede entrar. Pida acceso a su supervisor.',
   signInChallenge:
     'Esta cuenta debe cambiar la contraseña o confirmar un segundo factor. Hágalo en el inicio de sesión habitual del backoffice y vuelva.',
+  tooManySessions:
+    'Tiene otra sesión abierta en la que está trabajando. Termine allí, o ciérrela, e inténtelo de nuevo.',
   rateLimited: 'Demasiados intentos. Inténtelo de nuevo en {wait} (a las {clock}).',
   signInFailed:
     'No se pudo iniciar sesión. Inténtelo de nuevo; si sigue fallando, avise al equipo de plataforma.',

@@ -128,10 +128,11 @@ export class BffClient {
   }
 
   /** Nobody is signed in any more. */
-  endSession(): void {
+  endSession(because?: 'sign-in-too-old'): void {
     this.#signedOut.next();
     this.forgetAgent();
-    this.#config.onSignedOut?.();
+    if (because === undefined) this.#config.onSignedOut?.();
+    else this.#config.onSignedOut?.(because);
   }
 
   /** Drops what is under way for this agent, and what is known of his work. */
@@ -149,7 +150,7 @@ export class BffClient {
     const request = new HttpRequest(
       endpoint.method,
       this.#url(endpoint.path, params),
-      endpoint.method === 'POST' ? body : null,
+      endpoint.method === 'GET' ? null : body,
       {
         params: new HttpParams({ fromObject: defined(query) }),
         headers: this.#headers(endpoint),
@@ -167,7 +168,7 @@ export class BffClient {
       [REQUESTED_BY.name]: REQUESTED_BY.value,
       'Accept-Language': this.#language(),
       'ngsw-bypass': '',
-      ...(method === 'POST' ? { 'Content-Type': 'application/json' } : {}),
+      ...(method === 'GET' ? {} : { 'Content-Type': 'application/json' }),
       // The session's own calls are about whoever the cookie names.
       ...(path === readSession.path || this.#shownAgent === null ? {} : { [SHOWN_AGENT]: this.#shownAgent }),
     };

@@ -5,7 +5,7 @@ import { defer, first, firstValueFrom, type Observable, of, repeat, Subject, tak
 import { AGAIN_AFTER_MS, BffClient } from '../bff/bff-client';
 import { type Problem, problemOf } from '../bff/problem';
 import { injectConfig } from '../config';
-import { subjectOf } from './token-subject';
+import { signInOf, subjectOf } from './token-subject';
 
 /** What the server says of a token that does not sign anybody in. */
 const REFUSED = new Set<Problem['code']>(['wrong-credentials', 'not-an-agent', 'invalid-request']);
@@ -22,6 +22,8 @@ export class AgentIdentity {
   readonly #identity = signal<Identity>('unknown');
   readonly #isAsking = signal(false);
   readonly #failure = signal<Problem | null>(null);
+  /** A sign-in that the server called too old: the shell is told once, and the server not asked again. */
+  #tooOld: { readonly signIn: string; readonly error: unknown } | null = null;
   #confirming: Promise<AgentSession | null> | null = null;
   #visit = 0;
   /** The shell may still have a token when the page is seen again: nobody comes back before the next visit. */
@@ -110,11 +112,12 @@ export class AgentIdentity {
     this.#isAsking.set(true);
     this.#bff.pause();
     try {
+      const tooOld = this.#tooOld;
       const session = await this.#ask(visit);
       if (this.#isOver(visit)) return null;
       this.#failure.set(null);
       // Calls go on waiting where nobody is signed in: whose would they be?
-      if (session === null) this.#bff.endSession();
+      if (session === null) this.#bff.endSession(this.#tooOld === tooOld ? undefined : 'sign-in-too-old');
       else this.#isNow(session);
       return session;
     } catch (error) {
@@ -202,9 +205,15 @@ export class AgentIdentity {
   }
 
   async #signIn(accessToken: string): Promise<AgentSession | null> {
+    const signedIn = signInOf(accessToken);
+    if (this.#tooOld?.signIn === signedIn) throw this.#tooOld.error;
     try {
       return await firstValueFrom(this.#bff.call(signIn, { body: { accessToken } }));
     } catch (error) {
+      if (problemOf(error).code === 'sign-in-too-old') {
+        this.#tooOld = { signIn: signedIn, error };
+        return null;
+      }
       if (REFUSED.has(problemOf(error).code)) return null;
       throw error;
     }

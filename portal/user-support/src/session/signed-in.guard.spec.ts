@@ -93,6 +93,31 @@ describe('who may enter the module', () => {
     expect(module.onSignedOut).toHaveBeenCalledTimes(1);
   });
 
+  it('is nobody by a sign-in that is too old: the shell is told once, the server asked once, and then the page says so', async () => {
+    let token = tokenOf('agent-1', { auth_time: 1, jti: 'a' });
+    const entry = begin({ accessToken: async () => token });
+    await nobodyIsSignedIn();
+    await module.refuse('/session', 401, 'sign-in-too-old');
+    expect(await entry).toBeFalse();
+    expect(module.onSignedOut).toHaveBeenCalledOnceWith('sign-in-too-old');
+
+    token = tokenOf('agent-1', { auth_time: 1, jti: 'refreshed' });
+    const again = ask(signedIn) as Promise<unknown>;
+    await nobodyIsSignedIn();
+    expect(await again)
+      .withContext('what it opens says why')
+      .toBeTrue();
+    expect(module.isQuiet('/session')).withContext('it is the same sign-in').toBeTrue();
+    expect(module.onSignedOut).toHaveBeenCalledTimes(1);
+
+    token = tokenOf('agent-1', { auth_time: 2 });
+    const anew = ask(signedIn) as Promise<unknown>;
+    await nobodyIsSignedIn();
+    await module.answer('/session', sessionOf('agent'), 201);
+    expect(await anew).toBeTrue();
+    expect(held()?.agent.name).toBe('Ana Agent');
+  });
+
   it('does not take a server that does not answer for a sign-out: the page says so, and tries again', async () => {
     const entry = begin();
     await module.refuse('/session', 503, 'unavailable');

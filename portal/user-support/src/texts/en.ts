@@ -262,6 +262,9 @@ export const en = {
     'ecosystem-not-allowed': 'The user is not active in this ecosystem.',
     'product-not-allowed': 'This product is not for this user.',
     'not-an-agent': 'You are not a member of support any more.',
+    'sign-in-too-old': 'You signed in too long ago. Sign out of the backoffice and sign in again.',
+    'too-many-sessions':
+      'You are signed in and at work elsewhere. Finish there, or sign out there, and try again.',
     'wrong-step': 'The process has moved on.',
     locked: 'Too many wrong codes: the assistance is locked.',
     offline: 'No connection. Try again.',

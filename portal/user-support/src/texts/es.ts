@@ -267,6 +267,10 @@ export const es: Translation = {
     'ecosystem-not-allowed': 'El usuario no está activo en este ecosistema.',
     'product-not-allowed': 'Este producto no es para este usuario.',
     'not-an-agent': 'Usted ya no pertenece a soporte.',
+    'sign-in-too-old':
+      'Hace demasiado que inició sesión. Cierre la sesión del backoffice e iníciela de nuevo.',
+    'too-many-sessions':
+      'Tiene otra sesión abierta en la que está trabajando. Termine allí, o ciérrela, e inténtelo de nuevo.',
     'wrong-step': 'El proceso ha avanzado.',
     locked: 'Demasiados códigos erróneos: la asistencia está bloqueada.',
     offline: 'Sin conexión. Inténtelo de nuevo.',
