@@ -22,6 +22,8 @@ export const LIMIT_RULES: Readonly<Record<keyof Limits, NumberRule>> = {
   codesPerStep: { variable: 'CODES_PER_STEP', unit: 1, least: 1, most: 10 },
   wrongInternalCodesPerDay: { variable: 'WRONG_INTERNAL_CODES_PER_DAY', unit: 1, least: 5, most: 100 },
   wrongUserCodesPerDay: { variable: 'WRONG_USER_CODES_PER_DAY', unit: 1, least: 5, most: 100 },
+  ownCodesPerHour: { variable: 'OWN_CODES_PER_HOUR', unit: 1, least: 3, most: 30 },
+  ownCodesPerDay: { variable: 'OWN_CODES_PER_DAY', unit: 1, least: 5, most: 100 },
   wrongUserCodesThatAsk: { variable: 'WRONG_USER_CODES_THAT_ASK', unit: 1, least: 1, most: 10 },
   userCodesPerHour: { variable: 'USER_CODES_PER_HOUR', unit: 1, least: 1, most: 20 },
   signInFailures: { variable: 'SIGN_IN_FAILURES', unit: 1, least: 3, most: 100 },

@@ -135,6 +135,14 @@ const WHEN = {
   }),
   'asking for a step-up': asAna((ana) => Promise.resolve(() => ana.post('/api/session/step-up'))),
   'signing out': asAna((ana) => Promise.resolve(() => ana.delete('/api/session'))),
+  'asking for a code too many': asAna(async (ana, bff) => {
+    const { id } = (await ana.get('/api/session')).body['agent'] as { readonly id: string };
+    const limits = [{ windowMs: 1, atMost: DEFAULT_LIMITS.ownCodesPerHour }];
+    for (let n = 0; n < DEFAULT_LIMITS.ownCodesPerHour; n++) {
+      await bff.ports.usage.reserve('own-code', id, limits, bff.now);
+    }
+    return () => ana.post('/api/session/step-up');
+  }),
   'listing the sessions': asAna((ana) => Promise.resolve(() => ana.get('/api/sessions'))),
   'ending the other sessions': asAna(async (ana, bff) => {
     await bff.signIn(ANA);
@@ -251,6 +259,7 @@ const ASKED = {
   outbox: { take: 'working the outbox', done: 'working the outbox', retryAt: 'working it again' },
   dayTrace: {
     append: 'reading the trace',
+    appendOnce: 'asking for a code too many',
     noteKey: 'noting the start',
     noteLimits: 'noting the start',
     macsRequiredSince: 'noting the start',

@@ -10,10 +10,11 @@ import { stillOpen } from './expiry.ts';
 import { ownAssistance } from './own-assistance.ts';
 import type { CodeHasher } from '../platform/ports.ts';
 import { codeContext } from './internal-code.ts';
+import { ownCodeAnswered, type OwnCodeDeps } from '../session/own-codes.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 import type { AssistanceRef, SideEffect, StoredAssistance } from './ports.ts';
 
-export interface AnswerInternalCodeDeps extends ViewDeps, DailyCapDeps, FreshRightsDeps {
+export interface AnswerInternalCodeDeps extends ViewDeps, DailyCapDeps, FreshRightsDeps, OwnCodeDeps {
   readonly codeHasher: CodeHasher;
 }
 
@@ -47,7 +48,7 @@ export async function answerInternalCode(
   const {
     events,
     state,
-    result: others,
+    result: { others, codeId },
   } = await changeAssistance(deps, acting(caller), own, {
     type: 'answer-internal-code',
     plan: async (before, now) => {
@@ -68,10 +69,14 @@ export async function answerInternalCode(
           assistanceId: before.id,
         } as const;
         const { effects, notes } = await costOfWrongCode(deps, wrong);
-        return { command, effects: () => effects, notes, result: [] };
+        return { command, effects: () => effects, notes, result: { others: [] } };
       }
+      const codeId = before.internal.code?.id;
       const holder = others.find((other) => holdsUser(other.state));
-      if (holder) return { command: { type: 'supersede', agent: holder.state.agent.name }, result: [] };
+      if (holder) {
+        const command = { type: 'supersede', agent: holder.state.agent.name } as const;
+        return { command, result: { others: [], codeId } };
+      }
       const replace: SideEffect = {
         type: 'replace-session',
         oldIdHash: caller.sessionIdHash,
@@ -83,7 +88,7 @@ export async function answerInternalCode(
       return {
         command,
         effects: () => [{ type: 'forget-secret', kind: 'internal-code' }, replace, stepUp],
-        result: others,
+        result: { others, codeId },
       };
     },
   });
@@ -93,6 +98,7 @@ export async function answerInternalCode(
       event.attemptsLeft > 0 ? { code: 'wrong-code', attemptsLeft: event.attemptsLeft } : { code: 'locked' },
     );
   }
+  await ownCodeAnswered(deps, caller, codeId);
   await supersede(deps, caller, others);
   const isSteppedUp = state.ended === null;
   return { view: await viewFor(deps, caller, state), isSteppedUp };

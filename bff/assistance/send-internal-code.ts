@@ -1,7 +1,7 @@
 import type { AssistanceView } from '../contract/index.ts';
 import { SECOND_MS } from '../domain/time.ts';
-import { needsStepUp } from '../domain/assistance.ts';
-import { refuse, orRefusal } from '../domain/refusal.ts';
+import { decide, needsStepUp } from '../domain/assistance.ts';
+import { refuse, orRefusal, type Answered } from '../domain/refusal.ts';
 import { type Caller, acting } from '../platform/caller.ts';
 import { refuseWhileBlocked, type DailyCapDeps } from '../platform/daily-caps.ts';
 import { changeAssistance } from './change-assistance.ts';
@@ -12,17 +12,25 @@ import type { AssistanceRef, SideEffect } from './ports.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { type CodeHasher } from '../platform/ports.ts';
 import { trustedEmail, type TrustedEmailDeps } from '../session/trusted-email.ts';
+import {
+  isUsedUp,
+  releaseOwnCode,
+  reserveOwnCode,
+  tellOwnCodesUsedUp,
+  type OwnCodeDeps,
+} from '../session/own-codes.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 import { codeContext } from './internal-code.ts';
 
-export interface SendInternalCodeDeps extends ViewDeps, DailyCapDeps, TrustedEmailDeps {
+export interface SendInternalCodeDeps extends ViewDeps, DailyCapDeps, TrustedEmailDeps, OwnCodeDeps {
   readonly delivery: InternalCodeDelivery;
   readonly codeHasher: CodeHasher;
 }
 
 /**
  * Sends a code to the agent's own e-mail. The send is recorded before the Lambda is called, its result after.
- * Refusals: wrong-step, resend-too-soon, no-codes-left, codes-blocked, agent-email-not-trusted, delivery-failed.
+ * Refusals: wrong-step, resend-too-soon, no-codes-left, codes-blocked, agent-email-not-trusted, rate-limited (own codes, of
+ * which there is a count), delivery-failed.
  */
 export async function sendInternalCode(
   deps: SendInternalCodeDeps,
@@ -42,6 +50,11 @@ export async function sendInternalCode(
     kind: 'internal-code',
     value: deps.codeHasher.hash(code, codeContext(own.state.id, codeId)),
   };
+  const command = { type: 'request-internal-code', codeId, browser: caller.browser } as const;
+  const { refusal: refusedAnyway } = decide(own.state, command, at.now, deps.limits);
+  const quota: Answered<string> = refusedAnyway
+    ? { value: null, refusal: refusedAnyway }
+    : await reserveOwnCode(deps, caller, codeId);
   const { saved } = await changeAssistance(deps, by, own, {
     type: 'request-internal-code',
     plan: async (before, now) => {
@@ -49,9 +62,15 @@ export async function sendInternalCode(
         refuseWhileBlocked(await deps.blocks.activeOn(caller.agent.id, now), 'internal-codes');
         if (trusted.refusal) refuse(trusted.refusal);
       }
-      const command = { type: 'request-internal-code', codeId, browser: caller.browser } as const;
+      // What the process itself refuses is refused first.
+      const { refusal } = decide(before, command, now, deps.limits);
+      if (refusal === null && quota.refusal) refuse(quota.refusal);
       return { command, effects: () => [keep] };
     },
+  }).catch(async (error: unknown) => {
+    await releaseOwnCode(deps, quota);
+    if (isUsedUp(error)) await tellOwnCodesUsedUp(deps, caller);
+    throw error;
   });
   try {
     const { name } = caller.agent;
@@ -68,6 +87,7 @@ export async function sendInternalCode(
   } catch (error) {
     if (!(error instanceof ServiceFailed)) throw error;
     const { mayHaveHappened } = error;
+    if (!mayHaveHappened) await releaseOwnCode(deps, quota);
     await changeAssistance(deps, by, saved, {
       type: 'record-internal-code-failed',
       plan: () => ({

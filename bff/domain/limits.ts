@@ -14,6 +14,9 @@ export interface Limits {
   /** Wrong codes over all assistances in 24 h; then no codes until a supervisor releases. */
   readonly wrongInternalCodesPerDay: number;
   readonly wrongUserCodesPerDay: number;
+  /** Codes to an agent's own mailbox that nobody answered rightly, over all assistances and step-ups. */
+  readonly ownCodesPerHour: number;
+  readonly ownCodesPerDay: number;
   /** From so many on somebody has to make sure in another way before the next code. */
   readonly wrongUserCodesThatAsk: number;
   readonly userCodesPerHour: number;
@@ -73,6 +76,8 @@ export const DEFAULT_LIMITS: Limits = {
   codesPerStep: 5,
   wrongInternalCodesPerDay: 20,
   wrongUserCodesPerDay: 10,
+  ownCodesPerHour: 6,
+  ownCodesPerDay: 20,
   wrongUserCodesThatAsk: 3,
   userCodesPerHour: 5,
   signInFailures: 10,

@@ -84,8 +84,38 @@ const released = z.object({
   releasedAt: moment,
 });
 
-/** What the BFF hands to the send-notice function: for a user a receipt or that codes are possible again, for supervisors the rest. */
-export const sendNotice = z.discriminatedUnion('kind', [receipt, alert, fraud, release, released]);
+const sessionsEnded = z.object({
+  kind: z.literal('sessions-ended'),
+  ...envelope,
+  name: z.string(),
+  /** Why: a later release may have more of them. */
+  because: z.string(),
+  by: z.string(),
+  sessions: z.number(),
+  at: moment,
+  address: z.nullable(z.string()),
+});
+const ownCodes = z.object({
+  kind: z.literal('own-codes'),
+  ...envelope,
+  agent: z.string(),
+  email: z.string(),
+  codes: z.number(),
+  withinSeconds: z.number(),
+  at: moment,
+  backoffice: z.string(),
+});
+
+/** What the BFF hands to the send-notice function: for a user a receipt or that codes are possible again, for an agent that sessions ended, for supervisors the rest. */
+export const sendNotice = z.discriminatedUnion('kind', [
+  receipt,
+  alert,
+  fraud,
+  release,
+  released,
+  sessionsEnded,
+  ownCodes,
+]);
 /** As it is written; the function reads moments as dates. One of a release before 0.2 wants a receipt's `reason`. */
 export type SendNotice = z.input<typeof sendNotice>;
 export type Receipt = z.output<typeof receipt>;
@@ -93,3 +123,5 @@ export type Alert = z.output<typeof alert>;
 export type Fraud = z.output<typeof fraud>;
 export type Release = z.output<typeof release>;
 export type Released = z.output<typeof released>;
+export type SessionsEnded = z.output<typeof sessionsEnded>;
+export type OwnCodes = z.output<typeof ownCodes>;

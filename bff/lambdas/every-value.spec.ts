@@ -71,6 +71,13 @@ const GIVEN: { readonly [Kind in MailKind]: MailGiven<Kind> } = {
     ...{ byOperator: false, since: AT, releasedAt: AT, reason: 'Called back', backoffice: BACKOFFICE },
   },
   released: { hadObjected: true, since: AT, releasedAt: AT },
+  'sessions-ended': {
+    ...{ name: 'Ana Agent', because: 'ended-by-supervisor', by: 'Sara Supervisor', sessions: 3, at: AT },
+    ...{ address: '192.0.2.7' },
+  },
+  'own-codes': {
+    ...{ agent: 'Ana Agent', email: MARTA, codes: 6, withinSeconds: 3_600, at: AT, backoffice: BACKOFFICE },
+  },
 };
 
 const WALKS: { readonly [Kind in MailKind]: Walk<MailGiven<Kind>> } = {
@@ -140,6 +147,22 @@ const WALKS: { readonly [Kind in MailKind]: Walk<MailGiven<Kind>> } = {
     releasedAt: 'no text',
   },
   released: { hadObjected: 'no text', since: 'no text', releasedAt: 'no text' },
+  'sessions-ended': {
+    name: as('cut'),
+    because: as('replaced'),
+    by: as('cut'),
+    address: as('replaced'),
+    sessions: 'no text',
+    at: 'no text',
+  },
+  'own-codes': {
+    agent: as('cut'),
+    email: as('address'),
+    backoffice: as(A_PAGE),
+    codes: 'no text',
+    withinSeconds: 'no text',
+    at: 'no text',
+  },
 };
 const TEXT_WALKS: {
   readonly [Kind in TextKind]: TextGiven<Kind> extends null ? 'no value' : Walk<TextGiven<Kind>>;

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import {
   ECOSYSTEM_NAME,
   PERSON_NAME,
@@ -52,6 +53,15 @@ export function ownAddress(given: string): Ours {
 
 export function duration(language: MailLanguage, seconds: number): Ours {
   return spokenDuration(language, seconds) as Ours;
+}
+
+export function number(language: MailLanguage, given: number): Ours {
+  return new Intl.NumberFormat(language).format(given) as Ours;
+}
+
+/** Where somebody came from; null for what is no address of a network. */
+export function networkAddress(given: string | null): Ours | null {
+  return given !== null && isIP(given) !== 0 ? (given as Ours) : null;
 }
 
 /** Whole minutes between two moments, one at least. */

@@ -3,6 +3,7 @@ import type { MailLanguage } from './mail-values.ts';
 import { agentCodeMail, userCodeMail } from './mail-template.ts';
 import { fraudMail } from './fraud-template.ts';
 import { releasedMail, releaseMail } from './release-template.ts';
+import { ownCodesMail, sessionsEndedMail } from './agent-template.ts';
 import { receiptMail } from './notice-template.ts';
 
 const AT = new Date(Date.UTC(2026, 10, 24, 23, 2));
@@ -44,6 +45,20 @@ const MAILS: Readonly<Record<string, (language: MailLanguage) => Mail>> = {
       outcome: 'stopped',
       cause: 'rights-lost',
       objectWithinSeconds: 86_400,
+    }),
+  ...Object.fromEntries(
+    ['ended-by-agent', 'ended-by-supervisor', 'too-many'].map((because) => [
+      `ended sessions: ${because}`,
+      (language: MailLanguage) =>
+        sessionsEndedMail(language, {
+          ...{ name: 'Ana Agent', because, by: 'Sara Supervisor', sessions: 2, at: AT, address: '192.0.2.7' },
+        }),
+    ]),
+  ),
+  'own codes that are used up': (language) =>
+    ownCodesMail(language, {
+      ...{ agent: 'Ana Agent', email: 'ana@x.example', codes: 6, withinSeconds: 3_600, at: AT },
+      backoffice: 'https://b.example',
     }),
   'a suspicion of fraud': (language) =>
     fraudMail(language, {

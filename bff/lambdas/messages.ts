@@ -4,6 +4,7 @@ import type { MailLanguage } from './mail-values.ts';
 import { alertMail, receiptMail } from './notice-template.ts';
 import { fraudMail } from './fraud-template.ts';
 import { releasedMail, releaseMail } from './release-template.ts';
+import { ownCodesMail, sessionsEndedMail } from './agent-template.ts';
 import { codeAskedText, userCodeText } from './text-template.ts';
 
 /** All that the functions ever send. A spec walks every value of each with hostile input; nothing else can be sent. */
@@ -15,6 +16,8 @@ export const MAILS = {
   fraud: fraudMail,
   release: releaseMail,
   released: releasedMail,
+  'sessions-ended': sessionsEndedMail,
+  'own-codes': ownCodesMail,
 } as const satisfies Readonly<Record<string, (language: MailLanguage, given: never) => Mail>>;
 
 export const TEXTS = {

@@ -21,6 +21,12 @@ export const handler = logged('send-notice', async (event: unknown, note) => {
     case 'release':
       await sendMail(envelope, 'release', notice);
       break;
+    case 'sessions-ended':
+      await sendMail(envelope, 'sessions-ended', notice);
+      break;
+    case 'own-codes':
+      await sendMail(envelope, 'own-codes', notice);
+      break;
     case 'released':
       await sendMail(envelope, 'released', notice);
       break;

@@ -1,7 +1,7 @@
 import type { EndCause, HoldCause, Outcome, ProductId, ReasonKind } from '../contract/index.ts';
 import type { Unreadable } from '../domain/stored-json.ts';
 import type { Language, Note } from '../domain/trace.ts';
-import type { NewBlock, ReleaseTask } from '../platform/ports.ts';
+import type { AgentTask, NewBlock, ReleaseTask } from '../platform/ports.ts';
 import type { OutboxTask, SideEffect } from '../assistance/ports.ts';
 
 /** Tasks that outlive a request. A task taken is invisible to other replicas until `leaseMs` has passed. */
@@ -21,11 +21,12 @@ export interface AssistanceTask extends Taken {
   readonly task: OutboxTask;
 }
 
-/** About a block, which belongs to no assistance. */
-export interface BlockTask extends Taken {
+/** About a block or an agent, which belong to no assistance. */
+export interface DayTask<Task extends ReleaseTask | AgentTask = ReleaseTask | AgentTask> extends Taken {
   readonly assistanceId: null;
-  readonly task: ReleaseTask;
+  readonly task: Task;
 }
+export type BlockTask = DayTask<ReleaseTask>;
 
 /** Nobody can tell what is to be done. */
 export interface UnreadableTask extends Taken {
@@ -33,7 +34,7 @@ export interface UnreadableTask extends Taken {
   readonly task: Unreadable;
 }
 
-export type TakenTask = AssistanceTask | BlockTask | UnreadableTask;
+export type TakenTask = AssistanceTask | DayTask | UnreadableTask;
 
 /** What a task leaves behind once it is done. */
 export interface Done {
@@ -46,7 +47,14 @@ export interface Notices {
   send(notice: Notice, signal: AbortSignal): Promise<void>;
 }
 
-export type Notice = ReceiptNotice | AlertNotice | FraudNotice | ReleaseNotice | ReleasedNotice;
+export type Notice =
+  | ReceiptNotice
+  | AlertNotice
+  | FraudNotice
+  | ReleaseNotice
+  | ReleasedNotice
+  | SessionsEndedNotice
+  | OwnCodesNotice;
 
 interface Envelope {
   readonly noticeId: string;
@@ -131,4 +139,28 @@ export interface ReleasedNotice extends Envelope {
   readonly hadObjected: boolean;
   readonly since: string;
   readonly releasedAt: string;
+}
+
+/** To the agent whose browser sessions ended. */
+export interface SessionsEndedNotice extends Envelope {
+  readonly kind: 'sessions-ended';
+  readonly name: string;
+  readonly because: string;
+  readonly by: string;
+  readonly sessions: number;
+  readonly at: string;
+  /** From where they were ended; null where that is not known. */
+  readonly address: string | null;
+}
+
+/** To a supervisor: somebody asks for an agent's own codes and does not answer them. */
+export interface OwnCodesNotice extends Envelope {
+  readonly kind: 'own-codes';
+  readonly agent: string;
+  /** His address. */
+  readonly email: string;
+  readonly codes: number;
+  readonly withinSeconds: number;
+  readonly at: string;
+  readonly backoffice: string;
 }

@@ -4,16 +4,17 @@ import { alertOfFraud } from './alert-fraud.ts';
 import { alertSupervisors, type AlertDeps } from './alert-supervisors.ts';
 import { noteOnAssistance } from '../assistance/change-assistance.ts';
 import type { OutboxTask } from '../assistance/ports.ts';
-import type { AssistanceTask, BlockTask, Done, Outbox, TakenTask, UnreadableTask } from './ports.ts';
+import type { AssistanceTask, BlockTask, DayTask, Done, Outbox, TakenTask, UnreadableTask } from './ports.ts';
 import { revokeTokens, type RevokeDeps } from './revoke-tokens.ts';
 import { tellSupervisorsOfRelease, tellUserOfRelease, type TellReleaseDeps } from './tell-release.ts';
-import type { DayTrace, ReleaseTask } from '../platform/ports.ts';
+import { tellOfAgent, type TellOfAgentDeps } from './tell-of-agent.ts';
+import type { AgentTask, DayTrace, ReleaseTask } from '../platform/ports.ts';
 import { sendReceipt, type ReceiptDeps } from './send-receipt.ts';
 import { BY_SYSTEM } from '../platform/caller.ts';
 import type { FailureLog } from '../platform/failure-log.ts';
 import { MINUTE_MS, SECOND_MS } from '../domain/time.ts';
 
-export interface OutboxDeps extends RevokeDeps, ReceiptDeps, AlertDeps, TellReleaseDeps {
+export interface OutboxDeps extends RevokeDeps, ReceiptDeps, AlertDeps, TellReleaseDeps, TellOfAgentDeps {
   readonly outbox: Outbox;
   readonly dayTrace: DayTrace;
   readonly log: FailureLog;
@@ -40,6 +41,10 @@ const OF_ASSISTANCES: Readonly<Record<OutboxTask['kind'], Kind<AssistanceTask>>>
 const OF_BLOCKS: Readonly<Record<ReleaseTask['kind'], Kind<BlockTask>>> = {
   'tell-supervisors-of-release': { work: tellSupervisorsOfRelease, failed: 'AlertFailed' },
   'tell-user-of-release': { work: tellUserOfRelease, failed: 'UserNotTold' },
+};
+const FAILED_OF_AGENTS: Readonly<Record<AgentTask['kind'], Note['type']>> = {
+  'tell-agent-of-sessions': 'AgentNotTold',
+  'alert-own-codes': 'AlertFailed',
 };
 
 /**
@@ -77,7 +82,7 @@ async function workTask(deps: OutboxDeps, taken: TakenTask): Promise<void> {
   await deps.outbox.done(taskId);
 }
 
-type Readable = AssistanceTask | BlockTask;
+type Readable = AssistanceTask | DayTask;
 
 function isUnreadable(taken: TakenTask): taken is UnreadableTask {
   return taken.task instanceof Unreadable;
@@ -90,20 +95,33 @@ interface Job {
 
 function jobOf(taken: Readable): Job {
   if (taken.assistanceId === null) {
-    const { work, failed } = OF_BLOCKS[taken.task.kind];
-    return { failed, work: (deps, signal) => work(deps, taken, signal) };
+    if (isOfAgent(taken)) {
+      return {
+        failed: FAILED_OF_AGENTS[taken.task.kind],
+        work: (deps, signal) => tellOfAgent(deps, taken, signal),
+      };
+    }
+    const ofBlock = taken as BlockTask;
+    const { work, failed } = OF_BLOCKS[ofBlock.task.kind];
+    return { failed, work: (deps, signal) => work(deps, ofBlock, signal) };
   }
   const { work, failed } = OF_ASSISTANCES[taken.task.kind];
   return { failed, work: (deps, signal) => work(deps, taken, signal) };
 }
 
-/** On the chain of the assistance, else on that of the day, where the release stands too. */
+function isOfAgent(taken: DayTask): taken is DayTask<AgentTask> {
+  return Object.hasOwn(FAILED_OF_AGENTS, taken.task.kind);
+}
+
+/** On the chain of the assistance, else on that of the day, where what is told of stands too. */
 async function trace(deps: OutboxDeps, taken: Readable, { note, effects = [] }: Done): Promise<void> {
   if (taken.assistanceId !== null) {
     await noteOnAssistance(deps, BY_SYSTEM, taken.assistanceId, { notes: [note], effects });
     return;
   }
-  const what = { ...note, data: { hold: taken.task.hold, ...note.data } };
+  const { task } = taken;
+  const about = 'hold' in task ? { hold: task.hold } : { agent: task.agent.id };
+  const what = { ...note, data: { ...about, ...note.data } };
   await deps.dayTrace.append({ ...BY_SYSTEM, at: await deps.clock.now(), what });
 }
 

@@ -27,6 +27,8 @@ export type UsageKind =
   | 'lapsed-start'
   | 'suggestion'
   | 'user-code'
+  | 'own-code'
+  | 'own-codes-told'
   | 'wrong-internal-code'
   | 'wrong-user-code'
   | 'bad-link'
@@ -52,13 +54,15 @@ export interface CountedUse {
 export interface Usage {
   /**
    * Counts one use before it happens, so that parallel requests cannot overrun the limit.
-   * Refused: nothing stays counted, `retryAfterMs` tells when the oldest use leaves the window.
+   * Refused: nothing stays counted, `retryAfterMs` tells when the oldest use leaves the window. `id`: a UUID by which it
+   * is released; one of its own where none is given.
    */
   reserve(
     kind: UsageKind,
     subject: string,
     limits: readonly UsageLimit[],
     now: number,
+    id?: string,
   ): Promise<{ readonly id: string } | { readonly retryAfterMs: number }>;
   /** Takes a reservation off again: it did not count after all. */
   release(id: string): Promise<void>;
@@ -82,6 +86,12 @@ export interface Leases {
 /** Rows that belong to no assistance: the chain of the day. */
 export interface DayTrace {
   append(entry: TraceEntry): Promise<void>;
+  /** Adds a row with its tasks, once within `once.windowMs` for this subject, over all replicas; false the other times. */
+  appendOnce(
+    entry: TraceEntry,
+    once: { readonly kind: UsageKind; readonly subject: string; readonly windowMs: number },
+    tasks: readonly AgentTask[],
+  ): Promise<boolean>;
   /** Notes the key that new rows are made with (`TraceKeyChanged`), once for each, by whichever replica is first. */
   noteKey(at: number): Promise<void>;
   /** Since when rows that decide need a MAC (`RowMacsRequired`), ms since 1970; null: those of before need none. */
@@ -163,6 +173,39 @@ export interface ReleaseTask {
   /** In the words of who released it: for supervisors alone. */
   readonly reason: string;
 }
+
+/** An agent whom mails are about; his address is asked for when they are sent. */
+export interface AgentNamed {
+  /** `sub`. */
+  readonly id: string;
+  readonly username: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+/** What is to be told of an agent by mail, which belongs to no assistance; at least once, over restarts. */
+export type AgentTask =
+  | {
+      readonly kind: 'tell-agent-of-sessions';
+      readonly agent: AgentNamed;
+      /** As the rows of the sessions say it. */
+      readonly because: string;
+      /** Who ended them. */
+      readonly by: string;
+      readonly sessions: number;
+      /** ms since 1970. */
+      readonly at: number;
+      /** From where they were ended; null where that is not known. */
+      readonly address: string | null;
+    }
+  | {
+      readonly kind: 'alert-own-codes';
+      readonly agent: AgentNamed;
+      /** Codes that nobody answered rightly, and in how long, ms. */
+      readonly codes: number;
+      readonly withinMs: number;
+      readonly at: number;
+    };
 
 export interface Releaser {
   readonly kind: Actor['kind'];

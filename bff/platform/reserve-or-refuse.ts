@@ -5,6 +5,8 @@ export interface Use {
   readonly kind: UsageKind;
   readonly subject: string;
   readonly limits: readonly UsageLimit[];
+  /** To release it by; one of its own where it is left out. */
+  readonly id?: string;
 }
 
 /**
@@ -13,8 +15,8 @@ export interface Use {
  */
 export async function reserveOrRefuse(
   { usage, clock }: { readonly usage: Usage; readonly clock: Clock },
-  { kind, subject, limits }: Use,
+  { kind, subject, limits, id }: Use,
 ): Promise<string> {
-  const counted = await usage.reserve(kind, subject, limits, await clock.now());
+  const counted = await usage.reserve(kind, subject, limits, await clock.now(), id);
   return 'id' in counted ? counted.id : refuse({ code: 'rate-limited', retryAfterMs: counted.retryAfterMs });
 }

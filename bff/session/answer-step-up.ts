@@ -11,8 +11,9 @@ import {
   type StepUpNow,
   type StepUpPlan,
 } from './change-step-up.ts';
+import { ownCodeAnswered, type OwnCodeDeps } from './own-codes.ts';
 
-export interface AnswerStepUpDeps extends ChangeStepUpDeps, DailyCapDeps, RefuseDeps {
+export interface AnswerStepUpDeps extends ChangeStepUpDeps, DailyCapDeps, RefuseDeps, OwnCodeDeps {
   readonly codeHasher: CodeHasher;
 }
 
@@ -27,6 +28,8 @@ interface Compared {
   readonly at: number;
   /** Null where it was right. */
   readonly attemptsLeft: number | null;
+  /** Of the one that was answered rightly. */
+  readonly codeId?: string | undefined;
 }
 
 /**
@@ -40,7 +43,7 @@ export async function answerStepUp(
   { code, newSessionIdHash }: StepUpAnswer,
 ): Promise<{ readonly at: number }> {
   const row = { data: { command: 'answerStepUp' } };
-  const { at, attemptsLeft } = await noteRefusals(deps, acting(caller), row, () =>
+  const { at, attemptsLeft, codeId } = await noteRefusals(deps, acting(caller), row, () =>
     changeStepUp<Compared>(deps, caller, async (before) => {
       const { stepUp, now } = before;
       refuseWhileBlocked(await deps.blocks.activeOn(caller.agent.id, now), 'internal-codes');
@@ -53,11 +56,14 @@ export async function answerStepUp(
         codeHash: null,
         notes: [{ type: 'StepUpAccepted', data: { browser } }],
         newSessionId: { oldIdHash, newIdHash: newSessionIdHash },
-        result: { at: now, attemptsLeft: null },
+        result: { at: now, attemptsLeft: null, codeId: stepUp.verification.code?.id },
       };
     }),
   );
-  if (attemptsLeft === null) return { at };
+  if (attemptsLeft === null) {
+    await ownCodeAnswered(deps, caller, codeId);
+    return { at };
+  }
   if (attemptsLeft > 0) return refuse({ code: 'wrong-code', attemptsLeft });
   return refuse({ code: 'locked', retryAfterMs: deps.limits.stepUpLockMs });
 }

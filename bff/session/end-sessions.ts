@@ -1,7 +1,7 @@
 import type { Note, TraceEntry } from '../domain/trace.ts';
 import type { Acting } from '../platform/caller.ts';
-import type { Clock } from '../platform/ports.ts';
-import type { EndedSession, SessionStore } from './ports.ts';
+import type { AgentNamed, Clock } from '../platform/ports.ts';
+import type { EndedSession, Ends, SessionStore } from './ports.ts';
 import type { AssistanceEnds } from './rights.ts';
 
 export interface EndSessionsDeps extends AssistanceEnds {
@@ -28,8 +28,19 @@ export function endedSession(
   return { browser, entry: { ...by, what } };
 }
 
+/** What the agent is told by mail of sessions that ended at once; nothing of none. */
+export function toldOf(
+  { at, actor, from }: Omit<TraceEntry, 'what'>,
+  agent: AgentNamed,
+  because: EndedBecause,
+): NonNullable<Ends['tell']> {
+  const told = { kind: 'tell-agent-of-sessions', agent, because, by: actor.name, at } as const;
+  return (browsers) =>
+    browsers.length === 0 ? [] : [{ ...told, sessions: browsers.length, address: from.address ?? null }];
+}
+
 export interface Ending {
-  readonly agentId: string;
+  readonly agent: AgentNamed;
   /** Browser sessions. */
   readonly browsers: readonly string[];
   readonly by: Acting;
@@ -40,17 +51,18 @@ export interface Ending {
 
 /**
  * Ends browser sessions of an agent, each a row of the chain of the day, with the open assistance that one of them
- * verified, or began where nobody has verified himself yet; no other. Answers how many it ended.
+ * verified, or began where nobody has verified himself yet; no other. He is told by mail.
  */
-export async function endSessions(deps: EndSessionsDeps, ending: Ending): Promise<number> {
-  const { agentId, browsers, by, because, data } = ending;
+export async function endSessions(deps: EndSessionsDeps, ending: Ending): Promise<void> {
+  const { agent, browsers, by, because, data } = ending;
+  const { id: agentId } = agent;
   const theirs = new Set(browsers);
   await deps.endAssistanceOf(agentId, by, 'sign-out', theirs);
   const at = await deps.clock.now();
-  const ended = await deps.sessions.endEach(
-    browsers.map((browser) => endedSession({ ...by, at }, { agentId, browser, because, data })),
-  );
+  await deps.sessions.endEach({
+    ending: browsers.map((browser) => endedSession({ ...by, at }, { agentId, browser, because, data })),
+    tell: toldOf({ ...by, at }, agent, because),
+  });
   // What a request of one of them began meanwhile.
   await deps.endAssistanceOf(agentId, by, 'sign-out', theirs);
-  return ended.length;
 }

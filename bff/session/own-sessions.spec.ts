@@ -96,6 +96,40 @@ describe('an agent’s own sessions', () => {
     expect((await ana.delete(`/api/sessions/${id}`)).body['code']).toBe('not-found');
   });
 
+  it('that ended are told to the agent by mail: how many, by whom, when and from where; until it is sent', async () => {
+    await bff.signIn(ANA);
+    await bff.signIn(ANA);
+    await ana.delete('/api/sessions');
+    bff.services.fault.notice = 'refused';
+    await bff.wired.sweep();
+    bff.services.fault.notice = 'none';
+    bff.pass(MINUTE_MS);
+    await bff.wired.sweep();
+    await bff.wired.sweep();
+    const at = new Date(bff.now - MINUTE_MS).toISOString();
+    const about = {
+      kind: 'sessions-ended',
+      to: ANA,
+      because: 'ended-by-agent',
+      by: 'Ana Agent',
+      at,
+    } as const;
+    expect(bff.services.noticed).toEqual([
+      jasmine.objectContaining({ ...about, sessions: 2, address: '198.51.100.7' }),
+    ]);
+    const rows = (await bff.ports.trace.rows(chainOfDay(bff.now))).map(({ event }) => event);
+    expect(rows.filter((event) => event.startsWith("Agent"))).toEqual(['AgentNotTold', 'AgentTold']);
+  });
+
+  it('are no mail where none ended, and none to an account that is gone', async () => {
+    await ana.delete('/api/sessions');
+    await bff.signIn(ANA);
+    await ana.delete('/api/sessions');
+    bff.services.changedAgents.set(ANA, { enabled: false });
+    await bff.wired.sweep();
+    expect(bff.services.noticed).toEqual([]);
+  });
+
   it('are ended all but this one, and this one by its id, which takes its cookie', async () => {
     const others = [await bff.signIn(ANA), await bff.signIn(ANA)];
     expect((await ana.delete('/api/sessions')).status).toBe(204);

@@ -51,9 +51,9 @@ export async function endOtherSessions(deps: OwnSessionsDeps, caller: Caller): P
   await end(deps, caller, [...others]);
 }
 
-function end(deps: OwnSessionsDeps, caller: Caller, browsers: readonly string[]): Promise<number> {
+function end(deps: OwnSessionsDeps, caller: Caller, browsers: readonly string[]): Promise<void> {
   const { agent } = caller;
-  return endSessions(deps, { agentId: agent.id, browsers, by: acting(caller), because: 'ended-by-agent' });
+  return endSessions(deps, { agent, browsers, by: acting(caller), because: 'ended-by-agent' });
 }
 
 /** A supervisor ends all of an agent's. Refusal: not-found where he has none. */
@@ -66,8 +66,10 @@ export async function endSessionsOfAgent(
   const row = { data: { command: 'endSessionsOfAgent' } };
   await noteRefusals(deps, by, row, async () => {
     const theirs = await deps.sessions.ofAgent(agentId);
-    if (theirs.length === 0) return refuse({ code: 'not-found' });
+    const [one] = theirs;
+    if (one === undefined) return refuse({ code: 'not-found' });
+    const { agent } = one;
     const browsers = [...new Set(theirs.map(({ browser }) => browser))];
-    return endSessions(deps, { agentId, browsers, by, because: 'ended-by-supervisor', data: { reason } });
+    return endSessions(deps, { agent, browsers, by, because: 'ended-by-supervisor', data: { reason } });
   });
 }

@@ -1,7 +1,7 @@
 import type { AgentRole } from '../contract/index.ts';
 import type { StepUp } from '../domain/step-up.ts';
 import type { Language, TraceEntry } from '../domain/trace.ts';
-import type { CountedUse, NewBlock } from '../platform/ports.ts';
+import type { AgentTask, CountedUse, NewBlock } from '../platform/ports.ts';
 
 /** An agent as Cognito knows him now. */
 export interface AgentIdentity {
@@ -12,6 +12,8 @@ export interface AgentIdentity {
   readonly email: string;
   readonly emailVerified: boolean;
   readonly enabled: boolean;
+  /** By the account's locale; English where it has none. */
+  readonly language: Language;
   readonly groups: readonly string[];
   /** Last change of any attribute at Cognito, ms since 1970. */
   readonly modifiedAt: number;
@@ -90,16 +92,22 @@ export interface EndedSession {
   readonly entry: TraceEntry;
 }
 
+/** What ends, and what is told of those of them that were there: of the named browser sessions, if any. */
+export interface Ends {
+  readonly ending: readonly EndedSession[];
+  readonly tell?: (browsers: readonly string[]) => readonly AgentTask[];
+}
+
 export interface SessionStore {
   find(idHash: string): Promise<StoredSession | null>;
   /**
-   * Begins a session with what it ends, in one transaction; of one agent one after the other, over all replicas. `ending`
+   * Begins a session with what it ends, in one transaction; of one agent one after the other, over all replicas. `ends`
    * is asked with all ids of his that there are: null writes nothing, and answers false.
    */
   create(
     session: StoredSession,
     entry: TraceEntry,
-    ending: (own: readonly StoredSession[]) => readonly EndedSession[] | null,
+    ends: (own: readonly StoredSession[]) => Ends | null,
   ): Promise<boolean>;
   touch(idHash: string, at: number): Promise<void>;
   /** Nothing where newer ones are there already. */
@@ -111,7 +119,7 @@ export interface SessionStore {
   /** Every id of an agent's sessions, those that were replaced and those that are over too; in no order. */
   ofAgent(agentId: string): Promise<readonly StoredSession[]>;
   /** Ends browser sessions in one transaction; the row of one that had ended is not written. Answers those it ended. */
-  endEach(ending: readonly EndedSession[]): Promise<readonly string[]>;
+  endEach(ends: Ends): Promise<readonly string[]>;
   /** Sessions of agents with an open assistance whose rights were read before `readBefore`, oldest reading first. */
   assistingWithOldRights(readBefore: number, atMost: number): Promise<readonly StoredSession[]>;
   /** Ends every session of an agent who lost his rights. */

@@ -10,10 +10,17 @@ import type { CodeHasher } from '../platform/ports.ts';
 import { noteRefusals, type RefuseDeps } from '../platform/refuse-traced.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { changeStepUp, stepUpContext, type ChangeStepUpDeps, type StepUpPlan } from './change-step-up.ts';
+import {
+  isUsedUp,
+  releaseOwnCode,
+  reserveOwnCode,
+  tellOwnCodesUsedUp,
+  type OwnCodeDeps,
+} from './own-codes.ts';
 import type { InternalCodeDelivery } from './ports.ts';
 import { trustedEmail, type TrustedEmailDeps } from './trusted-email.ts';
 
-export interface RequestStepUpDeps extends ChangeStepUpDeps, TrustedEmailDeps, RefuseDeps {
+export interface RequestStepUpDeps extends ChangeStepUpDeps, TrustedEmailDeps, RefuseDeps, OwnCodeDeps {
   readonly delivery: InternalCodeDelivery;
   readonly codeHasher: CodeHasher;
 }
@@ -21,7 +28,7 @@ export interface RequestStepUpDeps extends ChangeStepUpDeps, TrustedEmailDeps, R
 /**
  * Sends a code to the agent's own e-mail, for this browser session. The send is recorded before the Lambda is called,
  * its result after. Refusals, but for the last each a row of the chain of the day: locked, resend-too-soon,
- * no-codes-left, codes-blocked, agent-email-not-trusted, delivery-failed.
+ * no-codes-left, codes-blocked, agent-email-not-trusted, rate-limited (own codes, of which there is a count), delivery-failed.
  */
 export async function requestStepUp(deps: RequestStepUpDeps, caller: Caller): Promise<StepUpCode> {
   const { browser, agent, language } = caller;
@@ -34,12 +41,18 @@ export async function requestStepUp(deps: RequestStepUpDeps, caller: Caller): Pr
       now: await deps.clock.now(),
       assistanceId: null,
     });
+    const quota = await reserveOwnCode(deps, caller, codeId);
     await changeStepUp(deps, caller, async ({ stepUp, now }) => {
       refuseWhileBlocked(await deps.blocks.activeOn(agent.id, now), 'internal-codes');
       const refusal = stepUps.refusalToSend(stepUp, now, deps.limits);
       if (refusal) return refuse(refusal);
+      if (quota.refusal) return refuse(quota.refusal);
       const notes = [{ type: 'StepUpRequested', data: { codeId } } as const];
       return { stepUp: stepUps.withCodeRequested(stepUp, codeId, now), codeHash, notes, result: null };
+    }).catch(async (error: unknown) => {
+      await releaseOwnCode(deps, quota);
+      if (isUsedUp(error)) await tellOwnCodesUsedUp(deps, caller);
+      throw error;
     });
     return trusted;
   });
@@ -57,6 +70,7 @@ export async function requestStepUp(deps: RequestStepUpDeps, caller: Caller): Pr
     await deps.delivery.deliver(message, caller.signal);
   } catch (error) {
     if (!(error instanceof ServiceFailed)) throw error;
+    if (!error.mayHaveHappened) await deps.usage.release(codeId);
     await recordFailed(deps, caller, codeId, error.mayHaveHappened);
     return refuse({ code: 'delivery-failed' }, error);
   }

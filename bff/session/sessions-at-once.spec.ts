@@ -40,6 +40,10 @@ describe('sessions of one agent at once', () => {
     for (const client of [first!, ...others, sixth]) expect(await isSignedIn(client)).toBeTrue();
     expect(await own(sixth)).toHaveSize(5);
     expect(await tooMany()).toHaveSize(1);
+    await bff.wired.sweep();
+    expect(bff.services.noticed).toEqual([
+      jasmine.objectContaining({ kind: 'sessions-ended', because: 'too-many', sessions: 1 }),
+    ]);
     await bff.signIn(LUIS);
     expect(await own(sixth)).toHaveSize(5);
   });

@@ -8,9 +8,9 @@ import type { Origin, TraceEntry } from '../domain/trace.ts';
 import type { Random, Usage } from '../platform/ports.ts';
 import { sessionView } from './session-view.ts';
 import { liveOnes } from './authenticate.ts';
-import { endedSession } from './end-sessions.ts';
+import { endedSession, toldOf } from './end-sessions.ts';
 import { makeRoom } from './make-room.ts';
-import type { AgentIdentities, EndedSession, SessionStore, StoredSession, VerifiedToken } from './ports.ts';
+import type { AgentIdentities, Ends, SessionStore, StoredSession, VerifiedToken } from './ports.ts';
 import type { AssistanceEnds } from './rights.ts';
 import type { SessionActivity } from './session-activity.ts';
 import { inTurn } from '../platform/bounded-refusals.ts';
@@ -192,21 +192,25 @@ async function begin(
     /** Asked only where somebody has to go. */
     let atWork: ReadonlySet<string> | null = null;
     let gone: readonly string[] = [];
-    const ending = (own: readonly StoredSession[]): readonly EndedSession[] | null => {
+    const ends = (own: readonly StoredSession[]): Ends | null => {
       const live = liveOnes(deps, own, session.createdAt).filter(
         ({ browser }) => browser !== replaced?.browser,
       );
       const room = makeRoom(live, deps.limits.sessionsPerAgent, atWork ?? new Set());
       if (room === null || (room.length > 0 && atWork === null)) return null;
       gone = room;
-      const tooMany = room.map((browser) => endedSession(by, { agentId, browser, because: 'too-many' }));
-      if (replaced === null) return tooMany;
+      const ending = room.map((browser) => endedSession(by, { agentId, browser, because: 'too-many' }));
+      const told = toldOf(by, session.agent, 'too-many');
+      const tell = (browsers: readonly string[]) =>
+        told(browsers.filter((browser) => room.includes(browser)));
+      if (replaced === null) return { ending, tell };
       const { agent, browser } = replaced;
-      return [...tooMany, endedSession(by, { agentId: agent.id, browser, because: 'signed-in-again' })];
+      const before = endedSession(by, { agentId: agent.id, browser, because: 'signed-in-again' });
+      return { ending: [...ending, before], tell };
     };
-    if (await deps.sessions.create(session, entry, ending)) return;
+    if (await deps.sessions.create(session, entry, ends)) return;
     atWork = await deps.atWork(agentId);
-    if (!(await deps.sessions.create(session, entry, ending))) return refuse({ code: 'too-many-sessions' });
+    if (!(await deps.sessions.create(session, entry, ends))) return refuse({ code: 'too-many-sessions' });
     // What one of them began meanwhile.
     await deps.endAssistanceOf(agentId, entry, 'sign-out', new Set(gone));
   });

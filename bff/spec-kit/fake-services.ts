@@ -127,6 +127,7 @@ export class FakeServices implements UserIdentities, AgentIdentities, UserChalle
       email: person.email,
       emailVerified: true,
       enabled: true,
+      language: 'en',
       groups: person.groups,
       modifiedAt: this.#now() - 200 * DAY_MS,
       ...this.changedAgents.get(person.email),

@@ -4,6 +4,7 @@ import {
   DescribeUserPoolClientCommand,
   type UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
+import type { Language } from '../../domain/trace.ts';
 import type { OnRetry } from '../../platform/failure-log.ts';
 import type { AgentIdentities, AgentIdentity, GroupMember, PasswordSignIn } from '../../session/ports.ts';
 import { asServiceFailed, exceptionName } from '../aws-client.ts';
@@ -88,6 +89,7 @@ export function cognitoAgentIdentities(options: AgentIdentitiesOptions): AgentId
           email,
           emailVerified: attribute(attributes, 'email_verified') === 'true',
           enabled: details.Enabled !== false,
+          language: languageIn(attributes),
           groups,
           modifiedAt: (details.UserLastModifiedDate ?? new Date()).getTime(),
         };
@@ -132,8 +134,11 @@ function personName(name: string): string {
 function asMember({ Enabled, Attributes }: UserType): GroupMember[] {
   const isReached = Enabled !== false && attribute(Attributes, 'email_verified') === 'true';
   const email = attribute(Attributes, 'email');
-  const language = attribute(Attributes, 'locale').toLowerCase().startsWith('es') ? 'es' : 'en';
-  return isReached && email !== '' ? [{ email, language }] : [];
+  return isReached && email !== '' ? [{ email, language: languageIn(Attributes) }] : [];
+}
+
+function languageIn(attributes: UserType['Attributes']): Language {
+  return attribute(attributes, 'locale').toLowerCase().startsWith('es') ? 'es' : 'en';
 }
 
 /** The user name in a token that came from Cognito over TLS in this very call: nothing to verify. */

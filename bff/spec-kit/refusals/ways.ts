@@ -36,11 +36,14 @@ import {
   stepUpSentOften,
   CODE,
 } from './make-ways.ts';
-import { HOLD, idOfThis, UNKNOWN, type Way } from './stage.ts';
+import { HOLD, idOfThis, UNKNOWN, type Stage, type Way } from './stage.ts';
 
 const PASSWORD = { email: ANA, password: DEMO_PASSWORD };
 const UNKNOWN_USER = 'nobody@legacy355.example';
 const REASON = { reason: { kind: 'other', text: 'Over' } };
+
+const ownCodesUsedUp = async (stage: Stage) =>
+  stage.useUp('own-code', await stage.idOf(stage.ana), DEFAULT_LIMITS.ownCodesPerHour);
 
 /** Neither is enough any more: the sign-in, and nobody stepped up. */
 const signedInAWhileAgo = notSteppedUp('minutes after the sign-in', async ({ bff, ana }) => {
@@ -89,6 +92,12 @@ export const WAYS_TO_BE_REFUSED = {
     ofDay('no-codes-left', 'after five codes', steppingUp(stepUpSentOften)),
     ofDay('locked', 'after five wrong ones', steppingUp(stepUpAnsweredWrongly(5))),
     ofDay('codes-blocked', 'to an agent who is blocked', steppingUp(blocked('internal-codes'))),
+    {
+      when: 'after six in an hour that nobody answered',
+      code: 'rate-limited',
+      rows: ['day OwnCodesUsedUp'],
+      given: steppingUp(ownCodesUsedUp),
+    },
     ofDay(
       'not-signed-in',
       'to an account that was disabled meanwhile',
@@ -215,6 +224,12 @@ export const WAYS_TO_BE_REFUSED = {
     ofAssistance('resend-too-soon', 'within a minute', at('started', sent('internal-code'))),
     ofAssistance('no-codes-left', 'after five codes', at('started', sentOften('internal-code'))),
     ofAssistance('codes-blocked', 'to an agent who is blocked', at('started', blocked('internal-codes'))),
+    {
+      when: 'after six in an hour that nobody answered',
+      code: 'rate-limited',
+      rows: ['day OwnCodesUsedUp'],
+      given: at('started', ownCodesUsedUp),
+    },
     ofAssistance(
       'not-signed-in',
       'to an account that was disabled meanwhile',

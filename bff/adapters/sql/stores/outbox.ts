@@ -9,7 +9,7 @@ import {
   type Parts,
 } from '../../../domain/stored-json.ts';
 import { canonicalJson } from '../../../domain/trace-chain.ts';
-import type { ReleaseTask } from '../../../platform/ports.ts';
+import type { AgentTask, ReleaseTask } from '../../../platform/ports.ts';
 import type { Outbox, TakenTask } from '../../../outbox/ports.ts';
 import {
   instant,
@@ -37,12 +37,12 @@ WHERE TaskId = @taskId AND Attempt = @before`,
   retryAt: 'UPDATE support.Outbox SET DueAt = @dueAt WHERE TaskId = @taskId',
 } as const;
 
-/** Queues tasks in the transaction of what causes them; `assistanceId` is null for those about a block. */
+/** Queues tasks in the transaction of what causes them; `assistanceId` is null for those about a block or an agent. */
 export async function enqueue(
   session: SqlSession,
   assistanceId: string | null,
   at: number,
-  tasks: readonly (OutboxTask | ReleaseTask)[],
+  tasks: readonly (OutboxTask | ReleaseTask | AgentTask)[],
 ): Promise<void> {
   const rows = numbered(tasks, (task) => ({
     taskId: uuid(randomUUID()),
@@ -74,6 +74,24 @@ const RELEASE_PARTS: Parts<ReleaseTask> = {
   by: isObject,
   reason: isText,
 };
+
+const AGENT_KINDS: Readonly<Record<AgentTask['kind'], true>> = {
+  'tell-agent-of-sessions': true,
+  'alert-own-codes': true,
+};
+const AGENT_PARTS: Parts<AgentTask> = {
+  kind: (value) => typeof value === 'string' && Object.hasOwn(AGENT_KINDS, value),
+  agent: isObject,
+  at: isTime,
+};
+
+/** About a block or an agent, by its kind. */
+function parseOther(json: string): ReleaseTask | AgentTask {
+  const { kind } = parseStored<{ readonly kind: string }>('a task', { kind: isText }, json);
+  return Object.hasOwn(AGENT_KINDS, kind)
+    ? parseStored<AgentTask>('a task', AGENT_PARTS, json)
+    : parseStored<ReleaseTask>('a task', RELEASE_PARTS, json);
+}
 
 export function sqlOutbox(database: SqlDatabase): Outbox {
   return {
@@ -112,7 +130,7 @@ function readTask(row: SqlRow): TakenTask {
   const json = row.text('Task');
   try {
     return assistanceId === null
-      ? { ...taken, assistanceId, task: parseStored<ReleaseTask>('a task', RELEASE_PARTS, json) }
+      ? { ...taken, assistanceId, task: parseOther(json) }
       : { ...taken, assistanceId, task: parseStored<OutboxTask>('a task', PARTS, json) };
   } catch (error) {
     if (error instanceof Unreadable) return { ...taken, assistanceId, task: error };

@@ -39,7 +39,7 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
     beforeEach(async () => {
       spec = await makeDatabase();
       sessions = sqlSessions(spec.database, guardOf(spec.database));
-      await sessions.create(SESSION, note('SignedIn'), () => []);
+      await sessions.create(SESSION, note('SignedIn'), () => ({ ending: [] }));
     });
     afterEach(() => spec.discard());
 
@@ -82,7 +82,7 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
       ).toEqual([SESSION]);
 
       const another = { ...SESSION, idHash: 'e'.repeat(64), browser: 'another' };
-      await sessions.create(another, note('SignedIn'), () => []);
+      await sessions.create(another, note('SignedIn'), () => ({ ending: [] }));
       await replace(HASH, NEXT_HASH, START + 1);
       expect((await found())?.toSorted()).toEqual([NEXT_HASH, another.idHash].toSorted());
       await sessions.end(SESSION.browser, note('SignedOut'));
@@ -116,7 +116,7 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
       expect(await store.save({ ...changeOf([start]), effects: [changeOfId] })).toBe('stale');
       expect(await store.load(ID)).toBeNull();
 
-      await sessions.create(SESSION, note('SignedIn'), () => []);
+      await sessions.create(SESSION, note('SignedIn'), () => ({ ending: [] }));
       expect(await store.save({ ...changeOf([start]), effects: [changeOfId] })).toBe('saved');
       expect((await sessions.find(NEXT_HASH))?.browser).toBe(SESSION.browser);
     });
@@ -165,7 +165,7 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
       await sessions.create(
         { ...SESSION, idHash: 'f'.repeat(64), browser: 'another' },
         note('SignedIn'),
-        () => [],
+        () => ({ ending: [] }),
       );
       await sessions.end(SESSION.browser, note('SignedOut'));
 
@@ -210,7 +210,7 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
           (index % 2 ? sessions : other).create(
             { ...SESSION, idHash: String(index).repeat(64) },
             note('SignedIn', START + index),
-            () => [],
+            () => ({ ending: [] }),
           ),
         ),
       );

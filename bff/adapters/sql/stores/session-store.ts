@@ -1,4 +1,4 @@
-import type { EndedSession, SessionStore, StoredSession } from '../../../session/ports.ts';
+import type { EndedSession, Ends, SessionStore, StoredSession } from '../../../session/ports.ts';
 import { isOurs } from '../../../domain/replay.ts';
 import type { TraceEntry } from '../../../domain/trace.ts';
 import { NO_ROW_BEFORE } from '../../../domain/trace-chain.ts';
@@ -15,6 +15,7 @@ import {
   type SqlSession,
 } from '../engine/sql-database.ts';
 import type { GuardedRow, RowGuard } from './row-guard.ts';
+import { enqueue } from './outbox.ts';
 import { takeTurn } from './usage.ts';
 import { readSessionRow, SESSION_COLUMNS, sessionParameters } from './session-rows.ts';
 import { readChainedRow, withDayTrace, withDayTraceOf } from './trace-table.ts';
@@ -110,7 +111,7 @@ export function sqlSessions(database: SqlDatabase, guard: RowGuard): SessionStor
       return ours[0]?.session() ?? null;
     },
 
-    async create(created, entry, ending) {
+    async create(created, entry, ends) {
       const { id: agentId } = created.agent;
       const begin = () =>
         withDayTraceOf(database, mac, entry.at, async (session) => {
@@ -122,14 +123,14 @@ export function sqlSessions(database: SqlDatabase, guard: RowGuard): SessionStor
           );
           // Those that are not admit nobody.
           const ours = own.filter(({ guarded }) => guard.unlike(guarded) === null);
-          const ends = ending(ours.map((row) => row.session()));
-          if (ends === null) return { result: false, entries: [] };
+          const ended = ends(ours.map((row) => row.session()));
+          if (ended === null) return { result: false, entries: [] };
           await session.execute(sessionStatements.create, {
             ...sessionParameters(guard, created),
             lastSeenAt: instant(created.lastSeenAt),
           });
-          const ended = await endEach(session, ends);
-          return { result: true, entries: [entry, ...ended.map((one) => one.entry)] };
+          const { entries } = await endEach(session, ended, entry.at);
+          return { result: true, entries: [entry, ...entries] };
         });
       try {
         return await begin();
@@ -176,12 +177,12 @@ export function sqlSessions(database: SqlDatabase, guard: RowGuard): SessionStor
       return ours.map(({ session }) => session());
     },
 
-    endEach: async (ending) => {
-      const [first] = ending;
-      if (first === undefined) return [];
-      return withDayTraceOf(database, mac, first.entry.at, async (session) => {
-        const ended = await endEach(session, ending);
-        return { result: ended.map(({ browser }) => browser), entries: ended.map(({ entry }) => entry) };
+    endEach: async (ends) => {
+      const at = ends.ending[0]?.entry.at;
+      if (at === undefined) return [];
+      return withDayTraceOf(database, mac, at, async (session) => {
+        const { browsers, entries } = await endEach(session, ends, at);
+        return { result: browsers, entries };
       });
     },
 
@@ -230,17 +231,21 @@ export function sqlSessions(database: SqlDatabase, guard: RowGuard): SessionStor
   };
 }
 
-/** Those that were there, in the transaction of what ends them. */
+/** Ends those that are there, and queues what is told of them, in the transaction of what ends them. */
 async function endEach(
   session: SqlSession,
-  ending: readonly EndedSession[],
-): Promise<readonly EndedSession[]> {
+  { ending, tell }: Ends,
+  at: number,
+): Promise<{ readonly browsers: readonly string[]; readonly entries: readonly TraceEntry[] }> {
   const ended: EndedSession[] = [];
   for (const one of ending) {
     const browser = varchar(64, one.browser);
     if ((await session.execute(sessionStatements.end, { browser })) > 0) ended.push(one);
   }
-  return ended;
+  const browsers = ended.map(({ browser }) => browser);
+  const tasks = tell?.(browsers) ?? [];
+  if (tasks.length > 0) await enqueue(session, null, at, tasks);
+  return { browsers, entries: ended.map(({ entry }) => entry) };
 }
 
 /**

@@ -79,7 +79,7 @@ export function stepUpStoreSuite(makeDatabase: MakeDatabase): void {
 
     it('changes the id of the session with it, or nothing', async () => {
       const sessions = sqlSessions(spec.database, guardOf(spec.database));
-      await sessions.create(SESSION, note('SignedIn'), () => []);
+      await sessions.create(SESSION, note('SignedIn'), () => ({ ending: [] }));
       const newSessionId = { oldIdHash: HASH, newIdHash: NEW_HASH };
       expect(await stepUps.save({ ...first, newSessionId })).toBe('saved');
       expect((await sessions.find(NEW_HASH))?.browser).toBe(BROWSER);

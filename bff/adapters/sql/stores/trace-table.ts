@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   canonicalJson,
   chainedMac,
@@ -8,7 +9,9 @@ import {
 } from '../../../domain/trace-chain.ts';
 import type { ChainedRow } from '../../../domain/replay.ts';
 import { SYSTEM, type Note, type TraceEntry } from '../../../domain/trace.ts';
+import { enqueue } from './outbox.ts';
 import { rowGuardStatements } from './row-guard.ts';
+import { countWithin, takeTurn } from './usage.ts';
 import type { DayTrace } from '../../../platform/ports.ts';
 import {
   instant,
@@ -118,6 +121,22 @@ export function sqlDayTrace(database: SqlDatabase, mac: TraceMac): DayTrace {
       return since ?? null;
     },
     append: (entry) => withDayTrace(database, mac, entry, () => Promise.resolve()),
+    appendOnce: async (entry, { kind, subject, windowMs }, tasks) => {
+      const append = () =>
+        withDayTraceOf(database, mac, entry.at, async (session) => {
+          await takeTurn(session, kind, subject, entry.at);
+          const once = [{ windowMs, atMost: 1 }];
+          const isFirst = await countWithin(session, randomUUID(), kind, subject, once, entry.at);
+          if (isFirst) await enqueue(session, null, entry.at, tasks);
+          return { result: isFirst, entries: isFirst ? [entry] : [] };
+        });
+      try {
+        return await append();
+      } catch (error) {
+        if (!violates(error, 'PK_UseTurns')) throw error;
+        return append();
+      }
+    },
     noteKey: (at) =>
       noteUnlessNoted(database, mac, at, { type: 'TraceKeyChanged', data: { key: mac.keyId } }, (session) =>
         session.query(traceStatements.keyChanges, {}, (row) => row.text('Data')),

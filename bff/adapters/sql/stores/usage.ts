@@ -41,10 +41,9 @@ WHERE ${room.join('\nAND ')}`;
 
 export function sqlUsage(database: SqlDatabase): Usage {
   const turns = new Turns();
-  const reserve: Usage['reserve'] = (kind, subject, limits, now) =>
+  const reserve: Usage['reserve'] = (kind, subject, limits, now, id = randomUUID()) =>
     database.transaction(async (session) => {
       await takeTurn(session, kind, subject, now);
-      const id = randomUUID();
       if (await countWithin(session, id, kind, subject, limits, now)) return { id };
       let retryAfterMs = 0;
       for (const limit of limits) {
@@ -55,14 +54,14 @@ export function sqlUsage(database: SqlDatabase): Usage {
 
   return {
     // One at a time, also within this process: so many tries of one subject hold one connection, not all there are.
-    reserve: (kind, subject, limits, now) =>
+    reserve: (kind, subject, limits, now, id) =>
       turns.take(`${kind} ${subject}`, async () => {
         try {
-          return await reserve(kind, subject, limits, now);
+          return await reserve(kind, subject, limits, now, id);
         } catch (error) {
           // Two replicas counted this subject for the first time; now its row is there to wait for.
           if (!violates(error, 'PK_UseTurns')) throw error;
-          return await reserve(kind, subject, limits, now);
+          return await reserve(kind, subject, limits, now, id);
         }
       }),
 
@@ -106,7 +105,7 @@ export async function takeTurn(
   await session.execute(usageStatements.firstTurn, turn);
 }
 
-async function countWithin(
+export async function countWithin(
   session: SqlSession,
   id: string,
   kind: UsageKind,

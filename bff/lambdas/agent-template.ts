@@ -1,0 +1,141 @@
+import type { OwnCodes, SessionsEnded } from '../functions-contract/send-notice.ts';
+import { written, type Letter, type Mail } from './mail-letter.ts';
+import {
+  chosen,
+  duration,
+  mailbox,
+  moment,
+  networkAddress,
+  number,
+  ours,
+  ownAddress,
+  personName,
+  type Chosen,
+  type MailLanguage,
+  type Ours,
+  type Untrusted,
+} from './mail-values.ts';
+
+/** The mails about an agent's own sessions and codes: to himself and to supervisors, in English and Spanish. */
+
+type Envelope = 'kind' | 'noticeId' | 'to' | 'language';
+export type SessionsEndedMessage = Omit<SessionsEnded, Envelope>;
+export type OwnCodesMessage = Omit<OwnCodes, Envelope>;
+type Words = Omit<Letter, 'language'>;
+
+const ENDED: Readonly<Record<MailLanguage, Readonly<Record<string, Ours>>>> = {
+  en: {
+    'ended-by-agent': ours`Ended from another session of yours`,
+    'ended-by-supervisor': ours`Ended by a supervisor`,
+    'too-many': ours`You signed in once more, and had as many sessions as there may be`,
+  },
+  es: {
+    'ended-by-agent': ours`Se cerraron desde otra sesión suya`,
+    'ended-by-supervisor': ours`Las cerró un supervisor`,
+    'too-many': ours`Usted entró una vez más y ya tenía tantas sesiones como se permiten`,
+  },
+};
+
+interface SessionsEndedValues {
+  readonly name: Untrusted | null;
+  readonly because: Chosen | null;
+  readonly by: Untrusted | null;
+  readonly sessions: Ours;
+  readonly at: Ours;
+  readonly address: Ours | null;
+}
+
+const SESSIONS_ENDED: Readonly<Record<MailLanguage, (values: SessionsEndedValues) => Words>> = {
+  en: ({ name, because, by, sessions, at, address }) => ({
+    subject: ours`Sessions of yours in User Support were ended`,
+    before: [
+      name === null ? ours`Hello,` : ours`Hello ${name},`,
+      ours`you are signed out where these sessions were. What they had open has ended too.`,
+    ],
+    facts: [
+      [ours`Sessions`, sessions],
+      [ours`Why`, because],
+      [ours`By`, by],
+      [ours`Time`, at],
+      [ours`From the network address`, address],
+    ],
+    after: [ours`Was that not you, and not agreed with you? Change your password and tell a supervisor now.`],
+  }),
+  es: ({ name, because, by, sessions, at, address }) => ({
+    subject: ours`Se cerraron sesiones suyas en User Support`,
+    before: [
+      name === null ? ours`Hola:` : ours`Hola, ${name}:`,
+      ours`ya no está conectado donde estaban esas sesiones. Lo que tenían abierto también terminó.`,
+    ],
+    facts: [
+      [ours`Sesiones`, sessions],
+      [ours`Motivo`, because],
+      [ours`Quién`, by],
+      [ours`Hora`, at],
+      [ours`Desde la dirección de red`, address],
+    ],
+    after: [ours`¿No fue usted ni lo acordó con nadie? Cambie su contraseña y avise ya a un supervisor.`],
+  }),
+};
+
+interface OwnCodesValues {
+  readonly agent: Untrusted | null;
+  readonly email: Untrusted | null;
+  readonly codes: Ours;
+  readonly within: Ours;
+  readonly at: Ours;
+  readonly backoffice: Ours;
+}
+
+const OWN_CODES: Readonly<Record<MailLanguage, (values: OwnCodesValues) => Words>> = {
+  en: ({ agent, email, codes, within, at, backoffice }) => ({
+    subject: ours`An agent’s own codes are used up`,
+    before: [
+      ours`${agent ?? ours`An agent`} asked for ${codes} codes to his own mailbox within ${within}, and nobody answered them rightly. For now no more are sent.`,
+      ours`Either somebody else uses his session, or his mails do not arrive: ask him, at the number you know.`,
+    ],
+    facts: [
+      [ours`Agent`, agent],
+      [ours`Address`, email],
+      [ours`Time`, at],
+    ],
+    after: [ours`All his sessions can be ended in the backoffice: ${backoffice}`],
+  }),
+  es: ({ agent, email, codes, within, at, backoffice }) => ({
+    subject: ours`Un agente agotó sus propios códigos`,
+    before: [
+      ours`${agent ?? ours`Un agente`} pidió ${codes} códigos a su propio correo en ${within} y nadie los respondió bien. Por ahora no se envían más.`,
+      ours`O alguien más usa su sesión o sus correos no llegan: pregúntele al número que usted ya conoce.`,
+    ],
+    facts: [
+      [ours`Agente`, agent],
+      [ours`Correo`, email],
+      [ours`Hora`, at],
+    ],
+    after: [ours`Todas sus sesiones se pueden cerrar en el backoffice: ${backoffice}`],
+  }),
+};
+
+export function sessionsEndedMail(language: MailLanguage, given: SessionsEndedMessage): Mail {
+  const words = SESSIONS_ENDED[language]({
+    name: personName(given.name),
+    because: chosen(ENDED[language], given.because, null),
+    by: personName(given.by),
+    sessions: number(language, given.sessions),
+    at: moment(language, given.at),
+    address: networkAddress(given.address),
+  });
+  return written({ language, ...words });
+}
+
+export function ownCodesMail(language: MailLanguage, given: OwnCodesMessage): Mail {
+  const words = OWN_CODES[language]({
+    agent: personName(given.agent),
+    email: mailbox(given.email),
+    codes: number(language, given.codes),
+    within: duration(language, given.withinSeconds),
+    at: moment(language, given.at),
+    backoffice: ownAddress(given.backoffice),
+  });
+  return written({ language, ...words });
+}
