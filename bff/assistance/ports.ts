@@ -38,6 +38,8 @@ export type SideEffect =
       readonly newIdHash: string;
       readonly at: number;
     }
+  /** Only while this browser session is there: who ends it finds what it began, or it begins nothing. */
+  | { readonly type: 'require-session'; readonly browser: string; readonly at: number }
   /** Lets a product's token be found by its SHA-256 (hex) at introspection, by that product. */
   | { readonly type: 'index-token'; readonly tokenHash: string; readonly product: ProductId }
   /** An accepted internal code counts as a step-up of its browser session. */

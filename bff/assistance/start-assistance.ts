@@ -30,7 +30,7 @@ export interface StartInput {
 /**
  * Starts an assistance. Refusals, in this order: rate-limited where too many addresses were asked for, user-not-found,
  * target-not-allowed, assistance-open, already-assisted, user-refused, rate-limited (three that lapsed on this user;
- * started ones and unknown users count).
+ * started ones and unknown users count), not-signed-in where the session ended meanwhile.
  */
 export async function startAssistance(
   deps: StartDeps,
@@ -125,9 +125,11 @@ async function create(
     state,
     deadline: deadlineOf(state, deps.limits),
     entries: [{ ...acting(caller), at, what: started }],
-    effects: [],
+    effects: [{ type: 'require-session', browser: caller.browser, at }],
   });
   if (result === 'saved') return state;
+  // Signed out while it was under way.
+  if (result === 'stale') return refuse({ code: 'not-signed-in' });
   const busy = await refusalIfBusy(deps, caller, user.id);
   return refuse(busy ?? { code: 'unavailable', retryAfterMs: SECOND_MS });
 }

@@ -118,7 +118,7 @@ describe('an agent’s own sessions', () => {
       jasmine.objectContaining({ ...about, sessions: 2, address: '198.51.100.7' }),
     ]);
     const rows = (await bff.ports.trace.rows(chainOfDay(bff.now))).map(({ event }) => event);
-    expect(rows.filter((event) => event.startsWith("Agent"))).toEqual(['AgentNotTold', 'AgentTold']);
+    expect(rows.filter((event) => event.startsWith('Agent'))).toEqual(['AgentNotTold', 'AgentTold']);
   });
 
   it('are no mail where none ended, and none to an account that is gone', async () => {
@@ -185,6 +185,29 @@ describe('an agent’s own sessions', () => {
     );
     expect((await sara.send('DELETE', path, { reason: 'Again' })).body['code']).toBe('not-found');
   });
+
+  for (const [how, ends] of [
+    ['by itself', (own: AgentClient) => own.delete('/api/session')],
+    [
+      'by another one',
+      async (own: AgentClient, other: AgentClient) => other.delete(`/api/sessions/${await idOfThis(own)}`),
+    ],
+  ] as const) {
+    it(`begin nothing that outlives them: a start that was under way as one was ended ${how}`, async () => {
+      const laptop = await bff.signIn(ANA);
+      const starting = bff.browser();
+      starting.cookie = ana.cookie;
+      const findByEmail = bff.services.findByEmail.bind(bff.services);
+      const asked = spyOn(bff.services, 'findByEmail').and.callFake(async (email) => {
+        asked.and.callFake(findByEmail);
+        expect((await ends(ana, laptop)).status).toBe(204);
+        return findByEmail(email);
+      });
+      const { status, body } = await starting.post('/api/assistances', { email: MARTA });
+      expect([status, body['code']]).toEqual([401, 'not-signed-in']);
+      expect((await laptop.get('/api/assistances/current')).status).toBe(204);
+    });
+  }
 
   it('are ended once by many at once', async () => {
     const laptop = await bff.signIn(ANA);

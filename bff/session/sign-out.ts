@@ -14,4 +14,6 @@ export async function signOut(deps: SignOutDeps, caller: Caller): Promise<void> 
   await deps.endAssistanceOf(caller.agent.id, by, 'sign-out');
   const at = await deps.clock.now();
   await deps.sessions.end(caller.browser, { ...by, at, what: { type: 'SignedOut', data: {} } });
+  // What a request of this session began meanwhile.
+  await deps.endAssistanceOf(caller.agent.id, by, 'sign-out', new Set([caller.browser]));
 }

@@ -42,6 +42,8 @@ SET Browser = @browser, AgentId = @agentId, AgentUser = @agentUser, AgentName = 
   Mac = @mac
 WHERE IdHash = @idHash AND Mac = @macBefore`,
   touch: `UPDATE support.Sessions SET LastSeenAt = @at WHERE IdHash = @idHash AND LastSeenAt < @at`,
+  // Written, so that nobody ends it before this is committed.
+  hold: 'UPDATE support.Sessions SET LastSeenAt = @at WHERE Browser = @browser AND ReplacedAt IS NULL',
   end: 'DELETE FROM support.Sessions WHERE Browser = @browser',
   endAllOf: 'DELETE FROM support.Sessions WHERE AgentId = @agentId',
   endNotOurs: `DELETE FROM support.Sessions WHERE IdHash = @idHash AND (Mac IS NULL OR Mac = @mac)`,
@@ -246,6 +248,12 @@ async function endEach(
   const tasks = tell?.(browsers) ?? [];
   if (tasks.length > 0) await enqueue(session, null, at, tasks);
   return { browsers, entries: ended.map(({ entry }) => entry) };
+}
+
+/** False where the browser session has ended; else nobody ends it before this transaction is over. */
+export async function holdSession(session: SqlSession, browser: string, at: number): Promise<boolean> {
+  const held = { browser: varchar(64, browser), at: instant(at) };
+  return (await session.execute(sessionStatements.hold, held)) > 0;
 }
 
 /**

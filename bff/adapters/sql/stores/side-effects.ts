@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SideEffect } from '../../../assistance/ports.ts';
 import { placeHold } from './block-store.ts';
-import { replaceSession } from './session-store.ts';
+import { holdSession, replaceSession } from './session-store.ts';
 import { noteInternalCode } from './step-up-store.ts';
 import {
   instant,
@@ -39,7 +39,7 @@ export function keepSecretsStatement(kinds: number): string {
   return `INSERT INTO support.Secrets (AssistanceId, Kind, Value) VALUES ${rows}`;
 }
 
-/** The session whose id was to change is gone or has a newer id: the whole change is off. */
+/** The session is gone, or its id that was to change has a newer one: the whole change is off. */
 export class SessionGone extends Error {}
 
 /** Somebody else changed the step-up of that browser session at the same moment: the whole change is off. */
@@ -130,6 +130,9 @@ async function applyOne(
       if (!(await replaceSession(session, guard, effect.oldIdHash, effect.newIdHash, effect.at))) {
         throw new SessionGone();
       }
+      return;
+    case 'require-session':
+      if (!(await holdSession(session, effect.browser, effect.at))) throw new SessionGone();
       return;
     case 'step-up':
       if (!(await noteInternalCode(session, guard, effect))) throw new StepUpChanged();
