@@ -14,8 +14,8 @@ const ORDER = [
   ['assistance'],
   ['handover', 'objection', 'outbox', 'audit'],
 ];
-/** What of a feature speaks HTTP: its routes, and the page for users. */
-const HTTP_SIDE = '(\\.routes\\.ts$|^bff/objection/(public-app\\.ts$|page/))';
+/** What of a feature speaks HTTP: its routes, and the pages behind the links of mails. */
+const HTTP_SIDE = '(\\.routes\\.ts$|^bff/objection/(public-app\\.ts$|page/)|^bff/session/disown/page/)';
 const inFolders = (names) => `^bff/(${names.join('|')})/`;
 const ENTRY = '^bff/(main\\.ts$|commands/)';
 

@@ -38,6 +38,7 @@ import { SessionCookie } from './http/session-cookie.ts';
 import { SessionActivity } from './session/session-activity.ts';
 import { recheckRights, type AssistanceEnds } from './session/rights.ts';
 import type { AgentIdentities, InternalCodeDelivery, SessionStore, StepUpStore } from './session/ports.ts';
+import { disownLinks } from './session/disown/disown-link.ts';
 import { sessionRoutes } from './session/session.routes.ts';
 import type { CoreDirectory, SupportHistory, UserIdentities } from './users/ports.ts';
 import { usersRoutes } from './users/users.routes.ts';
@@ -135,6 +136,7 @@ export function compose(settings: Settings, ports: Ports): Bff {
     ...ports,
     ...ends,
     objectionLinks: objectionLinks({ codeHasher: ports.codeHasher, publicBaseUrl }),
+    disownLinks: disownLinks({ codeHasher: ports.codeHasher, publicOrigin }),
     clients,
     groups,
     limits,

@@ -143,6 +143,11 @@ const WHEN = {
     }
     return () => ana.post('/api/session/step-up');
   }),
+  disowning: asAna(async (ana, bff) => {
+    await ana.post('/api/session/step-up');
+    const token = bff.disownToken;
+    return () => bff.agentWithMail().post('/api/sessions/disown', { token });
+  }),
   'listing the sessions': asAna((ana) => Promise.resolve(() => ana.get('/api/sessions'))),
   'ending the other sessions': asAna(async (ana, bff) => {
     await bff.signIn(ANA);
@@ -289,6 +294,7 @@ const ASKED = {
     end: 'signing out',
     ofAgent: 'listing the sessions',
     endEach: 'ending the other sessions',
+    endOnce: 'disowning',
     assistingWithOldRights: 'working the outbox',
     endAllOf: 'asking once rights are lost',
     useTokenOnce: 'signing in by token',

@@ -13,16 +13,19 @@ import { ServiceFailed } from '../platform/service-failed.ts';
 import { type CodeHasher } from '../platform/ports.ts';
 import { trustedEmail, type TrustedEmailDeps } from '../session/trusted-email.ts';
 import {
+  askedBy,
   isUsedUp,
   releaseOwnCode,
   reserveOwnCode,
   tellOwnCodesUsedUp,
+  type CodeAskedDeps,
   type OwnCodeDeps,
 } from '../session/own-codes.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 import { codeContext } from './internal-code.ts';
 
-export interface SendInternalCodeDeps extends ViewDeps, DailyCapDeps, TrustedEmailDeps, OwnCodeDeps {
+export interface SendInternalCodeDeps
+  extends ViewDeps, DailyCapDeps, TrustedEmailDeps, OwnCodeDeps, CodeAskedDeps {
   readonly delivery: InternalCodeDelivery;
   readonly codeHasher: CodeHasher;
 }
@@ -80,6 +83,7 @@ export async function sendInternalCode(
       code,
       language: caller.language,
       userEmail: saved.state.user.email,
+      ...(await askedBy(deps, caller, codeId)),
       validSeconds: deps.limits.codeLifeMs / SECOND_MS,
       codeId,
     };

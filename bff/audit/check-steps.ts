@@ -147,7 +147,9 @@ export class StepsCheck {
     }
     if (event.type === 'AssistanceStarted' && !mayAssist(agent, event.user, []))
       return 'nobody assists himself';
-    const isNamed = rulesOf(state, event) === 1 || browserOf(row) !== null;
+    // By the link of his mail, in whatever browser.
+    const isDisowned = event.type === 'AssistanceEnded' && event.outcome === 'signed-out';
+    const isNamed = rulesOf(state, event) === 1 || browserOf(row) !== null || isDisowned;
     return isNamed ? null : 'it names no browser session';
   }
 }

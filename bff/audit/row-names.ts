@@ -52,6 +52,7 @@ const NOTES: Readonly<Record<Note['type'], true>> = {
   AgentTold: true,
   AgentNotTold: true,
   OwnCodesUsedUp: true,
+  SessionsDisowned: true,
   TraceRead: true,
   PlanRead: true,
   PhoneShown: true,

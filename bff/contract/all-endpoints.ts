@@ -17,6 +17,7 @@ export const ALL_ENDPOINTS = [
   session.endSession,
   session.endOtherSessions,
   session.endSessionsOfAgent,
+  session.disownSessions,
   users.suggestUsers,
   assistance.startAssistance,
   assistance.currentAssistance,

@@ -7,7 +7,7 @@ import { CODE_DIGITS, EMAIL_LENGTH, REASON_LENGTH } from './lengths.ts';
  * - `agent`: session cookie and header.
  * - `supervisor`: the same, and the supervisor role.
  * - `product`: a product's client credentials (HTTP Basic).
- * - `link`: the token of a mail's link, in the body; served to users, at an address of its own.
+ * - `link`: the token of a mail's link, in the body; that of a user is served at an address of its own.
  */
 export type Access = 'header' | 'agent' | 'supervisor' | 'product' | 'link';
 

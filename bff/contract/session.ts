@@ -172,3 +172,14 @@ export const endSessionsOfAgent = endpoint({
   }),
   output: null,
 });
+
+export const disownSessions = endpoint({
+  id: 'disownSessions',
+  summary: 'An agent says “I did not ask for this”, with the token of his mail’s link: ends all his sessions',
+  method: 'POST',
+  path: '/api/sessions/disown',
+  access: 'link',
+  success: 204,
+  input: z.object({ body: z.object({ token: z.string().check(z.minLength(1), z.maxLength(1_024)) }) }),
+  output: null,
+});

@@ -47,6 +47,7 @@ export interface Note {
     | 'AgentTold'
     | 'AgentNotTold'
     | 'OwnCodesUsedUp'
+    | 'SessionsDisowned'
     | 'TraceRead'
     | 'PlanRead'
     | 'PhoneShown'

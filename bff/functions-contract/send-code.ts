@@ -11,6 +11,15 @@ export const sendCode = z
     userEmail: z.optional(z.string()),
     /** What it is for, where that is no assistance; a function of the release before refuses such a code. */
     purpose: z.optional(z.literal('step-up')),
+    /** Where and when it was asked for, and the page on which the agent says that it was not he; left out by releases before. */
+    askedFrom: z.optional(z.string()),
+    askedAt: z.optional(
+      z.pipe(
+        z.iso.datetime(),
+        z.transform((value: string) => new Date(value)),
+      ),
+    ),
+    disownUrl: z.optional(z.string()),
     validSeconds: z.number(),
     codeId: z.string(),
   })
@@ -19,4 +28,6 @@ export const sendCode = z
       path: ['userEmail'],
     }),
   );
-export type SendCode = z.infer<typeof sendCode>;
+/** As it is written; the function reads the moment as a date. */
+export type SendCode = z.input<typeof sendCode>;
+export type CodeToSend = z.output<typeof sendCode>;

@@ -106,6 +106,16 @@ const ownCodes = z.object({
   backoffice: z.string(),
 });
 
+const disowned = z.object({
+  kind: z.literal('disowned'),
+  ...envelope,
+  agent: z.string(),
+  email: z.string(),
+  sessions: z.number(),
+  at: moment,
+  backoffice: z.string(),
+});
+
 /** What the BFF hands to the send-notice function: for a user a receipt or that codes are possible again, for an agent that sessions ended, for supervisors the rest. */
 export const sendNotice = z.discriminatedUnion('kind', [
   receipt,
@@ -115,6 +125,7 @@ export const sendNotice = z.discriminatedUnion('kind', [
   released,
   sessionsEnded,
   ownCodes,
+  disowned,
 ]);
 /** As it is written; the function reads moments as dates. One of a release before 0.2 wants a receipt's `reason`. */
 export type SendNotice = z.input<typeof sendNotice>;
@@ -125,3 +136,4 @@ export type Release = z.output<typeof release>;
 export type Released = z.output<typeof released>;
 export type SessionsEnded = z.output<typeof sessionsEnded>;
 export type OwnCodes = z.output<typeof ownCodes>;
+export type Disowned = z.output<typeof disowned>;

@@ -42,6 +42,10 @@ const COLUMNS = {
   endSession: { stepUp: 'or-signed-in-lately', host: 'agents' },
   endOtherSessions: { stepUp: 'or-signed-in-lately', host: 'agents' },
   endSessionsOfAgent: { stepUp: 'needed', host: 'agents' },
+  disownSessions: {
+    stepUp: { none: 'it only ends, for whoever holds the mailbox that codes go to' },
+    host: 'agents',
+  },
   suggestUsers: {
     stepUp: { none: 'addresses alone, 600 a day; whom an agent may look up is known before any assistance' },
     host: 'agents',
@@ -207,7 +211,8 @@ describe('access', () => {
     }
     if (endpoint.access === 'link') {
       it(`gives a session no right, and refuses a body without a token: ${name}`, async () => {
-        const user = bff.user();
+        const user = host === 'users' ? bff.user() : bff.browser();
+        user.headers = {};
         user.cookie = supervisor.cookie;
         expect((await call(user, endpoint)).status).toBe(400);
         const { status, body } = await user.post(endpoint.path, { token: 'a'.repeat(106) });

@@ -1,4 +1,4 @@
-import type { OwnCodes, SessionsEnded } from '../functions-contract/send-notice.ts';
+import type { Disowned, OwnCodes, SessionsEnded } from '../functions-contract/send-notice.ts';
 import { written, type Letter, type Mail } from './mail-letter.ts';
 import {
   chosen,
@@ -20,6 +20,7 @@ import {
 
 type Envelope = 'kind' | 'noticeId' | 'to' | 'language';
 export type SessionsEndedMessage = Omit<SessionsEnded, Envelope>;
+export type DisownedMessage = Omit<Disowned, Envelope>;
 export type OwnCodesMessage = Omit<OwnCodes, Envelope>;
 type Words = Omit<Letter, 'language'>;
 
@@ -27,11 +28,13 @@ const ENDED: Readonly<Record<MailLanguage, Readonly<Record<string, Ours>>>> = {
   en: {
     'ended-by-agent': ours`Ended from another session of yours`,
     'ended-by-supervisor': ours`Ended by a supervisor`,
+    disowned: ours`By the link “I did not ask for this” in a mail to you`,
     'too-many': ours`You signed in once more, and had as many sessions as there may be`,
   },
   es: {
     'ended-by-agent': ours`Se cerraron desde otra sesión suya`,
     'ended-by-supervisor': ours`Las cerró un supervisor`,
+    disowned: ours`Con el enlace «No lo pedí yo» de un correo a usted`,
     'too-many': ours`Usted entró una vez más y ya tenía tantas sesiones como se permiten`,
   },
 };
@@ -134,6 +137,56 @@ export function ownCodesMail(language: MailLanguage, given: OwnCodesMessage): Ma
     email: mailbox(given.email),
     codes: number(language, given.codes),
     within: duration(language, given.withinSeconds),
+    at: moment(language, given.at),
+    backoffice: ownAddress(given.backoffice),
+  });
+  return written({ language, ...words });
+}
+
+interface DisownedValues {
+  readonly agent: Untrusted | null;
+  readonly email: Untrusted | null;
+  readonly sessions: Ours;
+  readonly at: Ours;
+  readonly backoffice: Ours;
+}
+
+const DISOWNED: Readonly<Record<MailLanguage, (values: DisownedValues) => Words>> = {
+  en: ({ agent, email, sessions, at, backoffice }) => ({
+    subject: ours`An agent did not ask for his code`,
+    before: [
+      ours`${agent ?? ours`An agent`} said “I did not ask for this” by the link in a mail with a code. All his sessions have ended.`,
+      ours`Somebody else was probably signed in as him: call him at the number you know, and have his password changed.`,
+    ],
+    facts: [
+      [ours`Agent`, agent],
+      [ours`Address`, email],
+      [ours`Sessions ended`, sessions],
+      [ours`Time`, at],
+    ],
+    after: [ours`What was done in his name is under History: ${backoffice}`],
+  }),
+  es: ({ agent, email, sessions, at, backoffice }) => ({
+    subject: ours`Un agente no pidió su código`,
+    before: [
+      ours`${agent ?? ours`Un agente`} dijo «No lo pedí yo» con el enlace de un correo con un código. Se cerraron todas sus sesiones.`,
+      ours`Es probable que otra persona haya entrado como él: llámele al número que usted ya conoce y haga cambiar su contraseña.`,
+    ],
+    facts: [
+      [ours`Agente`, agent],
+      [ours`Correo`, email],
+      [ours`Sesiones cerradas`, sessions],
+      [ours`Hora`, at],
+    ],
+    after: [ours`Lo que se hizo en su nombre está en Historial: ${backoffice}`],
+  }),
+};
+
+export function disownedMail(language: MailLanguage, given: DisownedMessage): Mail {
+  const words = DISOWNED[language]({
+    agent: personName(given.agent),
+    email: mailbox(given.email),
+    sessions: number(language, given.sessions),
     at: moment(language, given.at),
     backoffice: ownAddress(given.backoffice),
   });

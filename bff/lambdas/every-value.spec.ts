@@ -46,7 +46,10 @@ const GIVEN: { readonly [Kind in MailKind]: MailGiven<Kind> } = {
     ...{ code: CODE, agent: 'Ana Agent', ecosystem: 'legacy355', words: ['copper', 'lantern'] },
     ...{ validSeconds: 300, sessionSeconds: 300, caseNumber: 'HD-7', at: AT, refuseUrl: LINK },
   },
-  'agent-code': { code: CODE, name: 'Ana Agent', userEmail: MARTA, validSeconds: 300 },
+  'agent-code': {
+    ...{ code: CODE, name: 'Ana Agent', userEmail: MARTA, validSeconds: 300 },
+    ...{ askedFrom: '192.0.2.7', askedAt: AT, disownUrl: LINK },
+  },
   receipt: {
     ...{ name: 'Marta Admin', agent: 'Ana Agent', ecosystem: 'legacy355', from: AT, until: AT },
     ...{ products: ['store'], outcome: 'cancelled', cause: null, reasonKind: 'user-hung-up' },
@@ -75,6 +78,7 @@ const GIVEN: { readonly [Kind in MailKind]: MailGiven<Kind> } = {
     ...{ name: 'Ana Agent', because: 'ended-by-supervisor', by: 'Sara Supervisor', sessions: 3, at: AT },
     ...{ address: '192.0.2.7' },
   },
+  disowned: { agent: 'Ana Agent', email: MARTA, sessions: 2, at: AT, backoffice: BACKOFFICE },
   'own-codes': {
     ...{ agent: 'Ana Agent', email: MARTA, codes: 6, withinSeconds: 3_600, at: AT, backoffice: BACKOFFICE },
   },
@@ -97,6 +101,9 @@ const WALKS: { readonly [Kind in MailKind]: Walk<MailGiven<Kind>> } = {
     name: as('cut'),
     userEmail: as('address'),
     purpose: 'no text',
+    askedFrom: as('replaced'),
+    askedAt: 'no text',
+    disownUrl: as(A_PAGE),
     validSeconds: 'no text',
   },
   receipt: {
@@ -152,6 +159,13 @@ const WALKS: { readonly [Kind in MailKind]: Walk<MailGiven<Kind>> } = {
     because: as('replaced'),
     by: as('cut'),
     address: as('replaced'),
+    sessions: 'no text',
+    at: 'no text',
+  },
+  disowned: {
+    agent: as('cut'),
+    email: as('address'),
+    backoffice: as(A_PAGE),
     sessions: 'no text',
     at: 'no text',
   },

@@ -1,4 +1,4 @@
-import type { SendCode } from '../functions-contract/send-code.ts';
+import type { CodeToSend } from '../functions-contract/send-code.ts';
 import { written, type Letter, type Mail } from './mail-letter.ts';
 import {
   caseNumber,
@@ -7,6 +7,7 @@ import {
   ecosystemName,
   mailbox,
   moment,
+  networkAddress,
   ours,
   ownAddress,
   personName,
@@ -30,7 +31,10 @@ export interface UserCodeMessage {
   readonly refuseUrl: string;
 }
 
-export type AgentCodeMessage = Pick<SendCode, 'code' | 'name' | 'userEmail' | 'purpose' | 'validSeconds'>;
+export type AgentCodeMessage = Pick<
+  CodeToSend,
+  'code' | 'name' | 'userEmail' | 'purpose' | 'askedFrom' | 'askedAt' | 'disownUrl' | 'validSeconds'
+>;
 
 type Words = Omit<Letter, 'language' | 'code'>;
 
@@ -102,11 +106,14 @@ interface AgentCodeValues {
   readonly name: Untrusted | null;
   readonly user: Untrusted | null;
   readonly isStepUp: boolean;
+  readonly askedFrom: Ours | null;
+  readonly askedAt: Ours | null;
+  readonly disownUrl: Ours | null;
   readonly valid: Ours;
 }
 
 const AGENT: Readonly<Record<MailLanguage, (values: AgentCodeValues) => Words>> = {
-  en: ({ name, user, isStepUp, valid }) => ({
+  en: ({ name, user, isStepUp, askedFrom, askedAt, disownUrl, valid }) => ({
     subject: ours`Your internal verification code`,
     before: [
       name === null ? ours`Hello,` : ours`Hello ${name},`,
@@ -118,8 +125,20 @@ const AGENT: Readonly<Record<MailLanguage, (values: AgentCodeValues) => Words>> 
       ours`It is valid for ${valid} and can be used once.`,
       ours`Share it with nobody. If it was not you, tell a supervisor now: somebody uses your session.`,
     ],
+    facts: [
+      [ours`Purpose`, isStepUp ? ours`To open what needs a verification` : ours`An assistance`],
+      [ours`From the network address`, askedFrom],
+      [ours`Time`, askedAt],
+    ],
+    ...(disownUrl !== null && {
+      link: {
+        sentence: ours`It was not you? This signs you out everywhere and tells the supervisors:`,
+        label: ours`I did not ask for this`,
+        url: disownUrl,
+      },
+    }),
   }),
-  es: ({ name, user, isStepUp, valid }) => ({
+  es: ({ name, user, isStepUp, askedFrom, askedAt, disownUrl, valid }) => ({
     subject: ours`Su código de verificación interna`,
     before: [
       name === null ? ours`Hola:` : ours`Hola, ${name}:`,
@@ -131,6 +150,18 @@ const AGENT: Readonly<Record<MailLanguage, (values: AgentCodeValues) => Words>> 
       ours`Vale ${valid} y se puede usar una vez.`,
       ours`No lo comparta con nadie. Si no fue usted, avise ya a un supervisor: alguien usa su sesión.`,
     ],
+    facts: [
+      [ours`Motivo`, isStepUp ? ours`Abrir lo que necesita una verificación` : ours`Una asistencia`],
+      [ours`Desde la dirección de red`, askedFrom],
+      [ours`Hora`, askedAt],
+    ],
+    ...(disownUrl !== null && {
+      link: {
+        sentence: ours`¿No fue usted? Esto cierra todas sus sesiones y avisa a los supervisores:`,
+        label: ours`No lo pedí yo`,
+        url: disownUrl,
+      },
+    }),
   }),
 };
 
@@ -154,6 +185,9 @@ export function agentCodeMail(language: MailLanguage, given: AgentCodeMessage): 
     name: personName(given.name),
     user: given.userEmail === undefined ? null : mailbox(given.userEmail),
     isStepUp: given.purpose === 'step-up',
+    askedFrom: networkAddress(given.askedFrom ?? null),
+    askedAt: given.askedAt === undefined ? null : moment(language, given.askedAt),
+    disownUrl: given.disownUrl === undefined ? null : ownAddress(given.disownUrl),
     valid: duration(language, given.validSeconds),
   });
   return written({ language, code: code(given.code), ...words });

@@ -3,7 +3,7 @@ import type { MailLanguage } from './mail-values.ts';
 import { agentCodeMail, userCodeMail } from './mail-template.ts';
 import { fraudMail } from './fraud-template.ts';
 import { releasedMail, releaseMail } from './release-template.ts';
-import { ownCodesMail, sessionsEndedMail } from './agent-template.ts';
+import { disownedMail, ownCodesMail, sessionsEndedMail } from './agent-template.ts';
 import { receiptMail } from './notice-template.ts';
 
 const AT = new Date(Date.UTC(2026, 10, 24, 23, 2));
@@ -47,7 +47,7 @@ const MAILS: Readonly<Record<string, (language: MailLanguage) => Mail>> = {
       objectWithinSeconds: 86_400,
     }),
   ...Object.fromEntries(
-    ['ended-by-agent', 'ended-by-supervisor', 'too-many'].map((because) => [
+    ['ended-by-agent', 'ended-by-supervisor', 'too-many', 'disowned'].map((because) => [
       `ended sessions: ${because}`,
       (language: MailLanguage) =>
         sessionsEndedMail(language, {
@@ -55,6 +55,15 @@ const MAILS: Readonly<Record<string, (language: MailLanguage) => Mail>> = {
         }),
     ]),
   ),
+  'a step-up’s code, with where it was asked for': (language) =>
+    agentCodeMail(language, {
+      ...{ code: '048213', name: 'Ana', purpose: 'step-up', validSeconds: 300 },
+      ...{ askedFrom: '192.0.2.7', askedAt: AT, disownUrl: LINK },
+    }),
+  'a code that nobody asked for': (language) =>
+    disownedMail(language, {
+      ...{ agent: 'Ana Agent', email: 'ana@x.example', sessions: 2, at: AT, backoffice: 'https://b.example' },
+    }),
   'own codes that are used up': (language) =>
     ownCodesMail(language, {
       ...{ agent: 'Ana Agent', email: 'ana@x.example', codes: 6, withinSeconds: 3_600, at: AT },

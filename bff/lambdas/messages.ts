@@ -4,7 +4,7 @@ import type { MailLanguage } from './mail-values.ts';
 import { alertMail, receiptMail } from './notice-template.ts';
 import { fraudMail } from './fraud-template.ts';
 import { releasedMail, releaseMail } from './release-template.ts';
-import { ownCodesMail, sessionsEndedMail } from './agent-template.ts';
+import { disownedMail, ownCodesMail, sessionsEndedMail } from './agent-template.ts';
 import { codeAskedText, userCodeText } from './text-template.ts';
 
 /** All that the functions ever send. A spec walks every value of each with hostile input; nothing else can be sent. */
@@ -18,6 +18,7 @@ export const MAILS = {
   released: releasedMail,
   'sessions-ended': sessionsEndedMail,
   'own-codes': ownCodesMail,
+  disowned: disownedMail,
 } as const satisfies Readonly<Record<string, (language: MailLanguage, given: never) => Mail>>;
 
 export const TEXTS = {

@@ -27,6 +27,9 @@ export const handler = logged('send-notice', async (event: unknown, note) => {
     case 'own-codes':
       await sendMail(envelope, 'own-codes', notice);
       break;
+    case 'disowned':
+      await sendMail(envelope, 'disowned', notice);
+      break;
     case 'released':
       await sendMail(envelope, 'released', notice);
       break;

@@ -1,3 +1,4 @@
+import { asHex, asLetters } from '../domain/letters.ts';
 import { DAY_MS, SECOND_MS } from '../domain/time.ts';
 import { UnknownKey } from '../platform/keys-in-use.ts';
 import type { CodeHasher } from '../platform/ports.ts';
@@ -56,15 +57,4 @@ function isOurs(codeHasher: CodeHasher, mac: string, claim: string, madeAt: numb
     if (error instanceof UnknownKey) return false;
     throw error;
   }
-}
-
-const A = 'a'.charCodeAt(0);
-
-/** Hexadecimal with the letters a to p: in a mail only the code may look like a code. */
-function asLetters(hex: string): string {
-  return hex.replaceAll(/[0-9a-f]/g, (digit) => String.fromCharCode(A + parseInt(digit, 16)));
-}
-
-function asHex(letters: string): string {
-  return letters.replaceAll(/[a-p]/g, (letter) => (letter.charCodeAt(0) - A).toString(16));
 }

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { contextStorage } from 'hono/context-storage';
@@ -7,6 +5,7 @@ import { OBJECTION_LINK_LIFE_MS } from './objection-link.ts';
 import { type Limits } from '../domain/limits.ts';
 import { SECOND_MS } from '../domain/time.ts';
 import { spokenDuration } from '../domain/spoken-duration.ts';
+import { LINK_PAGE_HEADERS, serveLinkAssets } from '../http/link-page/link-page.ts';
 import { openRequest } from '../http/open-request.ts';
 import { logged } from '../http/logged.ts';
 import { onError } from '../http/on-error.ts';
@@ -21,31 +20,6 @@ export interface PublicAppDeps {
   readonly trustedProxies: ReadonlySet<string>;
   readonly limits: Pick<Limits, 'objectionBlockMs' | 'briefObjectionBlockMs'>;
 }
-
-const FOLDER = join(import.meta.dirname, 'page');
-const FONT = createRequire(import.meta.url).resolve(
-  '@fontsource-variable/dm-sans/files/dm-sans-latin-wght-normal.woff2',
-);
-const ASSETS = {
-  'page.css': ['text/css; charset=utf-8', join(FOLDER, 'page.css')],
-  'page.js': ['text/javascript; charset=utf-8', join(FOLDER, 'page.js')],
-  'dm-sans.woff2': ['font/woff2', FONT],
-} as const;
-
-const PAGE_HEADERS = {
-  'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
-  'Content-Security-Policy': [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "font-src 'self'",
-    'img-src data:',
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; '),
-};
 
 /**
  * What users reach: the page behind the link in our mails, and the one call that it makes. It listens on a port of its
@@ -63,13 +37,10 @@ export function createPublicApp(
       blockedBriefly: spokenDuration(language, limits.briefObjectionBlockMs / SECOND_MS),
       linkValid: spokenDuration(language, OBJECTION_LINK_LIFE_MS / SECOND_MS),
     });
-    app.get(`/refuse/${language}`, (c) => c.html(page, 200, PAGE_HEADERS));
+    app.get(`/refuse/${language}`, (c) => c.html(page, 200, LINK_PAGE_HEADERS));
   }
   app.get('/refuse', (c) => c.redirect(`/refuse/${languageOf(c)}`));
-  for (const [name, [type, file]] of Object.entries(ASSETS)) {
-    const content = readFileSync(file);
-    app.get(`/refuse/${name}`, (c) => c.body(content, 200, { 'Content-Type': type }));
-  }
+  serveLinkAssets(app, '/refuse', join(import.meta.dirname, 'page', 'page.js'));
   bind(app, { open: (c) => openRequest(c, trustedProxies) });
   app.notFound((c) => problem(c, 'not-found'));
   app.onError(onError(log));

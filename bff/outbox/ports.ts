@@ -54,7 +54,8 @@ export type Notice =
   | ReleaseNotice
   | ReleasedNotice
   | SessionsEndedNotice
-  | OwnCodesNotice;
+  | OwnCodesNotice
+  | DisownedNotice;
 
 interface Envelope {
   readonly noticeId: string;
@@ -161,6 +162,17 @@ export interface OwnCodesNotice extends Envelope {
   readonly email: string;
   readonly codes: number;
   readonly withinSeconds: number;
+  readonly at: string;
+  readonly backoffice: string;
+}
+
+/** To a supervisor: an agent said "I did not ask for this". */
+export interface DisownedNotice extends Envelope {
+  readonly kind: 'disowned';
+  readonly agent: string;
+  /** His address. */
+  readonly email: string;
+  readonly sessions: number;
   readonly at: string;
   readonly backoffice: string;
 }

@@ -2,7 +2,7 @@ import type { SupportGroups } from '../domain/agent-policy.ts';
 import { iso, SECOND_MS } from '../domain/time.ts';
 import type { AgentTask } from '../platform/ports.ts';
 import type { AgentIdentities } from '../session/ports.ts';
-import type { DayTask, Done, Notices } from './ports.ts';
+import type { DayTask, DisownedNotice, Done, Notices, OwnCodesNotice } from './ports.ts';
 
 export interface TellOfAgentDeps {
   readonly notices: Notices;
@@ -17,9 +17,17 @@ type Of<Kind extends AgentTask['kind']> = Extract<AgentTask, { readonly kind: Ki
 /** Does what is to be told of an agent. */
 export function tellOfAgent(deps: TellOfAgentDeps, taken: DayTask<AgentTask>, signal: AbortSignal) {
   const { taskId, task } = taken;
-  return task.kind === 'tell-agent-of-sessions'
-    ? tellAgentOfSessions(deps, taskId, task, signal)
-    : alertOfOwnCodes(deps, taskId, task, signal);
+  switch (task.kind) {
+    case 'tell-agent-of-sessions':
+      return tellAgentOfSessions(deps, taskId, task, signal);
+    case 'alert-own-codes': {
+      const { codes, withinMs } = task;
+      const said = { kind: 'own-codes', codes, withinSeconds: withinMs / SECOND_MS } as const;
+      return alertSupervisorsOf(deps, taskId, task, said, signal);
+    }
+    case 'alert-disowned':
+      return alertSupervisorsOf(deps, taskId, task, { kind: 'disowned', sessions: task.sessions }, signal);
+  }
 }
 
 /** Tells the agent, at the address that Cognito has now, that browser sessions of his ended; nobody where he is gone. */
@@ -37,26 +45,22 @@ async function tellAgentOfSessions(
   return { note: { type: 'AgentTold', data: {} } };
 }
 
-/** Tells everybody who is a supervisor at Cognito now that an agent's own codes are used up. */
-async function alertOfOwnCodes(
+type Said =
+  Pick<OwnCodesNotice, 'kind' | 'codes' | 'withinSeconds'> | Pick<DisownedNotice, 'kind' | 'sessions'>;
+
+/** Tells everybody who is a supervisor at Cognito now. */
+async function alertSupervisorsOf(
   deps: TellOfAgentDeps,
   taskId: string,
-  { agent, codes, withinMs, at }: Of<'alert-own-codes'>,
+  { agent, at }: Pick<AgentTask, 'agent' | 'at'>,
+  said: Said,
   signal: AbortSignal,
 ): Promise<Done> {
   const supervisors = await deps.identities.membersOf(deps.groups.supervisors, signal);
-  const about = {
-    kind: 'own-codes',
-    agent: agent.name,
-    email: agent.email,
-    codes,
-    withinSeconds: withinMs / SECOND_MS,
-    at: iso(at),
-    backoffice: deps.publicOrigin,
-  } as const;
+  const about = { agent: agent.name, email: agent.email, at: iso(at), backoffice: deps.publicOrigin };
   await Promise.all(
-    supervisors.map(({ email, language }) =>
-      deps.notices.send({ ...about, noticeId: `${taskId}.${email}`, to: email, language }, signal),
+    supervisors.map(({ email: to, language }) =>
+      deps.notices.send({ ...said, ...about, noticeId: `${taskId}.${to}`, to, language }, signal),
     ),
   );
   return { note: { type: 'SupervisorsAlerted', data: { supervisors: supervisors.length } } };

@@ -45,6 +45,7 @@ const OF_BLOCKS: Readonly<Record<ReleaseTask['kind'], Kind<BlockTask>>> = {
 const FAILED_OF_AGENTS: Readonly<Record<AgentTask['kind'], Note['type']>> = {
   'tell-agent-of-sessions': 'AgentNotTold',
   'alert-own-codes': 'AlertFailed',
+  'alert-disowned': 'AlertFailed',
 };
 
 /**

@@ -205,6 +205,13 @@ export type AgentTask =
       readonly codes: number;
       readonly withinMs: number;
       readonly at: number;
+    }
+  | {
+      readonly kind: 'alert-disowned';
+      readonly agent: AgentNamed;
+      /** That were ended. */
+      readonly sessions: number;
+      readonly at: number;
     };
 
 export interface Releaser {

@@ -10,7 +10,8 @@ export interface EndSessionsDeps extends AssistanceEnds {
 }
 
 /** Why a browser session ended that did not end itself; as its row says it. */
-export type EndedBecause = 'ended-by-agent' | 'ended-by-supervisor' | 'signed-in-again' | 'too-many';
+export type EndedBecause =
+  'disowned' | 'ended-by-agent' | 'ended-by-supervisor' | 'signed-in-again' | 'too-many';
 
 export interface Ended {
   readonly agentId: string;

@@ -1,9 +1,11 @@
 import type { Limits } from '../domain/limits.ts';
 import { orRefusal, Refused, type Answered } from '../domain/refusal.ts';
-import { DAY_MS, HOUR_MS } from '../domain/time.ts';
+import { DAY_MS, HOUR_MS, iso } from '../domain/time.ts';
 import { acting, type Caller } from '../platform/caller.ts';
 import type { Clock, DayTrace, Usage } from '../platform/ports.ts';
 import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
+import type { DisownLinks } from './disown/disown-link.ts';
+import type { CodeAsked } from './ports.ts';
 
 export interface OwnCodeDeps {
   readonly usage: Usage;
@@ -27,6 +29,25 @@ export function reserveOwnCode(
     { windowMs: DAY_MS, atMost: ownCodesPerDay },
   ];
   return orRefusal(reserveOrRefuse(deps, { kind: 'own-code', subject: agent.id, limits, id: codeId }));
+}
+
+export interface CodeAskedDeps {
+  readonly disownLinks: DisownLinks;
+  readonly clock: Clock;
+}
+
+/** What the mail with a code says of the request for it. */
+export async function askedBy(
+  { disownLinks, clock }: CodeAskedDeps,
+  { agent, from, language }: Caller,
+  codeId: string,
+): Promise<CodeAsked> {
+  const now = await clock.now();
+  return {
+    ...(from.address === undefined ? {} : { askedFrom: from.address }),
+    askedAt: iso(now),
+    disownUrl: disownLinks.urlFor({ agentId: agent.id, codeId }, language, now),
+  };
 }
 
 /** It never went out. */

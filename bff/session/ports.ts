@@ -122,6 +122,14 @@ export interface SessionStore {
   endEach(ends: Ends): Promise<readonly string[]>;
   /** Sessions of agents with an open assistance whose rights were read before `readBefore`, oldest reading first. */
   assistingWithOldRights(readBefore: number, atMost: number): Promise<readonly StoredSession[]>;
+  /**
+   * The same with a row of its own, by what is good once; false, and nothing ended, where it was used before.
+   */
+  endOnce(
+    ends: Ends,
+    spent: { readonly jti: string; readonly expiresAt: number },
+    entry: TraceEntry,
+  ): Promise<boolean>;
   /** Ends every session of an agent who lost his rights. */
   endAllOf(agentId: string, entry: TraceEntry): Promise<void>;
   /** Accepts a token id once; false the second time. */
@@ -144,15 +152,25 @@ type CodePurpose =
   /** Whom the agent is about to assist. */
   { readonly userEmail: string } | { readonly purpose: 'step-up' };
 
-export type InternalCodeMessage = CodePurpose & {
-  readonly to: string;
-  readonly name: string;
-  readonly code: string;
-  readonly language: Language;
-  readonly validSeconds: number;
-  /** The same id for a repeated call: sends are idempotent. */
-  readonly codeId: string;
-};
+/** Of the request that asked for it, and what lets the agent say that it was not his. */
+export interface CodeAsked {
+  /** Left out where that is not known. */
+  readonly askedFrom?: string;
+  /** ISO 8601, UTC. */
+  readonly askedAt: string;
+  readonly disownUrl: string;
+}
+
+export type InternalCodeMessage = CodePurpose &
+  Partial<CodeAsked> & {
+    readonly to: string;
+    readonly name: string;
+    readonly code: string;
+    readonly language: Language;
+    readonly validSeconds: number;
+    /** The same id for a repeated call: sends are idempotent. */
+    readonly codeId: string;
+  };
 
 export interface StoredStepUp {
   readonly agentId: string;

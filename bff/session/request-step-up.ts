@@ -11,16 +11,19 @@ import { noteRefusals, type RefuseDeps } from '../platform/refuse-traced.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { changeStepUp, stepUpContext, type ChangeStepUpDeps, type StepUpPlan } from './change-step-up.ts';
 import {
+  askedBy,
   isUsedUp,
   releaseOwnCode,
   reserveOwnCode,
   tellOwnCodesUsedUp,
+  type CodeAskedDeps,
   type OwnCodeDeps,
 } from './own-codes.ts';
 import type { InternalCodeDelivery } from './ports.ts';
 import { trustedEmail, type TrustedEmailDeps } from './trusted-email.ts';
 
-export interface RequestStepUpDeps extends ChangeStepUpDeps, TrustedEmailDeps, RefuseDeps, OwnCodeDeps {
+export interface RequestStepUpDeps
+  extends ChangeStepUpDeps, TrustedEmailDeps, RefuseDeps, OwnCodeDeps, CodeAskedDeps {
   readonly delivery: InternalCodeDelivery;
   readonly codeHasher: CodeHasher;
 }
@@ -64,6 +67,7 @@ export async function requestStepUp(deps: RequestStepUpDeps, caller: Caller): Pr
       code,
       language,
       purpose: 'step-up',
+      ...(await askedBy(deps, caller, codeId)),
       validSeconds,
       codeId,
     } as const;

@@ -1,7 +1,9 @@
 import * as contract from '../contract/index.ts';
 import { hashOf } from '../domain/secret-hash.ts';
-import { serve, serveOpen, type App, type Gate } from '../http/serve-endpoint.ts';
+import { serve, serveLink, serveOpen, type App, type Gate } from '../http/serve-endpoint.ts';
 import type { SessionCookie } from '../http/session-cookie.ts';
+import { serveDisownPage } from './disown/page/disown-page.ts';
+import { disownSessions, type DisownDeps } from './disown/disown-sessions.ts';
 import { answerStepUp, type AnswerStepUpDeps } from './answer-step-up.ts';
 import { requestStepUp, type RequestStepUpDeps } from './request-step-up.ts';
 import {
@@ -16,7 +18,7 @@ import { signIn, type SignInDeps } from './sign-in.ts';
 import { signOut, type SignOutDeps } from './sign-out.ts';
 
 export interface SessionRoutesDeps
-  extends SignInDeps, SignOutDeps, RequestStepUpDeps, AnswerStepUpDeps, OwnSessionsDeps {
+  extends SignInDeps, SignOutDeps, RequestStepUpDeps, AnswerStepUpDeps, OwnSessionsDeps, DisownDeps {
   readonly cookie: SessionCookie;
 }
 
@@ -65,4 +67,9 @@ export function sessionRoutes(app: App, gate: Gate, deps: SessionRoutesDeps): vo
     await endSessionsOfAgent(deps, request.caller, { agentId: input.params.id, reason });
     return null;
   });
+  serveLink(app, gate, contract.disownSessions, async ({ input, request }) => {
+    await disownSessions(deps, request, input.body.token);
+    return null;
+  });
+  serveDisownPage(app);
 }

@@ -252,6 +252,19 @@ export class BffUnderTest {
     return client;
   }
 
+  /** The browser of an agent who came from a mail: where agents are, without their header. */
+  agentWithMail(): AgentClient {
+    const client = this.browser('203.0.113.9');
+    client.headers = {};
+    return client;
+  }
+
+  /** The token of the link in the newest mail with a code to an agent. */
+  get disownToken(): string {
+    const url = this.services.delivered.at(-1)?.disownUrl ?? 'https://none.example';
+    return new URLSearchParams(new URL(url).hash.slice(1)).get('token') ?? 'none';
+  }
+
   /** What a product answers for a ticket in a URL's fragment. */
   async redeem(url: string, client = 'web') {
     const ticket = new URLSearchParams(new URL(url).hash.slice(1)).get('ticket');

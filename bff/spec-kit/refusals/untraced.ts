@@ -80,7 +80,7 @@ function unfitBodies(endpoint: AnyEndpoint): readonly Way[] {
 }
 
 /** A client of its own, which its specs may change. */
-function admitted({ access }: AnyEndpoint, { bff, sara }: Stage): AgentClient {
+function admitted({ access, path }: AnyEndpoint, { bff, sara }: Stage): AgentClient {
   switch (access) {
     case 'agent':
     case 'supervisor': {
@@ -93,7 +93,7 @@ function admitted({ access }: AnyEndpoint, { bff, sara }: Stage): AgentClient {
     case 'product':
       return bff.asProduct('web');
     case 'link':
-      return bff.user();
+      return path.startsWith('/api/sessions') ? bff.agentWithMail() : bff.user();
   }
 }
 

@@ -42,6 +42,16 @@ const PASSWORD = { email: ANA, password: DEMO_PASSWORD };
 const UNKNOWN_USER = 'nobody@legacy355.example';
 const REASON = { reason: { kind: 'other', text: 'Over' } };
 
+/** The link in Ana's mail with a code, after something happened to it. */
+function disowning(prepare: (stage: Stage, token: string) => unknown): Way['given'] {
+  return async (stage) => {
+    await stepUpSent(stage);
+    const token = stage.bff.disownToken;
+    await prepare(stage, token);
+    return { client: stage.bff.agentWithMail(), body: { token } };
+  };
+}
+
 const ownCodesUsedUp = async (stage: Stage) =>
   stage.useUp('own-code', await stage.idOf(stage.ana), DEFAULT_LIMITS.ownCodesPerHour);
 
@@ -169,6 +179,34 @@ export const WAYS_TO_BE_REFUSED = {
       id: UNKNOWN,
       body: { reason: 'Lost laptop' },
     })),
+  ],
+  disownSessions: [
+    ofDay(
+      'link-not-valid',
+      'of a link that is none of ours',
+      ({ bff }) => Promise.resolve({ client: bff.agentWithMail(), body: { token: 'a'.repeat(179) } }),
+      'LinkRefused',
+    ),
+    counted('of the twenty-first that is none of ours', async (stage) => {
+      await stage.useUp('bad-link', '203.0.113.9', 20);
+      return { client: stage.bff.agentWithMail(), body: { token: 'a'.repeat(179) } };
+    }),
+    ofDay(
+      'link-used',
+      'a second time',
+      disowning(async ({ bff }, token) => {
+        await bff.agentWithMail().post('/api/sessions/disown', { token });
+      }),
+      'LinkRefused',
+    ),
+    ofDay(
+      'link-expired',
+      'after a day',
+      disowning(({ bff }) => {
+        bff.pass(DAY_MS + 1_000);
+      }),
+      'LinkRefused',
+    ),
   ],
   suggestUsers: [
     counted('after sixty in a minute', async (stage) => {

@@ -78,6 +78,7 @@ const RELEASE_PARTS: Parts<ReleaseTask> = {
 const AGENT_KINDS: Readonly<Record<AgentTask['kind'], true>> = {
   'tell-agent-of-sessions': true,
   'alert-own-codes': true,
+  'alert-disowned': true,
 };
 const AGENT_PARTS: Parts<AgentTask> = {
   kind: (value) => typeof value === 'string' && Object.hasOwn(AGENT_KINDS, value),

@@ -188,6 +188,21 @@ export function sqlSessions(database: SqlDatabase, guard: RowGuard): SessionStor
       });
     },
 
+    async endOnce(ends, { jti, expiresAt }, entry) {
+      const spent = { jti: nvarchar(128, jti), expiresAt: instant(expiresAt) };
+      const made = guard.make('SpentTokens', jti, { expiresAt });
+      try {
+        return await withDayTraceOf(database, mac, entry.at, async (session) => {
+          await session.execute(sessionStatements.spendToken, { ...spent, mac: made });
+          const { entries } = await endEach(session, ends, entry.at);
+          return { result: true, entries: [entry, ...entries] };
+        });
+      } catch (error) {
+        if (!violates(error, 'PK_SpentTokens')) throw error;
+        return false;
+      }
+    },
+
     async endAllOf(agentId, entry) {
       await endTraced(entry, sessionStatements.endAllOf, { agentId: nvarchar(128, agentId) });
     },
