@@ -2,6 +2,7 @@ import {
   AdminGetUserCommand,
   AdminInitiateAuthCommand,
   DescribeUserPoolClientCommand,
+  GetUserCommand,
   type UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Language } from '../../domain/trace.ts';
@@ -32,6 +33,14 @@ const WRONG_CREDENTIALS = new Set([
   'UserNotConfirmedException',
   // An address that no account can have: too long, or with control characters.
   'InvalidParameterException',
+]);
+
+/** What `GetUser` answers where the token is nobody's any more: revoked, disabled, deleted, to be reset. */
+const NOBODYS = new Set([
+  'NotAuthorizedException',
+  'UserNotFoundException',
+  'UserNotConfirmedException',
+  'PasswordResetRequiredException',
 ]);
 
 export function cognitoAgentIdentities(options: AgentIdentitiesOptions): AgentIdentities {
@@ -66,7 +75,17 @@ export function cognitoAgentIdentities(options: AgentIdentitiesOptions): AgentId
       }
     },
 
-    verify: (accessToken, now) => verify(accessToken, now),
+    async verify(accessToken, now, signal) {
+      const token = await verify(accessToken, now);
+      if (token === null || !hasScope(accessToken)) return token;
+      // A signature stays right after a revocation, a sign-out everywhere or a deletion: Cognito itself knows better.
+      try {
+        await client.send(new GetUserCommand({ AccessToken: accessToken }), { abortSignal: signal });
+        return token;
+      } catch (error) {
+        return NOBODYS.has(exceptionName(error)) ? null : fail(error);
+      }
+    },
 
     async read(username, signal): Promise<AgentIdentity | null> {
       try {
@@ -141,10 +160,20 @@ function languageIn(attributes: UserType['Attributes']): Language {
   return attribute(attributes, 'locale').toLowerCase().startsWith('es') ? 'es' : 'en';
 }
 
+/** Whether `GetUser` may be asked with it: tokens of the hosted UI need not have this scope. The token is verified. */
+function hasScope(accessToken: string): boolean {
+  const { scope } = payloadOf(accessToken);
+  return typeof scope === 'string' && scope.split(' ').includes('aws.cognito.signin.user.admin');
+}
+
+function payloadOf(token: string): Readonly<Record<string, unknown>> {
+  const [, payload = ''] = token.split('.');
+  return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Record<string, unknown>;
+}
+
 /** The user name in a token that came from Cognito over TLS in this very call: nothing to verify. */
 function usernameIn(accessToken: string | undefined): string | null {
-  const [, payload = ''] = (accessToken ?? '').split('.');
-  if (payload === '') return null;
-  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { username?: string };
-  return claims.username ?? null;
+  if (!accessToken?.includes('.')) return null;
+  const { username } = payloadOf(accessToken) as { readonly username?: string };
+  return username ?? null;
 }

@@ -10,6 +10,7 @@ const MAY_BE_REPEATED: ReadonlySet<string> = new Set([
   'AdminListGroupsForUserCommand',
   'DescribeUserPoolClientCommand',
   'GetTokensFromRefreshTokenCommand',
+  'GetUserCommand',
   'ListUsersCommand',
   'ListUsersInGroupCommand',
 ]);

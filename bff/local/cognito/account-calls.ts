@@ -3,6 +3,7 @@ import type { Call } from './auth-calls.ts';
 import { invalidParameter, notFound } from './cognito-error.ts';
 import { clientOf, poolOf, textOf, userOf, type Input } from './find.ts';
 import type { Pool, PoolUser } from './pools.ts';
+import type { Tokens } from './tokens.ts';
 
 const LARGEST_PAGE = 60;
 
@@ -13,7 +14,7 @@ const FILTER = /^\s*(\w[\w:]*)\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/s;
 const READ_ONLY = new Set(['sub']);
 
 /** The calls that read and change accounts. Changes live in memory: a restart makes the demo people anew. */
-export function accountCalls(pools: readonly Pool[]): Readonly<Record<string, Call>> {
+export function accountCalls(pools: readonly Pool[], tokens: Tokens): Readonly<Record<string, Call>> {
   const change = (input: Input, how: (user: PoolUser, pool: Pool) => void) => {
     const pool = poolOf(pools, input);
     const user = userOf(pool, textOf(input, 'Username'));
@@ -43,6 +44,11 @@ export function accountCalls(pools: readonly Pool[]): Readonly<Record<string, Ca
           PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA',
         }),
       };
+    },
+
+    GetUser: async (input) => {
+      const user = await tokens.userOf(pools, textOf(input, 'AccessToken'));
+      return { Username: user.username, UserAttributes: attributesOf(user) };
     },
 
     ListUsers: (input) => {

@@ -10,7 +10,9 @@ import {
   AdminRemoveUserFromGroupCommand,
   AdminUpdateUserAttributesCommand,
   GetTokensFromRefreshTokenCommand,
+  GetUserCommand,
   InitiateAuthCommand,
+  RevokeTokenCommand,
   type CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt, exportJWK, generateKeyPair } from 'jose';
@@ -503,6 +505,31 @@ describe('the local Cognito, asked by the real adapters', () => {
       await again.close();
       expect(jwks[0]).toBe(jwks[1]);
       expect((await stat(join(folder, 'cognito-keys.json'))).mode & 0o777).toBe(0o600);
+    });
+
+    it('takes no token of the shell whose grant was revoked, though its signature is right, nor of whom it disabled', async () => {
+      const signedIn = async () => {
+        const { AuthenticationResult: tokens } = await client.send(
+          new InitiateAuthCommand({
+            ClientId: IDS.agentClientId,
+            AuthFlow: 'USER_PASSWORD_AUTH',
+            AuthParameters: { USERNAME: 'ana.agent@backoffice.example', PASSWORD: DEMO_PASSWORD },
+          }),
+        );
+        return { accessToken: tokens?.AccessToken ?? '', refreshToken: tokens?.RefreshToken ?? '' };
+      };
+      const [one, other] = [await signedIn(), await signedIn()];
+      const isTaken = async ({ accessToken }: { readonly accessToken: string }) =>
+        (await agents.verify(accessToken, Date.now(), signal)) !== null;
+      expect([await isTaken(one), await isTaken(other)]).toEqual([true, true]);
+      await client.send(new RevokeTokenCommand({ ClientId: IDS.agentClientId, Token: one.refreshToken }));
+      await expectAsync(
+        client.send(new GetUserCommand({ AccessToken: one.accessToken })),
+      ).toBeRejectedWithError('Access Token has been revoked');
+      expect([await isTaken(one), await isTaken(other)]).toEqual([false, true]);
+      const Username = 'ana.agent@backoffice.example';
+      await client.send(new AdminDisableUserCommand({ UserPoolId: IDS.agentPoolId, Username }));
+      expect(await isTaken(other)).toBeFalse();
     });
 
     it('asks for a new password where Cognito would', async () => {

@@ -21,7 +21,8 @@ import { triggerCaller } from './triggers.ts';
  * - no rotation of refresh tokens: GetTokensFromRefreshToken gives an id and an access token, as with rotation off, and
  *   asks for no ALLOW_REFRESH_TOKEN_AUTH; the words of its errors were taken from those of REFRESH_TOKEN_AUTH;
  * - no hosted UI, no OAuth end points, no sign-up, no messages of its own;
- * - access tokens stay formally valid after RevokeToken, as with Cognito, but there is no GetUser that would refuse them;
+ * - access tokens stay formally valid after RevokeToken, as with Cognito; GetUser refuses them, in words that were read in
+ *   its documentation, until a restart; there is no GlobalSignOut;
  * - an unknown user name never reaches the functions (Cognito calls them with `userNotFound`);
  * - accounts, refresh tokens and sessions live in memory: a restart makes the demo people anew; keys stay;
  * - ListUsers is consistent at once (Cognito's takes a moment) and knows filters with `=` and `^=` only;
@@ -49,7 +50,9 @@ export async function startCognito(options: CognitoOptions): Promise<FaultyServe
   const callTrigger = triggerCaller(lambdaUrl, region);
   const tokens = new Tokens(keys, region, callTrigger);
   const customAuth = new CustomAuth(callTrigger, tokens);
-  const calls = new Map(Object.entries({ ...accountCalls(pools), ...authCalls(pools, tokens, customAuth) }));
+  const calls = new Map(
+    Object.entries({ ...accountCalls(pools, tokens), ...authCalls(pools, tokens, customAuth) }),
+  );
 
   const app = new Hono();
   app.get('/:pool/.well-known/jwks.json', (c) =>
