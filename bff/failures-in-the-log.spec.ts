@@ -5,6 +5,7 @@ import { MINUTE_MS, SECOND_MS } from './domain/time.ts';
 import { runJob } from './platform/failure-log.ts';
 import { ServiceFailed } from './platform/service-failed.ts';
 import type { AgentClient } from './spec-kit/agent-client.ts';
+import { forgetOrigins } from './spec-kit/forget-origins.ts';
 import { ANA, BffUnderTest, MARTA, SARA, type LogLine } from './spec-kit/bff-under-test.ts';
 
 /** What no line may hold, wherever an error from outside repeats it. */
@@ -85,7 +86,7 @@ const releasingAnOldOne: Occasion = async (bff) => {
   await (
     await held(bff)
   )();
-  await bff.tamper('UPDATE support.Holds SET Cause = NULL, CausedBy = NULL');
+  await forgetOrigins(bff);
   bff.services.emailWritable = false;
   const sara = await bff.steppedUp(SARA);
   const { body } = await sara.get('/api/holds');

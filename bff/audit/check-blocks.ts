@@ -1,10 +1,21 @@
+import type { RowMac } from '../domain/trace-chain.ts';
+import { blockDecides } from '../platform/block-decides.ts';
 import { isOwn } from './block-causers.ts';
 import { partsOf } from './parts-of.ts';
 import type { StoredBlockRow, StoredTraceRow, TraceReader } from './ports.ts';
 
 interface Told {
   placed: Readonly<Record<string, unknown>> | null;
-  released: { readonly at: number; readonly by: { readonly kind?: unknown; readonly id?: unknown } } | null;
+  released: Released | null;
+  /** One that was released, and then once more. */
+  isTwice: boolean;
+}
+
+interface Released {
+  readonly at: number;
+  readonly by: { readonly kind?: unknown; readonly id?: unknown };
+  /** By an operator, who made it again what the trace tells, or ended what it does not tell of. */
+  readonly wasSpoilt: boolean;
 }
 
 export interface BlockProblem {
@@ -15,15 +26,26 @@ export interface BlockProblem {
 /** What the trace tells of blocks, collected while its rows go by (only those about blocks are kept), against the blocks. */
 export class BlocksCheck {
   readonly #told = new Map<string, Told>();
+  readonly #mac: RowMac;
+  #areMacsRequired = false;
+
+  constructor(mac: RowMac) {
+    this.#mac = mac;
+  }
 
   take(row: StoredTraceRow): void {
+    this.#areMacsRequired ||= row.event === 'RowMacsRequired';
     if (row.event !== 'HoldPlaced' && row.event !== 'HoldReleased') return;
     const data = partsOf(row.data);
     const id = data['hold'];
     if (typeof id !== 'string') return;
-    const told = this.#told.get(id) ?? { placed: null, released: null };
+    const told = this.#told.get(id) ?? { placed: null, released: null, isTwice: false };
     if (row.event === 'HoldPlaced') told.placed = data;
-    else told.released = { at: row.at, by: partsOf(row.actor) };
+    else {
+      const wasSpoilt = data['spoilt'] === true;
+      told.isTwice ||= told.released !== null && told.released.at !== row.at && !wasSpoilt;
+      told.released = { at: row.at, by: partsOf(row.actor), wasSpoilt };
+    }
     this.#told.set(id, told);
   }
 
@@ -54,7 +76,10 @@ export class BlocksCheck {
   #problemOf(block: StoredBlockRow): string | null {
     if (block.unreadable) return `it cannot be read: ${block.unreadable.join(', ')}`;
     const told = this.#told.get(block.id);
-    if (!told?.placed) return 'nobody placed it: there is no such row in the trace';
+    if (!told?.placed) {
+      const isEnded = told?.released?.wasSpoilt && told.released.at === block.releasedAt;
+      return isEnded ? null : 'nobody placed it: there is no such row in the trace';
+    }
     const { placed, released } = told;
     const pairs = [
       ['Kind', block.kind, placed['kind']],
@@ -72,7 +97,14 @@ export class BlocksCheck {
     const unlike = pairs.filter(([, stored, said]) => stored !== said).map(([column]) => column);
     if (unlike.length > 0) return `it is not what the trace says: ${unlike.join(', ')}`;
     if (released && !mayRelease(block, released.by)) return 'it was released by somebody who may not';
-    return null;
+    if (told.isTwice) return 'it was released twice';
+    return this.#macProblemOf(block);
+  }
+
+  #macProblemOf({ mac, ...block }: StoredBlockRow): string | null {
+    if (mac === null) return this.#areMacsRequired ? 'it has no MAC, though rows that decide need one' : null;
+    const isOurs = this.#mac.isOurs(mac, 'Holds', block.id, blockDecides(block));
+    return isOurs ? null : 'it is what the trace says, but its MAC is not ours';
   }
 }
 

@@ -1,5 +1,7 @@
 import type { HistoryEntry, TraceRow } from '../contract/index.ts';
 import type { Assistance } from '../domain/assistance.ts';
+import type { TraceEntry } from '../domain/trace.ts';
+import type { ReleaseTask, StoredBlock } from '../platform/ports.ts';
 
 export interface HistoryQuery {
   /** Null for all agents. */
@@ -145,8 +147,29 @@ export interface StoredBlockRow {
   readonly causedBy: string | null;
   readonly assistanceId: string | null;
   readonly wrongCodes: number | null;
+  /** Null: a release before made none. */
+  readonly mac: string | null;
   /** As for a row of the trace. */
   readonly unreadable?: readonly string[];
+}
+
+/** A block that is not as we wrote it, or gone. */
+export interface SpoiltBlock {
+  readonly block: StoredBlock;
+  /** Whether `block` is what the trace tells, by a row of ours; else what its own row says. */
+  readonly isTold: boolean;
+}
+
+/** For an operator with his own access to the database: whoever is blocked by what somebody else wrote has no other way. */
+export interface BlockRepairs {
+  /** All that stop codes. */
+  list(now: number): Promise<readonly SpoiltBlock[]>;
+  /** Makes it what the trace tells, released; null where there is nothing of that id. */
+  end(
+    id: string,
+    at: number,
+    how: (spoilt: SpoiltBlock) => { readonly entry: TraceEntry; readonly tasks: readonly ReleaseTask[] },
+  ): Promise<StoredBlock | null>;
 }
 
 /** The row of a browser session as it is stored; times in ms since 1970. */

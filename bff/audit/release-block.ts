@@ -1,11 +1,13 @@
 import type { Hold } from '../contract/index.ts';
 import { causersOf, isOwn, type BlockCausersDeps } from './block-causers.ts';
 import { refuse } from '../domain/refusal.ts';
-import type { Actor } from '../domain/trace.ts';
+import type { Actor, Note } from '../domain/trace.ts';
 import { acting, type Acting, type Caller } from '../platform/caller.ts';
 import type { Blocks, Clock, ReleaseTask, StoredBlock } from '../platform/ports.ts';
 import { noteRefusals, type RefuseDeps } from '../platform/refuse-traced.ts';
+import { noneOfOurs } from '../platform/row-alarm.ts';
 import { iso } from '../domain/time.ts';
+import type { BlockRepairs } from './ports.ts';
 
 export interface BlockDeps extends RefuseDeps, BlockCausersDeps {
   readonly blocks: Blocks;
@@ -42,18 +44,18 @@ async function release(deps: BlockDeps, caller: Caller, id: string, reason: stri
 }
 
 /**
- * By an operator, with his own access to the database: the way out where every supervisor caused it. Refusals:
- * not-found, already-released.
+ * By an operator, with his own access to the database: the way out where every supervisor caused it, and where a block is
+ * not as we wrote it. Refusals: not-found, already-released.
  */
 export async function releaseByOperator(
-  deps: ReleaseTellDeps,
+  deps: ReleaseTellDeps & { readonly repairs: BlockRepairs },
   operator: Actor,
   id: string,
   reason: string,
 ): Promise<StoredBlock> {
-  const block = await deps.blocks.find(id);
-  if (block === null) return refuse({ code: 'not-found' });
   const by = { actor: operator, from: {} };
+  const block = await deps.blocks.find(id).catch(noneOfOurs);
+  if (block === null) return endSpoilt(deps, { by, email: null, reason }, id);
   const isFirst = await releaseTold(deps, block, { by, email: null, reason });
   return isFirst ? block : refuse({ code: 'already-released' });
 }
@@ -69,22 +71,48 @@ interface Release {
   readonly reason: string;
 }
 
+/** As the trace tells it; one that the trace does not tell of was nobody's, and nobody is told of its end. */
+async function endSpoilt(
+  { repairs, clock }: ReleaseTellDeps & { readonly repairs: BlockRepairs },
+  release: Release,
+  id: string,
+): Promise<StoredBlock> {
+  const at = await clock.now();
+  const ended = await repairs.end(id, at, ({ block, isTold }) => ({
+    entry: { ...release.by, at, what: released(block, release.reason, { spoilt: true }) },
+    tasks: isTold ? tasksOf(block, release, at) : [],
+  }));
+  return ended ?? refuse({ code: 'not-found' });
+}
+
 /** With what tells the other supervisors, and the user whose block it was; false where somebody was faster. */
 async function releaseTold(
   { blocks, clock }: ReleaseTellDeps,
-  { id: hold, kind, releasedAt }: StoredBlock,
-  { by, email, reason }: Release,
+  block: StoredBlock,
+  release: Release,
 ): Promise<boolean> {
-  if (releasedAt !== null) return false;
+  if (block.releasedAt !== null) return false;
   const at = await clock.now();
-  const what = { type: 'HoldReleased', data: { hold, kind, reason } } as const;
+  const entry = { ...release.by, at, what: released(block, release.reason) };
+  return blocks.release(block.id, at, entry, tasksOf(block, release, at));
+}
+
+function released(
+  { id: hold, kind, subjectId: subject }: StoredBlock,
+  reason: string,
+  more: Note['data'] = {},
+) {
+  return { type: 'HoldReleased', data: { hold, kind, subject, reason, ...more } } as const;
+}
+
+function tasksOf({ id: hold, kind }: StoredBlock, release: Release, at: number): readonly ReleaseTask[] {
+  const { by, email, reason } = release;
   const { kind: releaser, name } = by.actor;
   const told = { hold, at, by: { kind: releaser, name, email }, reason };
-  const tasks: readonly ReleaseTask[] = [
+  return [
     { kind: 'tell-supervisors-of-release', ...told },
     ...(isOnUser(kind) ? [{ kind: 'tell-user-of-release', ...told } as const] : []),
   ];
-  return blocks.release(hold, at, { ...by, at, what }, tasks);
 }
 
 function isOnUser(kind: StoredBlock['kind']): boolean {

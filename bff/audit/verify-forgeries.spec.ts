@@ -49,7 +49,7 @@ describe('verify-trace, against forgeries of what people read', () => {
     until: null,
     ...given,
   });
-  const holds = () => sqlBlocks(spec.database, SPEC_MAC);
+  const holds = () => sqlBlocks(spec.database, guardOf(spec.database));
   const place = (placed: NewBlock) => holds().place(placed, entry(blockPlaced(placed), placed.since));
   const release = (id: string, actor = { kind: 'supervisor' as const, id: 'sub-sara', name: 'Sara' }) =>
     holds().release(id, RELEASED, { ...note('HoldReleased', RELEASED, { hold: id }), actor });
@@ -184,7 +184,7 @@ describe('verify-trace, against forgeries of what people read', () => {
     });
 
     it('has no place for a row before the first', async () => {
-      await forge(`INSERT INTO support.Trace SELECT Chain, 0, At, Event, Actor, Origin, Data, Mac, KeyId
+      await forge(`INSERT INTO support.Trace SELECT Chain, 0, At, Event, Actor, Origin, Data, Mac, KeyId, NULL
         FROM support.Trace WHERE Chain = '${DAY}' AND Sequence = 1`);
       expect(await problems()).toContain(`${DAY}: row 0 (SignedIn) has no place in the chain`);
     });

@@ -104,7 +104,7 @@ class Walk {
   readonly #index: HeadsIndex;
   readonly #since: number | undefined;
   readonly #tell: (problem: TraceProblem) => void;
-  readonly #blocks = new BlocksCheck();
+  readonly #blocks: BlocksCheck;
   #inForce: LimitsInForce;
   #noted: Noted = { hasBegun: false, keylessUntil: 0 };
   #begunAt = 0;
@@ -118,6 +118,7 @@ class Walk {
     this.#index = index;
     this.#since = since;
     this.#tell = tell;
+    this.#blocks = new BlocksCheck(deps.mac.rows);
     this.#inForce = new LimitsInForce([], deps.limits);
   }
 

@@ -2,6 +2,7 @@ import type { Hold } from '../contract/index.ts';
 import { chainOfDay } from '../domain/trace-chain.ts';
 import type { Notice } from '../outbox/ports.ts';
 import type { AgentClient } from '../spec-kit/agent-client.ts';
+import { forgetOrigins } from '../spec-kit/forget-origins.ts';
 import { ANA, BffUnderTest, LUIS, MARTA, SAMUEL, SARA } from '../spec-kit/bff-under-test.ts';
 
 const MINUTE = 60_000;
@@ -32,11 +33,7 @@ describe('who releases a block', () => {
   const linkOf = (sent = bff.services.sent.at(-1)) =>
     new URL(sent?.context.refuseUrl ?? 'https://none.example').hash.replace('#token=', '');
   const object = (token = linkOf()) => bff.user().post('/api/refusals', { token });
-  /** The release before kept none of it. */
-  const forget = () =>
-    bff.tamper(
-      'UPDATE support.Holds SET Cause = NULL, CausedBy = NULL, AssistanceId = NULL, WrongCodes = NULL',
-    );
+  const forget = () => forgetOrigins(bff);
 
   const codeSentBy = async (client: AgentClient) => {
     const { id } = await bff.inEcosystem(client, MARTA);

@@ -4,6 +4,7 @@ import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '../adapters/sql/engine/migrate.ts';
 import { openSqlite } from '../adapters/sql/engine/sqlite.ts';
+import { sqlRowGuard } from '../adapters/sql/sql-stores.ts';
 import { sqlBlocks } from '../adapters/sql/stores/block-store.ts';
 import { sqlTraceReader } from '../adapters/sql/stores/trace-reader.ts';
 import { sqlOutbox } from '../adapters/sql/stores/outbox.ts';
@@ -43,7 +44,7 @@ describe('the command blocks', () => {
     await within(async (database) => {
       await migrate(database);
       const entry = { at: since, actor: SYSTEM, from: {}, what: blockPlaced(block) };
-      await sqlBlocks(database, traceMac(KEY)).place(block, entry);
+      await sqlBlocks(database, sqlRowGuard(database, traceMac(KEY))).place(block, entry);
     });
   });
   afterEach(() => {
@@ -84,7 +85,7 @@ describe('the command blocks', () => {
     });
     expect([row?.event, JSON.parse(row?.data ?? '')]).toEqual([
       'HoldReleased',
-      { hold: BLOCK, kind: 'user-codes', reason: 'Only Sara is a supervisor' },
+      { hold: BLOCK, kind: 'user-codes', subject: 'U-1001', reason: 'Only Sara is a supervisor' },
     ]);
     const tasks = await within((database) => sqlOutbox(database).take(Date.now() + 60_000, 1_000, 10));
     expect(

@@ -1,6 +1,8 @@
 import { hostname, userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../adapters/sql/open-database.ts';
+import { sqlRowGuard } from '../adapters/sql/sql-stores.ts';
+import { sqlBlockRepairs } from '../adapters/sql/stores/block-repairs.ts';
 import { sqlBlocks } from '../adapters/sql/stores/block-store.ts';
 import { sqlClock } from '../adapters/sql/stores/sql-clock.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
@@ -11,11 +13,13 @@ import { Refused } from '../domain/refusal.ts';
 import type { Actor } from '../domain/trace.ts';
 import { iso } from '../domain/time.ts';
 import type { Clock, Blocks, StoredBlock } from '../platform/ports.ts';
+import { KeylessValues } from '../platform/keys-in-use.ts';
+import type { BlockRepairs, SpoiltBlock } from '../audit/ports.ts';
 import { parsedRing, requireFolder, runCommand, settingsFrom } from './command-line.ts';
 
 /*
  * `npm run blocks -- list` and `npm run blocks -- release <id> --reason "…"`: the way out where every supervisor caused
- * a block. The row of the trace names who runs it on which machine; the BFF tells the supervisors, and the user.
+ * a block, and where one is not as it was written. The row of the trace names who runs it on which machine; the BFF tells the supervisors, and the user.
  * Takes CORE_DATABASE_URL and TRACE_HMAC_KEY as `audit:verify` does.
  */
 const NEEDED = ['CORE_DATABASE_URL', 'TRACE_HMAC_KEY'] as const;
@@ -32,7 +36,12 @@ await runCommand(async () => {
   const database = openDatabase(settings.CORE_DATABASE_URL, { core: 'none' });
   try {
     const mac = traceMac(parsedRing('TRACE_HMAC_KEY', parseRing(settings.TRACE_HMAC_KEY)));
-    await work({ blocks: sqlBlocks(database, mac), clock: sqlClock(database) });
+    const clock = sqlClock(database);
+    // Those of a release before are the BFF's to stamp: until they have to have a MAC, nobody is accused here.
+    const macless = new KeylessValues();
+    macless.endAfter(await clock.now());
+    const guard = sqlRowGuard(database, mac, { clock, macless });
+    await work({ blocks: sqlBlocks(database, guard), repairs: sqlBlockRepairs(database, guard), clock });
     return 0;
   } finally {
     await database.close();
@@ -41,6 +50,7 @@ await runCommand(async () => {
 
 interface Deps {
   readonly blocks: Blocks;
+  readonly repairs: BlockRepairs;
   readonly clock: Clock;
 }
 
@@ -56,10 +66,14 @@ function workOf([verb, id, ...more]: readonly string[], reason: string | undefin
   return (deps: Deps) => release(deps, data, words);
 }
 
-async function list({ blocks, clock }: Deps): Promise<void> {
-  const standing = await blocks.list(await clock.now());
+async function list({ blocks, repairs, clock }: Deps): Promise<void> {
+  const now = await clock.now();
+  const spoilt = await repairs.list(now);
+  const standing = (await blocks.list(now)).filter((block) => !block.spoilt);
   for (const block of standing) console.log(lineOf(block));
-  console.log(standing.length === 1 ? '1 block stands.' : `${String(standing.length)} blocks stand.`);
+  for (const one of spoilt) console.log(spoiltLineOf(one));
+  const count = standing.length + spoilt.length;
+  console.log(count === 1 ? '1 block stands.' : `${String(count)} blocks stand.`);
 }
 
 async function release(deps: Deps, id: string, reason: string): Promise<void> {
@@ -87,6 +101,13 @@ function lineOf({ id, kind, subjectEmail, since, until, origin }: StoredBlock): 
     ...(origin && origin.causedBy.length > 0 ? [`caused by ${origin.causedBy.join(' ')}`] : []),
   ];
   return `${parts.join(', ')}.`;
+}
+
+/** What somebody wrote past the BFF is quoted: it is shown to an operator, whose terminal is his own. */
+function spoiltLineOf({ block, isTold }: SpoiltBlock): string {
+  return isTold
+    ? `${lineOf(block)} Its row is not as it was written, or gone: this is what the trace tells.`
+    : `${JSON.stringify(block.id)}: not as it was written, and the trace does not tell of it. It says ${JSON.stringify(block.kind)} for ${JSON.stringify(block.subjectEmail)}.`;
 }
 
 function operator(): Actor {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { migrate } from '../adapters/sql/engine/migrate.ts';
 import { openDatabase } from '../adapters/sql/open-database.ts';
 import { requireMacs, type RequiredMacs } from '../adapters/sql/stores/require-macs.ts';
+import { sqlRowGuard } from '../adapters/sql/sql-stores.ts';
 import { sqlClock } from '../adapters/sql/stores/sql-clock.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
 import { parseRing } from '../domain/key-ring.ts';
@@ -26,7 +27,7 @@ await runCommand(async () => {
     const applied = await migrate(database);
     console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}.` : 'The schema is up to date.');
     if (mac === null) return 0;
-    const required = await requireMacs(database, mac, await sqlClock(database).now());
+    const required = await requireMacs(database, sqlRowGuard(database, mac), await sqlClock(database).now());
     console.log(sentenceOn(required));
     return required.result === 'required' ? 0 : 1;
   } finally {
@@ -43,10 +44,18 @@ function sentenceOn(required: RequiredMacs): string {
   switch (required.result) {
     case 'required': {
       const since = `Rows that decide need a MAC since ${iso(required.since)}.`;
-      const { addresses } = required;
-      return addresses === 0
-        ? since
-        : `${since} Addresses of agents without one: ${addresses}; each counts as new from the next sign-in on.`;
+      const { addresses, blocks } = required;
+      return [
+        since,
+        ...(addresses === 0
+          ? []
+          : [`Addresses of agents without one: ${addresses}; each counts as new from the next sign-in on.`]),
+        ...(blocks === 0
+          ? []
+          : [
+              `Blocks without one, which the trace does not tell of: ${blocks}; each stands until npm run blocks ends it.`,
+            ]),
+      ].join(' ');
     }
     case 'too-early':
       return `Open assistances without a MAC: ${required.open}. Nothing was required: wait until they have ended, within the hour.`;

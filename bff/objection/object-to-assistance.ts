@@ -152,9 +152,10 @@ function hasVerifiedUser({ session }: Assistance): boolean {
   return session !== null;
 }
 
-/** Until when an objection stops codes to this user; null where none does. */
+/** Until when an objection stops codes to this user; null where none does that is as we wrote it. */
 async function blockedUntil({ blocks }: ObjectionDeps, userId: string, now: number): Promise<number | null> {
-  const standing = (await blocks.activeOn(userId, now)).filter(({ kind }) => kind === 'user-refused');
+  const active = await blocks.activeOn(userId, now);
+  const standing = active.filter(({ kind, spoilt }) => kind === 'user-refused' && !spoilt);
   return standing.length === 0 ? null : Math.max(...standing.map(({ until }) => until ?? now));
 }
 

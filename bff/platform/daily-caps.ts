@@ -15,9 +15,14 @@ export interface DailyCapDeps {
 
 export type CodeBlock = 'internal-codes' | 'user-codes';
 
-/** No codes, and no answers, for somebody who has to be released by a supervisor, or until his block ends. */
+/**
+ * No codes, and no answers, for somebody who has to be released by a supervisor, or until his block ends. One that is not
+ * as we wrote it stops them whatever kind it says.
+ */
 export function refuseWhileBlocked(blocksOnSubject: readonly StoredBlock[], codes: CodeBlock): void {
-  const ends = blocksOnSubject.filter(({ kind }) => kind === codes).map(({ until }) => until ?? Infinity);
+  const ends = blocksOnSubject
+    .filter(({ kind, spoilt }) => kind === codes || spoilt)
+    .map(({ until }) => until ?? Infinity);
   if (ends.length === 0) return;
   const until = Math.max(...ends);
   refuse({ code: 'codes-blocked', ...(until === Infinity ? {} : { until: iso(until) }) });

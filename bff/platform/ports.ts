@@ -161,6 +161,11 @@ export interface NewBlock {
 
 export interface StoredBlock extends NewBlock {
   readonly releasedAt: number | null;
+  /**
+   * It is not as we wrote it, or gone from its table: it stands until an operator ends it, as the trace tells it where it
+   * does, else as a block of whatever kind. Left out of all others.
+   */
+  readonly spoilt?: true;
 }
 
 /** What is to be told of a release by mail; at least once, over restarts. */
@@ -222,13 +227,15 @@ export interface Releaser {
 }
 
 export interface Blocks {
-  /** Those that stand on a subject, of whatever kind; in no order. */
+  /** Those that stand on a subject, of whatever kind; in no order. With the spoilt ones, once they were told of. */
   activeOn(subjectId: string, now: number): Promise<readonly StoredBlock[]>;
+  /** As their columns say; those that are not as we wrote them are marked. */
   list(now: number): Promise<readonly StoredBlock[]>;
+  /** Throws `NotAsWritten` where it is not as we wrote it. */
   find(id: string): Promise<StoredBlock | null>;
-  /** With its trace row; false where one of its kind stands on its subject already, and then without. */
+  /** With its trace row; false where one of its kind that is ours stands on its subject already, and then without. */
   place(block: NewBlock, entry: TraceEntry): Promise<boolean>;
-  /** With its trace row and its tasks in the same transaction; false where somebody was faster. */
+  /** With its trace row and its tasks in the same transaction; false where somebody was faster; throws as `find` does. */
   release(
     id: string,
     releasedAt: number,

@@ -37,7 +37,7 @@ export async function trustedEmail(
   const subjectId = `${identity.id}:${email.toLowerCase()}`;
   const active = await deps.blocks.activeOn(subjectId, now);
   // One that stands was placed since the last release: it ended, or the address was not verified.
-  if (!active.some(({ kind }) => kind === 'agent-email')) {
+  if (!active.some(({ kind, spoilt }) => kind === 'agent-email' || spoilt)) {
     const releasedAt = await deps.blocks.lastReleasedAt('agent-email', subjectId);
     const isReleased = releasedAt !== null && now - releasedAt < deps.limits.emailSettlesMs;
     if (isReleased && identity.emailVerified) return email;

@@ -8,6 +8,7 @@ import { makeSqlite, type SpecDatabase } from '../../spec-kit/sql/database.ts';
 import { historyStatement } from './stores/history-store.ts';
 import { auditStatements } from './stores/trace-reader.ts';
 import { handoverStatements } from './stores/handover-store.ts';
+import { blockStoryStatements } from './stores/block-stories.ts';
 import { blockStatements } from './stores/block-store.ts';
 import { boundedRowStatements } from './stores/bounded-rows.ts';
 import { leaseStatements } from './stores/leases.ts';
@@ -101,7 +102,8 @@ const SEEKS: Readonly<Record<string, string>> = {
   'causers of uses': usageStatements.causersSince,
   'assistances started for a user': auditStatements.startedFor,
   'old uses': usageStatements.prune,
-  'holds on a subject': blockStatements.activeOn,
+  'what the trace tells of holds on a subject': blockStoryStatements.onSubject,
+  'what the trace tells of a hold, by its times': blockStoryStatements.between,
   'rows counted in a window': boundedRowStatements.count,
   'rows written in a window': boundedRowStatements.write,
   'window of rows': boundedRowStatements.find,
@@ -167,6 +169,13 @@ describe('query plan on SQLite', () => {
     const plan = await planOf(coreStatements.person);
     expect(plan.filter((step) => step.startsWith('SEARCH')).length).toBe(5);
     expect(plan.filter((step) => step.startsWith('SCAN'))).toEqual(['SCAN CONSTANT ROW', 'SCAN absent']);
+  });
+
+  it('seeks the holds on a subject, and how many the trace tells of', async () => {
+    const plan = await planOf(blockStatements.onSubject);
+    expect(plan.filter((step) => step.startsWith('SEARCH')).length).toBe(2);
+    expect(plan.join('; ')).toContain('COVERING INDEX IX_Trace_BlockSubject (BlockSubject=? AND Event=?)');
+    expect(plan.filter((step) => step.startsWith('SCAN'))).toEqual(['SCAN CONSTANT ROW', 'SCAN one']);
   });
 
   it('seeks all of the support history', async () => {

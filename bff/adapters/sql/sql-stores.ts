@@ -59,7 +59,7 @@ export function sqlStores(database: SqlDatabase, mac: TraceMac, options: StoreOp
     boundedRows: sqlBoundedRows(database, mac),
     usage: sqlUsage(database),
     leases: sqlLeases(database),
-    blocks: sqlBlocks(database, mac),
+    blocks: sqlBlocks(database, guard),
     sessions: sqlSessions(database, guard),
     stepUps: sqlStepUps(database, guard),
     history: sqlHistory(database),

@@ -7,6 +7,8 @@ import { coreStatements } from '../../adapters/sql/core/core-directory.ts';
 import { historyStatement } from '../../adapters/sql/stores/history-store.ts';
 import { auditStatements } from '../../adapters/sql/stores/trace-reader.ts';
 import { handoverStatements } from '../../adapters/sql/stores/handover-store.ts';
+import { blockRepairStatements } from '../../adapters/sql/stores/block-repairs.ts';
+import { blockStoryStatements } from '../../adapters/sql/stores/block-stories.ts';
 import { blockStatements } from '../../adapters/sql/stores/block-store.ts';
 import { boundedRowStatements } from '../../adapters/sql/stores/bounded-rows.ts';
 import { migrationStatements } from '../../adapters/sql/engine/migrate.ts';
@@ -32,10 +34,12 @@ export const ALL_STATEMENTS: readonly (readonly [name: string, statement: string
   ...named('core-check', coreCheckStatements),
   ...named('handover', handoverStatements),
   ...named('hold', blockStatements),
+  ...named('hold repair', blockRepairStatements),
+  ...named('hold story', blockStoryStatements),
   ...named('key use', keyUseStatements),
   ...named('lease', leaseStatements),
   ...named('migration', migrationStatements),
-  ...(['Assistances', 'Sessions', 'AgentEmails', 'SeenContacts'] as const).map(
+  ...(['Assistances', 'Sessions', 'AgentEmails', 'SeenContacts', 'Holds'] as const).map(
     (table) => [`key use: MACs of ${table}`, macKeysStatement(table)] as const,
   ),
   ...named('outbox', outboxStatements),

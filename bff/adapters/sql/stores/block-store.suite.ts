@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Blocks, NewBlock } from '../../../platform/ports.ts';
 import { ID, START } from '../../../spec-kit/assistance-at-each-step.ts';
 import { chainOfDay } from '../../../domain/trace-chain.ts';
-import { note, SPEC_MAC, type MakeDatabase, type SpecDatabase } from '../../../spec-kit/sql/database.ts';
+import { guardOf, note, type MakeDatabase, type SpecDatabase } from '../../../spec-kit/sql/database.ts';
 import { sqlTraceReader } from './trace-reader.ts';
 import { sqlBlocks } from './block-store.ts';
 
@@ -13,7 +13,7 @@ export function holdStoreSuite(makeDatabase: MakeDatabase): void {
 
     beforeEach(async () => {
       spec = await makeDatabase();
-      holds = sqlBlocks(spec.database, SPEC_MAC);
+      holds = sqlBlocks(spec.database, guardOf(spec.database));
     });
     afterEach(() => spec.discard());
 
@@ -64,7 +64,10 @@ export function holdStoreSuite(makeDatabase: MakeDatabase): void {
       await place(placed);
       const release = (by: Blocks) =>
         by.release(placed.id, START + 5_000, note('HoldReleased', START + 5_000));
-      const results = await Promise.all([release(holds), release(sqlBlocks(spec.another(), SPEC_MAC))]);
+      const results = await Promise.all([
+        release(holds),
+        release(sqlBlocks(spec.another(), guardOf(spec.database))),
+      ]);
 
       expect(results.toSorted()).toEqual([false, true]);
       expect(await events()).toEqual(['HoldPlaced', 'HoldReleased']);
@@ -74,10 +77,26 @@ export function holdStoreSuite(makeDatabase: MakeDatabase): void {
       expect(await holds.lastReleasedAt('user-codes', 'U-1002')).toBeNull();
     });
 
+    it('is placed once, and beside one that is not ours', async () => {
+      const first = (placed: NewBlock) =>
+        holds.place(placed, note('HoldPlaced', placed.since, { subject: placed.subjectId, hold: placed.id }));
+      const placed = hold();
+      expect(await first(placed)).toBeTrue();
+      expect(await first(hold())).toBeFalse();
+      await spec.tamper('UPDATE support.Holds SET WrongCodes = 1');
+      const another = hold();
+      expect(await first(another)).toBeTrue();
+      expect(await first(hold())).toBeFalse();
+      const active = await holds.activeOn('U-1001', START);
+      expect(active.filter(({ spoilt }) => spoilt).map(({ id }) => id)).toEqual([placed.id]);
+      expect(active.filter(({ spoilt }) => !spoilt).map(({ id }) => id)).toEqual([another.id]);
+    });
+
     it('leaves no hold where its trace row cannot be written', async () => {
       await spec.tamper('DROP TABLE support.Trace');
-      await expectAsync(place(hold())).toBeRejected();
-      expect(await holds.activeOn('U-1001', START)).toEqual([]);
+      const placed = hold();
+      await expectAsync(place(placed)).toBeRejected();
+      expect(await holds.find(placed.id)).toBeNull();
     });
 
     it('lists the standing holds, newest first', async () => {

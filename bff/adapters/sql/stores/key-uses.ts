@@ -12,6 +12,7 @@ const MACS = {
   ProductTokens: 'product token',
   AgentEmails: 'agent’s e-mail',
   SeenContacts: 'seen contact',
+  Holds: 'block',
 } as const satisfies Readonly<Record<DecidingTable, string>>;
 
 export function macKeysStatement(table: DecidingTable): string {

@@ -1,6 +1,9 @@
 import { SYSTEM, type TraceEntry } from '../../../domain/trace.ts';
-import { canonicalJson, type TraceMac } from '../../../domain/trace-chain.ts';
+import { canonicalJson } from '../../../domain/trace-chain.ts';
 import type { SqlDatabase } from '../engine/sql-database.ts';
+import { adopt, blockStatements } from './block-store.ts';
+import { readBlockRow } from './block-rows.ts';
+import type { RowGuard } from './row-guard.ts';
 import { sqlDayTrace, traceStatements } from './trace-table.ts';
 
 export const requireMacsStatements = {
@@ -9,7 +12,13 @@ export const requireMacsStatements = {
 } as const;
 
 export type RequiredMacs =
-  | { readonly result: 'required'; readonly since: number; readonly addresses: number }
+  /** `addresses`, `blocks`: so many that lack one, and are not ours from then on. */
+  | {
+      readonly result: 'required';
+      readonly since: number;
+      readonly addresses: number;
+      readonly blocks: number;
+    }
   /** So many open assistances would be lost. */
   | { readonly result: 'too-early'; readonly open: number }
   /** A row under this key would be nobody's. */
@@ -19,19 +28,44 @@ export type RequiredMacs =
  * From now on a row that decides and has no MAC is not ours. Said by a row of the trace, which nobody makes up without
  * its key; each BFF keeps it in its heads log, where nobody takes it back who has the database alone. `now`: ms since 1970.
  */
-export async function requireMacs(database: SqlDatabase, mac: TraceMac, now: number): Promise<RequiredMacs> {
+export async function requireMacs(
+  database: SqlDatabase,
+  guard: RowGuard,
+  now: number,
+): Promise<RequiredMacs> {
+  const { mac } = guard;
   const dayTrace = sqlDayTrace(database, mac);
   const count = async (statement: string) =>
     (await database.query(statement, {}, (row) => row.number('Found')))[0] ?? 0;
   const addresses = () => count(requireMacsStatements.addresses);
   const since = await dayTrace.macsRequiredSince();
-  if (since !== null) return { result: 'required', since, addresses: await addresses() };
+  if (since !== null) {
+    return {
+      result: 'required',
+      since,
+      addresses: await addresses(),
+      blocks: await blocksWithoutMac(database),
+    };
+  }
   const keys = await database.query(traceStatements.keyChanges, {}, (row) => row.text('Data'));
   if (!keys.includes(canonicalJson({ key: mac.keyId }))) return { result: 'another-key' };
   const open = await count(requireMacsStatements.open);
   if (open > 0) return { result: 'too-early', open };
+  const blocks = await stampBlocks(database, guard);
   const what = { type: 'RowMacsRequired', data: {} } as const;
   const entry: TraceEntry = { at: now, actor: SYSTEM, from: {}, what };
   await dayTrace.append(entry);
-  return { result: 'required', since: now, addresses: await addresses() };
+  return { result: 'required', since: now, addresses: await addresses(), blocks };
+}
+
+/** Those of before, each where its trace tells exactly it; answers how many are left that nobody vouches for. */
+async function stampBlocks(database: SqlDatabase, guard: RowGuard): Promise<number> {
+  const rows = await database.query(blockStatements.withoutMac, {}, readBlockRow);
+  let left = 0;
+  for (const row of rows) if ((await adopt(database, guard, row)) !== null) left += 1;
+  return left;
+}
+
+async function blocksWithoutMac(database: SqlDatabase): Promise<number> {
+  return (await database.query(blockStatements.withoutMac, {}, readBlockRow)).length;
 }

@@ -138,7 +138,7 @@ async function applyOne(
       if (!(await noteInternalCode(session, guard, effect))) throw new StepUpChanged();
       return;
     case 'place-block':
-      await placeHold(session, effect.block);
+      await placeHold(session, guard, effect.block);
       return;
     case 'count-usage':
       await countUse(session, randomUUID(), effect.use);

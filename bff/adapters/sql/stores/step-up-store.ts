@@ -121,7 +121,7 @@ async function writeBesides(
   { counted, block, newSessionId, at }: StepUpChange,
 ): Promise<void> {
   if (counted) await countUse(session, randomUUID(), counted);
-  if (block) await placeHold(session, block);
+  if (block) await placeHold(session, guard, block);
   if (newSessionId === undefined) return;
   const { oldIdHash, newIdHash } = newSessionId;
   if (!(await replaceSession(session, guard, oldIdHash, newIdHash, at))) throw new Lost('gone');

@@ -62,7 +62,8 @@ WHERE Kind IN ('start', 'wrong-internal-code', 'wrong-user-code') AND At >= @sin
   limitChanges: `SELECT ${TRACE_ROW} FROM support.Trace WHERE Event = 'LimitsInForce' ORDER BY At`,
   startedFor: `SELECT Id, AgentId FROM support.Assistances
 WHERE UserId = @userId AND StartedAt >= @since AND StartedAt <= @until`,
-  holds: `SELECT Id, Kind, SubjectId, SubjectEmail, Since, Until, ReleasedAt, Cause, CausedBy, AssistanceId, WrongCodes
+  holds: `SELECT Id, Kind, SubjectId, SubjectEmail, Since, Until, ReleasedAt, Cause, CausedBy, AssistanceId, WrongCodes,
+  Mac
 FROM support.Holds
 WHERE Id > @after ORDER BY Id`,
   holdRows: `SELECT ${TRACE_ROW} FROM support.Trace
@@ -331,6 +332,7 @@ function readHoldRow(row: SqlRow): StoredBlockRow {
     causedBy: attempt('CausedBy', null, () => row.textOrNull('CausedBy')),
     assistanceId: attempt('AssistanceId', null, () => row.uuidOrNull('AssistanceId')),
     wrongCodes: attempt('WrongCodes', null, () => row.numberOrNull('WrongCodes')),
+    mac: attempt('Mac', null, () => row.textOrNull('Mac')),
     ...unreadable(),
   };
 }

@@ -30,10 +30,10 @@ export const traceStatements = {
   // The same, newest first.
   limitChanges: `SELECT Data FROM support.Trace WHERE Event = 'LimitsInForce' ORDER BY At DESC`,
   head: 'SELECT Sequence, Mac FROM support.Trace WHERE Chain = @chain ORDER BY Sequence DESC',
-  begin: `INSERT INTO support.Trace (Chain, Sequence, At, Event, Actor, Origin, Data, Mac, KeyId)
-VALUES (@chain, @sequence, @at, @event, @actor, @origin, @data, @mac, @keyId)`,
-  append: `INSERT INTO support.Trace (Chain, Sequence, At, Event, Actor, Origin, Data, Mac, KeyId)
-SELECT @chain, @sequence, @at, @event, @actor, @origin, @data, @mac, @keyId
+  begin: `INSERT INTO support.Trace (Chain, Sequence, At, Event, Actor, Origin, Data, Mac, KeyId, BlockSubject)
+VALUES (@chain, @sequence, @at, @event, @actor, @origin, @data, @mac, @keyId, @blockSubject)`,
+  append: `INSERT INTO support.Trace (Chain, Sequence, At, Event, Actor, Origin, Data, Mac, KeyId, BlockSubject)
+SELECT @chain, @sequence, @at, @event, @actor, @origin, @data, @mac, @keyId, @blockSubject
 FROM support.Trace WHERE Chain = @chain AND Sequence = @sequenceBefore AND Mac = @macBefore`,
 } as const;
 
@@ -214,6 +214,7 @@ async function append(
       data: nvarchar('max', row.data),
       mac: varchar(64, macBefore),
       keyId: varchar(8, mac.keyId),
+      blockSubject: nvarchar(128, blockSubjectOf(entry)),
     };
     const rows =
       sequence === 1
@@ -222,4 +223,11 @@ async function append(
     if (rows === 0) throw new Error(`the trace of ${chain} no longer ends at ${sequence - 1} as it did`);
   }
   return { sequence, mac: macBefore };
+}
+
+/** Whose codes a row about a block stops or frees; null for all other rows. */
+function blockSubjectOf({ what }: TraceEntry): string | null {
+  if (what.type !== 'HoldPlaced' && what.type !== 'HoldReleased') return null;
+  const { subject } = what.data;
+  return typeof subject === 'string' ? subject : null;
 }
