@@ -15,6 +15,7 @@ export default {
     'outbox/*.spec.ts',
     'session/*.spec.ts',
     'row-macs.spec.ts',
+    'block-macs.spec.ts',
   ],
   helpers: ['spec-kit/sql/mssql-run.ts'],
 };

@@ -29,6 +29,7 @@ import { DAY_MS } from './domain/time.ts';
 import type { HandoverStore } from './handover/ports.ts';
 import { handoverRoutes } from './handover/handover.routes.ts';
 import type { ProductClient } from './platform/caller.ts';
+import type { Warnings } from './platform/warnings.ts';
 import type { KeysInUse } from './platform/keys-in-use.ts';
 import { createApp } from './http/app.ts';
 import { createPublicApp } from './objection/public-app.ts';
@@ -58,6 +59,7 @@ export interface Ports {
   readonly dayTrace: DayTrace;
   readonly boundedRows: BoundedRows;
   readonly usage: Usage;
+  readonly warnings: Warnings;
   readonly leases: Leases;
   readonly blocks: Blocks;
   readonly sessions: SessionStore;

@@ -34,6 +34,7 @@ export const LIMIT_RULES: Readonly<Record<keyof Limits, NumberRule>> = {
   lapsedStartsWindowMs: { variable: 'LAPSED_STARTS_WINDOW_MINUTES', unit: MINUTE_MS, least: 1, most: 1440 },
   suggestionsPerMinute: { variable: 'SUGGESTIONS_PER_MINUTE', unit: 1, least: 1, most: 600 },
   suggestionsPerDay: { variable: 'SUGGESTIONS_PER_DAY', unit: 1, least: 1, most: 10_000 },
+  suggestionsThatWarn: { variable: 'SUGGESTIONS_THAT_WARN', unit: 1, least: 1, most: 10_000 },
   idleMs: { variable: 'IDLE_MINUTES', unit: MINUTE_MS, least: 1, most: 60 },
   unverifiedAfterStartMs: {
     variable: 'UNVERIFIED_AFTER_START_SECONDS',

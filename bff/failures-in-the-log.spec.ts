@@ -1,7 +1,7 @@
 import type { Ports } from './composition-root.ts';
 import { causesOf } from './domain/causes.ts';
 import { DEFAULT_LIMITS } from './domain/limits.ts';
-import { MINUTE_MS, SECOND_MS } from './domain/time.ts';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from './domain/time.ts';
 import { runJob } from './platform/failure-log.ts';
 import { ServiceFailed } from './platform/service-failed.ts';
 import type { AgentClient } from './spec-kit/agent-client.ts';
@@ -71,6 +71,7 @@ const held: Occasion = async (bff) => {
   const { id } = await bff.start(ana, MARTA);
   return () => ana.post(`/api/assistances/${id}/internal-code`);
 };
+const ROOM = [{ windowMs: DAY_MS, atMost: 1_000 }];
 const releasing: Occasion = async (bff) => {
   await (
     await held(bff)
@@ -155,6 +156,12 @@ const WHEN = {
     return () => ana.delete('/api/sessions');
   }),
   suggesting: asAna((ana) => Promise.resolve(() => ana.get('/api/users?email=mar'))),
+  'suggesting to somebody who asks much': asAna(async (ana, bff) => {
+    const { id } = (await ana.get('/api/session')).body['agent'] as { readonly id: string };
+    for (let n = 1; n < 100; n++) await bff.ports.usage.reserve('suggestion', id, ROOM, bff.now);
+    bff.pass(MINUTE_MS);
+    return () => ana.get('/api/users?email=mar');
+  }),
   starting: asAna((ana) => Promise.resolve(() => ana.post('/api/assistances', { email: MARTA }))),
   'looking for the open one': asAna((ana) => Promise.resolve(() => ana.get('/api/assistances/current'))),
   'sending the internal code': asAna(async (ana, bff) => {
@@ -278,6 +285,7 @@ const ASKED = {
     prune: 'pruning',
   },
   leases: { take: 'redeeming', giveBack: 'redeeming', prune: 'pruning' },
+  warnings: { queue: 'suggesting to somebody who asks much' },
   blocks: {
     activeOn: 'sending the internal code',
     list: 'listing the holds',

@@ -87,7 +87,9 @@ describe('the command blocks', () => {
       'HoldReleased',
       { hold: BLOCK, kind: 'user-codes', subject: 'U-1001', reason: 'Only Sara is a supervisor' },
     ]);
-    const tasks = await within((database) => sqlOutbox(database).take(Date.now() + 60_000, 1_000, 10));
+    const tasks = await within((database) =>
+      sqlOutbox(database, sqlRowGuard(database, traceMac(KEY))).take(Date.now() + 60_000, 1_000, 10),
+    );
     expect(
       tasks.map(({ assistanceId, task }) => [assistanceId, 'kind' in task && task.kind]).toSorted(),
     ).toEqual([

@@ -29,6 +29,8 @@ export interface Limits {
   readonly lapsedStartsWindowMs: number;
   readonly suggestionsPerMinute: number;
   readonly suggestionsPerDay: number;
+  /** From so many of an agent in 24 h on supervisors are told, once. */
+  readonly suggestionsThatWarn: number;
   /** An assistance without a step for so long ends. */
   readonly idleMs: number;
   /** An assistance whose agent has not verified himself lapses so long after its start … */
@@ -88,6 +90,7 @@ export const DEFAULT_LIMITS: Limits = {
   lapsedStartsWindowMs: HOUR_MS,
   suggestionsPerMinute: 60,
   suggestionsPerDay: 600,
+  suggestionsThatWarn: 100,
   idleMs: 15 * MINUTE_MS,
   unverifiedAfterStartMs: 3 * MINUTE_MS,
   unverifiedAfterCodeMs: 6 * MINUTE_MS,

@@ -105,6 +105,24 @@ const ownCodes = z.object({
   at: moment,
   backoffice: z.string(),
 });
+const row = z.object({
+  kind: z.literal('row'),
+  ...envelope,
+  /** Names of tables, and what is wrong: a later release may have more of them. */
+  table: z.string(),
+  because: z.string(),
+  at: moment,
+  backoffice: z.string(),
+});
+const lookUps = z.object({
+  kind: z.literal('look-ups'),
+  ...envelope,
+  agent: z.string(),
+  agentEmail: z.string(),
+  count: z.number(),
+  at: moment,
+  backoffice: z.string(),
+});
 
 const disowned = z.object({
   kind: z.literal('disowned'),
@@ -116,7 +134,10 @@ const disowned = z.object({
   backoffice: z.string(),
 });
 
-/** What the BFF hands to the send-notice function: for a user a receipt or that codes are possible again, for an agent that sessions ended, for supervisors the rest. */
+/**
+ * What the BFF hands to the send-notice function: for a user a receipt or that codes are possible again, for an agent that
+ * sessions ended, for supervisors the rest.
+ */
 export const sendNotice = z.discriminatedUnion('kind', [
   receipt,
   alert,
@@ -126,6 +147,8 @@ export const sendNotice = z.discriminatedUnion('kind', [
   sessionsEnded,
   ownCodes,
   disowned,
+  row,
+  lookUps,
 ]);
 /** As it is written; the function reads moments as dates. One of a release before 0.2 wants a receipt's `reason`. */
 export type SendNotice = z.input<typeof sendNotice>;
@@ -137,3 +160,5 @@ export type Released = z.output<typeof released>;
 export type SessionsEnded = z.output<typeof sessionsEnded>;
 export type OwnCodes = z.output<typeof ownCodes>;
 export type Disowned = z.output<typeof disowned>;
+export type SpoiltRow = z.output<typeof row>;
+export type LookUps = z.output<typeof lookUps>;

@@ -42,6 +42,14 @@ const FRAUD =
 const RELEASED =
   '{"kind":"released","noticeId":"n-4","to":"marta@legacy355.example","language":"es","hadObjected":true,' +
   '"since":"2026-11-24T23:02:00.000Z","releasedAt":"2026-11-24T23:04:00.000Z"}';
+const ROW =
+  '{"kind":"row","table":"Holds","because":"gone","at":"2026-11-24T23:02:00.000Z",' +
+  '"backoffice":"https://backoffice.example","noticeId":"n-6.sara@backoffice.example",' +
+  '"to":"sara@backoffice.example","language":"en"}';
+const LOOK_UPS =
+  '{"kind":"look-ups","agent":"Ana Agent","agentEmail":"ana@backoffice.example","count":100,' +
+  '"at":"2026-11-24T23:02:00.000Z","backoffice":"https://backoffice.example",' +
+  '"noticeId":"n-7.sara@backoffice.example","to":"sara@backoffice.example","language":"en"}';
 const CLAIMS =
   '{"purpose":"user-verification","assistance":"a-1","codeId":"c-1",' +
   '"agent":{"id":"sub-of-ana","name":"Ana Agent"},' +
@@ -103,7 +111,7 @@ describe('what BFF and functions say to one another', () => {
       signal,
     );
     const notices = lambdaNotices(options);
-    const all = [RECEIPT, ALERT, FRAUD, RELEASE, RELEASED];
+    const all = [RECEIPT, ALERT, FRAUD, RELEASE, RELEASED, ROW, LOOK_UPS];
     for (const notice of all) await notices.send(JSON.parse(notice) as Notice, signal);
     expect(received).toEqual([CODE, ...all]);
   });
@@ -153,6 +161,8 @@ describe('what BFF and functions say to one another', () => {
     ['a suspicion', sendNotice, JSON.parse(FRAUD) as object],
     ['a release', sendNotice, JSON.parse(RELEASE) as object],
     ['a release, to the user', sendNotice, JSON.parse(RELEASED) as object],
+    ['a row that is not ours', sendNotice, JSON.parse(ROW) as object],
+    ['many look-ups', sendNotice, JSON.parse(LOOK_UPS) as object],
     ['the claims', contextClaims, context],
     ['the claims of a product’s token', productClaims, PRODUCT_CLAIMS],
     ['the metadata', contextMetadata, { context: 'a.b.c' }],

@@ -82,6 +82,8 @@ const GIVEN: { readonly [Kind in MailKind]: MailGiven<Kind> } = {
   'own-codes': {
     ...{ agent: 'Ana Agent', email: MARTA, codes: 6, withinSeconds: 3_600, at: AT, backoffice: BACKOFFICE },
   },
+  row: { table: 'Holds', because: 'gone', at: AT, backoffice: BACKOFFICE },
+  'look-ups': { agent: 'Ana Agent', agentEmail: MARTA, count: 100, at: AT, backoffice: BACKOFFICE },
 };
 
 const WALKS: { readonly [Kind in MailKind]: Walk<MailGiven<Kind>> } = {
@@ -175,6 +177,14 @@ const WALKS: { readonly [Kind in MailKind]: Walk<MailGiven<Kind>> } = {
     backoffice: as(A_PAGE),
     codes: 'no text',
     withinSeconds: 'no text',
+    at: 'no text',
+  },
+  row: { table: as('replaced'), because: as('replaced'), backoffice: as(A_PAGE), at: 'no text' },
+  'look-ups': {
+    agent: as('cut'),
+    agentEmail: as('address'),
+    backoffice: as(A_PAGE),
+    count: 'no text',
     at: 'no text',
   },
 };

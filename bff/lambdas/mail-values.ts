@@ -55,6 +55,7 @@ export function duration(language: MailLanguage, seconds: number): Ours {
   return spokenDuration(language, seconds) as Ours;
 }
 
+/** How many, with its separators. */
 export function number(language: MailLanguage, given: number): Ours {
   return new Intl.NumberFormat(language).format(given) as Ours;
 }
@@ -62,6 +63,11 @@ export function number(language: MailLanguage, given: number): Ours {
 /** Where somebody came from; null for what is no address of a network. */
 export function networkAddress(given: string | null): Ours | null {
   return given !== null && isIP(given) !== 0 ? (given as Ours) : null;
+}
+
+/** How many. */
+export function counted(number: number): Ours {
+  return shaped(/^[0-9]{1,6}$/, String(number));
 }
 
 /** Whole minutes between two moments, one at least. */

@@ -4,6 +4,7 @@ import { agentCodeMail, userCodeMail } from './mail-template.ts';
 import { fraudMail } from './fraud-template.ts';
 import { releasedMail, releaseMail } from './release-template.ts';
 import { disownedMail, ownCodesMail, sessionsEndedMail } from './agent-template.ts';
+import { lookUpsMail, rowMail } from './warning-template.ts';
 import { receiptMail } from './notice-template.ts';
 
 const AT = new Date(Date.UTC(2026, 10, 24, 23, 2));
@@ -67,6 +68,13 @@ const MAILS: Readonly<Record<string, (language: MailLanguage) => Mail>> = {
   'own codes that are used up': (language) =>
     ownCodesMail(language, {
       ...{ agent: 'Ana Agent', email: 'ana@x.example', codes: 6, withinSeconds: 3_600, at: AT },
+      backoffice: 'https://b.example',
+    }),
+  'a row that is not ours': (language) =>
+    rowMail(language, { table: 'Holds', because: 'gone', at: AT, backoffice: 'https://b.example' }),
+  'many look-ups': (language) =>
+    lookUpsMail(language, {
+      ...{ agent: 'Ana', agentEmail: 'ana@b.example', count: 100, at: AT },
       backoffice: 'https://b.example',
     }),
   'a suspicion of fraud': (language) =>

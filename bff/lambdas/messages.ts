@@ -5,6 +5,7 @@ import { alertMail, receiptMail } from './notice-template.ts';
 import { fraudMail } from './fraud-template.ts';
 import { releasedMail, releaseMail } from './release-template.ts';
 import { disownedMail, ownCodesMail, sessionsEndedMail } from './agent-template.ts';
+import { lookUpsMail, rowMail } from './warning-template.ts';
 import { codeAskedText, userCodeText } from './text-template.ts';
 
 /** All that the functions ever send. A spec walks every value of each with hostile input; nothing else can be sent. */
@@ -19,6 +20,8 @@ export const MAILS = {
   'sessions-ended': sessionsEndedMail,
   'own-codes': ownCodesMail,
   disowned: disownedMail,
+  row: rowMail,
+  'look-ups': lookUpsMail,
 } as const satisfies Readonly<Record<string, (language: MailLanguage, given: never) => Mail>>;
 
 export const TEXTS = {

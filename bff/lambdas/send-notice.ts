@@ -33,6 +33,12 @@ export const handler = logged('send-notice', async (event: unknown, note) => {
     case 'released':
       await sendMail(envelope, 'released', notice);
       break;
+    case 'row':
+      await sendMail(envelope, 'row', notice);
+      break;
+    case 'look-ups':
+      await sendMail(envelope, 'look-ups', notice);
+      break;
   }
   note({ outcome: 'sent' });
   return { accepted: true };

@@ -9,7 +9,7 @@ export async function alertOfFraud(
   signal: AbortSignal,
 ): Promise<Done | null> {
   const state = (await deps.store.load(id))?.state;
-  if (!state?.ended) return null;
+  if (state?.ended?.reasonKind !== 'suspected-fraud') return null;
   const { blockedMs = 0 } = { blockedMs: undefined, ...task };
   const supervisors = await deps.identities.membersOf(deps.groups.supervisors, signal);
   const about = {

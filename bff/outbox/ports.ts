@@ -2,6 +2,8 @@ import type { EndCause, HoldCause, Outcome, ProductId, ReasonKind } from '../con
 import type { Unreadable } from '../domain/stored-json.ts';
 import type { Language, Note } from '../domain/trace.ts';
 import type { AgentTask, NewBlock, ReleaseTask } from '../platform/ports.ts';
+import type { DecidingTable, NotAsWritten, Unlike } from '../platform/row-alarm.ts';
+import type { WarningTask } from '../platform/warnings.ts';
 import type { OutboxTask, SideEffect } from '../assistance/ports.ts';
 
 /** Tasks that outlive a request. A task taken is invisible to other replicas until `leaseMs` has passed. */
@@ -21,17 +23,20 @@ export interface AssistanceTask extends Taken {
   readonly task: OutboxTask;
 }
 
-/** About a block or an agent, which belong to no assistance. */
-export interface DayTask<Task extends ReleaseTask | AgentTask = ReleaseTask | AgentTask> extends Taken {
+export type TaskOfDay = ReleaseTask | AgentTask | WarningTask;
+
+/** About a block or an agent, or a warning: they belong to no assistance. */
+export interface DayTask<Task extends TaskOfDay = TaskOfDay> extends Taken {
   readonly assistanceId: null;
   readonly task: Task;
 }
 export type BlockTask = DayTask<ReleaseTask>;
+export type WarningOfTask = DayTask<WarningTask>;
 
-/** Nobody can tell what is to be done. */
+/** Nobody can tell what is to be done, or it is not as we wrote it, which was told. */
 export interface UnreadableTask extends Taken {
   readonly assistanceId: string | null;
-  readonly task: Unreadable;
+  readonly task: Unreadable | NotAsWritten;
 }
 
 export type TakenTask = AssistanceTask | DayTask | UnreadableTask;
@@ -55,7 +60,9 @@ export type Notice =
   | ReleasedNotice
   | SessionsEndedNotice
   | OwnCodesNotice
-  | DisownedNotice;
+  | DisownedNotice
+  | RowNotice
+  | LookUpsNotice;
 
 interface Envelope {
   readonly noticeId: string;
@@ -166,6 +173,15 @@ export interface OwnCodesNotice extends Envelope {
   readonly backoffice: string;
 }
 
+/** To a supervisor: a row of the database is not as we wrote it. Nothing that stands there. */
+export interface RowNotice extends Envelope {
+  readonly kind: 'row';
+  readonly table: DecidingTable;
+  readonly because: Unlike;
+  readonly at: string;
+  readonly backoffice: string;
+}
+
 /** To a supervisor: an agent said "I did not ask for this". */
 export interface DisownedNotice extends Envelope {
   readonly kind: 'disowned';
@@ -173,6 +189,17 @@ export interface DisownedNotice extends Envelope {
   /** His address. */
   readonly email: string;
   readonly sessions: number;
+  readonly at: string;
+  readonly backoffice: string;
+}
+
+/** To a supervisor: an agent looked up many addresses. */
+export interface LookUpsNotice extends Envelope {
+  readonly kind: 'look-ups';
+  readonly agent: string;
+  /** The agent's address. */
+  readonly agentEmail: string;
+  readonly count: number;
   readonly at: string;
   readonly backoffice: string;
 }

@@ -1,7 +1,8 @@
 import type { SupportGroups } from '../domain/agent-policy.ts';
 import { sameAddress } from '../domain/address.ts';
 import { iso } from '../domain/time.ts';
-import type { Blocks } from '../platform/ports.ts';
+import type { Blocks, ReleaseTask, StoredBlock } from '../platform/ports.ts';
+import { noneOfOurs } from '../platform/row-alarm.ts';
 import type { AgentIdentities } from '../session/ports.ts';
 import type { CoreDirectory } from '../users/ports.ts';
 import type { BlockTask, Done, Notices } from './ports.ts';
@@ -22,7 +23,7 @@ export async function tellSupervisorsOfRelease(
   { taskId, task }: BlockTask,
   signal: AbortSignal,
 ): Promise<Done | null> {
-  const block = await deps.blocks.find(task.hold);
+  const block = await released(deps, task);
   if (block === null) return null;
   const { by } = task;
   const members = await deps.identities.membersOf(deps.groups.supervisors, signal);
@@ -53,7 +54,7 @@ export async function tellUserOfRelease(
   { taskId, task }: BlockTask,
   signal: AbortSignal,
 ): Promise<Done | null> {
-  const block = await deps.blocks.find(task.hold);
+  const block = await released(deps, task);
   if (block === null) return null;
   const person = await deps.core.personById(block.subjectId);
   await deps.notices.send(
@@ -69,4 +70,10 @@ export async function tellUserOfRelease(
     signal,
   );
   return { note: { type: 'UserTold', data: { hold: block.id } } };
+}
+
+/** The block as it was released then; of one that is not as we wrote it nobody is told anything. */
+async function released(deps: TellReleaseDeps, { hold, at }: ReleaseTask): Promise<StoredBlock | null> {
+  const block = await deps.blocks.find(hold).catch(noneOfOurs);
+  return block?.releasedAt === at ? block : null;
 }

@@ -1,4 +1,5 @@
-import { SECOND_MS } from '../domain/time.ts';
+import { HOUR_MS, SECOND_MS } from '../domain/time.ts';
+import { chainOfDay } from '../domain/trace-chain.ts';
 import { ANA, BffUnderTest, MARTA } from '../spec-kit/bff-under-test.ts';
 
 describe('a task of the outbox that cannot be read', () => {
@@ -15,10 +16,10 @@ describe('a task of the outbox that cannot be read', () => {
   afterEach(() => bff.stop());
 
   const REVOCATION = '{"kind":"revoke-tokens"}';
-  /** The task comes first, however its id is sorted. */
+  /** As a release before left it, without a MAC. It comes first, however its id is sorted. */
   const rewrite = (from: string, to: string) =>
     bff.tamper(
-      `UPDATE support.Outbox SET Task = '${to}', DueAt = '2026-01-01T00:00:00.000Z' WHERE Task = '${from}'`,
+      `UPDATE support.Outbox SET Task = '${to}', Mac = NULL, DueAt = '2026-01-01T00:00:00.000Z' WHERE Task = '${from}'`,
     );
 
   for (const [what, json] of [
@@ -58,5 +59,86 @@ describe('a task of the outbox that cannot be read', () => {
     await bff.wired.sweep();
     expect(bff.services.revoked.length).toBe(1);
     expect((await bff.traced(id)).filter((event) => event.startsWith('T'))).toEqual(['TokensRevoked']);
+  });
+});
+
+/** S8: written by somebody with his hands in the database, and without our keys. */
+describe('a task of the outbox that is not as we wrote it', () => {
+  let bff: BffUnderTest;
+  let id: string;
+
+  beforeEach(async () => {
+    bff = await BffUnderTest.start();
+    await bff.wired.noteStart();
+    const ana = await bff.signIn(ANA);
+    ({ id } = await bff.inSession(ana, MARTA));
+    await ana.good('POST', `/api/assistances/${id}/finish`);
+    await bff.wired.sweep();
+    bff.services.noticed.splice(0);
+  });
+  afterEach(() => bff.stop());
+
+  const TASK = '00000000-0000-4000-8000-000000000099';
+  const put = (assistance: string | null, task: object, mac: string | null = null) =>
+    bff.tamper(`INSERT INTO support.Outbox (TaskId, AssistanceId, Task, Attempt, DueAt, Mac)
+VALUES ('${TASK}', ${assistance === null ? 'NULL' : `'${assistance}'`}, '${JSON.stringify(task)}', 0,
+  '2026-01-01T00:00:00.000Z', ${mac === null ? 'NULL' : `'${mac}'`})`);
+  const kinds = () => bff.services.noticed.map(({ kind }) => kind);
+  const told = async () => {
+    const rows = await bff.ports.trace.rows(chainOfDay(bff.now));
+    const unlike = rows.filter(({ event }) => event === 'RowNotTrusted');
+    return unlike.map(({ data }) => JSON.parse(data) as object);
+  };
+  const EVIL = 'Verify at https://evil.example';
+  const hold = '00000000-0000-4000-8000-000000000042';
+  const by = { kind: 'supervisor', name: EVIL, email: null };
+
+  for (const [what, task] of Object.entries({
+    'of a release': { kind: 'tell-supervisors-of-release', hold, by, reason: EVIL },
+    'of a release, to the user': { kind: 'tell-user-of-release', hold, by, reason: EVIL },
+    'of many look-ups': {
+      kind: 'warn-of-look-ups',
+      agent: { name: EVIL, email: 'x@evil.example' },
+      count: 9,
+    },
+  })) {
+    it(`mails nobody anything: ${what}`, async () => {
+      await bff.tamper(`INSERT INTO support.Holds (Id, Kind, SubjectId, SubjectEmail, Since, ReleasedAt)
+VALUES ('${hold}', 'user-codes', 'U-1001', 'victim@elsewhere.example', '2026-11-23T12:00:00.000Z', '2026-11-23T12:00:00.000Z')`);
+      bff.pass(2 * HOUR_MS);
+      await put(null, { ...task, at: bff.now });
+      await bff.wired.sweep();
+      await bff.wired.sweep();
+      expect(await told()).toContain({ table: 'Outbox', key: TASK, because: 'missing' });
+      expect(kinds()).not.toContain(jasmine.stringMatching(/release|look-ups/));
+      expect(JSON.stringify(bff.services.noticed)).not.toMatch(/evil|victim/);
+    });
+  }
+
+  it('is taken for nothing where another task’s MAC stands beside it', async () => {
+    await put(null, { kind: 'warn-of-look-ups', agent: { name: EVIL, email: 'x' }, count: 9, at: 1 }, 'x.y');
+    await bff.wired.sweep();
+    expect(await told()).toEqual([{ table: 'Outbox', key: TASK, because: 'wrong' }]);
+    await bff.wired.sweep();
+    expect(kinds()).toEqual(['row', 'row']);
+  });
+
+  it('is told no supervisor as a suspicion that nobody had', async () => {
+    await put(id, { kind: 'alert-fraud' });
+    await bff.wired.sweep();
+    expect(kinds()).toEqual([]);
+  });
+
+  it('says of an objection only what its assistance says', async () => {
+    const token = new URL(bff.services.sent.at(-1)?.context.refuseUrl ?? '').hash.replace('#token=', '');
+    await bff.user().post('/api/refusals', { token });
+    await bff.wired.sweep();
+    bff.services.noticed.splice(0);
+    await put(id, { kind: 'alert-supervisors', blockedMs: 99 * HOUR_MS });
+    await bff.wired.sweep();
+    expect(kinds()).toEqual(['alert', 'alert']);
+    expect(bff.services.noticed.map((notice) => 'blockedSeconds' in notice && notice.blockedSeconds)).toEqual(
+      [3_600, 3_600],
+    );
   });
 });

@@ -4,7 +4,17 @@ import { alertOfFraud } from './alert-fraud.ts';
 import { alertSupervisors, type AlertDeps } from './alert-supervisors.ts';
 import { noteOnAssistance } from '../assistance/change-assistance.ts';
 import type { OutboxTask } from '../assistance/ports.ts';
-import type { AssistanceTask, BlockTask, DayTask, Done, Outbox, TakenTask, UnreadableTask } from './ports.ts';
+import type {
+  AssistanceTask,
+  BlockTask,
+  DayTask,
+  Done,
+  Outbox,
+  TakenTask,
+  UnreadableTask,
+  WarningOfTask,
+} from './ports.ts';
+import { warnSupervisors, type WarnDeps } from './warn-supervisors.ts';
 import { revokeTokens, type RevokeDeps } from './revoke-tokens.ts';
 import { tellSupervisorsOfRelease, tellUserOfRelease, type TellReleaseDeps } from './tell-release.ts';
 import { tellOfAgent, type TellOfAgentDeps } from './tell-of-agent.ts';
@@ -14,7 +24,8 @@ import { BY_SYSTEM } from '../platform/caller.ts';
 import type { FailureLog } from '../platform/failure-log.ts';
 import { MINUTE_MS, SECOND_MS } from '../domain/time.ts';
 
-export interface OutboxDeps extends RevokeDeps, ReceiptDeps, AlertDeps, TellReleaseDeps, TellOfAgentDeps {
+export interface OutboxDeps
+  extends RevokeDeps, ReceiptDeps, AlertDeps, TellReleaseDeps, TellOfAgentDeps, WarnDeps {
   readonly outbox: Outbox;
   readonly dayTrace: DayTrace;
   readonly log: FailureLog;
@@ -47,11 +58,12 @@ const FAILED_OF_AGENTS: Readonly<Record<AgentTask['kind'], Note['type']>> = {
   'alert-own-codes': 'AlertFailed',
   'alert-disowned': 'AlertFailed',
 };
+const WARNING: Kind<WarningOfTask> = { work: warnSupervisors, failed: 'AlertFailed' };
 
 /**
  * Does what must happen after an end or a release, at least once, over restarts. A task that fails is traced the first time and
  * tried again, ever more patiently, until it is done; one that cannot be read is only told: the trace has no name for
- * it, and the release that wrote it may read it. Answers how many it took.
+ * it, and the release that wrote it may read it. With one that is not as we wrote it nothing is done. Answers how many it took.
  */
 export async function workOutbox(deps: OutboxDeps): Promise<number> {
   const tasks = await deps.outbox.take(await deps.clock.now(), LEASE_MS, AT_MOST);
@@ -63,7 +75,10 @@ async function workTask(deps: OutboxDeps, taken: TakenTask): Promise<void> {
   const { taskId, attempt } = taken;
   const assistance = taken.assistanceId ?? undefined;
   if (isUnreadable(taken)) {
-    deps.log.lasting(taken.task, { job: 'read task', assistance, attempt });
+    // Of one that is not ours the alarm has told.
+    if (taken.task instanceof Unreadable) {
+      deps.log.lasting(taken.task, { job: 'read task', assistance, attempt });
+    }
     return putOff(deps, taken);
   }
   const { kind } = taken.task;
@@ -86,7 +101,16 @@ async function workTask(deps: OutboxDeps, taken: TakenTask): Promise<void> {
 type Readable = AssistanceTask | DayTask;
 
 function isUnreadable(taken: TakenTask): taken is UnreadableTask {
-  return taken.task instanceof Unreadable;
+  return taken.task instanceof Error;
+}
+
+function isWarning(taken: Readable): taken is WarningOfTask {
+  return taken.task.kind === 'warn-of-row' || taken.task.kind === 'warn-of-look-ups';
+}
+
+function aboutOf(taken: DayTask): Note['data'] {
+  if (isWarning(taken)) return { about: taken.task.kind };
+  return isOfAgent(taken) ? { agent: taken.task.agent.id } : { hold: (taken as BlockTask).task.hold };
 }
 
 interface Job {
@@ -95,6 +119,10 @@ interface Job {
 }
 
 function jobOf(taken: Readable): Job {
+  if (isWarning(taken)) {
+    const { work, failed } = WARNING;
+    return { failed, work: (deps, signal) => work(deps, taken, signal) };
+  }
   if (taken.assistanceId === null) {
     if (isOfAgent(taken)) {
       return {
@@ -120,8 +148,7 @@ async function trace(deps: OutboxDeps, taken: Readable, { note, effects = [] }: 
     await noteOnAssistance(deps, BY_SYSTEM, taken.assistanceId, { notes: [note], effects });
     return;
   }
-  const { task } = taken;
-  const about = 'hold' in task ? { hold: task.hold } : { agent: task.agent.id };
+  const about = aboutOf(taken);
   const what = { ...note, data: { ...about, ...note.data } };
   await deps.dayTrace.append({ ...BY_SYSTEM, at: await deps.clock.now(), what });
 }

@@ -34,6 +34,7 @@ export type UsageKind =
   | 'bad-link'
   | 'fraud-block'
   | 'wrong-client'
+  | 'warning'
   | 'foreign-token';
 
 export interface UsageLimit {

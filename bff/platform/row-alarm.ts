@@ -1,34 +1,11 @@
 import { Refused } from '../domain/refusal.ts';
 import { SYSTEM, type Note } from '../domain/trace.ts';
 import { ROWS_AT_MOST } from './bounded-refusals.ts';
+import type { DecidingTable, UnlikeRow } from './unlike-row.ts';
+import type { Warnings } from './warnings.ts';
 import { ROW_WINDOW_MS, type BoundedRows, type Clock, type CountableEntry, type DayTrace } from './ports.ts';
 
-/** Tables whose rows decide and carry a MAC, as the schema names them. */
-export type DecidingTable =
-  | 'Assistances'
-  | 'Sessions'
-  | 'SpentTokens'
-  | 'Tickets'
-  | 'ProductTokens'
-  | 'AgentEmails'
-  | 'SeenContacts'
-  | 'Holds';
-
-/**
- * - `missing`: it has no MAC, and may not be without one.
- * - `wrong`: its MAC is not that of what it says, or of no key of ours.
- * - `columns`: its MAC is right, the columns beside its state are not what the state makes of them.
- * - `older`: it is what it once was, its trace has gone on since.
- * - `gone`: the trace tells of it, and there is none.
- */
-export type Unlike = 'missing' | 'wrong' | 'columns' | 'older' | 'gone';
-
-/** Which row is not as we wrote it: where to look, never what stands there. */
-export interface UnlikeRow {
-  readonly table: DecidingTable;
-  readonly key: string;
-  readonly because: Unlike;
-}
+export type { DecidingTable, Unlike, UnlikeRow } from './unlike-row.ts';
 
 /** Nothing is done with a row that somebody changed past us; who raises it has told `RowAlarm`. */
 export class NotAsWritten extends Refused {
@@ -44,15 +21,21 @@ export interface RowAlarmDeps {
   readonly boundedRows: BoundedRows;
   readonly dayTrace: DayTrace;
   readonly clock: Clock;
+  readonly warnings: Warnings;
+  /** Whether each row has to have one, as far as this process knows. */
+  readonly areMacsRequired: () => boolean;
   /** One line of the log. */
   readonly tell: (row: UnlikeRow) => void;
 }
 
 const MOST = 1_000;
 
+const OF_A_SESSION: readonly DecidingTable[] = ['Sessions', 'Tickets', 'ProductTokens'];
+
 /**
  * Tells of rows that are not as we wrote them: a line of the log and a row on the chain of the day, once a row, process
- * and ten minutes, and of all rows of a table the first five in that time, then a count.
+ * and ten minutes, and of all rows of a table the first five in that time, then a count. Supervisors get a mail, once a row
+ * and day.
  */
 export class RowAlarm {
   readonly #deps: RowAlarmDeps;
@@ -63,7 +46,7 @@ export class RowAlarm {
   }
 
   async raise(row: UnlikeRow): Promise<void> {
-    const { boundedRows, dayTrace, clock, tell } = this.#deps;
+    const { boundedRows, dayTrace, warnings, clock, tell } = this.#deps;
     const now = await clock.now();
     const name = nameOf(row);
     if (now < (this.#toldAt.get(name) ?? -Infinity) + ROW_WINDOW_MS) return;
@@ -81,11 +64,18 @@ export class RowAlarm {
       const bound = { kind: `RowNotTrusted ${table}`, subject: SYSTEM.id, atMost: ROWS_AT_MOST };
       const isRow = await boundedRows.take(bound, entry({ table }));
       if (isRow) await dayTrace.append(entry({ table, key, because }));
+      if (this.#isOfAnUpgrade(row)) return;
+      await warnings.queue({ kind: 'warn-of-row', table, because, at: now }, `${table} ${key}`);
     } catch (error) {
       // Whoever meets the row next tells again.
       this.#toldAt.delete(name);
       throw error;
     }
+  }
+
+  /** Until MACs are required, what agents had open before the upgrade lacks one; they sign in again. */
+  #isOfAnUpgrade({ table, because }: UnlikeRow): boolean {
+    return because === 'missing' && OF_A_SESSION.includes(table) && !this.#deps.areMacsRequired();
   }
 
   /** Those of a table that were told of in the last ten minutes. */

@@ -21,6 +21,7 @@ import { sqlClock } from './stores/sql-clock.ts';
 import type { SqlDatabase } from './engine/sql-database.ts';
 import { sqlDayTrace } from './stores/trace-table.ts';
 import { sqlUsage } from './stores/usage.ts';
+import { sqlWarnings } from './stores/warnings.ts';
 
 export interface StoreOptions {
   readonly onRetry?: OnRetry;
@@ -41,7 +42,11 @@ export function sqlRowGuard(database: SqlDatabase, mac: TraceMac, options: Store
     mac,
     macless,
     clock,
-    alarm: new RowAlarm({ boundedRows, dayTrace, clock, tell }),
+    alarm: new RowAlarm({
+      ...{ boundedRows, dayTrace, clock, tell },
+      warnings: sqlWarnings(database, mac),
+      areMacsRequired: () => macless.isRequired,
+    }),
   });
 }
 
@@ -54,7 +59,8 @@ export function sqlStores(database: SqlDatabase, mac: TraceMac, options: StoreOp
     store: sqlAssistanceStore(database, guard, options.onRetry),
     supportHistory: sqlSupportHistory(database, guard),
     handover: sqlHandover(database, guard),
-    outbox: sqlOutbox(database),
+    outbox: sqlOutbox(database, guard),
+    warnings: sqlWarnings(database, mac),
     dayTrace: sqlDayTrace(database, mac),
     boundedRows: sqlBoundedRows(database, mac),
     usage: sqlUsage(database),

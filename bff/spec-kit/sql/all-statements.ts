@@ -39,7 +39,7 @@ export const ALL_STATEMENTS: readonly (readonly [name: string, statement: string
   ...named('key use', keyUseStatements),
   ...named('lease', leaseStatements),
   ...named('migration', migrationStatements),
-  ...(['Assistances', 'Sessions', 'AgentEmails', 'SeenContacts', 'Holds'] as const).map(
+  ...(['Assistances', 'Sessions', 'AgentEmails', 'SeenContacts', 'Holds', 'Outbox'] as const).map(
     (table) => [`key use: MACs of ${table}`, macKeysStatement(table)] as const,
   ),
   ...named('outbox', outboxStatements),

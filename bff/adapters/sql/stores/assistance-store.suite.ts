@@ -311,7 +311,7 @@ export function assistanceStoreSuite(makeDatabase: MakeDatabase): void {
       });
       const causers = sqlUsage(spec.database).causersSince('wrong-user-code', MARTA.id, START);
       expect(await causers).toEqual([ANA.id]);
-      const tasks = await sqlOutbox(spec.database).take(START + 3_600_000, 1_000, 10);
+      const tasks = await sqlOutbox(spec.database, guardOf(spec.database)).take(START + 3_600_000, 1_000, 10);
       expect(tasks.map(({ assistanceId, task }) => ({ assistanceId, task }))).toEqual(
         jasmine.arrayWithExactContents([
           { assistanceId: ID, task: { kind: 'revoke-tokens' } },

@@ -53,7 +53,7 @@ export function sqlBlockRepairs(database: SqlDatabase, guard: RowGuard): BlockRe
           const count = row
             ? await session.execute(blockRepairStatements.restore, { ...written, ...before })
             : await session.execute(blockStatements.place, written);
-          if (count > 0 && tasks.length > 0) await enqueue(session, null, at, tasks);
+          if (count > 0 && tasks.length > 0) await enqueue(session, guard.mac, null, at, tasks);
           return count > 0;
         },
         (ended) => ended,

@@ -97,7 +97,7 @@ export function sqlBlocks(database: SqlDatabase, guard: RowGuard): Blocks {
           const release = { id: uuid(id), releasedAt: instant(releasedAt), mac: written };
           const before = varchar(80, row.guarded.mac);
           if ((await session.execute(blockStatements.release, { ...release, before })) === 0) return false;
-          if (tasks.length > 0) await enqueue(session, null, releasedAt, tasks);
+          if (tasks.length > 0) await enqueue(session, mac, null, releasedAt, tasks);
           return true;
         },
         (released) => released,

@@ -13,6 +13,7 @@ const MACS = {
   AgentEmails: 'agent’s e-mail',
   SeenContacts: 'seen contact',
   Holds: 'block',
+  Outbox: 'task',
 } as const satisfies Readonly<Record<DecidingTable, string>>;
 
 export function macKeysStatement(table: DecidingTable): string {

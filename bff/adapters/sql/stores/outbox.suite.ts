@@ -13,7 +13,7 @@ export function outboxSuite(makeDatabase: MakeDatabase): void {
 
     beforeEach(async () => {
       spec = await makeDatabase();
-      outbox = sqlOutbox(spec.database);
+      outbox = sqlOutbox(spec.database, guardOf(spec.database));
       await sqlAssistanceStore(spec.database, guardOf(spec.database)).save({
         ...changeOf(TO_FINISHED),
         effects: [{ type: 'enqueue', task: { kind: 'revoke-tokens' } }],
@@ -24,7 +24,7 @@ export function outboxSuite(makeDatabase: MakeDatabase): void {
     it('gives a task to one of two replicas', async () => {
       const taken = await Promise.all([
         outbox.take(LATER, 30_000, 10),
-        sqlOutbox(spec.another()).take(LATER, 30_000, 10),
+        sqlOutbox(spec.another(), guardOf(spec.database)).take(LATER, 30_000, 10),
       ]);
       expect(taken.flat().map(({ assistanceId, attempt }) => [assistanceId, attempt])).toEqual([[ID, 1]]);
     });

@@ -8,7 +8,9 @@ import {
   Unreadable,
   type Parts,
 } from '../../../domain/stored-json.ts';
-import { canonicalJson } from '../../../domain/trace-chain.ts';
+import { canonicalJson, type Decides, type TraceMac } from '../../../domain/trace-chain.ts';
+import { NotAsWritten } from '../../../platform/row-alarm.ts';
+import type { WarningTask } from '../../../platform/warnings.ts';
 import type { AgentTask, ReleaseTask } from '../../../platform/ports.ts';
 import type { Outbox, TakenTask } from '../../../outbox/ports.ts';
 import {
@@ -16,19 +18,21 @@ import {
   int,
   nvarchar,
   uuid,
+  varchar,
   type SqlDatabase,
   type SqlRow,
   type SqlSession,
 } from '../engine/sql-database.ts';
 import { each, numbered } from './many-rows.ts';
+import type { GuardedRow, RowGuard } from './row-guard.ts';
 
 export function enqueueStatement(tasks: number): string {
-  const rows = each(tasks, (n) => `(@taskId${n}, @id, @task${n}, @attempt, @dueAt)`);
-  return `INSERT INTO support.Outbox (TaskId, AssistanceId, Task, Attempt, DueAt) VALUES ${rows}`;
+  const rows = each(tasks, (n) => `(@taskId${n}, @id, @task${n}, @attempt, @dueAt, @mac${n})`);
+  return `INSERT INTO support.Outbox (TaskId, AssistanceId, Task, Attempt, DueAt, Mac) VALUES ${rows}`;
 }
 
 export const outboxStatements = {
-  due: `SELECT TaskId, AssistanceId, Task, Attempt FROM support.Outbox
+  due: `SELECT TaskId, AssistanceId, Task, Attempt, Mac FROM support.Outbox
 WHERE DueAt <= @now
 ORDER BY DueAt`,
   take: `UPDATE support.Outbox SET Attempt = @attempt, DueAt = @dueAt
@@ -37,20 +41,32 @@ WHERE TaskId = @taskId AND Attempt = @before`,
   retryAt: 'UPDATE support.Outbox SET DueAt = @dueAt WHERE TaskId = @taskId',
 } as const;
 
-/** Queues tasks in the transaction of what causes them; `assistanceId` is null for those about a block or an agent. */
+/** Queues tasks in the transaction of what causes them; `assistanceId` is null for those that belong to none. */
 export async function enqueue(
   session: SqlSession,
+  mac: TraceMac,
   assistanceId: string | null,
   at: number,
-  tasks: readonly (OutboxTask | ReleaseTask | AgentTask)[],
+  tasks: readonly (OutboxTask | ReleaseTask | AgentTask | WarningTask)[],
 ): Promise<void> {
-  const rows = numbered(tasks, (task) => ({
-    taskId: uuid(randomUUID()),
-    task: nvarchar('max', canonicalJson(task)),
-  }));
+  const rows = numbered(tasks, (task) => {
+    const taskId = randomUUID();
+    const json = canonicalJson(task);
+    return {
+      taskId: uuid(taskId),
+      task: nvarchar('max', json),
+      mac: varchar(80, mac.rows.make(TABLE, taskId, decidesOf(assistanceId, json))),
+    };
+  });
   const common = { id: uuid(assistanceId), attempt: int(0), dueAt: instant(at) };
   await session.execute(enqueueStatement(tasks.length), { ...rows, ...common });
 }
+
+function decidesOf(assistanceId: string | null, task: string): Decides {
+  return { assistanceId: assistanceId?.toLowerCase() ?? null, task };
+}
+
+const TABLE = 'Outbox';
 
 const KINDS: Readonly<Record<OutboxTask['kind'], true>> = {
   'revoke-tokens': true,
@@ -86,15 +102,16 @@ const AGENT_PARTS: Parts<AgentTask> = {
   at: isTime,
 };
 
-/** About a block or an agent, by its kind. */
-function parseOther(json: string): ReleaseTask | AgentTask {
-  const { kind } = parseStored<{ readonly kind: string }>('a task', { kind: isText }, json);
-  return Object.hasOwn(AGENT_KINDS, kind)
-    ? parseStored<AgentTask>('a task', AGENT_PARTS, json)
-    : parseStored<ReleaseTask>('a task', RELEASE_PARTS, json);
-}
+const WARNING_KINDS: Readonly<Record<WarningTask['kind'], true>> = {
+  'warn-of-row': true,
+  'warn-of-look-ups': true,
+};
+const WARNING_PARTS: Parts<WarningTask> = {
+  kind: (value) => typeof value === 'string' && Object.hasOwn(WARNING_KINDS, value),
+  at: isTime,
+};
 
-export function sqlOutbox(database: SqlDatabase): Outbox {
+export function sqlOutbox(database: SqlDatabase, guard: RowGuard): Outbox {
   return {
     async take(now, leaseMs, atMost) {
       const due = await database.query(outboxStatements.due, { now: instant(now) }, readTask, {
@@ -109,7 +126,7 @@ export function sqlOutbox(database: SqlDatabase): Outbox {
           before: int(task.attempt - 1),
           dueAt: instant(now + leaseMs),
         });
-        if (count === 1) taken.push(task);
+        if (count === 1) taken.push(await asOurs(database, guard, task));
       }
       return taken;
     },
@@ -124,17 +141,57 @@ export function sqlOutbox(database: SqlDatabase): Outbox {
   };
 }
 
-/** Handed on where it cannot be read, so that the others that are due are worked. */
-function readTask(row: SqlRow): TakenTask {
-  const taken = { taskId: row.uuid('TaskId'), attempt: row.number('Attempt') + 1 };
+interface StoredTask {
+  readonly taskId: string;
+  readonly attempt: number;
+  readonly assistanceId: string | null;
+  readonly json: string;
+  readonly guarded: GuardedRow;
+}
+
+function readTask(row: SqlRow): StoredTask {
+  const taskId = row.uuid('TaskId');
   const assistanceId = row.uuidOrNull('AssistanceId');
   const json = row.text('Task');
+  const decides = decidesOf(assistanceId, json);
+  const guarded = { table: TABLE, key: taskId, decides, mac: row.textOrNull('Mac') } as const;
+  return { taskId, attempt: row.number('Attempt') + 1, assistanceId, json, guarded };
+}
+
+/**
+ * Handed on as what it is where it cannot be read or is not ours, so that the others that are due are worked. Of a task of
+ * a release before, which has no MAC, only the kind counts: what it does then is what its assistance says, which has one.
+ */
+async function asOurs(database: SqlDatabase, guard: RowGuard, stored: StoredTask): Promise<TakenTask> {
+  const { taskId, attempt, assistanceId, json, guarded } = stored;
+  const taken = { taskId, attempt };
+  const unlike = guard.unlike(guarded);
+  const notOurs = async (because: 'missing' | 'wrong') => {
+    await guard.alarm(guarded, because);
+    return { ...taken, assistanceId, task: new NotAsWritten({ table: TABLE, key: taskId, because }) };
+  };
+  if (unlike === 'wrong') return await notOurs('wrong');
   try {
-    return assistanceId === null
-      ? { ...taken, assistanceId, task: parseOther(json) }
-      : { ...taken, assistanceId, task: parseStored<OutboxTask>('a task', PARTS, json) };
+    if (assistanceId !== null) {
+      const task = parseStored<OutboxTask>('a task', PARTS, json);
+      return { ...taken, assistanceId, task: unlike === 'missing' ? { kind: task.kind } : task };
+    }
+    const unbound = { ...taken, assistanceId, ...parseUnbound(json) };
+    const isTaken = unlike === null || (await guard.mayLack(database, unbound.task.at));
+    return isTaken ? unbound : await notOurs('missing');
   } catch (error) {
     if (error instanceof Unreadable) return { ...taken, assistanceId, task: error };
     throw error;
   }
+}
+
+/** Of no assistance, by its kind: about a block, an agent, or a warning. */
+function parseUnbound(json: string): { readonly task: ReleaseTask | AgentTask | WarningTask } {
+  const { kind } = parseStored<{ readonly kind: string }>('a task', { kind: isText }, json);
+  if (Object.hasOwn(WARNING_KINDS, kind)) {
+    return { task: parseStored<WarningTask>('a task', WARNING_PARTS, json) };
+  }
+  return Object.hasOwn(AGENT_KINDS, kind)
+    ? { task: parseStored<AgentTask>('a task', AGENT_PARTS, json) }
+    : { task: parseStored<ReleaseTask>('a task', RELEASE_PARTS, json) };
 }

@@ -1,7 +1,7 @@
 import type { EndedSession, Ends, SessionStore, StoredSession } from '../../../session/ports.ts';
 import { isOurs } from '../../../domain/replay.ts';
 import type { TraceEntry } from '../../../domain/trace.ts';
-import { NO_ROW_BEFORE } from '../../../domain/trace-chain.ts';
+import { NO_ROW_BEFORE, type TraceMac } from '../../../domain/trace-chain.ts';
 import {
   instant,
   lenient,
@@ -131,7 +131,7 @@ export function sqlSessions(database: SqlDatabase, guard: RowGuard): SessionStor
             ...sessionParameters(guard, created),
             lastSeenAt: instant(created.lastSeenAt),
           });
-          const { entries } = await endEach(session, ended, entry.at);
+          const { entries } = await endEach(session, mac, ended, entry.at);
           return { result: true, entries: [entry, ...entries] };
         });
       try {
@@ -183,7 +183,7 @@ export function sqlSessions(database: SqlDatabase, guard: RowGuard): SessionStor
       const at = ends.ending[0]?.entry.at;
       if (at === undefined) return [];
       return withDayTraceOf(database, mac, at, async (session) => {
-        const { browsers, entries } = await endEach(session, ends, at);
+        const { browsers, entries } = await endEach(session, mac, ends, at);
         return { result: browsers, entries };
       });
     },
@@ -194,7 +194,7 @@ export function sqlSessions(database: SqlDatabase, guard: RowGuard): SessionStor
       try {
         return await withDayTraceOf(database, mac, entry.at, async (session) => {
           await session.execute(sessionStatements.spendToken, { ...spent, mac: made });
-          const { entries } = await endEach(session, ends, entry.at);
+          const { entries } = await endEach(session, mac, ends, entry.at);
           return { result: true, entries: [entry, ...entries] };
         });
       } catch (error) {
@@ -251,6 +251,7 @@ export function sqlSessions(database: SqlDatabase, guard: RowGuard): SessionStor
 /** Ends those that are there, and queues what is told of them, in the transaction of what ends them. */
 async function endEach(
   session: SqlSession,
+  mac: TraceMac,
   { ending, tell }: Ends,
   at: number,
 ): Promise<{ readonly browsers: readonly string[]; readonly entries: readonly TraceEntry[] }> {
@@ -261,7 +262,7 @@ async function endEach(
   }
   const browsers = ended.map(({ browser }) => browser);
   const tasks = tell?.(browsers) ?? [];
-  if (tasks.length > 0) await enqueue(session, null, at, tasks);
+  if (tasks.length > 0) await enqueue(session, mac, null, at, tasks);
   return { browsers, entries: ended.map(({ entry }) => entry) };
 }
 

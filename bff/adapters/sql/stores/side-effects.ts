@@ -65,6 +65,7 @@ export async function applySideEffects(
   if (tasks.length > 0) {
     await enqueue(
       session,
+      guard.mac,
       assistanceId,
       at,
       tasks.map(({ task }) => task),

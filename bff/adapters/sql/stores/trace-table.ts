@@ -127,7 +127,7 @@ export function sqlDayTrace(database: SqlDatabase, mac: TraceMac): DayTrace {
           await takeTurn(session, kind, subject, entry.at);
           const once = [{ windowMs, atMost: 1 }];
           const isFirst = await countWithin(session, randomUUID(), kind, subject, once, entry.at);
-          if (isFirst) await enqueue(session, null, entry.at, tasks);
+          if (isFirst) await enqueue(session, mac, null, entry.at, tasks);
           return { result: isFirst, entries: isFirst ? [entry] : [] };
         });
       try {

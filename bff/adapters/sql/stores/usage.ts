@@ -93,6 +93,18 @@ export async function countUse(
   await session.execute(usageStatements.count, { ...keyOf(kind, subject), ...use });
 }
 
+/** One use, where there is room for it, in the transaction of what it allows. */
+export async function countFirst(
+  session: SqlSession,
+  kind: UsageKind,
+  subject: string,
+  limits: readonly UsageLimit[],
+  now: number,
+): Promise<boolean> {
+  await takeTurn(session, kind, subject, now);
+  return countWithin(session, randomUUID(), kind, subject, limits, now);
+}
+
 /** From here to the end of the transaction nobody else takes this subject's turn, on whichever replica. */
 export async function takeTurn(
   session: SqlSession,

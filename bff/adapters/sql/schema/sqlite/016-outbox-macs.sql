@@ -1,0 +1,2 @@
+-- A MAC over what a task says, `<key id>.<hex>`; null: from a release before, of whose tasks the kind alone counts.
+ALTER TABLE support.Outbox ADD COLUMN Mac TEXT NULL;
