@@ -50,6 +50,12 @@ describe('the configuration', () => {
     'an environment that nobody knows': { NODE_ENV: 'Production' },
     'keys from somewhere else': { COGNITO_JWKS_BASE_URL: 'http://localhost:9330' },
     'a database in the clear': { CORE_DATABASE_URL: 'mssql://bff:secret@db.example/Core?encrypt=false' },
+    'a database whose certificate nobody checks': {
+      CORE_DATABASE_URL: 'mssql://bff:secret@db.example/Core?trustServerCertificate=true',
+    },
+    'Cognito in the clear': { AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: 'http://cognito.internal' },
+    'any of AWS in the clear': { AWS_ENDPOINT_URL: 'http://aws.internal' },
+    'certificates that nobody checks': { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
     'one key for two purposes': { SEAL_KEY: GOOD['CODE_HMAC_KEY'] },
     'a key of the functions': { FUNCTIONS_CODE_KEY: key() },
     'a key of zeros': { SEAL_KEY: Buffer.alloc(32).toString('base64') },

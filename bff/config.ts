@@ -240,9 +240,23 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
   );
   if (isProduction && /[?&](encrypt=false|trustServerCertificate=true)/i.test(env['CORE_DATABASE_URL'] ?? ''))
     lines.push('CORE_DATABASE_URL: encrypted, with a certificate that is checked, in production');
+  if (isProduction) lines.push(...transportProblems(env));
   if (!parsed.success || lines.length > 0) throw new ConfigError(lines);
   const numbers = { limits: { ...DEFAULT_LIMITS, ...limits.values }, databaseTiming: timing.values };
   return fromEnvironment(parsed.data, numbers, isProduction, productOriginsIn(env));
+}
+
+/** Of libraries below us: the SDK's own addresses, and Node's switch that checks no certificate at all. */
+function transportProblems(env: NodeJS.ProcessEnv): readonly string[] {
+  const insecure = Object.keys(env).filter(
+    (name) => /^AWS_ENDPOINT_URL(_|$)/.test(name) && /^http:/i.test(env[name]?.trim() ?? ''),
+  );
+  return [
+    ...insecure.map((name) => `${name}: https in production`),
+    ...(env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0'
+      ? ['NODE_TLS_REJECT_UNAUTHORIZED: certificates are checked in production']
+      : []),
+  ];
 }
 
 const KEYS = ['TRACE_HMAC_KEY', 'CODE_HMAC_KEY', 'SEAL_KEY'] as const;
