@@ -8,6 +8,9 @@ import { mailOf, type MailGiven, type MailKind } from './messages.ts';
 /** Less than what the caller waits for the function (ms). */
 const PATIENCE_MS = 4 * SECOND_MS;
 
+/** This machine, by the names of it that no name server is asked for. */
+const HERE: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
 export interface Envelope {
   readonly to: string;
   /** The same for a repeated send. */
@@ -17,6 +20,21 @@ export interface Envelope {
 
 let transport: ReturnType<typeof createTransport> | undefined;
 
+/** Mail leaves this machine by TLS or not at all, whatever the address says: `smtp:` has to become it by STARTTLS. */
+export function smtpOptions(given: string) {
+  const url = new URL(given);
+  if (!HERE.has(url.hostname)) {
+    url.searchParams.set('requireTLS', 'true');
+    for (const way of ['ignoreTLS', 'tls.rejectUnauthorized']) url.searchParams.delete(way);
+  }
+  return {
+    url: url.href,
+    connectionTimeout: PATIENCE_MS,
+    greetingTimeout: PATIENCE_MS,
+    socketTimeout: PATIENCE_MS,
+  };
+}
+
 /** Fulfilled once the mail server has accepted it. Throws without the code in its words. */
 export async function sendMail<Kind extends MailKind>(
   { to, messageId, language }: Envelope,
@@ -24,12 +42,7 @@ export async function sendMail<Kind extends MailKind>(
   given: MailGiven<Kind>,
 ): Promise<void> {
   const { subject, text, html } = mailOf(kind, language, given);
-  transport ??= createTransport({
-    url: environment('SMTP_URL'),
-    connectionTimeout: PATIENCE_MS,
-    greetingTimeout: PATIENCE_MS,
-    socketTimeout: PATIENCE_MS,
-  });
+  transport ??= createTransport(smtpOptions(environment('SMTP_URL')));
   const from = environment('MAIL_FROM');
   const mail = {
     from,
