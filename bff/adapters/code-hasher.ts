@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { isKeyId, type Ring } from '../domain/key-ring.ts';
 import { UnknownKey } from '../platform/keys-in-use.ts';
 import type { CodeHasher } from '../platform/ports.ts';
-import { derivedKey } from './derived-key.ts';
+import { derivedKey, useOf } from './derived-key.ts';
 import type { Keyless } from './sealer.ts';
 
 /**
@@ -13,8 +13,7 @@ export function createCodeHasher(ring: Ring, keyless: Keyless): CodeHasher {
   const digest = (keyId: string, code: string, context: string) => {
     const key = ring.find(({ id }) => id === keyId);
     if (!key) throw new UnknownKey('a hash names a key that its ring does not have');
-    const [use = ''] = context.split(':');
-    return hmac(derivedKey(key.bytes, use), [keyId, context, code]);
+    return hmac(derivedKey(key.bytes, useOf(context)), [keyId, context, code]);
   };
   return {
     hash: (code, context) => `${ring[0].id}.${digest(ring[0].id, code, context).toString('hex')}`,

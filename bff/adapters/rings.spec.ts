@@ -87,6 +87,14 @@ describe('the hash of a code', () => {
     }
   });
 
+  it('is made for no use that is not listed', () => {
+    for (const context of ['', 'another:1', ':internal-code', 'Internal-code:1', 'internal-code ']) {
+      expect(() => hasher().hash('048213', context))
+        .withContext(context)
+        .toThrowError(/no use of a key/);
+    }
+  });
+
   it('that names no key is known by any of the ring, until the roll-out of rings is over', () => {
     const before = hashedBefore('048213', 'internal-code:1');
     const end = FIRST_START + HOUR_MS;

@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import { ringOf, type Ring } from '../domain/key-ring.ts';
 import { canonicalJson, type Decides, type Mac, type RowMac, type TraceMac } from '../domain/trace-chain.ts';
-import { derivedKey } from './derived-key.ts';
+import { derivedKey, type KeyUse } from './derived-key.ts';
 
 /** HMAC-SHA256 under `TRACE_HMAC_KEY`, hex. By the keys themselves, not derived ones: the trace's are kept for ever. */
 export function traceMac(keys: Uint8Array | Ring): TraceMac {
@@ -21,7 +21,7 @@ export function traceMac(keys: Uint8Array | Ring): TraceMac {
 /** Of the text under the MAC: a later one is another text. */
 const FORMAT = 1;
 
-function rowMac(ring: Ring, use: string): RowMac {
+function rowMac(ring: Ring, use: KeyUse): RowMac {
   const macs = new Map(ring.map(({ id, bytes }) => [id, macUnder(derivedKey(bytes, use))]));
   const made = (keyId: string, table: string, key: string, decides: Decides) =>
     macs.get(keyId)?.(canonicalJson([FORMAT, keyId, table, key, decides])) ?? null;
