@@ -79,7 +79,7 @@ function localFetcher(baseUrl: string, poolId: string): KeysFetcher {
   return {
     async fetch(): Promise<ArrayBuffer> {
       const keys = new URL(`/${poolId}/.well-known/jwks.json`, baseUrl);
-      const response = await fetch(keys, { signal: AbortSignal.timeout(KEYS_MS) });
+      const response = await fetch(keys, { signal: AbortSignal.timeout(KEYS_MS), redirect: 'error' });
       if (!response.ok) throw new Error(`keys of the pool: ${String(response.status)}`);
       return response.arrayBuffer();
     },
