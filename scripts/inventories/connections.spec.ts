@@ -10,7 +10,7 @@ import { DEFAULT_TIMING } from '../../bff/adapters/sql/engine/mssql-pool.ts';
 import { RETRY } from '../../bff/adapters/sql/engine/retry.ts';
 import { SECOND_MS } from '../../bff/domain/time.ts';
 import { smtpOptions } from '../../bff/lambdas/mail.ts';
-import { namesIn, productionFiles, rowsUnder, textOf } from './sources.ts';
+import { differences, namesIn, NONE, productionFiles, rowsUnder, textOf } from './sources.ts';
 
 /** Whatever opens a connection to somebody: a client that is made, a call of the platform, a module of Node. */
 const OPENS = [
@@ -35,7 +35,8 @@ describe('the inventory of connections', () => {
       ({ path, code }) => path !== 'bff/main.ts' && OPENS.some((one) => one.test(code)),
     );
     const listed = ROWS.flatMap(([, where]) => namesIn(where)).filter((file) => file !== 'nginx.conf');
-    expect(listed.toSorted()).toEqual(found.map(({ path }) => path).toSorted());
+    const paths = found.map(({ path }) => path);
+    expect(differences(listed, paths)).toEqual(NONE);
   });
 
   it('says how long each may take to connect and to answer, as it is configured', () => {

@@ -53,3 +53,13 @@ function cellsOf(line: string): readonly string[] {
 export function namesIn(cell = ''): readonly string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
 }
+
+/** What a page lacks, has beyond what there is, or has twice. */
+export function differences(listed: readonly string[], found: readonly string[]) {
+  return {
+    missing: found.filter((one) => !listed.includes(one)),
+    unknown: listed.filter((one) => !found.includes(one)),
+    twice: listed.filter((one, index) => listed.indexOf(one) < index),
+  };
+}
+export const NONE = { missing: [], unknown: [], twice: [] };
