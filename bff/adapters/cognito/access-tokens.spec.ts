@@ -96,6 +96,11 @@ describe('an access token of the shell', () => {
     'with a payload that is not encoded (b64)': () => signed({}, { b64: true, crit: ['b64'] }),
     'by a key of somebody else': () =>
       signed({}, {}, generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey),
+    'that brings its own key': async () => {
+      const own = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      const at = 'https://keys.example/jwks.json';
+      return signed({}, { jwk: await exportJWK(own.publicKey), jku: at, x5u: at }, own.privateKey);
+    },
     'by a key that the pool has not': () => signed({}, { kid: 'theirs' }),
     'by no key': () => `${encoded({ alg: 'none', kid: KID })}.${encoded(claims({}))}.`,
     'by the public key as a secret': () =>
