@@ -1,3 +1,4 @@
+import { newCode } from '../lambdas/user-code.ts';
 import { cryptoRandom } from './random.ts';
 
 const TIMES = 400;
@@ -23,25 +24,35 @@ describe('the two words', () => {
   });
 });
 
-describe('what nobody may guess', () => {
-  it('is 256 random bits, never the same', () => {
-    const tokens = Array.from({ length: 1_000 }, () => cryptoRandom.token());
-    expect(new Set(tokens).size).toBe(1_000);
+describe('what keeps somebody out', () => {
+  it('is of 256 bits for a session, a ticket or a link’s own id, and never twice the same', () => {
+    const tokens = Array.from({ length: TIMES }, () => cryptoRandom.token());
     for (const token of tokens) expect(Buffer.from(token, 'base64url').length).toBe(32);
-    const ones = tokens
-      .flatMap((token) => [...Buffer.from(token, 'base64url')])
-      .reduce((sum, byte) => sum + byte, 0);
-    expect(ones / 32_000).toBeGreaterThan(120);
-    expect(ones / 32_000).toBeLessThan(135);
+    expect(new Set(tokens).size).toBe(TIMES);
+    // Every bit of it is drawn: each is set in about half of them.
+    const set = Array.from({ length: 256 }, (_, bit) => {
+      return tokens.filter((token) => (Buffer.from(token, 'base64url')[bit >> 3] ?? 0) & (1 << (bit & 7)))
+        .length;
+    });
+    expect(Math.min(...set)).toBeGreaterThan(TIMES / 4);
+    expect(Math.max(...set)).toBeLessThan((TIMES / 4) * 3);
   });
 
-  it('is a code of six digits, each of them as likely', () => {
-    const codes = Array.from({ length: 5_000 }, () => cryptoRandom.code());
-    expect(codes.every((code) => /^\d{6}$/.test(code))).toBeTrue();
-    for (const digit of '0123456789') {
-      const share = codes.join('').split(digit).length / 30_000;
-      expect(share).withContext(digit).toBeGreaterThan(0.085);
-      expect(share).withContext(digit).toBeLessThan(0.115);
-    }
-  });
+  for (const [whose, code] of [
+    ['an agent’s', () => cryptoRandom.code()],
+    ['a user’s', newCode],
+  ] as const) {
+    it(`is six digits for ${whose} code, of which each is any of ten`, () => {
+      const codes = Array.from({ length: TIMES * 10 }, code);
+      for (const one of codes) expect(one).toMatch(/^[0-9]{6}$/);
+      for (let place = 0; place < 6; place++) {
+        const counts = Array.from({ length: 10 }, (_, digit) => {
+          return codes.filter((one) => one[place] === String(digit)).length;
+        });
+        expect(Math.min(...counts)).toBeGreaterThan(TIMES / 2);
+        expect(Math.max(...counts)).toBeLessThan(TIMES * 1.5);
+      }
+      expect(new Set(codes).size).toBeGreaterThan(TIMES * 9.8);
+    });
+  }
 });

@@ -1,5 +1,6 @@
 import { ALL_ENDPOINTS } from '../contract/all-endpoints.ts';
 import { chainOfDay } from '../domain/trace-chain.ts';
+import { DEMO_PASSWORD } from '../local/demo-people.ts';
 import type { AgentClient } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, LUIS, MARTA, NORA, SARA } from '../spec-kit/bff-under-test.ts';
 import { mayHaveBody } from '../spec-kit/refusals/stage.ts';
@@ -197,6 +198,55 @@ describe('bad input', () => {
       const { body } = await agent.get(`/api/users?email=${encodeURIComponent(typed)}`);
       expect(body['suggestions']).withContext(typed).toEqual([]);
     }
+  });
+
+  it('what is encoded is decoded once, and checked as it is then', async () => {
+    const suggested = async (typed: string) => {
+      const { status, body } = await agent.get(`/api/users?email=${typed}`);
+      return [status, body['suggestions']];
+    };
+    expect(await suggested('marta.%61')).toEqual([200, [{ email: MARTA }]]);
+    expect(await suggested('marta.%2561')).toEqual([200, []]);
+    expect(await suggested('marta.%u0061')).toEqual([200, []]);
+    expect(await suggested('marta.%26%2397%3B')).toEqual([200, []]);
+    expect((await suggested('mar%E2%80%8B'))[0]).toBe(400);
+    const { status, body } = await agent.post('/api/assistances', { email: MARTA.replace('@', '%40') });
+    expect([status, body['fields']]).toEqual([400, [jasmine.objectContaining({ field: 'email' })]]);
+    expect(
+      (await agent.get(`/api/assistances/${encodeURIComponent(encodeURIComponent(`${id}/`))}`)).status,
+    ).toBe(400);
+  });
+
+  it('what no endpoint asks for is dropped: nobody gives himself a step, a role or another agent', async () => {
+    const luis = await bff.signIn(LUIS);
+    const forged = {
+      ...{
+        step: 'session',
+        verifiedBy: 'x',
+        confirmed: [],
+        words: ['a', 'b'],
+        session: { endsAt: '2099-01-01' },
+      },
+      ...{ agent: { id: 'x', name: 'x', roles: ['supervisor'] }, roles: ['supervisor'], id: 'x', status: {} },
+    };
+    const started = await luis.good('POST', '/api/assistances', { email: NORA, ...forged });
+    expect([started.step, started.agent.name, started.session]).toEqual([
+      'internal-verification',
+      'Luis Agent',
+      undefined,
+    ]);
+    expect(started.words).not.toEqual(['a', 'b']);
+    const read = await luis.get(`/api/assistances/${started.id}?step=session&roles=supervisor`);
+    expect(read.body['step']).toBe('internal-verification');
+    const signedIn = await bff.browser().post('/api/session', {
+      email: LUIS,
+      password: DEMO_PASSWORD,
+      roles: ['supervisor'],
+      agent: forged.agent,
+    });
+    expect(signedIn.body['agent']).toEqual(jasmine.objectContaining({ roles: ['agent'], email: LUIS }));
+    const reason = { kind: 'other', text: 'Over' };
+    await luis.good('POST', `/api/assistances/${started.id}/cancel`, { reason, ...forged });
   });
 
   it('a page is at most fifty, and a cursor that is none names the field', async () => {

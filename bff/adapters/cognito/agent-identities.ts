@@ -26,11 +26,15 @@ export interface AgentIdentitiesOptions {
   readonly jwksBaseUrl: string | null;
 }
 
-/** Wrong password, unknown address, disabled account: one answer, so that nobody learns which. */
+/**
+ * Wrong password, unknown address, disabled account: one answer, so that nobody learns which (ASVS 5.0, 6.3.8). One that
+ * has to be reset has no right password any more: to say so would tell anybody that it is there.
+ */
 const WRONG_CREDENTIALS = new Set([
   'NotAuthorizedException',
   'UserNotFoundException',
   'UserNotConfirmedException',
+  'PasswordResetRequiredException',
   // An address that no account can have: too long, or with control characters.
   'InvalidParameterException',
 ]);
@@ -69,7 +73,6 @@ export function cognitoAgentIdentities(options: AgentIdentitiesOptions): AgentId
         const username = usernameIn(AuthenticationResult?.AccessToken);
         return username === null ? { result: 'wrong-credentials' } : { result: 'signed-in', username };
       } catch (error) {
-        if (exceptionName(error) === 'PasswordResetRequiredException') return { result: 'challenge' };
         if (WRONG_CREDENTIALS.has(exceptionName(error))) return { result: 'wrong-credentials' };
         return fail(error);
       }
