@@ -1,15 +1,13 @@
-import { readdirSync } from 'node:fs';
-import { get } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { freePorts } from '../local-default.ts';
 import { Wizard } from '../pages/wizard.ts';
-import { ANA, addresses, expect, MARTA, test as base } from '../test.ts';
+import { ANA, addresses, expect, MARTA } from '../test.ts';
+import { askInTheClear } from './ask-in-the-clear.ts';
 import { fakeReplica } from './fake-replica.ts';
+import { built, OURS, test } from './nginx-test.ts';
 import { type Asked, hasBrotli, type RealNginx, startNginx } from './real-nginx.ts';
 
-const SHELL = join(import.meta.dirname, '..', '..', 'dist', 'shell');
 const SECURITY = [
   'content-security-policy',
   'strict-transport-security',
@@ -20,22 +18,9 @@ const SECURITY = [
   'permissions-policy',
   'cache-control',
 ];
-const OURS = { 'X-Requested-By': 'user-support' };
 const JSON_BODY = { ...OURS, 'Content-Type': 'application/json' };
 
-const test = base.extend<object, { nginx: RealNginx }>({
-  nginx: [
-    async ({}, use) => {
-      const nginx = await startNginx([Number(new URL(addresses().bff).port), secondBff()]);
-      await use(nginx);
-      await nginx.stop();
-    },
-    { scope: 'worker' },
-  ],
-});
-
-const secondBff = () => Number(process.env['SECOND_BFF']);
-const hashed = () => `/${readdirSync(SHELL).find((name) => /^main-[\w-]{8}\.js$/.test(name)) ?? ''}`;
+const hashed = () => built(/^main-[\w-]{8}\.js$/);
 
 /** An nginx of its own, before replicas that the test makes. */
 async function before<T>(replicas: readonly number[], act: (nginx: RealNginx) => Promise<T>): Promise<T> {
@@ -53,7 +38,7 @@ function expectEveryHeaderOnce({ names, headers, status }: Asked): void {
   }
   expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
   expect(headers['content-security-policy']).not.toContain('unsafe-inline');
-  expect(headers['strict-transport-security']).toMatch(/^max-age=(?:[3-9]\d{7}|\d{9,})/);
+  expect(headers['strict-transport-security']).toMatch(/^max-age=(?:[3-9]\d{7}|\d{9,}); includeSubDomains$/);
   expect(headers['x-content-type-options']).toBe('nosniff');
   expect(headers['server']).toBe('nginx');
 }
@@ -132,7 +117,7 @@ test('every page of the shell is sent alike, whoever leads to it: the page itsel
     const { status, headers } = await nginx.ask('/help/session/web?x=1', {
       headers: { 'Sec-Fetch-Site': site },
     });
-    expect([status, headers['content-type']], site).toEqual([200, 'text/html']);
+    expect([status, headers['content-type']], site).toEqual([200, 'text/html; charset=utf-8']);
   }
 });
 
@@ -311,13 +296,7 @@ test('logs are JSON, without query strings or referrers; failures say which repl
 
 test('a name that is not ours gets no answer, and plain HTTP leads to HTTPS', async ({ nginx }) => {
   await expect(nginx.ask('/', { host: 'evil.example' })).rejects.toThrow();
-  const answer = await new Promise<{ status: number | undefined; to: string | undefined }>((resolve) => {
-    get({ host: '127.0.0.1', port: nginx.httpPort, path: '/x?y', headers: { Host: 'localhost' } }, (got) => {
-      got.resume();
-      resolve({ status: got.statusCode, to: got.headers.location });
-    });
-  });
-  expect(answer).toEqual({ status: 308, to: 'https://localhost/x?y' });
+  expect(await askInTheClear(nginx, '/x?y')).toEqual({ status: 308, to: 'https://localhost/x?y' });
 });
 
 test('the users’ public origin has its page and its call, on their own port, and nothing else', async () => {

@@ -114,6 +114,13 @@ describe('what is delivered', () => {
     expect(where(PAGES, /<(?:object|embed|applet|iframe|frame)\b/i)).toEqual([]);
   });
 
+  it('hinders nobody from pasting a password or a code, and no manager of passwords', () => {
+    expect(where(ALL, /\((?:paste|beforeinput|contextmenu)\)|['"](?:paste|beforeinput)['"]|onpaste/)).toEqual(
+      [],
+    );
+    expect(where(PORTAL, /autocomplete="(?:off|new-password)"[^>]*type="password"/)).toEqual([]);
+  });
+
   it('has no account of its own: nobody of the demo, and nothing of the stand-ins', () => {
     expect(where(ALL, /backoffice\.example|legacy355|riverside|Demo-20/)).toEqual([]);
     expect(where(BFF, /from ['"][^'"]*\/(?:local|spec-kit)\//)).toEqual([]);
