@@ -47,6 +47,8 @@ describe('the configuration', () => {
       NODE_ENV: undefined,
       PUBLIC_ORIGIN: 'http://x.example',
     },
+    'the users’ page where agents work': { PUBLIC_BASE_URL: GOOD['PUBLIC_ORIGIN'] },
+    'a product without TLS': { WEB_URL: 'http://web.example/' },
     'an environment that nobody knows': { NODE_ENV: 'Production' },
     'keys from somewhere else': { COGNITO_JWKS_BASE_URL: 'http://localhost:9330' },
     'a database in the clear': { CORE_DATABASE_URL: 'mssql://bff:secret@db.example/Core?encrypt=false' },

@@ -1,5 +1,6 @@
 import { ALL_ENDPOINTS } from '../contract/all-endpoints.ts';
 import type { AnyEndpoint } from '../contract/index.ts';
+import { DEMO_PASSWORD } from '../local/demo-people.ts';
 import type { AgentClient, Answer } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, MARTA, SARA } from '../spec-kit/bff-under-test.ts';
 
@@ -65,6 +66,21 @@ describe('a page of another origin', () => {
       if (status !== 204) expect(headers.get('Content-Type')).toMatch(/^application\/(?:problem\+)?json/);
     }
     expect(new Set(answers.map(({ status }) => status)).size).toBeGreaterThan(4);
+  });
+
+  it('finds no session in any answer: its id travels in the cookie alone', async () => {
+    const client = bff.browser();
+    const signedIn = await client.post('/api/session', { email: ANA, password: DEMO_PASSWORD });
+    const secret = (client.cookie ?? '').split('=')[1] ?? '';
+    expect(secret).toMatch(/^[\w-]{43}$/);
+    const answers = [signedIn, await client.get('/api/session')];
+    for (const endpoint of ALL_ENDPOINTS.filter((one) => one.id !== 'signOut')) {
+      answers.push(await call(client, endpoint));
+    }
+    for (const { body, headers } of answers) {
+      const shown = [...headers].filter(([name]) => name !== 'set-cookie');
+      expect(JSON.stringify([body, shown])).not.toContain(secret);
+    }
   });
 
   it('changes nothing by what a link or a picture can send: no GET writes what decides', async () => {

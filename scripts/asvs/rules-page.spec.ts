@@ -4,7 +4,13 @@ import * as z from 'zod/mini';
 import { sees, type GuardedField, type Viewer } from '../../bff/assistance/who-sees-what.ts';
 import { LIMIT_RULES } from '../../bff/config.ts';
 import { ALL_ENDPOINTS } from '../../bff/contract/all-endpoints.ts';
-import { isReduced, reducedAssistance, type Access, type AnyEndpoint } from '../../bff/contract/index.ts';
+import {
+  isReduced,
+  PROBLEM_STATUS,
+  reducedAssistance,
+  type Access,
+  type AnyEndpoint,
+} from '../../bff/contract/index.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../bff/domain/limits.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -89,6 +95,23 @@ describe('docs/rules.md', () => {
     expect(LEAVES.length).toBeGreaterThan(30);
   });
 
+  it('says what belongs together, and how it is answered where it does not', () => {
+    const lines = section('Input').split('\n- ').slice(1);
+    expect(lines.length).toBeGreaterThan(5);
+    const answers: readonly (readonly [string, ...(keyof typeof PROBLEM_STATUS)[]])[] = [
+      ['`ecosystemId`', 'ecosystem-not-allowed'],
+      ['`product`', 'product-not-allowed'],
+      ['`code`', 'code-expired', 'no-code'],
+      ['A step', 'wrong-step'],
+    ];
+    for (const [begins, ...codes] of answers) {
+      const line = lines.find((one) => one.startsWith(begins)) ?? '';
+      for (const code of codes) expect(line).withContext(begins).toContain(String(PROBLEM_STATUS[code]));
+    }
+    expect(section('Input')).toContain(`(${String(PROBLEM_STATUS['body-too-large'])})`);
+    expect(section('Input')).toContain(`(${String(PROBLEM_STATUS['unsupported-media-type'])})`);
+  });
+
   it('has every limit with its default, and no other', () => {
     const defaults = Object.entries(LIMIT_RULES).map(([name, { variable, unit }]) => {
       return `${variable} ${String(DEFAULT_LIMITS[name as keyof Limits] / unit)}`;
@@ -113,13 +136,12 @@ describe('docs/rules.md', () => {
   it('says of every endpoint who may call it, and whether that needs a step-up', () => {
     const declared = ALL_ENDPOINTS.map((endpoint) => {
       const { id, access, stepUp }: AnyEndpoint = endpoint;
-      return [id, access, stepUp === 'needed'];
+      return [id, access, stepUp ?? 'not needed'].join(' ');
     });
-    const said = rowsOf('Who may do what').map(([id, access, , stepUp]) => [
-      bare(id),
-      access,
-      stepUp === 'needed',
-    ]);
+    const said = rowsOf('Who may do what').map(([id, access = '', whose = '', stepUp = '']) => {
+      expect(whose.length).withContext(bare(id)).toBeGreaterThan(2);
+      return [bare(id), access, ['–', 'more'].includes(stepUp) ? 'not needed' : stepUp].join(' ');
+    });
     expect(said.toSorted()).toEqual(declared.toSorted());
   });
 
@@ -155,6 +177,9 @@ describe('docs/rules.md', () => {
     ]);
     expect(rows.get('step-up')).toEqual(['–', 'STEP_UP_MINUTES']);
     expect(rows.get('support session')).toEqual(['–', 'SUPPORT_SESSION_SECONDS']);
+    // Whose sign-ins and sessions hang together, from Cognito's to a product's.
+    expect(rows.size).toBe(7);
+    for (const cells of rowsOf('Sessions')) for (const cell of cells) expect(cell).not.toBe('');
     // NIST SP 800-63B-4, §2.2.3, which the page says they are within: whatever is configured.
     expect(LIMIT_RULES.agentIdleMs.most * LIMIT_RULES.agentIdleMs.unit).toBeLessThanOrEqual(60 * 60_000);
     expect(LIMIT_RULES.agentSessionMs.most * LIMIT_RULES.agentSessionMs.unit).toBeLessThanOrEqual(
