@@ -28,6 +28,19 @@ describe('signing in at Cognito', () => {
     expect(shell.url).toBe('/dashboard');
   });
 
+  it('gives the password as it was typed: nothing is cut, changed or trimmed', async () => {
+    for (const password of [' a b ', 'ÀE\u0301', 'ñ'.repeat(256)]) {
+      shell.calls.splice(0);
+      shell.cognito = { status: 400, body: { __type: 'NotAuthorizedException' } };
+      await shell.signIn('ana.agent@backoffice.example', password);
+      expect(shell.calls[0]?.body).toEqual(
+        jasmine.objectContaining({
+          AuthParameters: { USERNAME: 'ana.agent@backoffice.example', PASSWORD: password },
+        }),
+      );
+    }
+  });
+
   it('keeps neither password nor token: not in storage, not on the page, not in the session', async () => {
     await shell.signIn();
     const kept = JSON.stringify([localStorage, sessionStorage, location.href, shell.text, shell.session]);
