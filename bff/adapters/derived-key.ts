@@ -9,6 +9,7 @@ export const KEY_USES = [
   'step-up',
   'code-address',
   'refusal-link',
+  'disown-link',
 ] as const;
 export type KeyUse = (typeof KEY_USES)[number];
 
