@@ -19,6 +19,9 @@ interface Counts {
 interface Run {
   name: string;
   command: string[];
+  /** Further arguments, known only when it is its turn. */
+  more?: () => readonly string[];
+  env?: Readonly<Record<string, string>>;
   /** Where the runner leaves its numbers; without it, the run itself is the one test. */
   read?: () => Counts;
   /** Why it cannot run on this machine: said, and counted as nothing. */
@@ -73,11 +76,21 @@ const suites: Record<string, Run[]> = {
   ],
   engines: [engine('firefox', missingForFirefox), engine('webkit', missingForWebKit)],
   // Last: it asks what ran before it.
-  asvs: [{ name: 'asvs: proofs', command: ['node', 'scripts/asvs/check.ts', namesFolder] }],
+  asvs: [
+    { name: 'asvs: proofs', command: ['node', 'scripts/asvs/check.ts', namesFolder], more: () => notRun },
+  ],
 };
 
 /** Run before an issue is called resolved: an hour and more on two cores. */
 const LONGER: Record<string, Run[]> = {
+  races: [
+    {
+      name: 'races: 200 at once',
+      command: ['jasmine', '--config=jasmine.config.js', '--filter=many at once'],
+      env: { RACERS: '200' },
+      read: readCounts,
+    },
+  ],
   embedding: [{ name: 'embedding: shells', command: ['node', 'scripts/check-embedding/check-embedding.ts'] }],
   mssql: [
     {
@@ -143,11 +156,12 @@ function execute(run: Run): Counts {
   rmSync(countsFile, { force: true });
   for (const suite of ['e2e', 'nginx', 'engines']) rmSync(playwrightFile(suite), { force: true });
 
-  const [program = '', ...args] = run.name === 'asvs: proofs' ? [...run.command, ...notRun] : run.command;
+  const [program = '', ...args] = [...run.command, ...(run.more?.() ?? [])];
   const { status, stdout, stderr } = spawnSync(program, args, {
     cwd: root,
     env: {
       ...process.env,
+      ...run.env,
       PATH: [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter),
       TEST_COUNTS_FILE: countsFile,
       TEST_NAMES_FILE: namesFile(run.name),

@@ -246,8 +246,8 @@ export class BffUnderTest {
   }
 
   /** The browser of a user who came from a mail: at the public app. */
-  user(address = '203.0.113.9'): AgentClient {
-    const client = new AgentClient(this.wired.publicApp, address);
+  user(address = '203.0.113.9', app = this.wired.publicApp): AgentClient {
+    const client = new AgentClient(app, address);
     client.headers = {};
     return client;
   }
