@@ -43,10 +43,8 @@ describe('rows of the trace say', () => {
     const groups = ['customer-service', 'support-supervisors'];
     bff.services.changedAgents.set(ANA, { groups });
     bff.pass(MINUTE_MS + 1);
-    expect((await ana.get('/api/session')).body['agent']).toEqual(
-      jasmine.objectContaining({ roles: ['agent', 'supervisor'] }),
-    );
-    await ana.get('/api/session');
+    const seen = await Promise.all(Array.from({ length: 50 }, () => ana.get('/api/session')));
+    expect(seen.at(-1)?.body['agent']).toEqual(jasmine.objectContaining({ roles: ['agent', 'supervisor'] }));
     const [signedIn] = await ofDay('SignedIn');
     expect((await ofDay('RightsChanged')).map(({ data }) => data)).toEqual([
       { agent: jasmine.any(String), browser: signedIn?.browser, roles: 'agent supervisor' },

@@ -113,8 +113,8 @@ export interface SessionStore {
     ends: (own: readonly StoredSession[]) => Ends | null,
   ): Promise<boolean>;
   touch(idHash: string, at: number): Promise<void>;
-  /** Nothing where newer ones are there already. */
-  updateRights(browser: string, read: RightsRead): Promise<void>;
+  /** Nothing where newer ones are there already; `entry` in the same transaction, where other roles were written. */
+  updateRights(browser: string, read: RightsRead, entry: TraceEntry): Promise<void>;
   /** Rights that were read `at` are those of the rows that were read at `rowReadAt`; nothing where others came. */
   confirmRights(browser: string, at: number, rowReadAt: number): Promise<void>;
   /** Ends every id of the browser session. */

@@ -3,7 +3,7 @@ import type { SessionActivity } from './session-activity.ts';
 import { type SupportGroups, rolesOf } from '../domain/agent-policy.ts';
 import { type Acting, BY_SYSTEM, type ProductCaller } from '../platform/caller.ts';
 import { canonicalJson } from '../domain/trace-chain.ts';
-import type { Clock, DayTrace } from '../platform/ports.ts';
+import type { Clock } from '../platform/ports.ts';
 import type { Limits } from '../domain/limits.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import type { AgentRole } from '../contract/index.ts';
@@ -32,7 +32,6 @@ export interface AssistanceEnds {
 
 export interface RightsDeps extends ReadRightsDeps, AssistanceEnds {
   readonly sessions: SessionStore;
-  readonly dayTrace: DayTrace;
   readonly activity: SessionActivity;
   readonly clock: Clock;
   readonly limits: Limits;
@@ -104,14 +103,11 @@ export async function agentMayStill(
   }
 }
 
-/** Other roles are a row first: a session never has more than the trace says. */
-async function changeRights(deps: RightsDeps, session: StoredSession, read: RightsRead): Promise<void> {
-  const roles = read.roles.join(' ');
-  if (roles !== session.roles.join(' ')) {
-    const data = { agent: read.agent.id, browser: session.browser, roles };
-    await deps.dayTrace.append({ ...BY_SYSTEM, at: read.at, what: { type: 'RightsChanged', data } });
-  }
-  await deps.sessions.updateRights(session.browser, read);
+/** Other roles are a row of the trace, in the same transaction. */
+function changeRights(deps: RightsDeps, { browser }: StoredSession, read: RightsRead): Promise<void> {
+  const data = { agent: read.agent.id, browser, roles: read.roles.join(' ') };
+  const entry = { ...BY_SYSTEM, at: read.at, what: { type: 'RightsChanged', data } } as const;
+  return deps.sessions.updateRights(browser, read, entry);
 }
 
 function isAsStored({ agent, roles }: StoredSession, read: RightsRead): boolean {

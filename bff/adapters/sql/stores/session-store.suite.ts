@@ -31,6 +31,8 @@ const SESSION: StoredSession = {
   authenticatedAt: START,
 };
 
+const RIGHTS_CHANGED = note('RightsChanged');
+
 export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
   describe('session store', () => {
     let spec: SpecDatabase;
@@ -143,7 +145,11 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
     it('brings new rights to every id of the browser session', async () => {
       await replace(HASH, NEXT_HASH, START + 1);
       const agent = { ...SESSION.agent, name: 'Ana B. Agent' };
-      await sessions.updateRights(SESSION.browser, { roles: ['agent'], agent, at: START + 9 });
+      await sessions.updateRights(
+        SESSION.browser,
+        { roles: ['agent'], agent, at: START + 9 },
+        RIGHTS_CHANGED,
+      );
       for (const idHash of [HASH, NEXT_HASH]) {
         expect(await sessions.find(idHash)).toEqual(
           jasmine.objectContaining({ agent, roles: ['agent'], rightsReadAt: START + 9 }),
@@ -151,10 +157,39 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
       }
     });
 
+    it('tells once of other roles that many bring at once, and not of the same ones', async () => {
+      const { agent } = SESSION;
+      await replace(HASH, NEXT_HASH, START + 1);
+      const other = { roles: ['agent'], agent, at: START + 9 } as const;
+      await Promise.all(
+        Array.from({ length: 20 }, () => sessions.updateRights(SESSION.browser, other, RIGHTS_CHANGED)),
+      );
+      const renamed = { ...other, agent: { ...agent, name: 'Ana B. Agent' }, at: START + 10 };
+      await sessions.updateRights(SESSION.browser, renamed, RIGHTS_CHANGED);
+      expect((await sessions.find(NEXT_HASH))?.agent.name).toBe('Ana B. Agent');
+      expect((await events()).filter((event) => event === 'RightsChanged').length).toBe(1);
+    });
+
+    it('has no other roles where the row that tells of them cannot be written', async () => {
+      const { agent } = SESSION;
+      const unwritable = { ...RIGHTS_CHANGED, what: { type: 'x'.repeat(100), data: {} } } as never;
+      const change = { roles: ['agent'], agent, at: START + 9 } as const;
+      await expectAsync(sessions.updateRights(SESSION.browser, change, unwritable)).toBeRejected();
+      expect((await sessions.find(HASH))?.roles).toEqual(['agent', 'supervisor']);
+    });
+
     it('keeps the newer of two readings of rights', async () => {
       const { agent } = SESSION;
-      await sessions.updateRights(SESSION.browser, { roles: ['agent'], agent, at: START + 9 });
-      await sessions.updateRights(SESSION.browser, { roles: ['supervisor'], agent, at: START + 8 });
+      await sessions.updateRights(
+        SESSION.browser,
+        { roles: ['agent'], agent, at: START + 9 },
+        RIGHTS_CHANGED,
+      );
+      await sessions.updateRights(
+        SESSION.browser,
+        { roles: ['supervisor'], agent, at: START + 8 },
+        RIGHTS_CHANGED,
+      );
       await sessions.confirmRights(SESSION.browser, START + 10, START);
       const { roles, rightsReadAt } = (await sessions.find(HASH)) ?? {};
       expect([roles, rightsReadAt]).toEqual([['agent'], START + 9]);

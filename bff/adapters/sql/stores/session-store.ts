@@ -89,20 +89,25 @@ export function sqlSessions(database: SqlDatabase, guard: RowGuard): SessionStor
     return { rows, ours: await guard.ours(rows) };
   };
 
-  /** Changes the rows of a browser session, each over the very row that was read; null leaves one as it is. */
-  const rewrite = async (browser: string, change: (session: StoredSession) => StoredSession | null) => {
+  /**
+   * Changes the rows of a browser session, each over the very row that was read, or none of them; null leaves one as it
+   * is. `entry`: in the same transaction, where one of them has other roles afterwards.
+   */
+  const rewrite = async (
+    browser: string,
+    change: (session: StoredSession) => StoredSession | null,
+    entry?: TraceEntry,
+  ): Promise<void> => {
+    const work = (session: SqlSession) => rewriteWithin(session, guard, browser, change);
     for (let attempt = 0; attempt < TRIES; attempt++) {
-      const { ours } = await read(sessionStatements.ofBrowser, { browser: varchar(64, browser) });
-      let isLost = false;
-      for (const { guarded, session } of ours) {
-        const changed = change(session());
-        if (changed === null) continue;
-        const written = sessionParameters(guard, changed);
-        if (written.mac.value === guarded.mac) continue;
-        const over = { ...written, macBefore: varchar(80, guarded.mac) };
-        isLost ||= (await database.execute(sessionStatements.write, over)) === 0;
+      try {
+        await (entry
+          ? withDayTrace(database, mac, entry, work, (hasOtherRoles) => hasOtherRoles)
+          : database.transaction(work));
+        return;
+      } catch (error) {
+        if (!(error instanceof SessionChanged)) throw error;
       }
-      if (!isLost) return;
     }
     throw new Error('a session was changed by others again and again');
   };
@@ -147,11 +152,14 @@ export function sqlSessions(database: SqlDatabase, guard: RowGuard): SessionStor
       await database.execute(sessionStatements.touch, { idHash: hash(idHash), at: instant(at) });
     },
 
-    updateRights: (browser, { roles, agent, at }) =>
-      rewrite(browser, (session) =>
-        session.agent.id === agent.id && session.rightsReadAt <= at
-          ? { ...session, roles, agent, rightsReadAt: at }
-          : null,
+    updateRights: (browser, { roles, agent, at }, entry) =>
+      rewrite(
+        browser,
+        (session) =>
+          session.agent.id === agent.id && session.rightsReadAt <= at
+            ? { ...session, roles, agent, rightsReadAt: at }
+            : null,
+        entry,
       ),
 
     confirmRights: (browser, at, rowReadAt) =>
@@ -270,6 +278,34 @@ async function endEach(
 export async function holdSession(session: SqlSession, browser: string, at: number): Promise<boolean> {
   const held = { browser: varchar(64, browser), at: instant(at) };
   return (await session.execute(sessionStatements.hold, held)) > 0;
+}
+
+/** Somebody else was faster with one of the rows. */
+class SessionChanged extends Error {}
+
+/** Whether a row has other roles now. */
+async function rewriteWithin(
+  session: SqlSession,
+  guard: RowGuard,
+  browser: string,
+  change: (session: StoredSession) => StoredSession | null,
+): Promise<boolean> {
+  const rows = await session.query(sessionStatements.ofBrowser, { browser: varchar(64, browser) }, (row) =>
+    readSessionRow(row, ''),
+  );
+  let hasOtherRoles = false;
+  // Those that are not ours admit nobody, whatever they say.
+  for (const row of rows.filter(({ guarded }) => guard.unlike(guarded) === null)) {
+    const before = row.session();
+    const changed = change(before);
+    if (changed === null) continue;
+    const written = sessionParameters(guard, changed);
+    if (written.mac.value === row.guarded.mac) continue;
+    const over = { ...written, macBefore: varchar(80, row.guarded.mac) };
+    if ((await session.execute(sessionStatements.write, over)) === 0) throw new SessionChanged();
+    hasOtherRoles ||= changed.roles.join() !== before.roles.join();
+  }
+  return hasOtherRoles;
 }
 
 /**
