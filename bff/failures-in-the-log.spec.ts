@@ -258,7 +258,8 @@ const ASKED = {
     load: 'objecting',
     loadWithSession: 'reading',
     openOfAgent: 'looking for the open one',
-    openForUser: 'objecting',
+    openForUser: 'answering the internal code',
+    trustedOpenForUser: 'objecting',
     openOfEither: 'starting',
     save: 'finishing',
     secret: 'answering the internal code',
@@ -448,7 +449,7 @@ describe('a failure outside', () => {
   const ABOUT_AN_ASSISTANCE = [
     ['core', 'personById', 'redeeming'],
     ['core', 'personById', 'introspecting'],
-    ['store', 'openForUser', 'objecting'],
+    ['store', 'trustedOpenForUser', 'objecting'],
   ] as const;
   for (const [port, method, when] of ABOUT_AN_ASSISTANCE) {
     it(`names the assistance that no path names: ${port}.${method}, ${when}`, async () => {

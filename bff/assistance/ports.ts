@@ -87,6 +87,8 @@ export interface AssistanceStore {
   openOfEither(agentId: string, userId: string): Promise<readonly StoredAssistance[]>;
   /** All that are open for a user: at most one holds him (`holdsUser`). */
   openForUser(userId: string): Promise<readonly StoredAssistance[]>;
+  /** Those of them that are as we wrote them, for what must end them: of the others it is told, and they are left out. */
+  trustedOpenForUser(userId: string): Promise<readonly StoredAssistance[]>;
   save(change: AssistanceChange): Promise<SaveResult>;
   secret(assistanceId: string, kind: SecretKind): Promise<string | null>;
   /** Ids of open assistances whose deadline has passed, oldest first. */

@@ -9,7 +9,7 @@ import type { Blocks, NewBlock, Random, Usage, UsageLimit, CodeHasher } from '..
 import { readObjectionToken, type ObjectionClaim } from './objection-link.ts';
 import { iso, MINUTE_MS } from '../domain/time.ts';
 import { noteRefusals, refuseTraced } from '../platform/refuse-traced.ts';
-import { noneOfOurs, NotAsWritten } from '../platform/row-alarm.ts';
+import { NotAsWritten } from '../platform/row-alarm.ts';
 import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
 import type { Acting } from '../platform/caller.ts';
 import type { AssistanceEvent } from '../domain/assistance-events.ts';
@@ -80,7 +80,7 @@ async function otherHolding(
   userId: string,
   but: string,
 ): Promise<StoredAssistance | null> {
-  const open = (await deps.store.openForUser(userId).catch(noneOfOurs)) ?? [];
+  const open = await deps.store.trustedOpenForUser(userId);
   const holder = open.find(({ state }) => holdsUser(state) && state.id !== but);
   return stillOpen(deps, holder ?? null);
 }
