@@ -93,11 +93,16 @@ describe('a suspicion of fraud', () => {
     expect(await holds()).toHaveSize(1);
   });
 
-  it('is read by supervisors alone, in lists, in the assistance and in mails', async () => {
+  it('is read by supervisors alone, in lists, in the assistance, in its trace and in mails', async () => {
     const { id } = await bff.inSession(ana, MARTA);
     expect((await suspect(ana, id)).ended).toEqual(jasmine.objectContaining({ outcome: 'cancelled' }));
     expect(await reasonsOf(ana, id)).toEqual([undefined, undefined]);
     expect(await reasonsOf(sara, id)).toEqual([SEEN, SEEN]);
+    const traceFor = async (client: AgentClient) =>
+      JSON.stringify((await client.get(`/api/assistances/${id}/trace`)).body);
+    expect(await traceFor(ana)).toContain('suspected-fraud');
+    expect(await traceFor(ana)).not.toMatch(/voice|evil/);
+    expect(await traceFor(sara)).toContain(JSON.stringify(SEEN).slice(1, -1));
     await bff.wired.sweep();
     const receipt = bff.services.noticed.find(({ kind }) => kind === 'receipt');
     expect(receipt?.to).toBe(MARTA);

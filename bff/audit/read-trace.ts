@@ -1,9 +1,9 @@
 import type { TraceRow } from '../contract/index.ts';
 import { type OwnDeps, visibleAssistance } from '../assistance/own-assistance.ts';
-import type { Assistance } from '../domain/assistance.ts';
 import { acting, type Caller } from '../platform/caller.ts';
 import { isSteppedUp, type SteppedUpDeps } from '../session/stepped-up.ts';
 import type { HistoryStore } from './ports.ts';
+import { shownTo, type TraceReaderKind } from './shown-data.ts';
 import { refuseTraced, type RefuseDeps } from '../platform/refuse-traced.ts';
 
 export interface ReadTraceDeps extends RefuseDeps, OwnDeps, SteppedUpDeps {
@@ -26,7 +26,7 @@ export async function readTrace(
   id: string,
   { cursor, limit }: TraceInput,
 ): Promise<{ rows: TraceRow[]; nextCursor?: string }> {
-  const hidden = await hiddenFrom(deps, caller, id);
+  const { kind, hidesName } = await readerOf(deps, caller, id);
   // Every assistance has its first row, and a cursor of ours has one after it.
   const found = await deps.history.trace(id, { after: Number(cursor ?? 0), take: limit + 1 });
   if (found.length === 0) {
@@ -37,7 +37,7 @@ export async function readTrace(
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
   return {
-    rows: rows.map((row) => without(row, hidden)),
+    rows: rows.map((row) => shownTo(kind, row, hidesName)),
     ...(found.length > limit && last ? { nextCursor: String(last.sequence) } : {}),
   };
 }
@@ -54,41 +54,21 @@ async function noteReading(
   if (await boundedRows.take(bound, entry)) await dayTrace.append(entry);
 }
 
-/** Of an event's data by its name, or of the user in it. */
-interface Hidden {
-  readonly data: readonly string[];
+interface Reader {
+  readonly kind: TraceReaderKind;
   readonly hidesName: boolean;
 }
 
-/** The two words prove support to the user: they are for the agent who is on the phone, and for nobody else. */
-const WORDS = ['words'];
-/** What the assistance itself shows to no browser session but the one that verified itself. */
-const OF_THE_VERIFIED = [...WORDS, 'ecosystem', 'reason', 'reasonKind', 'sentTo', 'sentToPhone'];
-
-async function hiddenFrom(deps: ReadTraceDeps, caller: Caller, id: string): Promise<Hidden> {
+async function readerOf(deps: ReadTraceDeps, caller: Caller, id: string): Promise<Reader> {
   const hasSteppedUp = await isSteppedUp(deps, caller);
   // Also where its row is gone: what happened to it is for supervisors to see.
-  if (hasSteppedUp && caller.roles.includes('supervisor')) return { data: WORDS, hidesName: false };
+  if (hasSteppedUp && caller.roles.includes('supervisor')) return { kind: 'supervisor', hidesName: false };
   const { state } = await visibleAssistance(deps, caller, id, 'readTrace');
   if (state.agent.id !== caller.agent.id) {
     const row = { data: { command: 'readTrace', assistance: id } };
     return refuseTraced(deps, acting(caller), { code: 'step-up-needed' }, row);
   }
-  return hiddenFromOwn(state, hasSteppedUp || state.verifiedBy === caller.browser);
-}
-
-/** As in the agent's own list: whoever verified nobody reads no name. */
-function hiddenFromOwn({ ecosystem }: Assistance, isProved: boolean): Hidden {
-  return { data: isProved ? WORDS : OF_THE_VERIFIED, hidesName: !isProved || ecosystem === null };
-}
-
-function without(row: TraceRow, { data: names, hidesName }: Hidden): TraceRow {
-  const data = Object.fromEntries(Object.entries(row.data).filter(([name]) => !names.includes(name)));
-  return { ...row, data: hidesName && 'user' in data ? { ...data, user: withoutName(data['user']) } : data };
-}
-
-function withoutName(user: unknown): unknown {
-  if (typeof user !== 'object' || user === null) return user;
-  const { name: _, ...rest } = user as Readonly<Record<string, unknown>>;
-  return rest;
+  // As in the agent's own list: whoever verified nobody reads no name.
+  const isProved = hasSteppedUp || state.verifiedBy === caller.browser;
+  return { kind: isProved ? 'proved' : 'unproved', hidesName: !isProved || state.ecosystem === null };
 }

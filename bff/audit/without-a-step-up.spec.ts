@@ -118,6 +118,31 @@ describe('without a step-up of the browser session', () => {
     expect(await seen(ana)).toEqual([true, true, true]);
   });
 
+  it('his own trace says to a cookie nothing of the user but his address, whichever event it is', async () => {
+    const { id } = await bff.inEcosystem(ana, MARTA);
+    await ana.good('POST', at(id, '/user-code'));
+    await ana.good('POST', at(id, '/user-code/answer'), { code: bff.userCode });
+    await ana.good('POST', at(id, '/products/web'));
+    await ana.good('POST', at(id, '/finish'));
+    const cookie = await bff.signIn(ANA);
+    const said = (rows: readonly TraceRow[]) =>
+      Object.fromEntries(rows.map(({ event, data }) => [event, Object.keys(data).toSorted().join(' ')]));
+    expect(said(await rowsOf(cookie, id))).toEqual({
+      AssistanceStarted: 'agent caseNumber id rules startedBy user',
+      InternalCodeRequested: 'codeId',
+      InternalCodeSent: 'codeId',
+      InternalCodeAccepted: 'browser',
+      EcosystemChosen: '',
+      UserCodeRequested: 'codeId',
+      UserCodeSent: 'codeId',
+      UserAnswerReserved: 'attemptId',
+      UserCodeAccepted: 'endsAt',
+      ProductOpened: 'expiresAt product ticketId',
+      AssistanceEnded: 'endedAt outcome',
+    });
+    expect(said(await rowsOf(ana, id))['UserCodeSent']).toBe('codeId sentTo sentToPhone');
+  });
+
   it('whoever verified nobody reads no name in his own, stepped up or not', async () => {
     const { id } = await bff.start(ana, MARTA);
     await ana.good('POST', at(id, '/cancel'), REASON);
