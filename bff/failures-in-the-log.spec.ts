@@ -204,6 +204,9 @@ const WHEN = {
     return () => ana.post(`/api/assistances/${id}/finish`);
   }),
   listing: asSara('/api/assistances'),
+  'asking for a trace that is none': asAna((ana) =>
+    Promise.resolve(() => ana.get('/api/assistances/00000000-0000-4000-8000-000000000000/trace')),
+  ),
   'reading the trace': asSara('/api/assistances/:id/trace'),
   'listing the holds': asSara('/api/holds'),
   releasing,
@@ -272,13 +275,17 @@ const ASKED = {
   supportHistory: { since: 'reading', noteContacts: 'answering the internal code' },
   outbox: { take: 'working the outbox', done: 'working the outbox', retryAt: 'working it again' },
   dayTrace: {
-    append: 'reading the trace',
+    append: 'asking for a trace that is none',
     appendOnce: 'asking for a code too many',
     noteKey: 'noting the start',
     noteLimits: 'noting the start',
     macsRequiredSince: 'noting the start',
   },
-  boundedRows: { take: 'reading the trace', endWindows: 'working the outbox' },
+  boundedRows: {
+    take: 'asking for a trace that is none',
+    append: 'reading the trace',
+    endWindows: 'working the outbox',
+  },
   usage: {
     reserve: 'signing in',
     release: 'signing in',

@@ -2,7 +2,6 @@ import type { AskingCode, ConfirmedHow } from '../contract/index.ts';
 import { DEFAULT_LIMITS } from '../domain/limits.ts';
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../domain/time.ts';
 import { chainOfDay } from '../domain/trace-chain.ts';
-import { ROW_WINDOW_MS } from '../platform/ports.ts';
 import type { AgentClient } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, LUIS, MARTA, SARA } from '../spec-kit/bff-under-test.ts';
 
@@ -183,6 +182,13 @@ describe('findings that ask', () => {
       });
     }
 
+    it('tell of another number in Core, where Cognito has none', async () => {
+      bff.services.changedUsers.set(MARTA, { phone: null });
+      expect(await askingOf(MARTA)).toEqual([]);
+      await bff.tamper(`UPDATE core.usuarios SET telefono = '+573005550999' WHERE correo = '${MARTA}'`);
+      expect(await askingOf(MARTA)).toEqual([['phone-changed-recently', 0]]);
+    });
+
     it('say nothing of letter case', async () => {
       expect(await askingOf(MARTA)).toEqual([]);
       bff.services.changedUsers.set(MARTA, { email: MARTA.toUpperCase() });
@@ -324,15 +330,31 @@ describe('findings that ask', () => {
       expect([late.status, late.body['code']]).toEqual([409, 'wrong-step']);
     });
 
-    it('again and again by one row and a count', async () => {
+    it('ten times an assistance, each a row of it', async () => {
       const { id } = await bff.verified(ana, PABLO);
-      for (let often = 0; often < 8; often++) expect((await ana.post(path(id, '/phone'))).status).toBe(200);
+      const answers = [];
+      for (let often = 0; often < 11; often++) answers.push(await ana.post(path(id, '/phone')));
+      expect(answers.map(({ status }) => status)).toEqual([...Array.from({ length: 10 }, () => 200), 429]);
+      expect((await dataOf(id, 'PhoneShown')).length).toBe(10);
+    });
+
+    it('as often as it is shown, whatever somebody wrote of earlier refusals', async () => {
+      const { id } = await bff.verified(ana, PABLO);
+      const { body } = await ana.get('/api/session');
+      await bff.tamper(`INSERT INTO support.RowWindows
+  (Kind, Subject, Since, Written, Counted, Event, Actor, Origin, Data, Mac)
+VALUES ('PhoneShown', 'agent ${(body['agent'] as { id: string }).id} ${id}', '9999-12-31T00:00:00.000Z', 5, 0, 'x', '{}', '{}', '{}', 'x')`);
+      await ana.post(path(id, '/phone'));
       expect((await dataOf(id, 'PhoneShown')).length).toBe(1);
-      bff.pass(ROW_WINDOW_MS);
-      await bff.wired.sweep();
-      expect(await dataOf(chainOfDay(bff.now), 'PhoneShown')).toEqual([
-        jasmine.objectContaining({ assistance: id, count: 7 }),
-      ]);
+    });
+
+    it('and nobody says that he called it where there is none', async () => {
+      await bff.tamper(`UPDATE core.usuarios SET telefono = NULL WHERE correo = '${PABLO}'`);
+      bff.services.changedUsers.set(PABLO, { phone: null });
+      const { id } = await bff.inEcosystem(ana, PABLO);
+      const called = await ana.post(path(id, '/user-code'), saying('email-changed-recently', 'called-back'));
+      expect([called.status, called.body['code']]).toEqual([409, 'findings-not-confirmed']);
+      await ana.good('POST', path(id, '/user-code'), saying('email-changed-recently', 'administrator'));
     });
 
     it('to nobody where the number on file is none', async () => {

@@ -13,7 +13,7 @@ import { ownAssistance } from './own-assistance.ts';
 import type { AssistanceRef, UserChallenge, ObjectionLinks } from './ports.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import type { CodeHasher, Sealer } from '../platform/ports.ts';
-import { verifiedPhone, type UserSnapshot } from '../users/user-status.ts';
+import { phoneOnFile, verifiedPhone, type UserSnapshot } from '../users/user-status.ts';
 import { viewFor, type ViewDeps } from './view.ts';
 import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
 import { askedFor } from './snapshot-cache.ts';
@@ -49,7 +49,8 @@ export async function sendUserCode(
   const snapshot = await readSnapshot(deps, caller, own.state);
   const requestOn = ({ step }: Assistance) => {
     const findings = step === 'user-verification' ? findingsIn(snapshot) : [];
-    return { type: 'request-user-code', codeId, browser: caller.browser, findings, confirmed } as const;
+    const command = { type: 'request-user-code', codeId, browser: caller.browser, findings } as const;
+    return { ...command, confirmed: possible(confirmed, snapshot) };
   };
   const quota = await reserveQuota(deps, own.state, requestOn(own.state));
   const { saved, result: access } = await changeAssistance(deps, by, own, {
@@ -104,6 +105,15 @@ export async function sendUserCode(
     await changeAssistance(deps, by, saved, { type: 'record-user-code-failed', codeId, mayHaveArrived });
     return refuse({ code: 'delivery-failed' }, error);
   }
+}
+
+/** Nobody called a number where there is none. */
+function possible(
+  confirmed: readonly Confirmation[],
+  snapshot: UserSnapshot | null,
+): readonly Confirmation[] {
+  const hasNumber = snapshot !== null && phoneOnFile(snapshot) !== null;
+  return hasNumber ? confirmed : confirmed.filter(({ how }) => how !== 'called-back');
 }
 
 /** Null while Cognito need not be asked: the process refuses at any other step. */

@@ -4,7 +4,9 @@ import { maskPhone } from '../domain/mask.ts';
 import { refuse, type Refusal } from '../domain/refusal.ts';
 import type { Note } from '../domain/trace.ts';
 import { askingIn } from '../domain/user-findings.ts';
+import { HOUR_MS } from '../domain/time.ts';
 import { acting, type Caller } from '../platform/caller.ts';
+import type { Usage, UsageLimit } from '../platform/ports.ts';
 import { phoneOnFile, type UserSnapshot } from '../users/user-status.ts';
 import { noteOnAssistance, noteRefusalOn } from './change-assistance.ts';
 import { ownAssistance } from './own-assistance.ts';
@@ -13,14 +15,20 @@ import { askedFor } from './snapshot-cache.ts';
 import type { ViewDeps } from './view.ts';
 
 const COMMAND = 'showPhone';
+/** Of one assistance: a minute each, for as long as one may be open. */
+const SHOWINGS: UsageLimit = { windowMs: HOUR_MS, atMost: 10 };
+
+export interface ShowPhoneDeps extends ViewDeps {
+  readonly usage: Usage;
+}
 
 /**
  * The number on file in full, to call the user back before a code is sent; traced before it is shown.
  * Refusals, each a trace row: not-found (no number either), wrong-step, step-up-elsewhere, user-not-verifiable;
- * not-allowed where no finding asks, and where the number itself changed lately.
+ * not-allowed where no finding asks, and where the number itself changed lately; rate-limited, which is none.
  */
 export async function showPhone(
-  deps: ViewDeps,
+  deps: ShowPhoneDeps,
   caller: Caller,
   ref: AssistanceRef,
 ): Promise<{ phone: string }> {
@@ -62,20 +70,19 @@ async function refuseOn(
   return refuse(refusal);
 }
 
-/** One row a reader, assistance and window, and a count of the others, as for who reads a trace. */
+/** Each showing is a row of its assistance: nothing is shown where none can be written, and no more than so often. */
 async function noteShowing(
-  deps: ViewDeps,
+  deps: ShowPhoneDeps,
   caller: Caller,
   own: StoredAssistance,
   phone: string,
 ): Promise<Assistance> {
-  const { id } = own.state;
-  const by = acting(caller);
-  const bound = { kind: 'PhoneShown', subject: `agent ${caller.agent.id} ${id}`, atMost: 1 };
-  const what: Note = { type: 'PhoneShown', data: { assistance: id } };
-  const isRow = await deps.boundedRows.take(bound, { ...by, at: await deps.clock.now(), what });
-  if (!isRow) return (await deps.store.load(id))?.state ?? own.state;
-  return noteOnAssistance(deps, by, own, (state) => ({ notes: [noteOf(state, caller, phone)] }));
+  const now = await deps.clock.now();
+  const counted = await deps.usage.reserve('phone-shown', own.state.id, [SHOWINGS], now);
+  if ('retryAfterMs' in counted) {
+    return refuseOn(deps, caller, own, { code: 'rate-limited', retryAfterMs: counted.retryAfterMs });
+  }
+  return noteOnAssistance(deps, acting(caller), own, (state) => ({ notes: [noteOf(state, caller, phone)] }));
 }
 
 function noteOf(state: Assistance, caller: Caller, phone: string): Note {

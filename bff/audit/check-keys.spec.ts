@@ -66,7 +66,7 @@ describe('keys:check', () => {
     expect(await saidOf('CODE_HMAC_KEY', MOVED)).toEqual(['1 internal-code; stays']);
     expect(await saidOf('TRACE_HMAC_KEY', MOVED)).toEqual([
       jasmine.stringMatching(
-        /^\d\d rows, 2 assistances, 3 sessions, 2 agent’s e-mails, 1 seen contact; never goes, since rows are kept$/,
+        /^\d\d rows, 2 assistances, 3 sessions, 2 agent’s e-mails, 1 seen contact, 1 step-up; never goes, since rows are kept$/,
       ),
     ]);
     expect(await saidOf('TRACE_HMAC_KEY', MOVED, NEW_ID)).toEqual(['1 row; makes what is new']);

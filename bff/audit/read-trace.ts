@@ -44,14 +44,14 @@ export async function readTrace(
 
 /** One row a reader, assistance and window, however many pages he turns; a count of the others. */
 async function noteReading(
-  { boundedRows, dayTrace, clock }: RefuseDeps,
+  { boundedRows, clock }: RefuseDeps,
   caller: Caller,
   assistance: string,
 ): Promise<void> {
   const what = { type: 'TraceRead', data: { assistance } } as const;
   const entry = { ...acting(caller), at: await clock.now(), what };
   const bound = { kind: what.type, subject: `agent ${caller.agent.id} ${assistance}`, atMost: 1 };
-  if (await boundedRows.take(bound, entry)) await dayTrace.append(entry);
+  await boundedRows.append(bound, entry);
 }
 
 interface Reader {

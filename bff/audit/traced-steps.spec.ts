@@ -105,11 +105,11 @@ describe('steps and refusals that are traced', () => {
 
     it('shows nothing where its row cannot be written', async () => {
       const { id } = await bff.start(ana, MARTA);
-      const dayTrace = {
-        ...bff.ports.dayTrace,
+      const boundedRows = {
+        ...bff.ports.boundedRows,
         append: () => Promise.reject(new Error('the trace is full')),
       };
-      const without = new AgentClient(compose(SETTINGS, { ...bff.ports, dayTrace }).app, '198.51.100.7');
+      const without = new AgentClient(compose(SETTINGS, { ...bff.ports, boundedRows }).app, '198.51.100.7');
       without.cookie = sara.cookie;
       const { status, body } = await without.get(`/api/assistances/${id}/trace`);
       expect([status, body['rows']]).toEqual([500, undefined]);

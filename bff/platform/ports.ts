@@ -33,6 +33,7 @@ export type UsageKind =
   | 'wrong-user-code'
   | 'bad-link'
   | 'fraud-block'
+  | 'phone-shown'
   | 'wrong-client'
   | 'warning'
   | 'foreign-token';
@@ -134,6 +135,8 @@ export const ROW_WINDOW_MS = 10 * MINUTE_MS;
 export interface BoundedRows {
   /** Whether the row is among the first of its window, and to be written; else it was counted, as `entry` says. */
   take(bound: RowBound, entry: CountableEntry): Promise<boolean>;
+  /** The same for a row of the chain of the day, which is written with its place or not at all. */
+  append(bound: RowBound, entry: CountableEntry): Promise<void>;
   /** Ends up to `atMost` windows that are over; answers what was counted where nothing is written. */
   endWindows(now: number, atMost: number, onError: (error: unknown) => void): Promise<readonly CountedRows[]>;
 }

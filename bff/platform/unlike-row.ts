@@ -7,6 +7,8 @@ export type DecidingTable =
   | 'ProductTokens'
   | 'AgentEmails'
   | 'SeenContacts'
+  | 'StepUps'
+  | 'RowWindows'
   | 'Holds'
   | 'Outbox';
 

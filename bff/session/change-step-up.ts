@@ -5,7 +5,7 @@ import { SECOND_MS } from '../domain/time.ts';
 import type { Note } from '../domain/trace.ts';
 import { inTurn } from '../platform/bounded-refusals.ts';
 import { acting, type Caller } from '../platform/caller.ts';
-import { NotOurs } from '../platform/not-ours.ts';
+import { NotAsWritten } from '../platform/row-alarm.ts';
 import type { Clock } from '../platform/ports.ts';
 import type { StepUpChange, StepUpStore } from './ports.ts';
 
@@ -51,7 +51,8 @@ export function changeStepUp<Result>(
       const now = await deps.clock.now();
       const { browser, agent } = caller;
       const before = await deps.stepUps.find(browser);
-      if (before && before.agentId !== agent.id) throw new NotOurs('a step-up');
+      if (before && before.agentId !== agent.id)
+        throw new NotAsWritten({ table: 'StepUps', key: browser, because: 'wrong' });
       const stepUp = upToDate(before?.stepUp ?? NO_STEP_UP, now, deps.limits);
       const codeHash = before?.codeHash ?? null;
       const { result, notes, ...written } = await plan({ stepUp, codeHash, now });

@@ -208,7 +208,7 @@ export type StepUpSaved = 'saved' | 'stale' | 'gone';
 
 /** One row a browser session, with a MAC over what decides. */
 export interface StepUpStore {
-  /** Null where there is none. Throws `NotOurs` where the row is not what was written. */
+  /** Null where there is none. Throws `NotAsWritten` where the row is not ours. */
   find(browser: string): Promise<StoredStepUp | null>;
   save(change: StepUpChange): Promise<StepUpSaved>;
   /** Forgets those that were changed so long ago. */

@@ -275,12 +275,26 @@ describe('a step-up of a browser session', () => {
     await bff.tamper(`UPDATE support.StepUps SET State = REPLACE(State, '"steppedUpAt":null', '${state}')`);
     bff.lines.splice(0);
     expect(await seesBlocks(sara)).toBe(403);
-    const told = bff.lines.filter(({ msg }) => msg === 'failure');
-    expect(told).toEqual([jasmine.objectContaining({ job: 'read step-up', causes: [{ name: 'NotOurs' }] })]);
-    expect((await sara.post(ASK)).status).toBe(500);
-    expect((await sara.post(ANSWER, { code: bff.internalCode })).status).toBe(500);
+    const told = bff.lines.filter(({ msg }) => msg === 'not as written');
+    expect(told).toEqual([jasmine.objectContaining({ table: 'StepUps', because: 'wrong' })]);
+    expect((await rows()).filter(({ event }) => event === 'RowNotTrusted').length).toBe(1);
+    const refused = [await sara.post(ASK), await sara.post(ANSWER, { code: bff.internalCode })];
+    expect(refused.map(({ status, body }) => [status, body['code']])).toEqual([
+      [409, 'not-as-written'],
+      [409, 'not-as-written'],
+    ]);
     expect((await sara.post(`/api/assistances/${id}/stop`, { reason: 'Over' })).status).toBe(200);
     expect((await sara.delete('/api/session')).status).toBe(204);
+  });
+
+  it('is there anew by an internal code, where somebody had spoilt it; it is told of', async () => {
+    await sara.post(ASK);
+    await bff.tamper(`UPDATE support.StepUps SET CodeHash = '0123abcd.fe'`);
+    await bff.verified(sara, MARTA);
+    expect(await seesBlocks(sara)).toBe(200);
+    expect(
+      (await rows()).filter(({ event }) => event === 'RowNotTrusted').map(({ data }) => data['table']),
+    ).toEqual(['StepUps']);
   });
 
   it('cannot be moved to the browser session of somebody else', async () => {

@@ -1,8 +1,8 @@
 import type { Limits } from '../domain/limits.ts';
 import { steppedUpUntil } from '../domain/step-up.ts';
 import type { Caller } from '../platform/caller.ts';
-import { NotOurs } from '../platform/not-ours.ts';
 import type { Clock } from '../platform/ports.ts';
+import { NotAsWritten } from '../platform/row-alarm.ts';
 import type { StepUpStore, StoredStepUp } from './ports.ts';
 
 export interface SteppedUpDeps {
@@ -11,7 +11,7 @@ export interface SteppedUpDeps {
   readonly limits: Limits;
 }
 
-type Asking = Pick<Caller, 'agent' | 'browser' | 'doneWithout'>;
+type Asking = Pick<Caller, 'agent' | 'browser'>;
 
 /** Until when this browser session is stepped up, ms since 1970; null where it is not. A replaced session id never is. */
 export async function callerSteppedUpUntil(deps: SteppedUpDeps, caller: Asking): Promise<number | null> {
@@ -23,14 +23,13 @@ export async function isSteppedUp(deps: SteppedUpDeps, caller: Asking): Promise<
   return (await callerSteppedUpUntil(deps, caller)) !== null;
 }
 
-/** What is not what was written counts as none, and the operators are told: stopping and leaving go on working. */
+/** What is not as we wrote it counts as none, and is told of: stopping and leaving go on working. */
 async function findOwn({ stepUps }: SteppedUpDeps, caller: Asking): Promise<StoredStepUp | null> {
   try {
     const stored = await stepUps.find(caller.browser);
     return stored?.agentId === caller.agent.id ? stored : null;
   } catch (error) {
-    if (!(error instanceof NotOurs)) throw error;
-    caller.doneWithout('read step-up', error);
-    return null;
+    if (error instanceof NotAsWritten) return null;
+    throw error;
   }
 }

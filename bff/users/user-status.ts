@@ -43,8 +43,9 @@ export async function snapshotOf(
     deps.users.findByEmail(user.email, signal),
     deps.supportHistory.since(userId, now - DAY_MS, before),
   ]);
-  // An account that is not there shows nothing.
-  const seen = cognito && (await deps.supportHistory.noteContacts(userId, today.seen, cognito, now));
+  // An account that is not there shows nothing. Core's number is remembered where it is what would be called.
+  const contacts = cognito && { ...cognito, phone: cognito.phone ?? (user.phone && `Core ${user.phone}`) };
+  const seen = contacts && (await deps.supportHistory.noteContacts(userId, today.seen, contacts, now));
   const facts: UserFacts = {
     core: {
       email: user.email,

@@ -36,18 +36,14 @@ export interface StoreOptions {
 /** What knows which rows are ours; `mac`: `traceMac(key)`. */
 export function sqlRowGuard(database: SqlDatabase, mac: TraceMac, options: StoreOptions = {}): RowGuard {
   const { clock = sqlClock(database), macless = new KeylessValues(), onUnlike: tell = ignore } = options;
-  const boundedRows = sqlBoundedRows(database, mac);
+  const boundedRows = sqlBoundedRows(database, mac, (window) => alarm.raise({ ...window, because: 'wrong' }));
   const dayTrace = sqlDayTrace(database, mac);
-  return new RowGuard({
-    mac,
-    macless,
-    clock,
-    alarm: new RowAlarm({
-      ...{ boundedRows, dayTrace, clock, tell },
-      warnings: sqlWarnings(database, mac),
-      areMacsRequired: () => macless.isRequired,
-    }),
+  const alarm = new RowAlarm({
+    ...{ boundedRows, dayTrace, clock, tell },
+    warnings: sqlWarnings(database, mac),
+    areMacsRequired: () => macless.isRequired,
   });
+  return new RowGuard({ mac, macless, clock, alarm });
 }
 
 /** Every port that the database answers. `mac` chains the trace: `traceMac(key)`. */
@@ -62,7 +58,7 @@ export function sqlStores(database: SqlDatabase, mac: TraceMac, options: StoreOp
     outbox: sqlOutbox(database, guard),
     warnings: sqlWarnings(database, mac),
     dayTrace: sqlDayTrace(database, mac),
-    boundedRows: sqlBoundedRows(database, mac),
+    boundedRows: sqlBoundedRows(database, mac, (window) => guard.alarm(window, 'wrong')),
     usage: sqlUsage(database),
     leases: sqlLeases(database),
     blocks: sqlBlocks(database, guard),

@@ -33,6 +33,7 @@ import {
   type SqlRow,
   type SqlSession,
 } from '../engine/sql-database.ts';
+import { endStepUpNotOurs } from './step-up-store.ts';
 import { readSessionRow, sessionColumns } from './session-rows.ts';
 import { appendToChain, type Head } from './trace-table.ts';
 
@@ -237,7 +238,9 @@ async function saveOnce({ database, guard, heads }: Saving, change: AssistanceCh
   } catch (error) {
     const result = lostRace(error);
     if (result) return result;
-    throw error;
+    if (!(error instanceof NotAsWritten) || error.row.table !== 'StepUps') throw error;
+    await endStepUpNotOurs(database, guard, error.row);
+    return 'stale';
   }
 }
 

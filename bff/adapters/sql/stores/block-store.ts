@@ -184,7 +184,7 @@ async function compared(
   for (const { block, releasedAt } of stories.values()) {
     const told = { ...block, releasedAt };
     if (there.has(block.id) || !stands(told, now)) continue;
-    await guard.alarm({ table: 'Holds', key: block.id, decides: {}, mac: null }, 'gone');
+    await guard.alarm({ table: 'Holds', key: block.id }, 'gone');
     notOurs.push(asSpoilt(block, told, now));
   }
   return { ours, spoilt: notOurs };

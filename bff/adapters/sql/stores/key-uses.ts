@@ -3,6 +3,9 @@ import type { DecidingTable } from '../../../platform/row-alarm.ts';
 import { isKeyId } from '../../../domain/key-ring.ts';
 import type { SqlReader } from '../engine/sql-database.ts';
 
+/** All but those that name no key: a row window is over after ten minutes, and the trace's ring loses no key. */
+type KeyedTable = Exclude<DecidingTable, 'RowWindows'>;
+
 /** Tables whose rows have a MAC, and what one of their rows is called. */
 const MACS = {
   Assistances: 'assistance',
@@ -12,11 +15,12 @@ const MACS = {
   ProductTokens: 'product token',
   AgentEmails: 'agent’s e-mail',
   SeenContacts: 'seen contact',
+  StepUps: 'step-up',
   Holds: 'block',
   Outbox: 'task',
-} as const satisfies Readonly<Record<DecidingTable, string>>;
+} as const satisfies Readonly<Record<KeyedTable, string>>;
 
-export function macKeysStatement(table: DecidingTable): string {
+export function macKeysStatement(table: KeyedTable): string {
   return `SELECT SUBSTRING(Mac, 1, 8) AS KeyId, COUNT(*) AS Found FROM support.${table}
 WHERE Mac IS NOT NULL
 GROUP BY SUBSTRING(Mac, 1, 8)`;
@@ -39,7 +43,7 @@ export function sqlKeyUses(database: SqlReader): KeyUses {
       })),
     async macs() {
       const uses = await Promise.all(
-        (Object.keys(MACS) as DecidingTable[]).map((table) =>
+        (Object.keys(MACS) as KeyedTable[]).map((table) =>
           database.query(macKeysStatement(table), {}, (row) => ({
             kind: MACS[table],
             keyId: row.text('KeyId'),

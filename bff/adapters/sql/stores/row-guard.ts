@@ -70,7 +70,7 @@ export class RowGuard {
   }
 
   /** Tells that a row is not as we wrote it. Never within a transaction: it writes one of its own. */
-  async alarm({ table, key }: GuardedRow, because: Unlike): Promise<void> {
+  async alarm({ table, key }: Pick<GuardedRow, 'table' | 'key'>, because: Unlike): Promise<void> {
     await this.#deps.alarm.raise({ table, key, because });
   }
 

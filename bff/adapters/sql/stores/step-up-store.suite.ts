@@ -2,7 +2,7 @@ import { START } from '../../../spec-kit/assistance-at-each-step.ts';
 import { accepted, NO_STEP_UP, withCodeRequested } from '../../../domain/step-up.ts';
 import { chainOfDay } from '../../../domain/trace-chain.ts';
 import { ringOf } from '../../../domain/key-ring.ts';
-import { NotOurs } from '../../../platform/not-ours.ts';
+import { NotAsWritten } from '../../../platform/row-alarm.ts';
 import type { StepUpChange, StepUpStore, StoredSession } from '../../../session/ports.ts';
 import {
   guardOf,
@@ -100,7 +100,7 @@ export function stepUpStoreSuite(makeDatabase: MakeDatabase): void {
         await stepUps.save(first);
         await spec.tamper(`UPDATE support.StepUps SET ${change}`);
         const found = stepUps.find(what === 'its browser session' ? OTHER : BROWSER);
-        await expectAsync(found).toBeRejectedWithError(NotOurs, 'a step-up is not what was written');
+        await expectAsync(found).toBeRejectedWithError(NotAsWritten);
       });
     }
 
@@ -110,7 +110,7 @@ export function stepUpStoreSuite(makeDatabase: MakeDatabase): void {
       await written.save(first);
       const rotated = sqlStepUps(spec.database, guardOf(spec.database, traceMac(ringOf(next, old))));
       expect((await rotated.find(BROWSER))?.agentId).toBe('sub-ana');
-      await expectAsync(stepUps.find(BROWSER)).toBeRejectedWithError(NotOurs);
+      await expectAsync(stepUps.find(BROWSER)).toBeRejectedWithError(NotAsWritten);
     });
 
     it('has no MAC that is good for a row of another kind', async () => {
@@ -118,7 +118,7 @@ export function stepUpStoreSuite(makeDatabase: MakeDatabase): void {
       const state = JSON.stringify(first.stepUp);
       const forged = SPEC_MAC.mac(JSON.stringify([BROWSER, 'sub-ana', state, first.codeHash]));
       await spec.tamper(`UPDATE support.StepUps SET Mac = '${SPEC_MAC.keyId}.${forged}'`);
-      await expectAsync(stepUps.find(BROWSER)).toBeRejectedWithError(NotOurs);
+      await expectAsync(stepUps.find(BROWSER)).toBeRejectedWithError(NotAsWritten);
     });
 
     it('forgets what was changed long ago', async () => {

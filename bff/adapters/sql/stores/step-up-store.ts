@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { StepUpChange, StepUpStore, StoredStepUp } from '../../../session/ports.ts';
 import { NO_STEP_UP, parseStepUp, withInternalCode } from '../../../domain/step-up.ts';
 import { canonicalJson, type Decides, type RowMac } from '../../../domain/trace-chain.ts';
-import { NotOurs } from '../../../platform/not-ours.ts';
+import { NotAsWritten, type UnlikeRow } from '../../../platform/row-alarm.ts';
 import { placeHold } from './block-store.ts';
 import type { RowGuard } from './row-guard.ts';
 import { replaceSession } from './session-store.ts';
@@ -26,6 +26,7 @@ VALUES (@browser, @agentId, @state, @codeHash, @changedAt, @mac)`,
 SET AgentId = @agentId, State = @state, CodeHash = @codeHash, ChangedAt = @changedAt, Mac = @mac
 WHERE Browser = @browser AND Mac = @macBefore`,
   prune: 'DELETE FROM support.StepUps WHERE ChangedAt <= @before',
+  end: 'DELETE FROM support.StepUps WHERE Browser = @browser',
 } as const;
 
 /** Somebody was faster, or the session is gone: the whole transaction is off. */
@@ -42,7 +43,14 @@ const TABLE = 'StepUps';
 export function sqlStepUps(database: SqlDatabase, guard: RowGuard): StepUpStore {
   const { mac } = guard;
   return {
-    find: (browser) => find(database, mac.rows, browser),
+    async find(browser) {
+      try {
+        return await find(database, mac.rows, browser);
+      } catch (error) {
+        if (error instanceof NotAsWritten) await guard.alarm(error.row, error.row.because);
+        throw error;
+      }
+    },
 
     async save(change) {
       const { entries } = change;
@@ -65,9 +73,19 @@ export function sqlStepUps(database: SqlDatabase, guard: RowGuard): StepUpStore 
   };
 }
 
+/** An accepted internal code stands for itself: whatever somebody wrote there himself goes, once it was told of. */
+export async function endStepUpNotOurs(
+  database: SqlDatabase,
+  guard: RowGuard,
+  row: UnlikeRow,
+): Promise<void> {
+  await guard.alarm(row, row.because);
+  await database.execute(stepUpStatements.end, { browser: varchar(64, row.key) });
+}
+
 /**
  * Notes an accepted internal code as a step-up of its browser session, in the transaction of its acceptance. False
- * where somebody was faster.
+ * where somebody was faster; throws `NotAsWritten` where the row is not ours.
  */
 export async function noteInternalCode(
   session: SqlSession,
@@ -90,7 +108,9 @@ async function find(reader: SqlReader, mac: RowMac, browser: string): Promise<St
     mac: found.text('Mac'),
   }));
   if (row === undefined) return null;
-  if (!mac.isOurs(row.mac, TABLE, browser, decidesOf(row))) throw new NotOurs('a step-up');
+  if (!mac.isOurs(row.mac, TABLE, browser, decidesOf(row))) {
+    throw new NotAsWritten({ table: TABLE, key: browser, because: 'wrong' });
+  }
   const { agentId, codeHash } = row;
   return { agentId, codeHash, mac: row.mac, stepUp: parseStepUp(row.state) };
 }
