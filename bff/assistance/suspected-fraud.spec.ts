@@ -93,6 +93,15 @@ describe('a suspicion of fraud', () => {
     expect(await holds()).toHaveSize(1);
   });
 
+  it('fills no mailbox: ten of an agent and day are mailed, each is in the trace', async () => {
+    for (let n = 0; n < 12; n++) {
+      bff.pass(4 * MINUTE);
+      await suspect(ana, (await bff.start(ana, MARTA)).id);
+    }
+    for (let n = 0; n < 4; n++) await bff.wired.sweep();
+    expect(alerts().length).toBe(10);
+  });
+
   it('is read by supervisors alone, in lists, in the assistance, in its trace and in mails', async () => {
     const { id } = await bff.inSession(ana, MARTA);
     expect((await suspect(ana, id)).ended).toEqual(jasmine.objectContaining({ outcome: 'cancelled' }));

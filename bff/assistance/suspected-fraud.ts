@@ -7,6 +7,9 @@ import { blockPlaced } from '../platform/block-placed.ts';
 import type { Plan } from './change-assistance.ts';
 import type { SideEffect } from './ports.ts';
 
+/** Of one agent: whoever has his cookie fills no mailbox. What comes after is in the trace and the list. */
+const ALERTS_A_DAY = 10;
+
 export interface SuspicionDeps {
   readonly usage: Usage;
   readonly random: Random;
@@ -24,13 +27,18 @@ export async function afterSuspicion(
   now: number,
 ): Promise<Pick<Plan, 'effects' | 'notes'>> {
   const { limits, usage } = deps;
+  const by = { subject: agent.id, at: now, causedBy: agent.id } as const;
   const counted = await usage.causersSince('fraud-block', agent.id, now - DAY_MS);
   const mayBlock = suspected.verifiedBy === browser && counted.length < limits.fraudBlocksPerDay;
-  const tell = (blockedMs: number): SideEffect => ({
-    type: 'enqueue',
-    task: { kind: 'alert-fraud', blockedMs },
-  });
-  if (!mayBlock) return { effects: () => [tell(0)] };
+  const alerts = await usage.causersSince('fraud-alert', agent.id, now - DAY_MS);
+  const tell = (blockedMs: number): readonly SideEffect[] =>
+    alerts.length >= ALERTS_A_DAY
+      ? []
+      : [
+          { type: 'enqueue', task: { kind: 'alert-fraud', blockedMs } },
+          { type: 'count-usage', use: { ...by, kind: 'fraud-alert' } },
+        ];
+  if (!mayBlock) return { effects: () => tell(0) };
   const { id: assistanceId, user } = suspected;
   const block: NewBlock = {
     id: deps.random.uuid(),
@@ -41,9 +49,13 @@ export async function afterSuspicion(
     until: now + limits.fraudBlockMs,
     origin: { cause: 'suspected-fraud', causedBy: [agent.id], assistanceId, wrongCodes: null },
   };
-  const use = { kind: 'fraud-block', subject: agent.id, at: now, causedBy: agent.id } as const;
+  const use = { ...by, kind: 'fraud-block' } as const;
   return {
-    effects: () => [tell(limits.fraudBlockMs), { type: 'place-block', block }, { type: 'count-usage', use }],
+    effects: () => [
+      ...tell(limits.fraudBlockMs),
+      { type: 'place-block', block },
+      { type: 'count-usage', use },
+    ],
     notes: [blockPlaced(block)],
   };
 }

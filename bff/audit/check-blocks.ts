@@ -1,6 +1,6 @@
 import type { RowMac } from '../domain/trace-chain.ts';
 import { blockDecides } from '../platform/block-decides.ts';
-import { isOwn } from './block-causers.ts';
+import { isOwn, isWithin } from './block-causers.ts';
 import { partsOf } from './parts-of.ts';
 import type { StoredBlockRow, StoredTraceRow, TraceReader } from './ports.ts';
 
@@ -18,6 +18,12 @@ interface Released {
   readonly wasSpoilt: boolean;
 }
 
+interface Objected {
+  readonly at: number;
+  readonly agent: unknown;
+  readonly user: unknown;
+}
+
 export interface BlockProblem {
   readonly block: string;
   readonly sentence: string;
@@ -26,6 +32,8 @@ export interface BlockProblem {
 /** What the trace tells of blocks, collected while its rows go by (only those about blocks are kept), against the blocks. */
 export class BlocksCheck {
   readonly #told = new Map<string, Told>();
+  /** When users objected, by the chain of what they objected to. */
+  readonly #objectedAt = new Map<string, number>();
   readonly #mac: RowMac;
   #areMacsRequired = false;
 
@@ -35,6 +43,7 @@ export class BlocksCheck {
 
   take(row: StoredTraceRow): void {
     this.#areMacsRequired ||= row.event === 'RowMacsRequired';
+    if (row.event === 'UserObjected') this.#objectedAt.set(row.chain, row.at);
     if (row.event !== 'HoldPlaced' && row.event !== 'HoldReleased') return;
     const data = partsOf(row.data);
     const id = data['hold'];
@@ -62,9 +71,10 @@ export class BlocksCheck {
   async #compare(trace: TraceReader, told: ReadonlySet<string>): Promise<readonly BlockProblem[]> {
     const problems: BlockProblem[] = [];
     const missing = new Set(told);
+    const objections = await this.#objections(trace);
     for await (const block of trace.blocks()) {
       missing.delete(block.id);
-      const sentence = this.#problemOf(block);
+      const sentence = this.#problemOf(block, objections);
       if (sentence !== null) problems.push({ block: block.id, sentence });
     }
     for (const block of missing) {
@@ -73,7 +83,19 @@ export class BlocksCheck {
     return problems;
   }
 
-  #problemOf(block: StoredBlockRow): string | null {
+  /** Few of them; of each the first row of its chain says whose it was. */
+  async #objections(trace: TraceReader): Promise<readonly Objected[]> {
+    const objections: Objected[] = [];
+    for (const [chain, at] of this.#objectedAt) {
+      const [started] = await trace.rows(chain);
+      if (started === undefined) continue;
+      const { agent, user } = partsOf(started.data);
+      objections.push({ at, agent: idIn(agent), user: idIn(user) });
+    }
+    return objections;
+  }
+
+  #problemOf(block: StoredBlockRow, objections: readonly Objected[]): string | null {
     if (block.unreadable) return `it cannot be read: ${block.unreadable.join(', ')}`;
     const told = this.#told.get(block.id);
     if (!told?.placed) {
@@ -96,7 +118,9 @@ export class BlocksCheck {
     ] as const;
     const unlike = pairs.filter(([, stored, said]) => stored !== said).map(([column]) => column);
     if (unlike.length > 0) return `it is not what the trace says: ${unlike.join(', ')}`;
-    if (released && !mayRelease(block, released.by)) return 'it was released by somebody who may not';
+    if (released && !mayRelease(block, released.by, objections)) {
+      return 'it was released by somebody who may not';
+    }
     if (told.isTwice) return 'it was released twice';
     return this.#macProblemOf(block);
   }
@@ -108,9 +132,23 @@ export class BlocksCheck {
   }
 }
 
+function idIn(part: unknown): unknown {
+  return (Object(part) as Readonly<Record<string, unknown>>)['id'];
+}
+
 /** A supervisor, but nobody himself and nobody who caused it; or an operator, by `npm run blocks`. */
-function mayRelease(block: StoredBlockRow, { kind, id }: { kind?: unknown; id?: unknown }): boolean {
+function mayRelease(
+  block: StoredBlockRow,
+  { kind, id }: { kind?: unknown; id?: unknown },
+  objections: readonly Objected[],
+): boolean {
   if (kind === 'operator') return true;
-  const causers = block.causedBy?.split(' ') ?? [];
+  const objected = objections.filter(
+    ({ at, user }) =>
+      block.kind === 'user-refused' &&
+      user === block.subjectId &&
+      isWithin(at, block.since ?? NaN, block.releasedAt ?? block.until),
+  );
+  const causers = [...(block.causedBy?.split(' ') ?? []), ...objected.map(({ agent }) => agent)];
   return kind === 'supervisor' && typeof id === 'string' && !isOwn(block, id) && !causers.includes(id);
 }

@@ -107,8 +107,8 @@ function released(
 
 function tasksOf({ id: hold, kind }: StoredBlock, release: Release, at: number): readonly ReleaseTask[] {
   const { by, email, reason } = release;
-  const { kind: releaser, name } = by.actor;
-  const told = { hold, at, by: { kind: releaser, name, email }, reason };
+  const { kind: releaser, id, name } = by.actor;
+  const told = { hold, at, by: { kind: releaser, id, name, email }, reason };
   return [
     { kind: 'tell-supervisors-of-release', ...told },
     ...(isOnUser(kind) ? [{ kind: 'tell-user-of-release', ...told } as const] : []),

@@ -84,6 +84,23 @@ describe('who releases a block', () => {
     expect(await release(luis, hold)).toEqual([200, undefined]);
   });
 
+  it('is not the agent of a further objection either, which placed no block of its own', async () => {
+    await codeSentBy(sara);
+    const late = linkOf();
+    await sara.post(path((await sara.get('/api/assistances/current')).body['id'] as string, 'cancel'), {
+      reason: { kind: 'other', text: 'Over' },
+    });
+    const ana = await bff.signIn(ANA);
+    await codeSentBy(ana);
+    await object();
+    bff.pass(MINUTE);
+    await object(late);
+    const [hold, ...more] = await holds(sara);
+    expect(more).toEqual([]);
+    expect(await release(sara, hold)).toEqual([403, 'not-allowed']);
+    expect(await release(luis, hold)).toEqual([200, undefined]);
+  });
+
   it('is none of the agents whose wrong codes were counted', async () => {
     await guess(sara);
     bff.pass(MINUTE);
@@ -195,6 +212,13 @@ describe('who releases a block', () => {
       await bff.wired.sweep();
       expect(noticed('release').map(({ to }) => to)).toEqual([SAMUEL]);
       expect(noticed('released')).toHaveSize(1);
+    });
+
+    it('is the one whose address the releaser took on', async () => {
+      bff.services.changedAgents.set(SARA, { email: SAMUEL });
+      await objectedAndReleased(sara);
+      await bff.wired.sweep();
+      expect(noticed('release').map(({ to }) => to)).toEqual([SAMUEL]);
     });
 
     it('is told once, until it is sent, over faults, and the trace says both', async () => {

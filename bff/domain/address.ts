@@ -8,7 +8,7 @@ export function beginsWith(address: string, typed: string): boolean {
   return canonicalAddress(address).startsWith(canonicalAddress(typed));
 }
 
-/** Whether two addresses reach one mailbox: the same but for a `+tag`. Nobody is looked up by it. */
+/** Whether two addresses reach one mailbox: the same but for a `+tag` and the dot of the root. Nobody is looked up by it. */
 export function sameMailbox(one: string, other: string): boolean {
   return sameAddress(withoutTag(one), withoutTag(other));
 }
@@ -16,7 +16,7 @@ export function sameMailbox(one: string, other: string): boolean {
 function withoutTag(address: string): string {
   const at = address.lastIndexOf('@');
   const [local = ''] = address.slice(0, at).split('+');
-  return at < 1 || local === '' ? address : `${local}${address.slice(at)}`;
+  return at < 1 || local === '' ? address : `${local}${address.slice(at).replace(/\.+$/, '')}`;
 }
 
 /**

@@ -95,6 +95,15 @@ describe('other people’s words in an official message', () => {
     expect(plainQuote('mail ana@evil.example\nor “www.evil.example”')).toBe(
       "mail ana@ evil. example or 'www. evil. example'",
     );
+    for (const number of [
+      '601–555–0199',
+      '601, 555, 0199',
+      '601_555_0199',
+      '601·555·0199',
+      '601 x 555 x 0199',
+    ]) {
+      expect(plainQuote(`Call ${number} now`)).toBe('Call … now');
+    }
     expect(plainQuote('x'.repeat(1_000))?.length).toBe(301);
     expect(plainQuote('\u200B\n')).toBeNull();
   });

@@ -68,7 +68,7 @@ const LONGEST_QUOTE = 300;
 export function plainQuote(given: string): string | null {
   const text = seen(given)
     .replaceAll(/[“”«»„"]/g, "'")
-    .replaceAll(/\+?\p{Nd}(?:[\s().+/-]*\p{Nd}){4,}/gu, '…')
+    .replaceAll(/\+?\p{Nd}(?:\P{Nd}{0,3}\p{Nd}){4,}/gu, '…')
     .replaceAll(JOINS, '$1 ');
   const letters = Array.from(text.trim());
   const short =

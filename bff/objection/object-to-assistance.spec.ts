@@ -239,6 +239,26 @@ describe('“this wasn’t me”', () => {
     });
   });
 
+  it('ends what nobody has verified himself in yet, and tells of the rest alone', async () => {
+    await bff.inSession(ana, MARTA);
+    const luis = await bff.signIn(LUIS);
+    const first = token();
+    await ana.good(
+      'POST',
+      `/api/assistances/${(await ana.get('/api/assistances/current')).body['id'] as string}/finish`,
+    );
+    await bff.wired.sweep();
+    const { id } = await bff.start(luis, MARTA);
+    await luis.good('POST', `/api/assistances/${id}/internal-code`);
+    expect((await object(first)).body['endedNow']).toBeTrue();
+    const answer = await luis.post(`/api/assistances/${id}/internal-code/answer`, { code: bff.internalCode });
+    expect([answer.status, answer.body['code']]).toEqual([409, 'wrong-step']);
+    expect(await bff.traced(id)).toContain('UserObjected');
+    bff.services.noticed.splice(0);
+    await bff.wired.sweep();
+    expect(bff.services.noticed.filter(({ kind, to }) => kind === 'alert' && to === SARA)).toHaveSize(1);
+  });
+
   describe('by a link that was used', () => {
     /** Past the block, with a second assistance of the same user to the code. */
     const usedThenOpen = async () => {

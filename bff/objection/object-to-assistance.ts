@@ -67,29 +67,33 @@ export async function objectToAssistance(
   // One press of a user after the other: the second finds what the first has done.
   return inTurn(deps.blocks, user.id, async () => {
     const objected = (await deps.store.load(claim.assistanceId)) ?? stored;
-    const other = await otherHolding(deps, user.id, claim.assistanceId);
+    const others = await othersOpen(deps, user.id, claim.assistanceId);
     return objected.state.objectedAt === undefined
-      ? objectFirst(deps, by, objected, other)
-      : objectAgain(deps, by, objected, other);
+      ? objectFirst(deps, by, objected, others)
+      : objectAgain(deps, by, objected, others.find(({ state }) => holdsUser(state)) ?? null);
   });
 }
 
-/** What holds the user besides; one that is not as we wrote it admits nobody any more, and keeps no user from being heard. */
-async function otherHolding(
+/**
+ * What is open for the user besides, also what holds him not yet; one that is not as we wrote it admits nobody any more,
+ * and keeps no user from being heard.
+ */
+async function othersOpen(
   deps: ObjectionDeps,
   userId: string,
   but: string,
-): Promise<StoredAssistance | null> {
+): Promise<readonly StoredAssistance[]> {
   const open = await deps.store.trustedOpenForUser(userId);
-  const holder = open.find(({ state }) => holdsUser(state) && state.id !== but);
-  return stillOpen(deps, holder ?? null);
+  const others = open.filter(({ state }) => state.id !== but);
+  const still = await Promise.all(others.map((other) => stillOpen(deps, other)));
+  return still.filter((other) => other !== null);
 }
 
 async function objectFirst(
   deps: ObjectionDeps,
   by: Acting,
   objected: StoredAssistance,
-  other: StoredAssistance | null,
+  others: readonly StoredAssistance[],
 ): Promise<Objection> {
   const { user } = objected.state;
   const blockId = deps.random.uuid();
@@ -98,7 +102,7 @@ async function objectFirst(
     plan: async (state, now) => {
       const command = { type: 'refuse' } as const;
       const standsUntil = hasVerifiedUser(state) ? null : await blockedUntil(deps, user.id, now);
-      const block = blockOn(deps, blockId, state, { other, now });
+      const block = blockOn(deps, blockId, state, { others, now });
       const until = standsUntil ?? block.until;
       const blockedMs = until - now;
       const tell: SideEffect = { type: 'enqueue', task: { kind: 'alert-supervisors', blockedMs } };
@@ -112,7 +116,8 @@ async function objectFirst(
         : { command, effects: () => [tell], notes: [], result: { until, blockedMs } };
     },
   });
-  const alsoEnded = other !== null && (await endOther(deps, by, other, result.blockedMs));
+  let alsoEnded = false;
+  for (const other of others) alsoEnded = (await endOther(deps, by, other, result.blockedMs)) || alsoEnded;
   return { endedNow: hasEnded(events) || alsoEnded, blockedUntil: iso(result.until) };
 }
 
@@ -167,11 +172,11 @@ function blockOn(
   { limits }: ObjectionDeps,
   id: string,
   state: Assistance,
-  { other, now }: { readonly other: StoredAssistance | null; readonly now: number },
+  { others, now }: { readonly others: readonly StoredAssistance[]; readonly now: number },
 ): NewBlock & { readonly until: number } {
   const { id: assistanceId, user, agent } = state;
   const lastsMs = hasVerifiedUser(state) ? limits.objectionBlockMs : limits.briefObjectionBlockMs;
-  const agents = [agent.id, ...(other === null ? [] : [other.state.agent.id])];
+  const agents = [agent.id, ...others.map(({ state: other }) => other.agent.id)];
   return {
     id,
     kind: 'user-refused',
@@ -212,12 +217,14 @@ async function endOther(
 ): Promise<boolean> {
   const { events } = await changeAssistance(deps, by, other, {
     type: 'refuse',
-    plan: ({ ended }: Assistance): Plan =>
-      ended
+    plan: (state: Assistance): Plan =>
+      state.ended
         ? { command: { type: 'expire' } }
         : {
             command: { type: 'refuse' },
-            effects: () => [{ type: 'enqueue', task: { kind: 'alert-supervisors', blockedMs } }],
+            // Of one that nobody had verified himself in there is nothing to tell.
+            effects: () =>
+              holdsUser(state) ? [{ type: 'enqueue', task: { kind: 'alert-supervisors', blockedMs } }] : [],
           },
   });
   return hasEnded(events);

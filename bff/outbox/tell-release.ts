@@ -1,9 +1,9 @@
 import type { SupportGroups } from '../domain/agent-policy.ts';
 import { sameAddress } from '../domain/address.ts';
 import { iso } from '../domain/time.ts';
-import type { Blocks, ReleaseTask, StoredBlock } from '../platform/ports.ts';
+import type { Blocks, Releaser, ReleaseTask, StoredBlock } from '../platform/ports.ts';
 import { noneOfOurs } from '../platform/row-alarm.ts';
-import type { AgentIdentities } from '../session/ports.ts';
+import type { AgentIdentities, GroupMember } from '../session/ports.ts';
 import type { CoreDirectory } from '../users/ports.ts';
 import type { BlockTask, Done, Notices } from './ports.ts';
 
@@ -27,7 +27,7 @@ export async function tellSupervisorsOfRelease(
   if (block === null) return null;
   const { by } = task;
   const members = await deps.identities.membersOf(deps.groups.supervisors, signal);
-  const others = members.filter(({ email }) => by.email === null || !sameAddress(email, by.email));
+  const others = members.filter((member) => !isReleaser(member, by));
   const about = {
     kind: 'release',
     blocked: block.kind,
@@ -46,6 +46,11 @@ export async function tellSupervisorsOfRelease(
     ),
   );
   return { note: { type: 'SupervisorsAlerted', data: { hold: block.id, supervisors: others.length } } };
+}
+
+/** By who he is, never by an address that he may have changed; of old tasks only that is known. */
+function isReleaser({ id, email }: GroupMember, by: Releaser): boolean {
+  return by.id === undefined ? by.email !== null && sameAddress(email, by.email) : by.id === id;
 }
 
 /** Tells the user, at the address that was blocked, that codes are possible again: never why, and not who thought so. */

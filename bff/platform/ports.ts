@@ -33,6 +33,7 @@ export type UsageKind =
   | 'wrong-user-code'
   | 'bad-link'
   | 'fraud-block'
+  | 'fraud-alert'
   | 'phone-shown'
   | 'wrong-client'
   | 'warning'
@@ -225,6 +226,8 @@ export type AgentTask =
 
 export interface Releaser {
   readonly kind: Actor['kind'];
+  /** Left out in tasks of a release before 0.3. */
+  readonly id?: string;
   readonly name: string;
   /** Where he is not told of what he did himself; null for an operator. */
   readonly email: string | null;

@@ -36,6 +36,8 @@ export interface VerifiedToken {
 }
 
 export interface GroupMember {
+  /** `sub`. */
+  readonly id: string;
   readonly email: string;
   /** By the account's locale; English where it has none. */
   readonly language: Language;

@@ -137,7 +137,13 @@ export class FakeServices implements UserIdentities, AgentIdentities, UserChalle
   membersOf(groups: readonly string[]): Promise<readonly GroupMember[]> {
     this.#fail('cognito', this.fault.read);
     const members = DEMO_PEOPLE.filter((person) => person.groups.some((group) => groups.includes(group)));
-    return Promise.resolve(members.map(({ email }) => ({ email, language: 'en' })));
+    return Promise.resolve(
+      members.map(({ email, cognito }) => ({
+        id: cognito?.sub ?? email,
+        email: this.changedAgents.get(email)?.email ?? email,
+        language: 'en',
+      })),
+    );
   }
 
   emailWritableByAgent(): Promise<boolean> {

@@ -156,7 +156,8 @@ function personName(name: string): string {
 function asMember({ Enabled, Attributes }: UserType): GroupMember[] {
   const isReached = Enabled !== false && attribute(Attributes, 'email_verified') === 'true';
   const email = attribute(Attributes, 'email');
-  return isReached && email !== '' ? [{ email, language: languageIn(Attributes) }] : [];
+  const id = attribute(Attributes, 'sub');
+  return isReached && email !== '' ? [{ id, email, language: languageIn(Attributes) }] : [];
 }
 
 function languageIn(attributes: UserType['Attributes']): Language {

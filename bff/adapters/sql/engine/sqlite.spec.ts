@@ -17,6 +17,7 @@ import { sqlClock } from '../stores/sql-clock.ts';
 import { instant, int, nvarchar, shown, UniqueViolation, uuid, varchar } from './sql-database.ts';
 import { openSqlite } from './sqlite.ts';
 import { boundedRowsSuite } from '../stores/bounded-rows.suite.ts';
+import { leasesSuite } from '../stores/leases.suite.ts';
 import { usageSuite } from '../stores/usage.suite.ts';
 
 describe('on SQLite', () => {
@@ -29,6 +30,7 @@ describe('on SQLite', () => {
   stepUpStoreSuite(makeSqlite);
   usageSuite(makeSqlite);
   boundedRowsSuite(makeSqlite);
+  leasesSuite(makeSqlite);
 });
 
 describe('SQLite database', () => {

@@ -6,8 +6,9 @@ export const leaseStatements = {
   take: `INSERT INTO support.Leases (Kind, Subject, Holder, Until)
 SELECT @kind, @subject, @holder, @until
 WHERE NOT EXISTS (SELECT Holder FROM support.Leases WHERE Kind = @kind AND Subject = @subject)`,
+  // One that lasts longer than any that we take is nobody's.
   takeOver: `UPDATE support.Leases SET Holder = @holder, Until = @until
-WHERE Kind = @kind AND Subject = @subject AND Until <= @now`,
+WHERE Kind = @kind AND Subject = @subject AND (Until <= @now OR Until > @until)`,
   giveBack: 'DELETE FROM support.Leases WHERE Kind = @kind AND Subject = @subject AND Holder = @holder',
   // What is under way, and what a crash left since the last time: never many.
   prune: 'DELETE FROM support.Leases WHERE Until < @before',

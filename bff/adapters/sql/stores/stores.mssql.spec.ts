@@ -6,6 +6,7 @@ import { makeMssql } from '../../../spec-kit/sql/mssql-database.ts';
 import { outboxSuite } from './outbox.suite.ts';
 import { sessionStoreSuite } from './session-store.suite.ts';
 import { boundedRowsSuite } from './bounded-rows.suite.ts';
+import { leasesSuite } from './leases.suite.ts';
 import { stepUpStoreSuite } from './step-up-store.suite.ts';
 import { usageSuite } from './usage.suite.ts';
 
@@ -18,5 +19,6 @@ describe('on SQL Server', () => {
   sessionStoreSuite(makeMssql);
   usageSuite(makeMssql);
   boundedRowsSuite(makeMssql);
+  leasesSuite(makeMssql);
   stepUpStoreSuite(makeMssql);
 });
