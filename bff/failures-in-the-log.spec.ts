@@ -55,6 +55,15 @@ const answering = (step: 'internal-code' | 'user-code', isRight = true): Occasio
     const given = isRight ? code : code.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10));
     return () => ana.post(`/api/assistances/${id}/${step}/answer`, { code: given });
   });
+const fetching: Occasion = asAna(async (ana, bff) => {
+  const attempt = 'a'.repeat(43);
+  await ana.good('POST', '/api/session/step-up');
+  const { cookie } = ana;
+  const answer = () => ana.post('/api/session/step-up/answer', { code: bff.internalCode, attempt });
+  await answer();
+  ana.cookie = cookie;
+  return answer;
+});
 const entered = async (ana: AgentClient, bff: BffUnderTest) => {
   const { id } = await bff.inSession(ana, MARTA);
   const { body } = await ana.post(`/api/assistances/${id}/products/web`);
@@ -136,6 +145,7 @@ const WHEN = {
     return Promise.resolve(() => ana.delete('/api/session'));
   }),
   'asking for a step-up': asAna((ana) => Promise.resolve(() => ana.post('/api/session/step-up'))),
+  'fetching an answer': fetching,
   'signing out': asAna((ana) => Promise.resolve(() => ana.delete('/api/session'))),
   'asking for a code too many': asAna(async (ana, bff) => {
     const { id } = (await ana.get('/api/session')).body['agent'] as { readonly id: string };
@@ -318,6 +328,8 @@ const ASKED = {
     releaseToken: 'signing in by token without room',
     prune: 'pruning',
     emailSeenSince: 'signing in',
+    idToFetch: 'fetching an answer',
+    fetchAnswer: 'fetching an answer',
   },
   stepUps: { find: 'asking who is signed in', save: 'asking for a step-up', prune: 'pruning' },
   history: { list: 'listing', trace: 'reading the trace', startedFor: 'releasing an old one' },

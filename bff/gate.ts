@@ -2,7 +2,7 @@ import { withFreshRights, type RightsDeps } from './session/rights.ts';
 import { type ProductClientDeps, authenticateProduct } from './handover/product-client.ts';
 import { type SessionCookie } from './http/session-cookie.ts';
 import type { AgentGate, AgentRequest, Gate } from './http/serve-endpoint.ts';
-import { authenticate, sessionIdHashOf } from './session/authenticate.ts';
+import { authenticate, authenticateReplaced, sessionIdHashOf } from './session/authenticate.ts';
 import { isSteppedUp, type SteppedUpDeps } from './session/stepped-up.ts';
 import { refuse } from './domain/refusal.ts';
 import { openRequest } from './http/open-request.ts';
@@ -45,14 +45,19 @@ export function createGates(deps: GateDeps): Gates {
       isRead: method === 'GET',
       isBackground: background === true,
       endsOnly: endsOnly === true,
-      from: originOf(c, deps.trustedProxies),
-      language: languageOf(c),
-      signal: deadline(),
-      doneWithout: doneWithout(deps.log, c),
-      onAgent: (id) => c.set('agent', id),
+      ...asked(c),
     });
     return requestOf(caller, session);
   };
+  const asked = (c: Context) => ({
+    from: originOf(c, deps.trustedProxies),
+    language: languageOf(c),
+    signal: deadline(),
+    doneWithout: doneWithout(deps.log, c),
+    onAgent: (id: string) => {
+      c.set('agent', id);
+    },
+  });
   const requestOf = (caller: Caller, session: StoredSession): AgentRequest => ({
     caller,
     session: (seenAt = session.lastSeenAt) => sessionView({ ...session, lastSeenAt: seenAt }, deps.limits),
@@ -69,6 +74,12 @@ export function createGates(deps: GateDeps): Gates {
     },
   });
   const forAgents: Omit<AgentGate<AgentRequest>, 'agent'> = {
+    async replaced(c) {
+      const idHash = sessionIdHash(c);
+      const found = idHash === null ? null : await deps.sessions.find(idHash);
+      const known = await authenticateReplaced(deps, found, asked(c));
+      return known && requestOf(known.caller, known.session);
+    },
     isSteppedUp: (caller) => isSteppedUp(deps, caller),
     refuse: (caller, code, endpointId) =>
       refuseTraced(deps, acting(caller), { code }, { data: { command: endpointId } }),

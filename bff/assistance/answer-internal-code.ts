@@ -9,6 +9,7 @@ import { requireFreshRights, type FreshRightsDeps } from './fresh-rights.ts';
 import { stillOpen } from './expiry.ts';
 import { ownAssistance } from './own-assistance.ts';
 import type { CodeHasher } from '../platform/ports.ts';
+import { attemptHashOf } from '../session/attempt.ts';
 import { codeContext } from './internal-code.ts';
 import { ownCodeAnswered, type OwnCodeDeps } from '../session/own-codes.ts';
 import { viewFor, type ViewDeps } from './view.ts';
@@ -18,9 +19,11 @@ export interface AnswerInternalCodeDeps extends ViewDeps, DailyCapDeps, FreshRig
   readonly codeHasher: CodeHasher;
 }
 
-/** `newSessionIdHash`: the fresh id of the browser session, written with the acceptance (ASVS 7.2.4). */
 export interface InternalAnswer {
   readonly code: string;
+  /** By which press the answer may be fetched once more. */
+  readonly attempt?: string | undefined;
+  /** The fresh id of the browser session, written with the acceptance (ASVS 7.2.4). */
   readonly newSessionIdHash: string;
 }
 
@@ -40,7 +43,7 @@ export async function answerInternalCode(
   deps: AnswerInternalCodeDeps,
   caller: Caller,
   ref: AssistanceRef,
-  { code, newSessionIdHash }: InternalAnswer,
+  { code, attempt, newSessionIdHash }: InternalAnswer,
 ): Promise<AnsweredInternalCode> {
   const own = await ownAssistance(deps, caller, ref, 'answer-internal-code');
   await requireFreshRights(deps, caller, own);
@@ -77,13 +80,14 @@ export async function answerInternalCode(
         const command = { type: 'supersede', agent: holder.state.agent.name } as const;
         return { command, result: { others: [], codeId } };
       }
+      const { browser, agent, sessionIdHash } = caller;
       const replace: SideEffect = {
         type: 'replace-session',
-        oldIdHash: caller.sessionIdHash,
+        oldIdHash: sessionIdHash,
         newIdHash: newSessionIdHash,
+        attemptHash: attemptHashOf(attempt, { sessionIdHash, answered: before.id }),
         at: now,
       };
-      const { browser, agent } = caller;
       const stepUp: SideEffect = { type: 'step-up', browser, agentId: agent.id, at: now };
       return {
         command,

@@ -1,5 +1,12 @@
 import * as contract from '../contract/index.ts';
-import { serve, type AgentGate, type AgentRequest, type App, type Gate } from '../http/serve-endpoint.ts';
+import {
+  serve,
+  serveFetchable,
+  type AgentGate,
+  type AgentRequest,
+  type App,
+  type Gate,
+} from '../http/serve-endpoint.ts';
 import type { SessionCookie } from '../http/session-cookie.ts';
 import { hashOf } from '../domain/secret-hash.ts';
 import { answerInternalCode, type AnswerInternalCodeDeps } from './answer-internal-code.ts';
@@ -9,13 +16,20 @@ import { cancelAssistance, finishAssistance, stopAssistance } from './end-assist
 import { openProduct, type OpenProductDeps } from './open-product.ts';
 import { currentAssistance, readAssistance, readPlan } from './read-assistance.ts';
 import type { AssistanceRef } from './ports.ts';
+import { fetchInternalAnswer, type FetchInternalAnswerDeps } from './fetch-internal-answer.ts';
 import { sendInternalCode, type SendInternalCodeDeps } from './send-internal-code.ts';
 import { showPhone } from './show-phone.ts';
 import { sendUserCode, type UserCodeDeps } from './send-user-code.ts';
 import { startAssistance, type StartDeps } from './start-assistance.ts';
 
 export interface AssistanceRoutesDeps
-  extends StartDeps, SendInternalCodeDeps, AnswerInternalCodeDeps, UserCodeDeps, OpenProductDeps {
+  extends
+    StartDeps,
+    SendInternalCodeDeps,
+    AnswerInternalCodeDeps,
+    FetchInternalAnswerDeps,
+    UserCodeDeps,
+    OpenProductDeps {
   readonly cookie: SessionCookie;
 }
 
@@ -42,12 +56,26 @@ export function assistanceRoutes(
   serve(app, ofOne, contract.sendInternalCode, ({ request }) =>
     sendInternalCode(deps, request.caller, request.assistance),
   );
-  serve(app, ofOne, contract.answerInternalCode, async ({ input, request, c }) => {
-    const sessionId = deps.random.token();
-    const answer = { code: input.body.code, newSessionIdHash: hashOf(sessionId) };
-    const { view, isSteppedUp } = await answerInternalCode(deps, request.caller, request.assistance, answer);
-    if (isSteppedUp) deps.cookie.set(c, sessionId);
-    return view;
+  serveFetchable(app, ofOne, contract.answerInternalCode, {
+    async answer({ input, request, c }) {
+      const sessionId = deps.random.token();
+      const answer = { ...input.body, newSessionIdHash: hashOf(sessionId) };
+      const { view, isSteppedUp } = await answerInternalCode(
+        deps,
+        request.caller,
+        request.assistance,
+        answer,
+      );
+      if (isSteppedUp) deps.cookie.set(c, sessionId);
+      return view;
+    },
+    async fetch({ input, request, c }) {
+      const sessionId = deps.random.token();
+      const asked = { attempt: input.body.attempt, newSessionIdHash: hashOf(sessionId) };
+      const view = await fetchInternalAnswer(deps, request.caller, input.params.id, asked);
+      if (view !== null) deps.cookie.set(c, sessionId);
+      return view;
+    },
   });
   serve(app, ofOne, contract.chooseEcosystem, ({ input, request }) =>
     chooseEcosystem(deps, request.caller, request.assistance, input.body.ecosystemId),

@@ -2,7 +2,7 @@ import type { MembershipRole, ProductId } from '../contract/index.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import type { Language, TraceEntry } from '../domain/trace.ts';
 import type { CountedUse, NewBlock } from '../platform/ports.ts';
-import type { StoredSession } from '../session/ports.ts';
+import type { FetchedAnswer, NewSessionId, StoredSession } from '../session/ports.ts';
 
 export interface StoredAssistance {
   readonly state: Assistance;
@@ -32,12 +32,9 @@ export type SideEffect =
     }
   | { readonly type: 'void-tickets' }
   /** A fresh session id at step-up: with the acceptance, or not at all. */
-  | {
-      readonly type: 'replace-session';
-      readonly oldIdHash: string;
-      readonly newIdHash: string;
-      readonly at: number;
-    }
+  | ({ readonly type: 'replace-session'; readonly at: number } & NewSessionId)
+  /** Yet another one, for an answer that was lost; what is written with it is off where there is none to fetch. */
+  | ({ readonly type: 'fetch-answer' } & FetchedAnswer)
   /** Only while this browser session is there: who ends it finds what it began, or it begins nothing. */
   | { readonly type: 'require-session'; readonly browser: string; readonly at: number }
   /** Lets a product's token be found by its SHA-256 (hex) at introspection, by that product. */

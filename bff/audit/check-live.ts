@@ -1,4 +1,5 @@
 import { DAY_MS, MINUTE_MS } from '../domain/time.ts';
+import { shortHash } from '../session/attempt.ts';
 import { partsOf } from './parts-of.ts';
 import type { StoredSessionRow, StoredTraceRow, TraceReader } from './ports.ts';
 
@@ -110,7 +111,7 @@ async function whyNobodys(
 /** Put back after it had ended. */
 async function whyOver(
   trace: TraceReader,
-  { agentId, browser, createdAt }: StoredSessionRow,
+  { agentId, browser, createdAt, idHash }: StoredSessionRow,
   now: number,
 ): Promise<string | null> {
   for await (const row of trace.rowsOf('SignedOut', createdAt, now + DAY_MS)) {
@@ -120,6 +121,10 @@ async function whyOver(
   }
   for await (const row of trace.rowsOf('AgentLostRights', createdAt, now + DAY_MS)) {
     if (row.at > createdAt && partsOf(row.data)['agent'] === agentId) return 'its agent had lost his rights';
+  }
+  for await (const row of trace.rowsOf('AnswerFetched', createdAt, now + DAY_MS)) {
+    const { browser: of, void: voided } = partsOf(row.data);
+    if (of === browser && voided === shortHash(idHash)) return 'its id had been void: its answer was fetched';
   }
   return null;
 }

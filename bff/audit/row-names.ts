@@ -34,6 +34,7 @@ const NOTES: Readonly<Record<Note['type'], true>> = {
   StepUpFailed: true,
   StepUpAccepted: true,
   StepUpRejected: true,
+  AnswerFetched: true,
   HoldPlaced: true,
   HoldReleased: true,
   TokensRevoked: true,

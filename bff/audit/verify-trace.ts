@@ -4,6 +4,7 @@ import { DAY_MS, HOUR_MS, iso } from '../domain/time.ts';
 import type { TraceMac } from '../domain/trace-chain.ts';
 import { ChainCheck, DayCheck, ReplayCheck } from './check-chain.ts';
 import { BlocksCheck } from './check-blocks.ts';
+import { FetchesCheck } from './check-fetches.ts';
 import { checkLive } from './check-live.ts';
 import { StepsCheck } from './check-steps.ts';
 import { LimitsInForce } from './limits-in-force.ts';
@@ -105,6 +106,7 @@ class Walk {
   readonly #since: number | undefined;
   readonly #tell: (problem: TraceProblem) => void;
   readonly #blocks: BlocksCheck;
+  readonly #fetches: FetchesCheck;
   #inForce: LimitsInForce;
   #noted: Noted = { hasBegun: false, keylessUntil: 0 };
   #begunAt = 0;
@@ -120,6 +122,7 @@ class Walk {
     this.#tell = tell;
     this.#blocks = new BlocksCheck(deps.mac.rows);
     this.#inForce = new LimitsInForce([], deps.limits);
+    this.#fetches = new FetchesCheck(deps.limits[1].oldSessionIdMs);
   }
 
   async run(): Promise<TraceSummary> {
@@ -137,6 +140,7 @@ class Walk {
       const told = await this.#blocks.end(trace, this.#begunAt);
       for (const { block, sentence } of told) this.#tell({ chain: `hold:${block}`, sentence });
     }
+    for (const problem of await this.#fetches.end(trace)) this.#tell(problem);
     for (const { about, sentence } of await checkLive(trace, this.#begunAt)) {
       this.#tell({ chain: about, sentence });
     }
@@ -223,7 +227,7 @@ class Walk {
     const noteDue = hasBegun ? this.#begunAt - NOTED_WITHIN_MS : -Infinity;
     const times = { noteDue, keylessUntil, latest: this.#begunAt + DAY_MS };
     const check = new ChainCheck(this.#deps.mac, heads, times);
-    return new ChainChecks(chain, check, this.#inForce, this.#blocks);
+    return new ChainChecks(chain, check, this.#inForce, [this.#blocks, this.#fetches]);
   }
 
   async #checkMissingChains(): Promise<void> {
@@ -278,16 +282,21 @@ interface Checked {
   readonly sentences: readonly string[];
 }
 
+/** What is compared once all rows went by. */
+interface Collecting {
+  take(row: StoredTraceRow): void;
+}
+
 /** All that is checked of one chain. */
 class ChainChecks {
   readonly #chain: ChainCheck;
   readonly #replay: ReplayCheck | null;
   readonly #day: DayCheck | null;
-  readonly #blocks: BlocksCheck;
+  readonly #acrossChains: readonly Collecting[];
 
-  constructor(name: string, chain: ChainCheck, inForce: LimitsInForce, blocks: BlocksCheck) {
+  constructor(name: string, chain: ChainCheck, inForce: LimitsInForce, acrossChains: readonly Collecting[]) {
     this.#chain = chain;
-    this.#blocks = blocks;
+    this.#acrossChains = acrossChains;
     this.#day = isDay(name) ? new DayCheck(name) : null;
     this.#replay = isDay(name) ? null : new ReplayCheck(new StepsCheck(name, inForce));
   }
@@ -297,7 +306,7 @@ class ChainChecks {
       this.#chain.take(row);
       this.#replay?.take(row);
       this.#day?.take(row);
-      this.#blocks.take(row);
+      for (const each of this.#acrossChains) each.take(row);
     }
     return this;
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import {
+  attempt,
   code,
   emailAddress,
   endpoint,
@@ -243,12 +244,13 @@ export const sendInternalCode = endpoint({
 
 export const answerInternalCode = endpoint({
   id: 'answerInternalCode',
-  summary: 'Answer the code of the agent',
+  summary:
+    'Answer the code of the agent; a fresh session id. With the id before and the same `attempt`, once within 10 s, again',
   method: 'POST',
   path: '/api/assistances/:id/internal-code/answer',
   access: 'agent',
   success: 200,
-  input: z.object({ params: byId, body: z.object({ code }) }),
+  input: z.object({ params: byId, body: z.object({ code, attempt: z.optional(attempt) }) }),
   output: assistance,
 });
 
@@ -284,7 +286,8 @@ export const answerUserCode = endpoint({
   path: '/api/assistances/:id/user-code/answer',
   access: 'agent',
   success: 200,
-  input: z.object({ params: byId, body: z.object({ code }) }),
+  // The session id stays: there is nothing to fetch by an `attempt`.
+  input: z.object({ params: byId, body: z.object({ code, attempt: z.optional(attempt) }) }),
   output: assistance,
 });
 

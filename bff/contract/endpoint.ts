@@ -78,6 +78,12 @@ export const uuid = z.guid().check(z.toLowerCase());
 /** What was mailed, as a person types it. */
 export const code = z.string().check(z.regex(new RegExp(`^[0-9]{${String(CODE_DIGITS)}}$`)));
 
+/**
+ * The secret of a press, made by it: 32 random bytes, base64url, in memory alone. What it answered rightly, and whose
+ * answer was lost, the same press fetches once.
+ */
+export const attempt = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
+
 /** An e-mail address as people type it: letters of any script, in their composed form, and nothing that is not seen. */
 export const emailAddress = z
   .string()

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { code, endpoint, instant, noInput, reasonText, uuid, visibleText } from './endpoint.ts';
+import { attempt, code, endpoint, instant, noInput, reasonText, uuid, visibleText } from './endpoint.ts';
 import { EMAIL_LENGTH } from './lengths.ts';
 
 export const agentRole = z.enum(['agent', 'supervisor']);
@@ -95,13 +95,14 @@ export const requestStepUp = endpoint({
 
 export const answerStepUp = endpoint({
   id: 'answerStepUp',
-  summary: 'Answer that code; a fresh session id',
+  summary:
+    'Answer that code; a fresh session id. With the id before and the same `attempt`, once within 10 s, again',
   method: 'POST',
   path: '/api/session/step-up/answer',
   access: 'agent',
   rights: 'fresh',
   success: 200,
-  input: z.object({ body: z.object({ code }) }),
+  input: z.object({ body: z.object({ code, attempt: z.optional(attempt) }) }),
   output: agentSession,
 });
 

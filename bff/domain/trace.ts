@@ -29,6 +29,7 @@ export interface Note {
     | 'StepUpFailed'
     | 'StepUpAccepted'
     | 'StepUpRejected'
+    | 'AnswerFetched'
     | 'HoldPlaced'
     | 'HoldReleased'
     | 'TokensRevoked'

@@ -115,6 +115,20 @@ describe('bad input', () => {
     });
   }
 
+  for (const path of [
+    '/api/session/step-up/answer',
+    '/api/assistances/:id/internal-code/answer',
+    '/api/assistances/:id/user-code/answer',
+  ]) {
+    it(`an attempt is 32 bytes in base64url, and nothing else: ${path}`, async () => {
+      for (const attempt of ['', 'a'.repeat(42), 'a'.repeat(44), `${'a'.repeat(42)}+`, 42, null, [], {}]) {
+        const { status, body } = await agent.post(path.replace(':id', id), { code: '123456', attempt });
+        expect([status, body['code']]).toEqual([400, 'invalid-request']);
+        expect(body['fields']).toEqual([jasmine.objectContaining({ field: 'attempt' })]);
+      }
+    });
+  }
+
   it('reasons have a known kind and 1 to 1000 characters once trimmed', async () => {
     for (const reason of [
       { kind: 'other', text: '' },

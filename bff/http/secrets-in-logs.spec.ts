@@ -30,7 +30,11 @@ describe('what is logged', () => {
     bff.pass(61_000);
     await ana.good('POST', `/api/assistances/${id}/internal-code`);
     const [cookieBefore, internal] = [ana.cookie, bff.internalCode];
-    await ana.good('POST', `/api/assistances/${id}/internal-code/answer`, { code: internal });
+    const attempt = 'attempt-of-a-press'.padEnd(43, '7');
+    const answer = { code: internal, attempt };
+    await ana.good('POST', `/api/assistances/${id}/internal-code/answer`, answer);
+    ana.cookie = cookieBefore;
+    await ana.good('POST', `/api/assistances/${id}/internal-code/answer`, answer);
     await ana.good('POST', `/api/assistances/${id}/ecosystem`, { ecosystemId: 'E-355' });
     await ana.good('POST', `/api/assistances/${id}/user-code`);
     const user = bff.userCode;
@@ -53,6 +57,7 @@ describe('what is logged', () => {
     const valueOf = (cookie: string | null) => cookie?.split('=')[1] ?? 'none';
     const secrets = {
       internal,
+      attempt,
       user,
       ticket,
       token,

@@ -9,7 +9,7 @@ import {
   type RequestParts,
   type AgentSession,
 } from '../contract/index.ts';
-import { refuse } from '../domain/refusal.ts';
+import { refuse, Refused } from '../domain/refusal.ts';
 import type { Origin } from '../domain/trace.ts';
 import type { Caller, ProductCaller } from '../platform/caller.ts';
 import { problem } from './problem-response.ts';
@@ -32,6 +32,9 @@ export interface AgentRequest {
   /** The same with rights read now; throws `Refused` where they are lost. */
   readonly afresh: () => Promise<AgentRequest>;
 }
+/** Of whoever asks with an id that was just replaced. */
+export type ReplacedRequest = Omit<AgentRequest, 'afresh'>;
+
 export interface OpenRequest {
   readonly from: Origin;
   /** Hears which assistance it turned out to be about. */
@@ -45,6 +48,8 @@ export interface OpenRequest {
  */
 export interface AgentGate<Request extends AgentRequest> {
   agent(c: Context, endpoint: Pick<AnyEndpoint, 'method' | 'background' | 'endsOnly'>): Promise<Request>;
+  /** For an answer that was lost, and nothing else: null for anybody whose id was not replaced seconds ago. */
+  replaced(c: Context): Promise<ReplacedRequest | null>;
   isSteppedUp(caller: Caller): Promise<boolean>;
   /** Traces, on the chain of the day, that somebody signed in asked for what is not his to do, or not yet. */
   refuse(caller: Caller, code: 'not-allowed' | 'step-up-needed', endpointId: string): Promise<never>;
@@ -77,6 +82,40 @@ export function serve<Input extends RequestParts, Output, Request extends AgentR
   handler: Handler<Input, Output, NoInfer<Request>>,
 ): void {
   serveAdmitted(app, endpoint, (c) => admitAgent(c, gate, endpoint), handler);
+}
+
+/** What gives a fresh session id, and how its answer is fetched once where it was lost: null for whoever has none to fetch. */
+export interface Fetchable<Input, Output, Request> {
+  readonly answer: Handler<Input, Output, Request>;
+  readonly fetch: Handler<Input, Output | null, ReplacedRequest>;
+}
+
+/** The same for an answer that may be fetched with the id before; everybody else is not signed in, as anywhere. */
+export function serveFetchable<Input extends RequestParts, Output, Request extends AgentRequest>(
+  app: App,
+  gate: AgentGate<Request>,
+  endpoint: Endpoint<Input, Output>,
+  { answer: handler, fetch }: Fetchable<NoInfer<Input>, NoInfer<Output>, NoInfer<Request>>,
+): void {
+  const fetched = async (c: Context<RequestEnv>): Promise<Response | null> => {
+    const parsed = hasHeader(c) ? await parse(c, endpoint) : null;
+    if (parsed === null || 'unfit' in parsed) return null;
+    const request = await gate.replaced(c);
+    if (request === null) return null;
+    refuseAnother(c, request.caller);
+    const output = await fetch({ input: parsed.input, request, c });
+    return output === null ? null : answer(c, endpoint, output);
+  };
+  app.on(endpoint.method, endpoint.path, async (c) => {
+    const admitted = await admitAgent(c, gate, endpoint).catch(async (error: unknown) => {
+      if (!(error instanceof Refused) || error.refusal.code !== 'not-signed-in') throw error;
+      const response = await fetched(c);
+      if (response === null) throw error;
+      return response;
+    });
+    if (admitted instanceof Response) return admitted;
+    return serveParsed(c, endpoint, handler, admitted);
+  });
 }
 
 /** The same for an endpoint that products call with their client credentials. */
@@ -120,11 +159,19 @@ function serveAdmitted<Input extends RequestParts, Output, Request>(
   handler: Handler<Input, Output, Request>,
 ): void {
   app.on(endpoint.method, endpoint.path, async (c) => {
-    const request = await admit(c);
-    const parsed = await parse(c, endpoint);
-    if ('unfit' in parsed) return parsed.unfit;
-    return answer(c, endpoint, await handler({ input: parsed.input, request, c }));
+    return serveParsed(c, endpoint, handler, await admit(c));
   });
+}
+
+async function serveParsed<Input extends RequestParts, Output, Request>(
+  c: Context<RequestEnv>,
+  endpoint: Endpoint<Input, Output>,
+  handler: Handler<Input, Output, Request>,
+  request: Request,
+): Promise<Response> {
+  const parsed = await parse(c, endpoint);
+  if ('unfit' in parsed) return parsed.unfit;
+  return answer(c, endpoint, await handler({ input: parsed.input, request, c }));
 }
 
 type AgentEndpoint = Pick<
@@ -142,8 +189,7 @@ export async function admitAgent<Request extends AgentRequest>(
   const request = await gate.agent(c, { ...endpoint, background });
   const { caller } = request;
   requireHeader(c);
-  const shown = c.req.header(SHOWN_AGENT);
-  if (shown !== undefined && shown !== caller.agent.id) return refuse({ code: 'another-agent' });
+  refuseAnother(c, caller);
   if (!hasRole(endpoint, caller)) return gate.refuse(caller, 'not-allowed', endpoint.id);
   if (!(await hasProved(endpoint, gate, request))) {
     return gate.refuse(caller, 'step-up-needed', endpoint.id);
@@ -164,6 +210,12 @@ async function hasProved<Request extends AgentRequest>(
   if (stepUp === undefined) return true;
   if (stepUp === 'or-signed-in-lately' && (await request.isSignedInLately())) return true;
   return gate.isSteppedUp(request.caller);
+}
+
+/** The page shows somebody else than who asks. */
+function refuseAnother(c: Context, { agent }: Caller): void {
+  const shown = c.req.header(SHOWN_AGENT);
+  if (shown !== undefined && shown !== agent.id) refuse({ code: 'another-agent' });
 }
 
 function hasRole({ access }: AgentEndpoint, { roles }: Caller): boolean {

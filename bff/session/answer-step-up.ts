@@ -4,6 +4,7 @@ import { acting, type Caller } from '../platform/caller.ts';
 import { penaltyOfWrongCode, refuseWhileBlocked, type DailyCapDeps } from '../platform/daily-caps.ts';
 import type { CodeHasher } from '../platform/ports.ts';
 import { noteRefusals, type RefuseDeps } from '../platform/refuse-traced.ts';
+import { attemptHashOf, STEP_UP } from './attempt.ts';
 import {
   changeStepUp,
   stepUpContext,
@@ -17,9 +18,11 @@ export interface AnswerStepUpDeps extends ChangeStepUpDeps, DailyCapDeps, Refuse
   readonly codeHasher: CodeHasher;
 }
 
-/** `newSessionIdHash`: the fresh id of the browser session, written with the acceptance (ASVS 7.2.4). */
 export interface StepUpAnswer {
   readonly code: string;
+  /** By which press the answer may be fetched once more. */
+  readonly attempt?: string | undefined;
+  /** The fresh id of the browser session, written with the acceptance (ASVS 7.2.4). */
   readonly newSessionIdHash: string;
 }
 
@@ -40,7 +43,7 @@ interface Compared {
 export async function answerStepUp(
   deps: AnswerStepUpDeps,
   caller: Caller,
-  { code, newSessionIdHash }: StepUpAnswer,
+  { code, attempt, newSessionIdHash }: StepUpAnswer,
 ): Promise<{ readonly at: number }> {
   const row = { data: { command: 'answerStepUp' } };
   const { at, attemptsLeft, codeId } = await noteRefusals(deps, acting(caller), row, () =>
@@ -50,12 +53,13 @@ export async function answerStepUp(
       const refusal = stepUps.refusalToAnswer(stepUp, now, deps.limits);
       if (refusal) return refuse(refusal);
       if (!isRight(deps, caller, before, code)) return rejected(deps, caller, before);
-      const { browser, sessionIdHash: oldIdHash } = caller;
+      const { browser, sessionIdHash } = caller;
+      const attemptHash = attemptHashOf(attempt, { sessionIdHash, answered: STEP_UP });
       return {
         stepUp: stepUps.accepted(now),
         codeHash: null,
         notes: [{ type: 'StepUpAccepted', data: { browser } }],
-        newSessionId: { oldIdHash, newIdHash: newSessionIdHash },
+        newSessionId: { oldIdHash: sessionIdHash, newIdHash: newSessionIdHash, attemptHash },
         result: { at: now, attemptsLeft: null, codeId: stepUp.verification.code?.id },
       };
     }),

@@ -70,6 +70,25 @@ export async function authenticate(
   };
 }
 
+/**
+ * Whoever asks with an id that was replaced, within its ten seconds: his own step-up is his again, so this is for the press
+ * that replaced it alone. Null for anybody else.
+ */
+export async function authenticateReplaced(
+  deps: RightsDeps,
+  found: StoredSession | null,
+  request: Omit<SessionRequest, 'isRead' | 'isBackground' | 'endsOnly'>,
+): Promise<Authenticated | null> {
+  if (typeof found?.replacedAt !== 'number') return null;
+  const now = await deps.clock.now();
+  const session = withActivity(deps, withoutFuture(found, now));
+  if (!isAlive(session, { isRead: true }, now, deps.limits)) return null;
+  const { onAgent, ...asked } = request;
+  onAgent(session.agent.id);
+  const { agent, roles, browser, idHash: sessionIdHash } = session;
+  return { session, caller: { agent, roles, browser, sessionIdHash, ...asked } };
+}
+
 /** How far the clocks of two replicas may be apart. */
 const CLOCKS_APART_MS = 10 * SECOND_MS;
 
@@ -125,7 +144,12 @@ function lasts(session: StoredSession, now: number, limits: Limits): boolean {
   return now < endOf(session, limits) && now < session.lastSeenAt + limits.agentIdleMs;
 }
 
-function isAlive(session: StoredSession, { isRead }: SessionRequest, now: number, limits: Limits): boolean {
+function isAlive(
+  session: StoredSession,
+  { isRead }: Pick<SessionRequest, 'isRead'>,
+  now: number,
+  limits: Limits,
+): boolean {
   if (!lasts(session, now, limits)) return false;
   return session.replacedAt === null || (isRead && now < session.replacedAt + limits.oldSessionIdMs);
 }

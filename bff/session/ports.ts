@@ -82,7 +82,35 @@ export interface StoredSession {
   readonly userAgent: string | null;
   /** When the agent proved at Cognito who he is: the eight hours count from here. */
   readonly authenticatedAt: number;
+  /** By which press the answer that gave this id may be fetched once more; null: by none. */
+  readonly attemptHash: string | null;
 }
+
+/** A fresh id of a browser session. */
+export interface NewSessionId {
+  /** SHA-256, hex, like the other one. */
+  readonly oldIdHash: string;
+  readonly newIdHash: string;
+  /** As of the session; null where the press made none. */
+  readonly attemptHash: string | null;
+}
+
+/** An answer that was lost is fetched: the id that it gave is void, and this one takes its place. */
+export interface FetchedAnswer {
+  readonly voidIdHash: string;
+  readonly attemptHash: string;
+  readonly newIdHash: string;
+  /** ms since 1970. */
+  readonly at: number;
+}
+
+/** Whether it is the session of the id that an answer gave which that press may fetch. */
+export function isGivenBy({ attemptHash, replacedAt }: StoredSession, press: string): boolean {
+  return attemptHash === press && replacedAt === null;
+}
+
+/** No answer waits for that press, or not any more: nothing was written. */
+export class NothingToFetch extends Error {}
 
 /** Rights as Cognito had them `at`, and who they are of. */
 export interface RightsRead {
@@ -135,6 +163,10 @@ export interface SessionStore {
     spent: { readonly jti: string; readonly expiresAt: number },
     entry: TraceEntry,
   ): Promise<boolean>;
+  /** The hash of the id that an answer gave which that press may fetch; null where there is none. */
+  idToFetch(browser: string, attemptHash: string): Promise<string | null>;
+  /** Throws `NothingToFetch` where somebody was faster. */
+  fetchAnswer(fetched: FetchedAnswer, entry: TraceEntry): Promise<void>;
   /** Ends every session of an agent who lost his rights. */
   endAllOf(agentId: string, entry: TraceEntry): Promise<void>;
   /** Accepts a token id once; false the second time. */
@@ -201,8 +233,7 @@ export interface StepUpChange {
   /** One wrong code. */
   readonly counted?: CountedUse;
   readonly block?: NewBlock | null;
-  /** The fresh id of the browser session: SHA-256, hex. */
-  readonly newSessionId?: { readonly oldIdHash: string; readonly newIdHash: string };
+  readonly newSessionId?: NewSessionId;
 }
 
 /** `stale`: somebody was faster. `gone`: the session whose id was to change has ended, or has a newer one. */

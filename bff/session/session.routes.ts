@@ -1,10 +1,11 @@
 import * as contract from '../contract/index.ts';
 import { hashOf } from '../domain/secret-hash.ts';
-import { serve, serveLink, serveOpen, type App, type Gate } from '../http/serve-endpoint.ts';
+import { serve, serveFetchable, serveLink, serveOpen, type App, type Gate } from '../http/serve-endpoint.ts';
 import type { SessionCookie } from '../http/session-cookie.ts';
 import { serveDisownPage } from './disown/page/disown-page.ts';
 import { disownSessions, type DisownDeps } from './disown/disown-sessions.ts';
 import { answerStepUp, type AnswerStepUpDeps } from './answer-step-up.ts';
+import { fetchStepUp } from './fetch-step-up.ts';
 import { requestStepUp, type RequestStepUpDeps } from './request-step-up.ts';
 import {
   endOtherSessions,
@@ -42,12 +43,22 @@ export function sessionRoutes(app: App, gate: Gate, deps: SessionRoutesDeps): vo
     return null;
   });
   serve(app, gate, contract.requestStepUp, ({ request }) => requestStepUp(deps, request.caller));
-  serve(app, gate, contract.answerStepUp, async ({ input, request, c }) => {
-    const sessionId = deps.random.token();
-    const answer = { code: input.body.code, newSessionIdHash: hashOf(sessionId) };
-    const { at } = await answerStepUp(deps, request.caller, answer);
-    deps.cookie.set(c, sessionId);
-    return readSession(deps, request.caller, request.session(at));
+  serveFetchable(app, gate, contract.answerStepUp, {
+    async answer({ input, request, c }) {
+      const sessionId = deps.random.token();
+      const answer = { ...input.body, newSessionIdHash: hashOf(sessionId) };
+      const { at } = await answerStepUp(deps, request.caller, answer);
+      deps.cookie.set(c, sessionId);
+      return readSession(deps, request.caller, request.session(at));
+    },
+    async fetch({ input, request, c }) {
+      const sessionId = deps.random.token();
+      const asked = { attempt: input.body.attempt, newSessionIdHash: hashOf(sessionId) };
+      const fetched = await fetchStepUp(deps, request.caller, asked);
+      if (fetched === null) return null;
+      deps.cookie.set(c, sessionId);
+      return readSession(deps, request.caller, request.session(fetched.at));
+    },
   });
   serve(app, gate, contract.listSessions, async ({ request }) => ({
     items: [...(await listSessions(deps, request.caller))],

@@ -162,6 +162,7 @@ async function openSession(
     address: from.address ?? null,
     userAgent: from.userAgent ?? null,
     authenticatedAt: Math.min(now, authenticatedAt ?? now),
+    attemptHash: null,
   };
   await deps.sessions.emailSeenSince(id, email, now);
   const actor = { kind: roles.includes('supervisor') ? 'supervisor' : 'agent', id, name } as const;

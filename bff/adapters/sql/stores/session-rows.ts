@@ -13,7 +13,7 @@ import {
 import type { GuardedRow, RowGuard } from './row-guard.ts';
 
 export const SESSION_COLUMNS = `IdHash, Browser, AgentId, AgentUser, AgentName, AgentEmail, Roles, RightsReadAt, CreatedAt,
-  LastSeenAt, ReplacedAt, Address, UserAgent, AuthenticatedAt, Mac`;
+  LastSeenAt, ReplacedAt, Address, UserAgent, AuthenticatedAt, AttemptHash, Mac`;
 
 /** What `readSessionRow` reads, of a joined table. */
 export function sessionColumns(alias: string): string {
@@ -40,6 +40,7 @@ export function readSessionRow(row: SqlRow, prefix = PREFIX): SessionRow {
     address: textOrNull('Address'),
     userAgent: textOrNull('UserAgent'),
     authenticatedAt: at('AuthenticatedAt'),
+    attemptHash: textOrNull('AttemptHash'),
   };
   const stored = {
     browser: text('Browser'),
@@ -77,6 +78,7 @@ export function readSessionRow(row: SqlRow, prefix = PREFIX): SessionRow {
       address: origin.address,
       userAgent: origin.userAgent,
       authenticatedAt: origin.authenticatedAt ?? stored.createdAt,
+      attemptHash: origin.attemptHash,
     }),
   };
 }
@@ -84,7 +86,7 @@ export function readSessionRow(row: SqlRow, prefix = PREFIX): SessionRow {
 /** All columns of a session but when it was last seen, and the MAC over them. */
 export function sessionParameters(guard: RowGuard, session: StoredSession) {
   const { idHash, browser, agent, roles, rightsReadAt, createdAt, replacedAt } = session;
-  const { address, userAgent, authenticatedAt } = session;
+  const { address, userAgent, authenticatedAt, attemptHash } = session;
   const columns = {
     browser: varchar(64, browser),
     agentId: nvarchar(128, agent.id),
@@ -100,6 +102,7 @@ export function sessionParameters(guard: RowGuard, session: StoredSession) {
     address: shown(64, address),
     userAgent: shown(256, userAgent),
     authenticatedAt: instant(authenticatedAt),
+    attemptHash: varchar(64, attemptHash),
   };
   const decides = { ...valuesOf(columns), ...known(valuesOf(origin)) };
   return { ...columns, ...origin, idHash: varchar(64, idHash), mac: guard.make('Sessions', idHash, decides) };

@@ -1,6 +1,6 @@
 import { START, start, ID } from '../../../spec-kit/assistance-at-each-step.ts';
 import { chainOfDay } from '../../../domain/trace-chain.ts';
-import type { SessionStore, StoredSession } from '../../../session/ports.ts';
+import { NothingToFetch, type SessionStore, type StoredSession } from '../../../session/ports.ts';
 import { sqlAssistanceStore } from './assistance-store.ts';
 import {
   changeOf,
@@ -11,11 +11,13 @@ import {
 } from '../../../spec-kit/sql/database.ts';
 import { sqlHandover } from './handover-store.ts';
 import { sqlTraceReader } from './trace-reader.ts';
-import { replaceSession, sqlSessions } from './session-store.ts';
+import { replaceSession } from './session-ids.ts';
+import { sqlSessions } from './session-store.ts';
 
 const HASH = 'a'.repeat(64);
 const NEXT_HASH = 'b'.repeat(64);
 const MINUTE = 60_000;
+const hex = (n: number) => n.toString(16).padStart(64, '0');
 
 const SESSION: StoredSession = {
   idHash: HASH,
@@ -29,6 +31,7 @@ const SESSION: StoredSession = {
   address: '198.51.100.7',
   userAgent: 'Browser 1.0',
   authenticatedAt: START,
+  attemptHash: null,
 };
 
 const RIGHTS_CHANGED = note('RightsChanged');
@@ -47,7 +50,7 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
 
     const replace = (oldIdHash: string, newIdHash: string, at: number) =>
       spec.database.transaction((session) =>
-        replaceSession(session, guardOf(spec.database), oldIdHash, newIdHash, at),
+        replaceSession(session, guardOf(spec.database), { oldIdHash, newIdHash, attemptHash: null }, at),
       );
     const events = async () =>
       (await sqlTraceReader(spec.database).rows(chainOfDay(START))).map(({ event }) => event);
@@ -106,12 +109,89 @@ export function sessionStoreSuite(makeDatabase: MakeDatabase): void {
       });
     });
 
+    describe('with an answer that one press may fetch', () => {
+      const attemptHash = 'c'.repeat(64);
+      const third = 'd'.repeat(64);
+      const fetched = (newIdHash = third) => ({
+        voidIdHash: NEXT_HASH,
+        attemptHash,
+        newIdHash,
+        at: START + 2,
+      });
+
+      beforeEach(() =>
+        spec.database.transaction((session) =>
+          replaceSession(
+            session,
+            guardOf(spec.database),
+            { oldIdHash: HASH, newIdHash: NEXT_HASH, attemptHash },
+            START + 1,
+          ),
+        ),
+      );
+
+      it('says which id it gave, of that browser session and by that press alone', async () => {
+        expect(await sessions.idToFetch(SESSION.browser, attemptHash)).toBe(NEXT_HASH);
+        expect(await sessions.idToFetch('another', attemptHash)).toBeNull();
+        expect(await sessions.idToFetch(SESSION.browser, 'e'.repeat(64))).toBeNull();
+        expect((await sessions.find(NEXT_HASH))?.attemptHash).toBe(attemptHash);
+      });
+
+      it('puts another id in the place of that one, with its row, though its rights were confirmed', async () => {
+        await sessions.confirmRights(SESSION.browser, START + 9, START);
+        await sessions.fetchAnswer(fetched(), note('AnswerFetched'));
+        expect(await sessions.find(NEXT_HASH)).toBeNull();
+        expect(await sessions.find(third)).toEqual({
+          ...SESSION,
+          idHash: third,
+          lastSeenAt: START + 2,
+          rightsReadAt: START + 9,
+        });
+        expect(await events()).toEqual(['SignedIn', 'AnswerFetched']);
+      });
+
+      it('gives one of twenty who ask at once, on two replicas, and writes one row', async () => {
+        const other = sqlSessions(spec.another(), guardOf(spec.database));
+        const tries = Array.from({ length: 20 }, (_, n) =>
+          (n % 2 ? sessions : other).fetchAnswer(fetched(hex(n)), note('AnswerFetched')).then(
+            () => n,
+            (error: unknown) => {
+              if (!(error instanceof NothingToFetch)) throw error;
+              return null;
+            },
+          ),
+        );
+        const won = (await Promise.all(tries)).filter((n) => n !== null);
+        expect(won.length).toBe(1);
+        expect(await sessions.find(NEXT_HASH)).toBeNull();
+        for (let n = 0; n < 20; n++) {
+          expect((await sessions.find(hex(n))) !== null)
+            .withContext(String(n))
+            .toBe(won.includes(n));
+        }
+        expect(await events()).toEqual(['SignedIn', 'AnswerFetched']);
+      });
+
+      it('gives none once that id has changed again, nor with an assistance whose note is not written', async () => {
+        await replace(NEXT_HASH, 'f'.repeat(64), START + 2);
+        expect(await sessions.idToFetch(SESSION.browser, attemptHash)).toBeNull();
+        const store = sqlAssistanceStore(spec.database, guardOf(spec.database));
+        const effects = [{ type: 'fetch-answer', ...fetched() } as const];
+        await expectAsync(store.save({ ...changeOf([start]), effects })).toBeRejectedWithError(
+          NothingToFetch,
+        );
+        expect(await store.load(ID)).toBeNull();
+        expect(await sessions.find('f'.repeat(64))).not.toBeNull();
+      });
+    });
+
     it('changes the id at step-up together with the assistance, or neither', async () => {
       const store = sqlAssistanceStore(spec.database, guardOf(spec.database));
       const changeOfId = {
         type: 'replace-session',
         oldIdHash: HASH,
         newIdHash: NEXT_HASH,
+        attemptHash: null,
         at: START,
       } as const;
       await sessions.end(SESSION.browser, note('SignedOut'));

@@ -1,4 +1,10 @@
-import type { EndedSession, Ends, SessionStore, StoredSession } from '../../../session/ports.ts';
+import {
+  isGivenBy,
+  type EndedSession,
+  type Ends,
+  type SessionStore,
+  type StoredSession,
+} from '../../../session/ports.ts';
 import { isOurs } from '../../../domain/replay.ts';
 import type { TraceEntry } from '../../../domain/trace.ts';
 import { NO_ROW_BEFORE, type TraceMac } from '../../../domain/trace-chain.ts';
@@ -17,30 +23,18 @@ import {
 import type { GuardedRow, RowGuard } from './row-guard.ts';
 import { enqueue } from './outbox.ts';
 import { takeTurn } from './usage.ts';
+import { fetchAnswer, sessionIdStatements } from './session-ids.ts';
 import { readSessionRow, SESSION_COLUMNS, sessionParameters } from './session-rows.ts';
 import { readChainedRow, withDayTrace, withDayTraceOf } from './trace-table.ts';
 
 export const sessionStatements = {
-  find: `SELECT ${SESSION_COLUMNS} FROM support.Sessions WHERE IdHash = @idHash`,
+  ...sessionIdStatements,
   assisting: `SELECT ${SESSION_COLUMNS} FROM support.Sessions
 WHERE RightsReadAt < @before AND ReplacedAt IS NULL
   AND AgentId IN (SELECT AgentId FROM support.Assistances WHERE EndedAt IS NULL)
 ORDER BY RightsReadAt`,
   ofBrowser: `SELECT ${SESSION_COLUMNS} FROM support.Sessions WHERE Browser = @browser`,
   ofAgent: `SELECT ${SESSION_COLUMNS} FROM support.Sessions WHERE AgentId = @agentId`,
-  create: `INSERT INTO support.Sessions
-  (IdHash, Browser, AgentId, AgentUser, AgentName, AgentEmail, Roles, RightsReadAt, CreatedAt, LastSeenAt,
-   ReplacedAt, Address, UserAgent, AuthenticatedAt, Mac)
-VALUES
-  (@idHash, @browser, @agentId, @agentUser, @agentName, @agentEmail, @roles, @rightsReadAt, @createdAt,
-   @lastSeenAt, @replacedAt, @address, @userAgent, @authenticatedAt, @mac)`,
-  // What decides is written as a whole, over the very row that was read.
-  write: `UPDATE support.Sessions
-SET Browser = @browser, AgentId = @agentId, AgentUser = @agentUser, AgentName = @agentName,
-  AgentEmail = @agentEmail, Roles = @roles, RightsReadAt = @rightsReadAt, CreatedAt = @createdAt,
-  ReplacedAt = @replacedAt, Address = @address, UserAgent = @userAgent, AuthenticatedAt = @authenticatedAt,
-  Mac = @mac
-WHERE IdHash = @idHash AND Mac = @macBefore`,
   touch: `UPDATE support.Sessions SET LastSeenAt = @at WHERE IdHash = @idHash AND LastSeenAt < @at`,
   // Written, so that nobody ends it before this is committed.
   hold: 'UPDATE support.Sessions SET LastSeenAt = @at WHERE Browser = @browser AND ReplacedAt IS NULL',
@@ -215,6 +209,14 @@ export function sqlSessions(database: SqlDatabase, guard: RowGuard): SessionStor
       await endTraced(entry, sessionStatements.endAllOf, { agentId: nvarchar(128, agentId) });
     },
 
+    async idToFetch(browser, attemptHash) {
+      const { ours } = await read(sessionStatements.ofBrowser, { browser: varchar(64, browser) });
+      return ours.find(({ session }) => isGivenBy(session(), attemptHash))?.guarded.key ?? null;
+    },
+
+    fetchAnswer: (fetched, entry) =>
+      withDayTrace(database, mac, entry, (session) => fetchAnswer(session, guard, fetched)),
+
     async useTokenOnce(jti, expiresAt) {
       const spent = { jti: nvarchar(128, jti), expiresAt: instant(expiresAt) };
       try {
@@ -306,33 +308,6 @@ async function rewriteWithin(
     hasOtherRoles ||= changed.roles.join() !== before.roles.join();
   }
   return hasOtherRoles;
-}
-
-/**
- * A fresh id for the same browser session, in the transaction of what asks for it; false where it cannot be, and where
- * the session is not as we wrote it.
- */
-export async function replaceSession(
-  session: SqlSession,
-  guard: RowGuard,
-  oldIdHash: string,
-  newIdHash: string,
-  at: number,
-): Promise<boolean> {
-  const [old] = await session.query(sessionStatements.find, { idHash: hash(oldIdHash) }, (row) =>
-    readSessionRow(row, ''),
-  );
-  if (old === undefined || guard.unlike(old.guarded) !== null) return false;
-  const before = old.session();
-  if (before.replacedAt !== null) return false;
-  const marked = {
-    ...sessionParameters(guard, { ...before, replacedAt: at }),
-    macBefore: varchar(80, old.guarded.mac),
-  };
-  if ((await session.execute(sessionStatements.write, marked)) === 0) return false;
-  const fresh = sessionParameters(guard, { ...before, idHash: newIdHash });
-  await session.execute(sessionStatements.create, { ...fresh, lastSeenAt: instant(at) });
-  return true;
 }
 
 function guardedSpent(row: SqlRow): GuardedRow {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { SideEffect } from '../../../assistance/ports.ts';
 import { placeHold } from './block-store.ts';
-import { holdSession, replaceSession } from './session-store.ts';
+import { fetchAnswer, replaceSession } from './session-ids.ts';
+import { holdSession } from './session-store.ts';
 import { noteInternalCode } from './step-up-store.ts';
 import {
   instant,
@@ -128,9 +129,10 @@ async function applyOne(
       });
       return;
     case 'replace-session':
-      if (!(await replaceSession(session, guard, effect.oldIdHash, effect.newIdHash, effect.at))) {
-        throw new SessionGone();
-      }
+      if (!(await replaceSession(session, guard, effect, effect.at))) throw new SessionGone();
+      return;
+    case 'fetch-answer':
+      await fetchAnswer(session, guard, effect);
       return;
     case 'require-session':
       if (!(await holdSession(session, effect.browser, effect.at))) throw new SessionGone();

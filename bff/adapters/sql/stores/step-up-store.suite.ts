@@ -33,6 +33,7 @@ const SESSION: StoredSession = {
   address: '198.51.100.7',
   userAgent: 'Browser 1.0',
   authenticatedAt: START,
+  attemptHash: null,
 };
 
 export function stepUpStoreSuite(makeDatabase: MakeDatabase): void {
@@ -80,7 +81,7 @@ export function stepUpStoreSuite(makeDatabase: MakeDatabase): void {
     it('changes the id of the session with it, or nothing', async () => {
       const sessions = sqlSessions(spec.database, guardOf(spec.database));
       await sessions.create(SESSION, note('SignedIn'), () => ({ ending: [] }));
-      const newSessionId = { oldIdHash: HASH, newIdHash: NEW_HASH };
+      const newSessionId = { oldIdHash: HASH, newIdHash: NEW_HASH, attemptHash: null };
       expect(await stepUps.save({ ...first, newSessionId })).toBe('saved');
       expect((await sessions.find(NEW_HASH))?.browser).toBe(BROWSER);
       const before = await stepUps.find(BROWSER);

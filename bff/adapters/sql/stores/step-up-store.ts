@@ -5,7 +5,7 @@ import { canonicalJson, type Decides, type RowMac } from '../../../domain/trace-
 import { NotAsWritten, type UnlikeRow } from '../../../platform/row-alarm.ts';
 import { placeHold } from './block-store.ts';
 import type { RowGuard } from './row-guard.ts';
-import { replaceSession } from './session-store.ts';
+import { replaceSession } from './session-ids.ts';
 import { withDayTrace } from './trace-table.ts';
 import { countUse } from './usage.ts';
 import {
@@ -143,8 +143,7 @@ async function writeBesides(
   if (counted) await countUse(session, randomUUID(), counted);
   if (block) await placeHold(session, guard, block);
   if (newSessionId === undefined) return;
-  const { oldIdHash, newIdHash } = newSessionId;
-  if (!(await replaceSession(session, guard, oldIdHash, newIdHash, at))) throw new Lost('gone');
+  if (!(await replaceSession(session, guard, newSessionId, at))) throw new Lost('gone');
 }
 
 interface StepUpRow {

@@ -48,7 +48,8 @@ WHERE t.At >= @since AND (t.At > @since OR t.Chain > @chain) AND NOT EXISTS
 ORDER BY t.At, t.Chain`,
   decisive: `SELECT Chain, Sequence FROM support.Trace
 WHERE At >= @since AND Event IN ('InternalCodeAccepted', 'InternalCodeRejected', 'UserCodeAccepted', 'UserCodeRejected',
-  'UserObjected', 'UserObjectedAgain', 'AssistanceEnded', 'StepUpAccepted', 'StepUpRejected')`,
+  'UserObjected', 'UserObjectedAgain', 'AssistanceEnded', 'StepUpAccepted', 'StepUpRejected',
+  'AnswerFetched')`,
   state: `SELECT ${STATE_ROW} FROM support.Assistances WHERE Id = @id`,
   states: `SELECT ${STATE_ROW} FROM support.Assistances WHERE Id IN (${CHAINS})`,
   ids: 'SELECT Id FROM support.Assistances WHERE Id > @after ORDER BY Id',

@@ -315,6 +315,7 @@ export const en = {
       InternalCodeFailed: 'the agent’s code could not be sent',
       InternalCodeAccepted: 'verified themselves with the code',
       InternalCodeRejected: 'the agent’s code was wrong; tries left: {{remaining}}',
+      AnswerFetched: 'fetched the answer to their code again: it had been lost on the way',
       EcosystemChosen: 'chose the ecosystem {{ecosystem}}',
       UserCodeRequested: 'asked for a code to the user',
       UserCodeSent: 'the user’s code went to {{to}}',

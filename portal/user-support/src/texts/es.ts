@@ -321,6 +321,7 @@ export const es: Translation = {
       InternalCodeFailed: 'el código del agente no se pudo enviar',
       InternalCodeAccepted: 'se verificó con el código',
       InternalCodeRejected: 'el código del agente era erróneo; intentos restantes: {{remaining}}',
+      AnswerFetched: 'volvió a pedir la respuesta a su código: se había perdido en el camino',
       EcosystemChosen: 'eligió el ecosistema {{ecosystem}}',
       UserCodeRequested: 'pidió un código para el usuario',
       UserCodeSent: 'el código del usuario se envió a {{to}}',
