@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ROW_NAMES } from '../bff/audit/row-names.ts';
 import { EN } from '../portal/shell/src/texts/en.ts';
 import { en } from '../portal/user-support/src/texts/en.ts';
+import { pagesInEnglish } from '../portal/user-support/src/texts/pages-in-english.ts';
 
 /* What the compiler cannot see: it knows every key that is asked for, but not one that nobody asks for. */
 
@@ -35,7 +36,7 @@ describe('the texts of the portal', () => {
     const source = sourceOf('user-support/src');
     const isAskedFor = (key: string) =>
       source.includes(`'${key}'`) || source.includes(`\`${key.slice(0, key.lastIndexOf('.') + 1)}\${`);
-    expect(keysOf(en).filter((key) => !isAskedFor(key))).toEqual([]);
+    expect([...keysOf(en), ...keysOf(pagesInEnglish)].filter((key) => !isAskedFor(key))).toEqual([]);
   });
 
   it('are each asked for by the shell', () => {
@@ -46,6 +47,6 @@ describe('the texts of the portal', () => {
 
   it('have a sentence for every row that a trace can show', () => {
     const rows = ROW_NAMES.filter((name) => !OF_THE_DAY.includes(name));
-    expect(rows.filter((name) => !(name in en.history.events))).toEqual([]);
+    expect(rows.filter((name) => !(name in pagesInEnglish.history.events))).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import * as assistanceEffects from './assistance/assistance.effects';
 import { assistanceFeature } from './assistance/assistance.feature';
 import { currentStep, assistanceLoaded, productOffered } from './assistance/step.guard';
 import { signedIn } from './session/signed-in.guard';
-import { textsLoaded } from './texts/texts';
+import { pageTextsLoaded, textsLoaded } from './texts/texts';
 
 const handOver = async () => (await import('./assistance/steps/hand-over/hand-over')).HandOver;
 
@@ -19,6 +19,7 @@ export const MODULE_ROUTES: Routes = [
     children: [
       {
         path: 'history',
+        canActivate: [pageTextsLoaded],
         loadComponent: async () => (await import('./history/history')).History,
       },
       {

@@ -160,7 +160,7 @@ export class ModuleUnderTest {
       provideEffects(assistanceEffects),
       ...more,
     );
-    await TestBed.inject(Texts).load();
+    await TestBed.inject(Texts).load('pages');
     return module;
   }
 

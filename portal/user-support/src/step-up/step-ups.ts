@@ -22,7 +22,7 @@ export class StepUps {
   }
 
   async #ask(asked: StepUpAsked, forgotten: Observable<unknown>): Promise<boolean> {
-    await this.#texts.load();
+    await this.#texts.load('pages');
     const data: StepUpDialogData = { ...asked, sent: this.#sent };
     const dialog = this.#open<StepUpDialog, boolean>(StepUpDialog, { data, autoFocus: false });
     const gone = forgotten.subscribe(() => {

@@ -1,4 +1,5 @@
 import type { en } from './en.ts';
+import type { pagesInEnglish } from './pages-in-english.ts';
 
 /** A text that depends on a count. English and Spanish have no other category that a text is kept under. */
 export interface Plural {
@@ -7,10 +8,10 @@ export interface Plural {
 }
 
 type Kept = string | Plural;
-type English = typeof en;
+type English = typeof en & typeof pagesInEnglish;
 
 /** The same tree in another language; where the English has a `{{place}}`, so has each translation. */
-export type Translation<Group = English> = {
+export type Translation<Group> = {
   readonly [Name in keyof Group]: Group[Name] extends string
     ? WithPlaces<Group[Name]>
     : Translation<Group[Name]>;

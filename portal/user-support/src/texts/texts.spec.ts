@@ -5,8 +5,10 @@ import type { ProductId } from '@waizant/user-support/contract';
 import { ModuleUnderTest } from '../module-under-test.spec';
 import { en } from './en';
 import { es } from './es';
+import { pagesInEnglish } from './pages-in-english';
+import { pagesInSpanish } from './pages-in-spanish';
 import type { Given, NameIn, TextKey } from './text-types';
-import { CHUNKS, Texts, textsLoaded } from './texts';
+import { CHUNKS, pageTextsLoaded, Texts, textsLoaded } from './texts';
 
 type Is<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
 type Takes<Key extends TextKey, Values> = [Values] extends Given<Key> ? true : false;
@@ -53,7 +55,7 @@ describe('the texts', () => {
       withACountInWords: Takes<'code.wrong', { count: string }>,
       ofTwoKeysForOne: Takes<'user.fine' | 'user.fineEmail', { email: string }>,
       ofTwoKeysForBoth: Takes<'user.fine' | 'user.fineEmail', { email: string; phone: string }>,
-      namesOfAGroup: Is<NameIn<'history.blockKinds'>, keyof typeof en.history.blockKinds>,
+      namesOfAGroup: Is<NameIn<'history.blockKinds'>, keyof typeof pagesInEnglish.history.blockKinds>,
     ] = [
       true,
       false,
@@ -78,9 +80,10 @@ describe('the texts', () => {
 
   it('say the same keys with the same places in both languages, and each says something', () => {
     const places = (text: string) => [...text.matchAll(/\{\{(.*?)\}\}/g)].map(([, name]) => name).sort();
-    const spanish = new Map(textsIn(es));
-    expect([...spanish.keys()]).toEqual(textsIn(en).map(([path]) => path));
-    for (const [path, text] of textsIn(en)) {
+    const english = [...textsIn(en), ...textsIn(pagesInEnglish)];
+    const spanish = new Map([...textsIn(es), ...textsIn(pagesInSpanish)]);
+    expect([...spanish.keys()]).toEqual(english.map(([path]) => path));
+    for (const [path, text] of english) {
       expect(text.trim()).withContext(path).not.toBe('');
       expect(spanish.get(path)?.trim()).withContext(path).not.toBe('');
       expect(places(spanish.get(path) ?? ''))
@@ -172,7 +175,13 @@ describe('the texts', () => {
         {},
         {
           provide: CHUNKS,
-          useValue: { en: async () => en, es: async () => (isThere ? es : Promise.reject(failure)) },
+          useValue: {
+            way: { en: async () => en, es: async () => (isThere ? es : Promise.reject(failure)) },
+            pages: {
+              en: async () => (isThere ? pagesInEnglish : Promise.reject(failure)),
+              es: async () => pagesInSpanish,
+            },
+          },
         },
         { provide: ErrorHandler, useValue: { handleError: (error: unknown) => handled.push(error) } },
       );
@@ -189,16 +198,52 @@ describe('the texts', () => {
       expect(texts.t('title')).toBe(es.title);
     });
 
+    it('let nobody into a page whose own ones are missing, though others are there', async () => {
+      await inLanguage('en');
+      await expectAsync(texts.load('pages')).toBeRejectedWith(failure);
+      expect(texts.t('title')).toBe(en.title);
+      isThere = true;
+      await texts.load('pages');
+      expect(texts.t('history.heading')).toBe(pagesInEnglish.history.heading);
+    });
+
     it('let nobody in where there are no others: a page has no gaps', async () => {
       module.language.set('es');
       await expectAsync(texts.load()).toBeRejectedWith(failure);
     });
   });
 
+  describe('of the pages beside the assistance', () => {
+    const heading = () => texts.t('history.heading');
+
+    it('come with the first of them, and in the language that the shell goes on to', async () => {
+      await inLanguage('en');
+      expect(texts.has('history.events', 'PlanRead')).toBeFalse();
+      await texts.load('pages');
+      expect([heading(), texts.t('title')]).toEqual([pagesInEnglish.history.heading, en.title]);
+      await inLanguage('es');
+      expect([heading(), texts.t('title')]).toEqual([pagesInSpanish.history.heading, es.title]);
+    });
+
+    it('are not lost where the others come after them', async () => {
+      const others = texts.load();
+      await texts.load('pages');
+      await others;
+      expect(heading()).toBe(pagesInEnglish.history.heading);
+    });
+
+    it('are waited for by whoever comes to one of them', async () => {
+      const arrived = TestBed.runInInjectionContext(() =>
+        pageTextsLoaded(TestBed.inject(ActivatedRoute).snapshot, TestBed.inject(Router).routerState.snapshot),
+      );
+      expect(await arrived).toBeTrue();
+      expect(heading()).toBe(pagesInEnglish.history.heading);
+    });
+  });
+
   it('know which names they have a text for, and take no inherited one for it', async () => {
     await inLanguage('en');
     expect(texts.has('products', 'rcm')).toBeTrue();
-    expect(texts.has('history.events', 'PlanRead')).toBeTrue();
     for (const name of ['', 'constructor', 'toString', '__proto__', 'store.length', 'Store'])
       expect(texts.has('products', name)).withContext(name).toBeFalse();
   });

@@ -2,22 +2,36 @@ import { ErrorHandler, inject, Injectable, InjectionToken, signal } from '@angul
 import type { CanActivateFn } from '@angular/router';
 import { injectLanguage, type Language } from '../config';
 import { pluralOf } from './formats';
-import type { Given, GroupKey, Known, NameIn, Translation } from './text-types';
-
-/** A lazy chunk a language. */
-export const CHUNKS = new InjectionToken<Readonly<Record<Language, () => Promise<Translation>>>>(
-  'UserSupportTexts',
-  {
-    providedIn: 'root',
-    factory: () => ({
-      en: async () => (await import('./en')).en,
-      es: async () => (await import('./es')).es,
-    }),
-  },
-);
+import type { Given, GroupKey, Known, NameIn } from './text-types';
 
 interface Group {
   readonly [name: string]: string | Group;
+}
+
+/** `way`: from the look-up to the products; `pages`: what stands beside it. */
+type Part = 'way' | 'pages';
+
+/** A lazy chunk a part and language. */
+export const CHUNKS = new InjectionToken<
+  Readonly<Record<Part, Readonly<Record<Language, () => Promise<Group>>>>>
+>('UserSupportTexts', {
+  providedIn: 'root',
+  factory: () => ({
+    way: {
+      en: async () => (await import('./en')).en,
+      es: async () => (await import('./es')).es,
+    },
+    pages: {
+      en: async () => (await import('./pages-in-english')).pagesInEnglish,
+      es: async () => (await import('./pages-in-spanish')).pagesInSpanish,
+    },
+  }),
+});
+
+interface Shown {
+  readonly language: Language;
+  readonly parts: ReadonlySet<Part>;
+  readonly tree: Group;
 }
 
 type Values = Readonly<Record<string, string | number>>;
@@ -28,18 +42,29 @@ export class Texts {
   readonly #language = injectLanguage();
   readonly #chunks = inject(CHUNKS);
   readonly #errors = inject(ErrorHandler);
-  readonly #shown = signal<{ readonly language: Language; readonly tree: Translation } | null>(null);
+  readonly #parts = new Set<Part>(['way']);
+  readonly #shown = signal<Shown | null>(null);
 
-  /** Loads the shell's language; what is shown stays until it is there. Rejects where nothing can be shown at all. */
-  async load(): Promise<void> {
+  /**
+   * Loads the shell's language, of each part that was asked for; what is shown stays until it is there. Rejects where
+   * `part` can be shown in no language at all.
+   */
+  async load(part: Part = 'way'): Promise<void> {
+    const isShown = () => this.#shown()?.parts.has(part) === true;
     const language = this.#language();
-    if (this.#shown()?.language === language) return;
+    this.#parts.add(part);
+    if (isShown() && this.#shown()?.language === language) return;
+    const parts = new Set(this.#parts);
     try {
-      const tree = await this.#chunks[language]();
-      // The shell may have gone on to another one meanwhile.
-      if (this.#shown() === null || this.#language() === language) this.#shown.set({ language, tree });
+      const chunks = await Promise.all([...parts].map((each) => this.#chunks[each][language]()));
+      const tree = Object.assign({}, ...chunks) as Group;
+      const before = this.#shown();
+      // Meanwhile the shell may have gone on to another language, or a page have brought more of this one.
+      const isOld = isShown() && this.#language() !== language;
+      const isLess = before?.language === language && before.parts.size > parts.size;
+      if (!isOld && !isLess) this.#shown.set({ language, parts, tree });
     } catch (error) {
-      if (this.#shown() === null) throw error;
+      if (!isShown()) throw error;
       this.#errors.handleError(error);
     }
   }
@@ -80,5 +105,11 @@ export function injectTexts(): Texts['t'] {
 /** A page with texts comes after them: no key and no gap is ever seen. */
 export const textsLoaded: CanActivateFn = async () => {
   await inject(Texts).load();
+  return true;
+};
+
+/** The same for the pages beside the assistance. */
+export const pageTextsLoaded: CanActivateFn = async () => {
+  await inject(Texts).load('pages');
   return true;
 };
