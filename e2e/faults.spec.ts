@@ -54,3 +54,32 @@ test('the process survives a restart of the BFF', async ({ ana, outside }) => {
   await ana.answer(code);
   await expect(ana.userStatus).toBeVisible();
 });
+
+test('an answer that was lost on its way back: the page fetches it, and the agent goes on without a new code', async ({
+  ana,
+  outside,
+}) => {
+  const { page } = ana;
+  await ana.start(MARTA);
+  const code = await ana.sendInternalCode();
+  const mails = (await outside.messages(ANA)).length;
+  const answers: number[] = [];
+  await page.route('**/api/assistances/*/internal-code/answer', async (route) => {
+    const context = page.context();
+    const before = await context.cookies();
+    const answer = await route.fetch();
+    answers.push(answer.status());
+    if (answers.length > 1) return route.fulfill({ response: answer });
+    // With the answer its cookie is lost.
+    await context.clearCookies();
+    await context.addCookies(before);
+    return route.abort('connectionreset');
+  });
+  await ana.answer(code);
+  await expect(ana.userStatus).toBeVisible();
+  expect(answers).toEqual([200, 200]);
+  await expect(ana.alert).toHaveCount(0);
+  await ana.chooseEcosystem();
+  await ana.verifyUser(MARTA);
+  expect((await outside.messages(ANA)).length).toBe(mails);
+});

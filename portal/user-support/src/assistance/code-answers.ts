@@ -15,9 +15,12 @@ export class CodeAnswers {
   /** Whether it was right; what else happened is in the store. */
   async answer(id: string, purpose: CodePurpose, code: string): Promise<boolean> {
     this.#store.dispatch(AssistancePage.codeSubmitted({ purpose }));
-    const endpoint = purpose === 'internal' ? answerInternalCode : answerUserCode;
+    const input = { params: { id }, body: { code } };
     try {
-      const call = this.#bff.call(endpoint, { params: { id }, body: { code } });
+      const call =
+        purpose === 'internal'
+          ? this.#bff.answer(answerInternalCode, input)
+          : this.#bff.call(answerUserCode, input);
       const assistance = await firstValueFrom(call, { defaultValue: null });
       if (assistance === null) return false;
       this.#store.dispatch(AssistanceApi.assistanceReceived({ assistance, receivedAt: Date.now() }));

@@ -1,6 +1,7 @@
 import { Injectable, type OnDestroy } from '@angular/core';
 import type { ProductId } from '@waizant/user-support/contract';
 import { Observable } from 'rxjs';
+import { randomText } from '../random-text';
 
 /** What an agent pressed: the tab that opens has to be for the same. */
 export interface ProductClick {
@@ -34,11 +35,7 @@ export class ProductClicks implements OnDestroy {
 
   /** 16 random bytes for the fragment of the new tab's address. */
   nonceFor(click: ProductClick): string {
-    const bytes = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
-    const nonce = btoa(String.fromCharCode(...bytes))
-      .replaceAll('+', '-')
-      .replaceAll('/', '_')
-      .replaceAll('=', '');
+    const nonce = randomText(NONCE_BYTES);
     this.#madeAt.set(question(nonce, click), Date.now());
     return nonce;
   }

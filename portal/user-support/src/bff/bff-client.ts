@@ -30,11 +30,23 @@ import {
 } from 'rxjs';
 import { injectConfig, injectLanguage } from '../config';
 import { BACKEND } from './backend';
+import { randomText } from '../random-text';
 import { BffEvents } from './bff.actions';
+import { onceMoreUnanswered } from './lost-answers';
 import { problemOf } from './problem';
 
 /** A session id changes at step-up: what another tab had under way is tried once more with the new cookie. */
 export const AGAIN_AFTER_MS = 300;
+
+/** Nobody guesses one, and it is in memory alone. */
+const ATTEMPT_BYTES = 32;
+
+/** A code, and by what the server knows the press again. */
+interface CodeAnswer extends RequestParts {
+  readonly body: { readonly code: string; readonly attempt?: string | undefined };
+}
+
+type Called = Pick<Endpoint<RequestParts, unknown>, 'id' | 'path'>;
 
 /**
  * The one door to the server, past the host's interceptors and service worker: calls an endpoint of the contract, typed
@@ -69,7 +81,25 @@ export class BffClient {
     endpoint: Endpoint<Input, Output>,
     input: Input,
   ): Observable<Output> {
-    const answer = defer(() => this.#send(endpoint, input));
+    return this.#call(
+      endpoint,
+      defer(() => this.#send(endpoint, input)),
+    );
+  }
+
+  /**
+   * Answers a code that changes the session id: without the server's answer the cookie would be worth nothing. Where
+   * none came the press asks once more by itself, and the server knows it by its `attempt`.
+   */
+  answer<Input extends CodeAnswer, Output>(
+    endpoint: Endpoint<Input, Output>,
+    input: Input,
+  ): Observable<Output> {
+    const pressed = { ...input, body: { ...input.body, attempt: randomText(ATTEMPT_BYTES) } };
+    return this.#call(endpoint, onceMoreUnanswered(defer(() => this.#send(endpoint, pressed))));
+  }
+
+  #call<Output>(endpoint: Called, answer: Observable<Output>): Observable<Output> {
     // How it is found out who is signed in can neither wait for that nor end with it.
     if (endpoint.path === readSession.path) return answer.pipe(onceMore(timer(AGAIN_AFTER_MS)));
     const again = timer(AGAIN_AFTER_MS).pipe(switchMap(() => this.#free));
@@ -97,7 +127,7 @@ export class BffClient {
     const asked = {
       opens,
       send: () => this.call(requestStepUp, {}),
-      answer: (code: string) => this.call(answerStepUp, { body: { code } }),
+      answer: (code: string) => this.answer(answerStepUp, { body: { code } }),
     };
     return defer(async () => {
       const { StepUps } = await import('../step-up/step-ups');

@@ -15,6 +15,12 @@ export function problemOf(error: unknown): Problem {
   return isProblem(body) ? body : { code: error.status >= 500 ? 'unavailable' : 'unreadable' };
 }
 
+/** Whether nothing of ours answered: no network, or a proxy before a server that did not. */
+export function isUnanswered(error: unknown): boolean {
+  if (!(error instanceof HttpErrorResponse)) return false;
+  return error.status === 0 || (error.status >= 500 && !isProblem(error.error));
+}
+
 function isProblem(body: unknown): body is Problem {
   return typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'string';
 }

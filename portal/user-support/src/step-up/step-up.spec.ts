@@ -83,7 +83,7 @@ describe('what needs a step-up', () => {
     expect(document.activeElement).toBe(module.find('input', dialog));
     await answer(dialog);
     const call = await module.answer(ANSWER, sessionOf('agent', 'supervisor'));
-    expect(call.request.body).toEqual({ code: '123456' });
+    expect(call.request.body).toEqual({ code: '123456', attempt: jasmine.stringMatching(/^[\w-]{43}$/) });
     await module.answer('/holds', { holds: [] });
     await list([WHOLE]);
     expect(module.hasDialog()).toBeFalse();

@@ -48,7 +48,11 @@ describe('the entry of a code', () => {
     await show();
     await answer('123456');
     const call = module.call(ANSWER);
-    expect(call.request.body).toEqual({ code: '123456' });
+    expect(call.request.body).toEqual({ code: '123456', attempt: jasmine.stringMatching(/^[\w-]{43}$/) });
+    const { attempt } = call.request.body as { readonly attempt: string };
+    expect(JSON.stringify([module.state, localStorage, sessionStorage, location.href])).not.toContain(
+      attempt,
+    );
     expect(JSON.stringify(module.state)).not.toContain('123456');
     expect(JSON.stringify([localStorage, sessionStorage, location.href])).not.toContain('123456');
     call.flush(view({ step: 'ecosystem' }));
