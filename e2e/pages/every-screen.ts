@@ -11,6 +11,7 @@ import {
   HAND_OVER,
   LOOK_UP,
   PRODUCTS,
+  SESSIONS,
   SHELL,
   STEP_UP,
   SUPPORT_SESSION,
@@ -103,6 +104,11 @@ export async function everyScreenOfTheAgent(agent: Wizard, outside: Outside, vis
 
   await page.goto('/dashboard');
   await visit('placeholder', page);
+  await agent.button(SHELL.account('Ana Agent')).click();
+  await visit('account', page);
+  await page.goto(`${HOME}/sessions`);
+  await expect(page.getByText(SESSIONS.this, { exact: true })).toBeVisible();
+  await visit('sessions', page);
   await page.goto('/no-such-page');
   await visit('page-not-found', page);
   await agent.button(SHELL.signOut).click();

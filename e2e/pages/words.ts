@@ -9,7 +9,21 @@ export const SHELL = {
   darkMode: { en: 'Dark mode', es: 'Modo oscuro' },
   openModules: 'Open modules',
   history: 'History',
+  account: (name: string) => `Signed in as ${name}`,
+  yourSessions: 'Your sessions',
   signOut: 'Sign out',
+} as const;
+
+export const SESSIONS = {
+  heading: 'Your sessions',
+  this: 'This browser',
+  end: 'End',
+  endOf: /^End Chrome on /,
+  endOthers: 'End all others',
+  only: 'You are signed in nowhere else.',
+  ended: /Ended: Chrome on /,
+  othersEnded: 'The other session has ended.',
+  forEnding: 'To end your other sessions, verify yourself.',
 } as const;
 
 export const SIGN_IN = {

@@ -23,6 +23,11 @@ export const MODULE_ROUTES: Routes = [
         loadComponent: async () => (await import('./history/history')).History,
       },
       {
+        path: 'sessions',
+        canActivate: [pageTextsLoaded],
+        loadComponent: async () => (await import('./session/your-sessions/your-sessions')).YourSessions,
+      },
+      {
         path: 'session/store',
         canActivate: [assistanceLoaded, productOffered('store')],
         data: { product: 'store' },

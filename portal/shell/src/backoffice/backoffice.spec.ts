@@ -53,6 +53,18 @@ describe('the frame of the backoffice', () => {
     expect(shell.url).toBe('/store-users');
   });
 
+  it('leads from the name to the agent’s own sessions, and the focus with it', async () => {
+    await open('/dashboard', 'agent');
+    const menu = shell.find('#account');
+    expect(menu.matches(':popover-open')).toBeFalse();
+    await shell.click('.agent');
+    expect(menu.matches(':popover-open')).toBeTrue();
+    expect(menu.textContent.trim()).toBe('Your sessions');
+    expect(shell.find('#account a').getAttribute('href')).toBe('/user-support/technical-assistance/sessions');
+    await shell.click('#account a');
+    expect(menu.matches(':popover-open')).toBeFalse();
+  });
+
   it('signs out', async () => {
     await open('/dashboard', 'agent');
     await shell.click('header > button:last-child');
@@ -86,6 +98,7 @@ describe('the frame of the backoffice', () => {
   it('finds the module of an address', () => {
     expect(moduleAt('/user-support/technical-assistance/session/app?x=1')?.text).toBe('technicalAssistance');
     expect(moduleAt('/user-support/technical-assistance/history')?.text).toBe('history');
+    expect(moduleAt('/user-support/technical-assistance/sessions')?.text).toBe('yourSessions');
     expect(moduleAt('/dashboards')).toBeNull();
   });
 });

@@ -9,7 +9,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { takeUntilDestroyed, toSignal } from '@angular/core/rxjs-interop';
-import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
+import { NavigationEnd, Router, RouterLink, RouterOutlet } from '@angular/router';
 import { filter, map, pairwise, startWith } from 'rxjs';
 import { Icon } from '../icon/icon';
 import { Preferences } from '../preferences/preferences';
@@ -18,12 +18,12 @@ import { LanguageChoice } from '../texts/language';
 import { Brand } from './brand';
 import { Drawer } from './drawer';
 import { ModuleList } from './module-list';
-import { moduleAt } from './modules';
+import { moduleAt, YOUR_SESSIONS } from './modules';
 
 /** The frame around every module: sidebar, top bar, content. */
 @Component({
   selector: 'shell-backoffice',
-  imports: [Brand, Drawer, Icon, ModuleList, Preferences, RouterOutlet],
+  imports: [Brand, Drawer, Icon, ModuleList, Preferences, RouterLink, RouterOutlet],
   templateUrl: './backoffice.html',
   styleUrl: './backoffice.scss',
 })
@@ -37,6 +37,7 @@ export class Backoffice {
   protected readonly texts = inject(LanguageChoice).texts;
   protected readonly agent = this.#session.agent;
   protected readonly initial = computed(() => this.agent()?.name.trim().charAt(0).toUpperCase() ?? '');
+  protected readonly yourSessions = YOUR_SESSIONS;
   protected readonly isDrawerOpen = signal(false);
   protected readonly signOutFailed = signal(false);
 

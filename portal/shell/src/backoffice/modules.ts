@@ -34,7 +34,14 @@ export const MODULES: readonly (ModuleLink | ModuleGroup)[] = [
   { text: 'usersSystem', icon: 'manage-accounts', path: '/users-system' },
 ];
 
-const LINKS = MODULES.flatMap((entry) => ('links' in entry ? entry.links : [entry]));
+/** In the menu of the account, not in the sidebar. */
+export const YOUR_SESSIONS: ModuleLink = {
+  text: 'yourSessions',
+  icon: 'manage-accounts',
+  path: '/user-support/technical-assistance/sessions',
+};
+
+const LINKS = [...MODULES.flatMap((entry) => ('links' in entry ? entry.links : [entry])), YOUR_SESSIONS];
 
 /** The module that an address belongs to: the one with the longest path that the address begins with. */
 export function moduleAt(url: string): ModuleLink | null {

@@ -8,6 +8,7 @@ export const EN = {
   darkMode: 'Dark mode',
   signOut: 'Sign out',
   signedInAs: 'Signed in as',
+  yourSessions: 'Your sessions',
 
   dashboard: 'Dashboard',
   storeUsers: 'Store users',

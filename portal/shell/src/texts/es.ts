@@ -9,6 +9,7 @@ export const ES: Texts = {
   darkMode: 'Modo oscuro',
   signOut: 'Cerrar sesión',
   signedInAs: 'Sesión de',
+  yourSessions: 'Sus sesiones',
 
   dashboard: 'Panel',
   storeUsers: 'Usuarios de la tienda',
