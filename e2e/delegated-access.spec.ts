@@ -12,7 +12,7 @@ import {
   SUPPORT_SESSION,
   TWO_WORDS,
 } from './pages/words.ts';
-import { expect, MARTA, SARA, test } from './test.ts';
+import { ANA, expect, MARTA, SARA, test } from './test.ts';
 
 /** What the browser is given for a product: the address with its ticket. */
 async function ticketUrls(page: Page): Promise<readonly string[]> {
@@ -152,4 +152,43 @@ test('the App’s code is renewed every 50 s, one lives at a time, and the page 
   await ana.pass(60);
   expect(urls.length).toBe(2);
   await phone.page.context().close();
+});
+
+test('an agent who did not ask for a code ends all his sessions by its mail, by a press', async ({
+  ana,
+  outside,
+  signedIn,
+  browser,
+}) => {
+  const thief = await signedIn(ANA);
+  await thief.start(MARTA);
+  await thief.sendInternalCode();
+  const mail = await outside.newest(ANA, ({ text }) => text.includes('/api/sessions/disown/'));
+  for (const fact of ['An assistance', '127.0.0.1', 'UTC']) expect(mail.text).toContain(fact);
+  const [link = ''] = /https?:\S+\/api\/sessions\/disown\/\S+/.exec(mail.text) ?? [];
+  expect(new URL(link).origin).toBe(new URL(outside.addresses.web).origin);
+
+  // Whoever has no session may press it, in the language of the mail or the other.
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(link);
+  await page.getByRole('link', { name: 'Español' }).click();
+  await page.getByRole('link', { name: 'English' }).click();
+  const button = page.getByRole('button', { name: 'I did not ask for this' });
+  await expect(button).toBeVisible();
+  expect((await thief.current())?.step).toBe('internal-verification');
+  await button.click();
+  await expect(page.getByRole('heading', { name: 'All your sessions have ended' })).toBeVisible();
+  expect(page.url()).not.toContain('token');
+
+  for (const { page: own } of [ana, thief]) {
+    const asked = await own.request.get('/api/sessions', { headers: { 'X-Requested-By': 'user-support' } });
+    expect(asked.status()).toBe(401);
+  }
+  await page.goto(link);
+  await button.click();
+  await expect(page.getByRole('heading', { name: 'This was done already' })).toBeVisible();
+  await context.close();
+  expect((await outside.message(ANA, ({ subject }) => subject.includes('were ended'))).text).toContain('UTC');
+  await ana.signIn(ANA);
 });
