@@ -11,6 +11,7 @@ const ROOT = join(import.meta.dirname, '..');
 /** Rows of the chain of the day: no assistance's trace shows them. */
 const OF_THE_DAY = [
   ...['SignedIn', 'SignedOut', 'SignInRefused', 'AgentLostRights', 'TraceRead'],
+  ...['AgentTold', 'AgentNotTold', 'OwnCodesUsedUp', 'SessionsDisowned'],
   ...['HoldReleased', 'UserTold', 'UserNotTold'],
   ...['StepUpRequested', 'StepUpSent', 'StepUpFailed', 'StepUpAccepted', 'StepUpRejected'],
   ...['RowNotTrusted', 'RowMacsRequired'],

@@ -69,7 +69,7 @@ export function assistanceRoutes(
       if (isSteppedUp) deps.cookie.set(c, sessionId);
       return view;
     },
-    async fetch({ input, request, c }) {
+    async fetchLost({ input, request, c }) {
       const sessionId = deps.random.token();
       const asked = { attempt: input.body.attempt, newSessionIdHash: hashOf(sessionId) };
       const view = await fetchInternalAnswer(deps, request.caller, input.params.id, asked);

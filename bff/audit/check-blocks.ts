@@ -147,7 +147,7 @@ function mayRelease(
     ({ at, user }) =>
       block.kind === 'user-refused' &&
       user === block.subjectId &&
-      isWithin(at, block.since ?? NaN, block.releasedAt ?? block.until),
+      isWithin(at, block.since, block.releasedAt ?? block.until),
   );
   const causers = [...(block.causedBy?.split(' ') ?? []), ...objected.map(({ agent }) => agent)];
   return kind === 'supervisor' && typeof id === 'string' && !isOwn(block, id) && !causers.includes(id);

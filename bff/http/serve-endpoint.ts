@@ -87,7 +87,7 @@ export function serve<Input extends RequestParts, Output, Request extends AgentR
 /** What gives a fresh session id, and how its answer is fetched once where it was lost: null for whoever has none to fetch. */
 export interface Fetchable<Input, Output, Request> {
   readonly answer: Handler<Input, Output, Request>;
-  readonly fetch: Handler<Input, Output | null, ReplacedRequest>;
+  readonly fetchLost: Handler<Input, Output | null, ReplacedRequest>;
 }
 
 /** The same for an answer that may be fetched with the id before; everybody else is not signed in, as anywhere. */
@@ -95,7 +95,7 @@ export function serveFetchable<Input extends RequestParts, Output, Request exten
   app: App,
   gate: AgentGate<Request>,
   endpoint: Endpoint<Input, Output>,
-  { answer: handler, fetch }: Fetchable<NoInfer<Input>, NoInfer<Output>, NoInfer<Request>>,
+  { answer: handler, fetchLost }: Fetchable<NoInfer<Input>, NoInfer<Output>, NoInfer<Request>>,
 ): void {
   const fetched = async (c: Context<RequestEnv>): Promise<Response | null> => {
     const parsed = hasHeader(c) ? await parse(c, endpoint) : null;
@@ -103,7 +103,7 @@ export function serveFetchable<Input extends RequestParts, Output, Request exten
     const request = await gate.replaced(c);
     if (request === null) return null;
     refuseAnother(c, request.caller);
-    const output = await fetch({ input: parsed.input, request, c });
+    const output = await fetchLost({ input: parsed.input, request, c });
     return output === null ? null : answer(c, endpoint, output);
   };
   app.on(endpoint.method, endpoint.path, async (c) => {

@@ -51,7 +51,7 @@ export function sessionRoutes(app: App, gate: Gate, deps: SessionRoutesDeps): vo
       deps.cookie.set(c, sessionId);
       return readSession(deps, request.caller, request.session(at));
     },
-    async fetch({ input, request, c }) {
+    async fetchLost({ input, request, c }) {
       const sessionId = deps.random.token();
       const asked = { attempt: input.body.attempt, newSessionIdHash: hashOf(sessionId) };
       const fetched = await fetchStepUp(deps, request.caller, asked);

@@ -80,7 +80,7 @@ describe('what is delivered', () => {
       'bff/commands/command-line.ts',
       'bff/commands/keys-new.ts',
       // Three files of its own folder, read once at start.
-      'bff/objection/public-app.ts',
+      'bff/http/link-page/link-page.ts',
     ]);
     expect(where(BFF, /serve-static|sendFile|Content-Disposition|parseBody|formData\(|multipart/i)).toEqual(
       [],

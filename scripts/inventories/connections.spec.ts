@@ -19,7 +19,7 @@ const OPENS = [
   /\bcreateTransport\(/,
   /\bnew (?:SimpleFetcher|FetchBackend|WebSocket|EventSource|XMLHttpRequest)\(/,
   /(?:(?<!async )|(?<=await ))(?<![.\w#])fetch\(/,
-  /^import (?!type\b).* from '(?:node:)?(?:https?|http2|net|tls|dgram|undici)'/m,
+  /^import (?!type\b|\{ isIP \}).* from '(?:node:)?(?:https?|http2|net|tls|dgram|undici)'/m,
 ];
 
 const ROWS = rowsUnder('docs/inventories.md', 'Connections');
@@ -45,6 +45,7 @@ describe('the inventory of connections', () => {
     const keysMs =
       inCode('bff/adapters/cognito/access-tokens.ts', /KEYS_MS = (\d+) \* SECOND_MS/) * SECOND_MS;
     const textMs = inCode('bff/lambdas/text-message.ts', /PATIENCE_MS = (\d+) \* SECOND_MS/) * SECOND_MS;
+    const disownMs = inCode('bff/session/disown/page/page.js', /PATIENCE_MS = ([\d_]+)/);
     const pageMs = inCode('bff/objection/page/page.js', /PATIENCE_MS = ([\d_]+)/);
     const nginx = (name: string) =>
       inCode('nginx.conf', new RegExp(`^ {2}${name} (\\d+)s;`, 'm')) * SECOND_MS;
@@ -56,6 +57,7 @@ describe('the inventory of connections', () => {
       'bff/lambdas/mail.ts': [smtp.connectionTimeout, smtp.socketTimeout],
       'bff/lambdas/text-message.ts': [textMs, textMs],
       'bff/objection/page/page.js': [pageMs, pageMs],
+      'bff/session/disown/page/page.js': [disownMs, disownMs],
       'nginx.conf': [nginx('proxy_connect_timeout'), nginx('proxy_read_timeout')],
     };
     for (const [file, numbers] of Object.entries(expected)) {
