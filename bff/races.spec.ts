@@ -1,12 +1,9 @@
-import { headsIndex } from './adapters/sql/heads-index.ts';
 import type { Bff } from './composition-root.ts';
-import { LIMITS_ALLOWED } from './config.ts';
-import { verifyTrace } from './audit/verify-trace.ts';
 import { ringOf } from './domain/key-ring.ts';
 import { SECOND_MS } from './domain/time.ts';
 import type { AgentClient, Answer } from './spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, KEY, MARTA } from './spec-kit/bff-under-test.ts';
-import { SPEC_MAC } from './spec-kit/sql/database.ts';
+import { auditProblems } from './spec-kit/audit-problems.ts';
 
 /** `npm run test:full` sends 200. */
 const MANY = Number(process.env['RACERS'] ?? 40);
@@ -191,13 +188,6 @@ function idOfStarted(answers: readonly Answer[]): string {
   return String(answers.find(({ status }) => status === 201)?.body['id']);
 }
 
-async function problemsOf({ ports }: BffUnderTest): Promise<readonly string[]> {
-  const { trace, headsLog, clock } = ports;
-  const verified = { trace, headsLog, headsIndex, mac: SPEC_MAC, clock, limits: LIMITS_ALLOWED };
-  const { problems } = await verifyTrace(verified);
-  return problems.map(({ chain, sentence }) => `${chain}: ${sentence}`);
-}
-
 describe('many at once', () => {
   for (const [where, count] of [
     ['in one process', 1],
@@ -227,7 +217,7 @@ describe('many at once', () => {
           }
           race.outside?.(bff, traced);
           bff.pass(2 * SECOND_MS);
-          expect(await problemsOf(bff)).toEqual([]);
+          expect(await auditProblems(bff)).toEqual([]);
         } finally {
           await bff.stop();
         }

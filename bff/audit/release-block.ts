@@ -4,7 +4,7 @@ import { refuse } from '../domain/refusal.ts';
 import type { Actor, Note } from '../domain/trace.ts';
 import { acting, type Acting, type Caller } from '../platform/caller.ts';
 import type { Blocks, Clock, ReleaseTask, StoredBlock } from '../platform/ports.ts';
-import { noteRefusals, type RefuseDeps } from '../platform/refuse-traced.ts';
+import { noteRefusals, refuseTraced, type RefuseDeps } from '../platform/refuse-traced.ts';
 import { noneOfOurs } from '../platform/row-alarm.ts';
 import { iso } from '../domain/time.ts';
 import type { BlockRepairs } from './ports.ts';
@@ -29,17 +29,18 @@ export async function releaseBlock(
   id: string,
   reason: string,
 ): Promise<Hold> {
-  const row = { data: { command: 'releaseHold', hold: id } };
-  return noteRefusals(deps, acting(caller), row, () => release(deps, caller, id, reason));
+  const [by, row] = [acting(caller), { data: { command: 'releaseHold', hold: id } }];
+  const block = await noteRefusals(deps, by, row, async () => {
+    return (await deps.blocks.find(id)) ?? refuse({ code: 'not-found' });
+  });
+  const hasCaused = isOwn(block, caller.agent.id) || (await causersOf(deps, block)).includes(caller.agent.id);
+  if (hasCaused) return refuseTraced(deps, by, { code: 'not-allowed' }, { ...row, kind: 'release-of-own' });
+  return noteRefusals(deps, by, row, () => release(deps, caller, block, reason));
 }
 
-async function release(deps: BlockDeps, caller: Caller, id: string, reason: string): Promise<Hold> {
-  const block = await deps.blocks.find(id);
-  if (block === null) return refuse({ code: 'not-found' });
-  const { agent } = caller;
-  const hasCaused = isOwn(block, agent.id) || (await causersOf(deps, block)).includes(agent.id);
-  if (hasCaused) return refuse({ code: 'not-allowed' });
-  const isFirst = await releaseTold(deps, block, { by: acting(caller), email: agent.email, reason });
+async function release(deps: BlockDeps, caller: Caller, block: StoredBlock, reason: string): Promise<Hold> {
+  const { email } = caller.agent;
+  const isFirst = await releaseTold(deps, block, { by: acting(caller), email, reason });
   return isFirst ? asView(block, caller) : refuse({ code: 'already-released' });
 }
 

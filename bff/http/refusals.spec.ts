@@ -123,6 +123,7 @@ describe('what is refused', () => {
       expect(never.map(([kind]) => kind).toSorted()).toEqual([
         'locked',
         'others-assistance',
+        'release-of-own',
         'step-up-elsewhere',
         'step-up-needed',
         'target-not-allowed',

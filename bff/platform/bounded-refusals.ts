@@ -15,8 +15,11 @@ import { Turns } from './turns.ts';
  */
 export type Tracing = 'first' | 'each' | 'counted';
 
-/** `others-assistance`: of one that is there and somebody else's, which is answered `not-found` too. */
-export type RefusalKind = RefusalCode | 'others-assistance';
+/**
+ * `others-assistance`: of one that is there and somebody else's, which is answered `not-found` too. `release-of-own`: by
+ * whoever caused the block, answered `not-allowed`.
+ */
+export type RefusalKind = RefusalCode | 'others-assistance' | 'release-of-own';
 
 export const ROWS_AT_MOST = 5;
 
@@ -28,6 +31,7 @@ export const TRACED_AS: Readonly<Record<RefusalKind, Tracing>> = {
   'step-up-needed': 'each',
   'target-not-allowed': 'each',
   'others-assistance': 'each',
+  'release-of-own': 'each',
   'ticket-used': 'each',
 
   'rate-limited': 'counted',

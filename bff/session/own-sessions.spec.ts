@@ -2,6 +2,7 @@ import { chainOfDay } from '../domain/trace-chain.ts';
 import { ringOf } from '../domain/key-ring.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import { AgentClient } from '../spec-kit/agent-client.ts';
+import { auditProblems } from '../spec-kit/audit-problems.ts';
 import { ANA, BffUnderTest, KEY, LUIS, MARTA, SARA } from '../spec-kit/bff-under-test.ts';
 
 interface Own {
@@ -184,6 +185,8 @@ describe('an agent’s own sessions', () => {
       ),
     );
     expect((await sara.send('DELETE', path, { reason: 'Again' })).body['code']).toBe('not-found');
+    await bff.wired.noteHeads();
+    expect(await auditProblems(bff)).toEqual([]);
   });
 
   for (const [how, ends] of [

@@ -504,11 +504,14 @@ export const WAYS_TO_BE_REFUSED = {
       id: UNKNOWN,
       body: { reason: 'Known by phone' },
     })),
-    ofDay('not-allowed', 'of one’s own', async (stage) => {
-      const client = await stage.supervisor();
-      await stage.block('internal-codes', await stage.idOf(client));
-      return { client, id: HOLD, body: { reason: 'Known by phone' } };
-    }),
+    {
+      ...ofDay('not-allowed', 'of one’s own', async (stage) => {
+        const client = await stage.supervisor();
+        await stage.block('internal-codes', await stage.idOf(client));
+        return { client, id: HOLD, body: { reason: 'Known by phone' } };
+      }),
+      kind: 'release-of-own',
+    },
     ofDay('already-released', 'a second time', async (stage) => {
       const client = await stage.supervisor();
       await stage.block('user-codes', 'U-1001');
