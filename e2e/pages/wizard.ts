@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import type { AssistanceView } from '../../bff/contract/index.ts';
 import type { Outside } from '../outside.ts';
 import { SignIn } from './sign-in.ts';
 import {
@@ -224,9 +225,9 @@ export class Wizard {
   }
 
   /** What the server says, by the session of this browser. */
-  async current(): Promise<{ id: string; step: string } | null> {
+  async current(): Promise<AssistanceView | null> {
     const response = await this.page.request.get('/api/assistances/current', { headers: HEADERS });
-    return response.status() === 200 ? ((await response.json()) as { id: string; step: string }) : null;
+    return response.status() === 200 ? ((await response.json()) as AssistanceView) : null;
   }
 
   async post(path: string, data?: object): Promise<{ status: number; body: Record<string, unknown> }> {

@@ -87,7 +87,7 @@ export const USER_STATUS = {
 } as const;
 
 export const FINDINGS = {
-  emailChanged: 'The e-mail address changed 3 days ago.',
+  emailChanged: (days: number) => `The e-mail address changed ${days} days ago.`,
   question: (name: string) => `Before the code: how did you make sure that this is ${name}?`,
   calledBack: 'I hung up and called the number on file',
   administrator: 'An administrator of the ecosystem confirmed it',
