@@ -1,6 +1,7 @@
 import type { HistoryEntry, TraceRow } from '../contract/index.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import type { TraceEntry } from '../domain/trace.ts';
+import type { BlockColumns } from '../platform/block-decides.ts';
 import type { ReleaseTask, StoredBlock } from '../platform/ports.ts';
 
 export interface HistoryQuery {
@@ -134,19 +135,8 @@ export interface DeadlineRange {
 }
 
 /** The row of a block as it is stored; times in ms since 1970. */
-export interface StoredBlockRow {
+export interface StoredBlockRow extends BlockColumns {
   readonly id: string;
-  readonly kind: string;
-  readonly subjectId: string;
-  readonly subjectEmail: string;
-  readonly since: number;
-  readonly until: number | null;
-  readonly releasedAt: number | null;
-  /** Null where the release that placed it did not keep them. */
-  readonly cause: string | null;
-  readonly causedBy: string | null;
-  readonly assistanceId: string | null;
-  readonly wrongCodes: number | null;
   /** Null: a release before made none. */
   readonly mac: string | null;
   /** As for a row of the trace. */

@@ -223,11 +223,17 @@ describe('audit:verify, against what got past it', () => {
     });
 
     it('that cannot be read are', async () => {
-      if (bff.database.engine === 'mssql') pending('a column with a type refuses it');
-      await bff.tamper(`UPDATE support.Sessions SET CreatedAt = 'noon' WHERE AgentEmail = '${SARA}'`);
-      expect(await problems()).toEqual([
-        jasmine.stringMatching(/^session:[\w-]+: it cannot be read: CreatedAt$/),
-      ]);
+      const spoilt = bff.tamper(
+        `UPDATE support.Sessions SET CreatedAt = 'noon' WHERE AgentEmail = '${SARA}'`,
+      );
+      // On SQL Server the column's type refuses it, and there is nothing to report.
+      const [refused] = await Promise.allSettled([spoilt]);
+      expect(refused.status).toBe(bff.database.engine === 'mssql' ? 'rejected' : 'fulfilled');
+      expect(await problems()).toEqual(
+        refused.status === 'rejected'
+          ? []
+          : [jasmine.stringMatching(/^session:[\w-]+: it cannot be read: CreatedAt$/)],
+      );
     });
   });
 

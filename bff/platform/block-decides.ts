@@ -8,6 +8,7 @@ export interface BlockColumns {
   readonly since: number;
   readonly until: number | null;
   readonly releasedAt: number | null;
+  /** Null, as what follows, where the release that placed it did not keep them. */
   readonly cause: string | null;
   readonly causedBy: string | null;
   readonly assistanceId: string | null;
