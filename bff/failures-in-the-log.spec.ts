@@ -234,6 +234,12 @@ const WHEN = {
     await bff.user().post('/api/refusals', { token: await objectionToken(ana, bff) });
     return () => bff.wired.sweep();
   }),
+  'telling of a release': async (bff) => {
+    await (
+      await releasing(bff)
+    )();
+    return () => bff.wired.sweep();
+  },
   pruning: (bff) => Promise.resolve(() => runJob(bff.ports.log, 'prune', () => bff.wired.prune())),
   'noting the heads': (bff) =>
     Promise.resolve(() => runJob(bff.ports.log, 'note heads', () => bff.wired.noteHeads())),
@@ -283,7 +289,12 @@ const ASKED = {
     assistanceByToken: 'introspecting',
   },
   supportHistory: { since: 'reading', noteContacts: 'answering the internal code' },
-  outbox: { take: 'working the outbox', done: 'working the outbox', retryAt: 'working it again' },
+  outbox: {
+    take: 'working the outbox',
+    done: 'telling of a release',
+    retryAt: 'working it again',
+    wasDone: 'telling the supervisors',
+  },
   dayTrace: {
     append: 'asking for a trace that is none',
     appendOnce: 'asking for a code too many',
@@ -394,6 +405,7 @@ const BY_ITSELF: readonly When[] = [
   'working the outbox',
   'working it again',
   'telling the supervisors',
+  'telling of a release',
   'pruning',
   'noting the heads',
   'noting decisive heads',

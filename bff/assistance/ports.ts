@@ -45,7 +45,9 @@ export type SideEffect =
   /** Counts one use (a wrong code) with the change that records it. */
   | { readonly type: 'count-usage'; readonly use: CountedUse }
   /** A durable task, done at least once after the commit, over restarts. */
-  | { readonly type: 'enqueue'; readonly task: OutboxTask };
+  | { readonly type: 'enqueue'; readonly task: OutboxTask }
+  /** Takes one off that list, with the row that says what came of it; where it was off, the whole change is. */
+  | { readonly type: 'end-task'; readonly taskId: string };
 
 export type OutboxTask =
   | { readonly kind: 'revoke-tokens' | 'send-receipt' }

@@ -56,7 +56,7 @@ const SHOWN: { readonly [E in EventType]: Readonly<Record<PartsOf<E>, ShownTo>> 
 /** Of notes, what says nothing of the user. */
 const SHOWN_OF_NOTES = [
   ...['code', 'command', 'because', 'product', 'products', 'ticketId', 'hold', 'supervisors'],
-  ...['count', 'first', 'last'],
+  ...['count', 'first', 'last', 'willRetry'],
 ];
 
 /** The row as this reader may see it. `hidesName`: of the user, because nobody has proved anything yet. */

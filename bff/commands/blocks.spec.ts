@@ -8,6 +8,7 @@ import { sqlRowGuard } from '../adapters/sql/sql-stores.ts';
 import { sqlBlocks } from '../adapters/sql/stores/block-store.ts';
 import { sqlTraceReader } from '../adapters/sql/stores/trace-reader.ts';
 import { sqlOutbox } from '../adapters/sql/stores/outbox.ts';
+import { guardOf } from '../spec-kit/sql/database.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
 import { blockPlaced } from '../platform/block-placed.ts';
 import { SYSTEM } from '../domain/trace.ts';
@@ -88,7 +89,7 @@ describe('the command blocks', () => {
       { hold: BLOCK, kind: 'user-codes', subject: 'U-1001', reason: 'Only Sara is a supervisor' },
     ]);
     const tasks = await within((database) =>
-      sqlOutbox(database, sqlRowGuard(database, traceMac(KEY))).take(Date.now() + 60_000, 1_000, 10),
+      sqlOutbox(database, guardOf(database, traceMac(KEY))).take(Date.now() + 60_000, 1_000, 10),
     );
     expect(
       tasks.map(({ assistanceId, task }) => [assistanceId, 'kind' in task && task.kind]).toSorted(),

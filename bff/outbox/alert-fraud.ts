@@ -1,15 +1,15 @@
 import { SECOND_MS, iso } from '../domain/time.ts';
 import type { AlertDeps } from './alert-supervisors.ts';
-import type { AssistanceTask, Done } from './ports.ts';
+import type { AssistanceTask, Done, Undone } from './ports.ts';
 
 /** Tells everybody who is a supervisor at Cognito now what an agent saw who suspects fraud. */
 export async function alertOfFraud(
   deps: AlertDeps,
   { assistanceId: id, taskId, task }: AssistanceTask,
   signal: AbortSignal,
-): Promise<Done | null> {
+): Promise<Done | Undone> {
   const state = (await deps.store.load(id))?.state;
-  if (state?.ended?.reasonKind !== 'suspected-fraud') return null;
+  if (state?.ended?.reasonKind !== 'suspected-fraud') return { because: 'no-cause' };
   const { blockedMs = 0 } = { blockedMs: undefined, ...task };
   const supervisors = await deps.identities.membersOf(deps.groups.supervisors, signal);
   const about = {

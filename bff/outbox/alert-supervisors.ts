@@ -2,7 +2,7 @@ import type { SupportGroups } from '../domain/agent-policy.ts';
 import { SECOND_MS, iso } from '../domain/time.ts';
 import type { AgentIdentities } from '../session/ports.ts';
 import type { ChangeDeps } from '../assistance/change-assistance.ts';
-import type { AssistanceTask, Done, Notices } from './ports.ts';
+import type { AssistanceTask, Done, Notices, Undone } from './ports.ts';
 
 export interface AlertDeps extends ChangeDeps {
   readonly notices: Notices;
@@ -17,9 +17,9 @@ export async function alertSupervisors(
   deps: AlertDeps,
   { assistanceId: id, taskId, task }: AssistanceTask,
   signal: AbortSignal,
-): Promise<Done | null> {
+): Promise<Done | Undone> {
   const state = (await deps.store.load(id))?.state;
-  if (!state?.ended || state.objectedAt === undefined) return null;
+  if (!state?.ended || state.objectedAt === undefined) return { because: 'no-cause' };
   const { blockedMs = deps.limits.objectionBlockMs } = { blockedMs: undefined, ...task };
   const supervisors = await deps.identities.membersOf(deps.groups.supervisors, signal);
   const about = {

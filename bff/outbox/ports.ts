@@ -1,16 +1,23 @@
 import type { EndCause, HoldCause, Outcome, ProductId, ReasonKind } from '../contract/index.ts';
 import type { Unreadable } from '../domain/stored-json.ts';
-import type { Language, Note } from '../domain/trace.ts';
+import { MINUTE_MS } from '../domain/time.ts';
+import type { Language, Note, TraceEntry } from '../domain/trace.ts';
 import type { AgentTask, NewBlock, ReleaseTask } from '../platform/ports.ts';
 import type { DecidingTable, NotAsWritten, Unlike } from '../platform/row-alarm.ts';
 import type { WarningTask } from '../platform/warnings.ts';
 import type { OutboxTask, SideEffect } from '../assistance/ports.ts';
 
+/** No task is put off for longer. */
+export const LONGEST_RETRY_MS = 5 * MINUTE_MS;
+
 /** Tasks that outlive a request. A task taken is invisible to other replicas until `leaseMs` has passed. */
 export interface Outbox {
   take(now: number, leaseMs: number, atMost: number): Promise<readonly TakenTask[]>;
-  done(taskId: string): Promise<void>;
+  /** Takes it off, with a row of the chain of the day where one is given, and neither where it was off. */
+  done(taskId: string, entry?: TraceEntry): Promise<void>;
   retryAt(taskId: string, at: number): Promise<void>;
+  /** Whether the chain of its assistance has such a note, of the same `of`: it was done before. */
+  wasDone(task: Pick<AssistanceTask, 'taskId' | 'assistanceId'>, note: Note): Promise<boolean>;
 }
 
 interface Taken {
@@ -45,6 +52,11 @@ export type TakenTask = AssistanceTask | DayTask | UnreadableTask;
 export interface Done {
   readonly note: Note;
   readonly effects?: readonly SideEffect[];
+}
+
+/** It cannot be done, and will not be: why, as a word for the trace. */
+export interface Undone {
+  readonly because: 'secret-gone' | 'secret-unreadable' | 'no-cause' | 'hold-gone' | 'hold-stands';
 }
 
 /** Mails that are no codes. Delivered at least once: the same `noticeId` for a repeated call. */

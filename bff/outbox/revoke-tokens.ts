@@ -1,7 +1,8 @@
 import { openTokens } from '../assistance/delegate-tokens.ts';
 import type { ChangeDeps } from '../assistance/change-assistance.ts';
 import type { UserChallenge } from '../assistance/ports.ts';
-import type { AssistanceTask, Done } from './ports.ts';
+import { openedOrNull } from './opened-or-null.ts';
+import type { AssistanceTask, Done, Undone } from './ports.ts';
 import type { Sealer } from '../platform/ports.ts';
 import { noneOfOurs } from '../platform/row-alarm.ts';
 
@@ -15,14 +16,16 @@ export async function revokeTokens(
   deps: RevokeDeps,
   { assistanceId: id }: AssistanceTask,
   signal: AbortSignal,
-): Promise<Done | null> {
+): Promise<Done | Undone> {
   const sealed = await deps.store.secret(id, 'tokens');
-  if (sealed === null) return null;
+  if (sealed === null) return { because: 'secret-gone' };
   // Access ends whatever somebody did to the row.
   const state = (await deps.store.load(id).catch(noneOfOurs))?.state;
   // Tokens that came after the end have no session that they began.
   const madeAt = state?.session?.startedAt ?? state?.ended?.at;
-  await deps.challenge.revoke(openTokens(deps.sealer, id, sealed, madeAt).refreshToken, signal);
+  const tokens = openedOrNull(() => openTokens(deps.sealer, id, sealed, madeAt));
+  if (tokens === null) return { because: 'secret-unreadable' };
+  await deps.challenge.revoke(tokens.refreshToken, signal);
   return {
     note: { type: 'TokensRevoked', data: {} },
     effects: [{ type: 'forget-secret', kind: 'tokens' }],

@@ -2,7 +2,8 @@ import { SECOND_MS, iso } from '../domain/time.ts';
 import { PRODUCTS } from '../domain/product-access.ts';
 import type { ChangeDeps } from '../assistance/change-assistance.ts';
 import type { ObjectionLinks } from '../assistance/ports.ts';
-import type { AssistanceTask, Done, Notices } from './ports.ts';
+import { openedOrNull } from './opened-or-null.ts';
+import type { AssistanceTask, Done, Notices, Undone } from './ports.ts';
 import type { Sealer } from '../platform/ports.ts';
 import { openReceipt } from '../assistance/kept-receipt.ts';
 
@@ -17,11 +18,15 @@ export async function sendReceipt(
   deps: ReceiptDeps,
   { assistanceId: id, taskId }: AssistanceTask,
   signal: AbortSignal,
-): Promise<Done | null> {
+): Promise<Done | Undone> {
   const sealed = await deps.store.secret(id, 'receipt');
   const state = (await deps.store.load(id))?.state;
-  if (sealed === null || !state?.session || !state.ended || state.ecosystem === null) return null;
-  const { to, language } = openReceipt(deps.sealer, id, sealed, state.session.startedAt);
+  if (!state?.session || !state.ended || state.ecosystem === null) return { because: 'no-cause' };
+  if (sealed === null) return { because: 'secret-gone' };
+  const { startedAt } = state.session;
+  const receipt = openedOrNull(() => openReceipt(deps.sealer, id, sealed, startedAt));
+  if (receipt === null) return { because: 'secret-unreadable' };
+  const { to, language } = receipt;
   const products = PRODUCTS.filter((product) => state.products[product]?.redeemedAt != null);
   const { outcome, reasonKind, at, cause } = state.ended;
   await deps.notices.send(
@@ -33,7 +38,7 @@ export async function sendReceipt(
       agent: state.agent.name,
       name: state.user.name,
       ecosystem: state.ecosystem.name,
-      from: iso(state.session.startedAt),
+      from: iso(startedAt),
       until: iso(at),
       products,
       outcome,

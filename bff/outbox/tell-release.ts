@@ -5,7 +5,7 @@ import type { Blocks, Releaser, ReleaseTask, StoredBlock } from '../platform/por
 import { noneOfOurs } from '../platform/row-alarm.ts';
 import type { AgentIdentities, GroupMember } from '../session/ports.ts';
 import type { CoreDirectory } from '../users/ports.ts';
-import type { BlockTask, Done, Notices } from './ports.ts';
+import type { BlockTask, Done, Notices, Undone } from './ports.ts';
 
 export interface TellReleaseDeps {
   readonly blocks: Blocks;
@@ -22,9 +22,9 @@ export async function tellSupervisorsOfRelease(
   deps: TellReleaseDeps,
   { taskId, task }: BlockTask,
   signal: AbortSignal,
-): Promise<Done | null> {
+): Promise<Done | Undone> {
   const block = await released(deps, task);
-  if (block === null) return null;
+  if ('because' in block) return block;
   const { by } = task;
   const members = await deps.identities.membersOf(deps.groups.supervisors, signal);
   const others = members.filter((member) => !isReleaser(member, by));
@@ -58,9 +58,9 @@ export async function tellUserOfRelease(
   deps: TellReleaseDeps,
   { taskId, task }: BlockTask,
   signal: AbortSignal,
-): Promise<Done | null> {
+): Promise<Done | Undone> {
   const block = await released(deps, task);
-  if (block === null) return null;
+  if ('because' in block) return block;
   const person = await deps.core.personById(block.subjectId);
   await deps.notices.send(
     {
@@ -78,7 +78,8 @@ export async function tellUserOfRelease(
 }
 
 /** The block as it was released then; of one that is not as we wrote it nobody is told anything. */
-async function released(deps: TellReleaseDeps, { hold, at }: ReleaseTask): Promise<StoredBlock | null> {
+async function released(deps: TellReleaseDeps, { hold, at }: ReleaseTask): Promise<StoredBlock | Undone> {
   const block = await deps.blocks.find(hold).catch(noneOfOurs);
-  return block?.releasedAt === at ? block : null;
+  if (block === null) return { because: 'hold-gone' };
+  return block.releasedAt === at ? block : { because: 'hold-stands' };
 }

@@ -4,15 +4,17 @@ import { alertOfFraud } from './alert-fraud.ts';
 import { alertSupervisors, type AlertDeps } from './alert-supervisors.ts';
 import { noteOnAssistance } from '../assistance/change-assistance.ts';
 import type { OutboxTask } from '../assistance/ports.ts';
-import type {
-  AssistanceTask,
-  BlockTask,
-  DayTask,
-  Done,
-  Outbox,
-  TakenTask,
-  UnreadableTask,
-  WarningOfTask,
+import {
+  LONGEST_RETRY_MS,
+  type AssistanceTask,
+  type BlockTask,
+  type DayTask,
+  type Done,
+  type Outbox,
+  type TakenTask,
+  type Undone,
+  type UnreadableTask,
+  type WarningOfTask,
 } from './ports.ts';
 import { warnSupervisors, type WarnDeps } from './warn-supervisors.ts';
 import { revokeTokens, type RevokeDeps } from './revoke-tokens.ts';
@@ -21,8 +23,9 @@ import { tellOfAgent, type TellOfAgentDeps } from './tell-of-agent.ts';
 import type { AgentTask, DayTrace, ReleaseTask } from '../platform/ports.ts';
 import { sendReceipt, type ReceiptDeps } from './send-receipt.ts';
 import { BY_SYSTEM } from '../platform/caller.ts';
+import { TaskGone } from '../platform/task-gone.ts';
 import type { FailureLog } from '../platform/failure-log.ts';
-import { MINUTE_MS, SECOND_MS } from '../domain/time.ts';
+import { SECOND_MS } from '../domain/time.ts';
 
 export interface OutboxDeps
   extends RevokeDeps, ReceiptDeps, AlertDeps, TellReleaseDeps, TellOfAgentDeps, WarnDeps {
@@ -35,35 +38,54 @@ export interface OutboxDeps
 const AT_MOST = 10;
 const LEASE_MS = 30 * SECOND_MS;
 const FIRST_RETRY_MS = 2 * SECOND_MS;
-const LONGEST_RETRY_MS = 5 * MINUTE_MS;
 const CALL_MS = 9 * SECOND_MS;
 
 interface Kind<Task> {
-  readonly work: (deps: OutboxDeps, task: Task, signal: AbortSignal) => Promise<Done | null>;
+  readonly work: (deps: OutboxDeps, task: Task, signal: AbortSignal) => Promise<Done | Undone>;
+  readonly done: Note['type'];
   readonly failed: Note['type'];
+  /** What its notes are about, where others of their names are about something else. */
+  readonly of?: string;
+  /** It leaves nothing but its note, so that only this tells of one that was done and put back. */
+  readonly leavesNoteAlone?: true;
 }
 
 const OF_ASSISTANCES: Readonly<Record<OutboxTask['kind'], Kind<AssistanceTask>>> = {
-  'revoke-tokens': { work: revokeTokens, failed: 'RevocationFailed' },
-  'send-receipt': { work: sendReceipt, failed: 'ReceiptFailed' },
-  'alert-supervisors': { work: alertSupervisors, failed: 'AlertFailed' },
-  'alert-fraud': { work: alertOfFraud, failed: 'AlertFailed' },
+  'revoke-tokens': { work: revokeTokens, done: 'TokensRevoked', failed: 'RevocationFailed' },
+  'send-receipt': { work: sendReceipt, done: 'ReceiptSent', failed: 'ReceiptFailed' },
+  'alert-supervisors': {
+    work: alertSupervisors,
+    done: 'SupervisorsAlerted',
+    failed: 'AlertFailed',
+    leavesNoteAlone: true,
+  },
+  'alert-fraud': {
+    work: alertOfFraud,
+    done: 'SupervisorsAlerted',
+    failed: 'AlertFailed',
+    of: 'suspected-fraud',
+    leavesNoteAlone: true,
+  },
 };
 const OF_BLOCKS: Readonly<Record<ReleaseTask['kind'], Kind<BlockTask>>> = {
-  'tell-supervisors-of-release': { work: tellSupervisorsOfRelease, failed: 'AlertFailed' },
-  'tell-user-of-release': { work: tellUserOfRelease, failed: 'UserNotTold' },
+  'tell-supervisors-of-release': {
+    work: tellSupervisorsOfRelease,
+    done: 'SupervisorsAlerted',
+    failed: 'AlertFailed',
+  },
+  'tell-user-of-release': { work: tellUserOfRelease, done: 'UserTold', failed: 'UserNotTold' },
 };
 const FAILED_OF_AGENTS: Readonly<Record<AgentTask['kind'], Note['type']>> = {
   'tell-agent-of-sessions': 'AgentNotTold',
   'alert-own-codes': 'AlertFailed',
   'alert-disowned': 'AlertFailed',
 };
-const WARNING: Kind<WarningOfTask> = { work: warnSupervisors, failed: 'AlertFailed' };
 
 /**
- * Does what must happen after an end or a release, at least once, over restarts. A task that fails is traced the first time and
- * tried again, ever more patiently, until it is done; one that cannot be read is only told: the trace has no name for
- * it, and the release that wrote it may read it. With one that is not as we wrote it nothing is done. Answers how many it took.
+ * Does what must happen after an end or a release, at least once, over restarts. A task that fails is traced the first time
+ * and tried again, ever more patiently, until it is done; one that nobody can do any more ends with a row that says so; one
+ * that cannot be read is only told: the trace has no name for it, and the release that wrote it may read it. With one that is
+ * not as we wrote it nothing is done. Answers how many it took.
  */
 export async function workOutbox(deps: OutboxDeps): Promise<number> {
   const tasks = await deps.outbox.take(await deps.clock.now(), LEASE_MS, AT_MOST);
@@ -72,7 +94,7 @@ export async function workOutbox(deps: OutboxDeps): Promise<number> {
 }
 
 async function workTask(deps: OutboxDeps, taken: TakenTask): Promise<void> {
-  const { taskId, attempt } = taken;
+  const { attempt } = taken;
   const assistance = taken.assistanceId ?? undefined;
   if (isUnreadable(taken)) {
     // Of one that is not ours the alarm has told.
@@ -83,19 +105,21 @@ async function workTask(deps: OutboxDeps, taken: TakenTask): Promise<void> {
   }
   const { kind } = taken.task;
   const { work, failed } = jobOf(taken);
-  let done: Done | null;
+  let done: Done | Undone | null;
   try {
     done = await work(deps, AbortSignal.timeout(CALL_MS));
     deps.log.over(kind);
   } catch (error) {
     deps.log.lasting(error, { job: kind, assistance, attempt });
-    if (attempt === 1) await trace(deps, taken, { note: { type: failed, data: { willRetry: true } } });
+    if (attempt === 1) await trace(deps, taken, { note: noteOf(taken, failed, { willRetry: true }) });
     return putOff(deps, taken);
   }
-  if (done !== null) {
-    await trace(deps, taken, { ...done, note: { ...done.note, data: { ...done.note.data, attempt } } });
-  }
-  await deps.outbox.done(taskId);
+  if (done === null) return deps.outbox.done(taken.taskId);
+  const ending: Done =
+    'note' in done
+      ? { ...done, note: noteOf(taken, done.note.type, { ...done.note.data, attempt }) }
+      : { note: noteOf(taken, failed, { willRetry: false, because: done.because, attempt }) };
+  await end(deps, taken, ending);
 }
 
 type Readable = AssistanceTask | DayTask;
@@ -114,32 +138,45 @@ function aboutOf(taken: DayTask): Note['data'] {
 }
 
 interface Job {
-  readonly work: (deps: OutboxDeps, signal: AbortSignal) => Promise<Done | null>;
+  /** Null: there is nothing to be said of it; or it had been done, and somebody put it back. */
+  readonly work: (deps: OutboxDeps, signal: AbortSignal) => Promise<Done | Undone | null>;
   readonly failed: Note['type'];
 }
 
 function jobOf(taken: Readable): Job {
   if (isWarning(taken)) {
-    const { work, failed } = WARNING;
-    return { failed, work: (deps, signal) => work(deps, taken, signal) };
+    return { failed: 'AlertFailed', work: (deps, signal) => warnSupervisors(deps, taken, signal) };
   }
   if (taken.assistanceId === null) {
     if (isOfAgent(taken)) {
-      return {
-        failed: FAILED_OF_AGENTS[taken.task.kind],
-        work: (deps, signal) => tellOfAgent(deps, taken, signal),
-      };
+      const failed = FAILED_OF_AGENTS[taken.task.kind];
+      return { failed, work: (deps, signal) => tellOfAgent(deps, taken, signal) };
     }
     const ofBlock = taken as BlockTask;
     const { work, failed } = OF_BLOCKS[ofBlock.task.kind];
     return { failed, work: (deps, signal) => work(deps, ofBlock, signal) };
   }
-  const { work, failed } = OF_ASSISTANCES[taken.task.kind];
-  return { failed, work: (deps, signal) => work(deps, taken, signal) };
+  const { work, failed, done, leavesNoteAlone } = OF_ASSISTANCES[taken.task.kind];
+  return {
+    failed,
+    async work(deps, signal) {
+      const wasDone = () => deps.outbox.wasDone(taken, noteOf(taken, done, {}));
+      if (leavesNoteAlone && (await wasDone())) return null;
+      const result = await work(deps, taken, signal);
+      const isGone = 'because' in result && result.because === 'secret-gone';
+      return isGone && (await wasDone()) ? null : result;
+    },
+  };
 }
 
 function isOfAgent(taken: DayTask): taken is DayTask<AgentTask> {
   return Object.hasOwn(FAILED_OF_AGENTS, taken.task.kind);
+}
+
+function noteOf(taken: Readable, type: Note['type'], data: Note['data']): Note {
+  if (taken.assistanceId === null) return { type, data: { ...aboutOf(taken), ...data } };
+  const { of } = OF_ASSISTANCES[taken.task.kind];
+  return { type, data: { ...(of === undefined ? {} : { of }), ...data } };
 }
 
 /** On the chain of the assistance, else on that of the day, where what is told of stands too. */
@@ -148,9 +185,21 @@ async function trace(deps: OutboxDeps, taken: Readable, { note, effects = [] }: 
     await noteOnAssistance(deps, BY_SYSTEM, taken.assistanceId, { notes: [note], effects });
     return;
   }
-  const about = aboutOf(taken);
-  const what = { ...note, data: { ...about, ...note.data } };
-  await deps.dayTrace.append({ ...BY_SYSTEM, at: await deps.clock.now(), what });
+  await deps.dayTrace.append({ ...BY_SYSTEM, at: await deps.clock.now(), what: note });
+}
+
+/** The task goes with the row that says what came of it, or stays. */
+async function end(deps: OutboxDeps, taken: Readable, { note, effects = [] }: Done): Promise<void> {
+  const { taskId } = taken;
+  if (taken.assistanceId === null) {
+    return deps.outbox.done(taskId, { ...BY_SYSTEM, at: await deps.clock.now(), what: note });
+  }
+  try {
+    await trace(deps, taken, { note, effects: [...effects, { type: 'end-task', taskId }] });
+  } catch (error) {
+    // Its lease was over, and another replica has ended it.
+    if (!(error instanceof TaskGone)) throw error;
+  }
 }
 
 async function putOff({ outbox, clock }: OutboxDeps, { taskId, attempt }: TakenTask): Promise<void> {

@@ -111,6 +111,7 @@ const SEEKS: Readonly<Record<string, string>> = {
   'windows that are over': boundedRowStatements.over,
   'window to end': boundedRowStatements.end,
   'tasks that are due': outboxStatements.due,
+  'what came of a task': outboxStatements.notes,
   'session by id': sessionStatements.find,
   'ids of a browser session': sessionStatements.end,
   'sessions of an agent': sessionStatements.endAllOf,

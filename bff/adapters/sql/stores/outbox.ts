@@ -16,6 +16,7 @@ import type { Outbox, TakenTask } from '../../../outbox/ports.ts';
 import {
   instant,
   int,
+  lenient,
   nvarchar,
   uuid,
   varchar,
@@ -25,6 +26,7 @@ import {
 } from '../engine/sql-database.ts';
 import { each, numbered } from './many-rows.ts';
 import type { GuardedRow, RowGuard } from './row-guard.ts';
+import { withDayTrace } from './trace-table.ts';
 
 export function enqueueStatement(tasks: number): string {
   const rows = each(tasks, (n) => `(@taskId${n}, @id, @task${n}, @attempt, @dueAt, @mac${n})`);
@@ -39,6 +41,8 @@ ORDER BY DueAt`,
 WHERE TaskId = @taskId AND Attempt = @before`,
   done: 'DELETE FROM support.Outbox WHERE TaskId = @taskId',
   retryAt: 'UPDATE support.Outbox SET DueAt = @dueAt WHERE TaskId = @taskId',
+  notes: `SELECT Data FROM support.Trace WHERE Chain = @chain AND Event = @event
+ORDER BY Sequence`,
 } as const;
 
 /** Queues tasks in the transaction of what causes them; `assistanceId` is null for those that belong to none. */
@@ -131,14 +135,28 @@ export function sqlOutbox(database: SqlDatabase, guard: RowGuard): Outbox {
       return taken;
     },
 
-    async done(taskId) {
-      await database.execute(outboxStatements.done, { taskId: uuid(taskId) });
+    async done(taskId, entry) {
+      const off = async (session: SqlSession) =>
+        (await session.execute(outboxStatements.done, { taskId: uuid(taskId) })) > 0;
+      if (entry === undefined) await off(database);
+      else await withDayTrace(database, guard.mac, entry, off, (isOff) => isOff);
     },
 
     async retryAt(taskId, at) {
       await database.execute(outboxStatements.retryAt, { taskId: uuid(taskId), dueAt: instant(at) });
     },
+
+    async wasDone({ assistanceId }, { type, data }) {
+      const of = { chain: varchar(64, assistanceId.toLowerCase()), event: varchar(64, type) };
+      const notes = await database.query(outboxStatements.notes, of, (row) => row.text('Data'));
+      return notes.some((note) => saysSame(note, data));
+    },
   };
+}
+
+/** Whether a note of the trace names the same `of`, or none as well. */
+function saysSame(note: string, { of }: Readonly<Record<string, unknown>>): boolean {
+  return lenient(false, () => (JSON.parse(note) as { readonly of?: unknown }).of === of);
 }
 
 interface StoredTask {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SideEffect } from '../../../assistance/ports.ts';
+import { TaskGone } from '../../../platform/task-gone.ts';
 import { placeHold } from './block-store.ts';
 import { fetchAnswer, replaceSession } from './session-ids.ts';
 import { holdSession } from './session-store.ts';
@@ -14,7 +15,7 @@ import {
 } from '../engine/sql-database.ts';
 import { ticketDecides, tokenDecides } from './handover-rows.ts';
 import { each, numbered } from './many-rows.ts';
-import { enqueue } from './outbox.ts';
+import { enqueue, outboxStatements } from './outbox.ts';
 import type { RowGuard } from './row-guard.ts';
 import { countUse } from './usage.ts';
 
@@ -142,6 +143,11 @@ async function applyOne(
       return;
     case 'place-block':
       await placeHold(session, guard, effect.block);
+      return;
+    case 'end-task':
+      if ((await session.execute(outboxStatements.done, { taskId: uuid(effect.taskId) })) === 0) {
+        throw new TaskGone();
+      }
       return;
     case 'count-usage':
       await countUse(session, randomUUID(), effect.use);

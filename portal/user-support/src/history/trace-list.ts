@@ -98,7 +98,9 @@ export class TraceList {
 
   /** What happened, in the reader's language; an event that is newer than this page by its plain name. */
   protected sentence({ event, data }: TraceRow): string {
-    if (!this.#texts.has('history.events', event)) return event;
+    const forGood = data['willRetry'] === false ? `${event}ForGood` : event;
+    const known = [forGood, event].find((name) => this.#texts.has('history.events', name));
+    if (known === undefined) return event;
     const text = (name: string) => (typeof data[name] === 'string' ? data[name] : '');
     const [outcome, block, command] = [
       text('outcome'),
@@ -106,7 +108,7 @@ export class TraceList {
       text('command'),
     ];
     const { attemptsLeft } = data;
-    return this.t(`history.events.${event}`, {
+    return this.t(`history.events.${known}`, {
       user: nameIn(data['user'], 'email'),
       ecosystem: nameIn(data['ecosystem'], 'name'),
       product: this.#product(text('product')),
