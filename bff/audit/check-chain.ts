@@ -143,6 +143,11 @@ export class ReplayCheck {
     this.#steps = steps;
   }
 
+  /** What the rows lead to; null where they lead nowhere. */
+  get state(): Assistance | null {
+    return this.#failure === null ? this.#state : null;
+  }
+
   take(row: StoredTraceRow): void {
     if (!Number.isNaN(row.sequence)) this.#last = row.sequence;
     if (this.#failure !== null || isNote(row.event)) return;

@@ -6,6 +6,7 @@ import { headsIndex } from '../adapters/sql/heads-index.ts';
 import { sqlAssistanceStore } from '../adapters/sql/stores/assistance-store.ts';
 import {
   changeOf,
+  outcomesAfter,
   entry,
   makeDatabase,
   note,
@@ -316,9 +317,11 @@ describe('verify-trace, against forgeries of what people read', () => {
     });
 
     it('sees a chain of more than two hours without a noted head, and one with newer rows than its head', async () => {
-      await sqlAssistanceStore(spec.database, guardOf(spec.database)).save(
-        changeOf(TO_FINISHED, { id: HOLD_ID, agentId: 'a', userId: 'u' }),
-      );
+      const store = sqlAssistanceStore(spec.database, guardOf(spec.database));
+      await store.save(outcomesAfter(changeOf(TO_FINISHED)));
+      await noteAll();
+      const another = changeOf(TO_FINISHED, { id: HOLD_ID, agentId: 'a', userId: 'u' });
+      for (const change of [another, outcomesAfter(another)]) await store.save(change);
       await sqlDayTrace(spec.database, SPEC_MAC).append(note('SignedOut', START));
       now = START + 2 * HOUR_MS;
       expect(await problems()).toEqual([]);

@@ -7,6 +7,7 @@ import { headsIndex } from '../adapters/sql/heads-index.ts';
 import { sqlAssistanceStore } from '../adapters/sql/stores/assistance-store.ts';
 import {
   changeOf,
+  outcomesAfter,
   makeDatabase,
   note,
   noteChange,
@@ -280,7 +281,9 @@ describe('npm run audit:verify', () => {
     folder = mkdtempSync(join(tmpdir(), 'user-support-'));
     const database = openSqlite(join(folder, 'database'), { core: 'none' });
     await migrate(database);
-    await sqlAssistanceStore(database, guardOf(database, traceMac(key))).save(changeOf(TO_FINISHED));
+    const store = sqlAssistanceStore(database, guardOf(database, traceMac(key)));
+    for (const change of [changeOf(TO_FINISHED), outcomesAfter(changeOf(TO_FINISHED))])
+      await store.save(change);
     const headsLog = fileHeadsLog(join(folder, 'trace-heads.jsonl'));
     const clock = { now: () => Promise.resolve(START) };
     await new HeadsNoting({ trace: sqlTraceReader(database), headsLog, clock }, 0).note();

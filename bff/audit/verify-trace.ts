@@ -6,6 +6,7 @@ import { ChainCheck, DayCheck, ReplayCheck } from './check-chain.ts';
 import { BlocksCheck } from './check-blocks.ts';
 import { FetchesCheck } from './check-fetches.ts';
 import { checkLive } from './check-live.ts';
+import { OutcomesCheck, ReleasesCheck } from './check-outcomes.ts';
 import { StepsCheck } from './check-steps.ts';
 import { LimitsInForce } from './limits-in-force.ts';
 import { ROLL_OUT_MS } from '../platform/keys-in-use.ts';
@@ -73,7 +74,7 @@ export async function verifyTrace(deps: VerifyTraceDeps, since?: number): Promis
 /**
  * Checks that the trace is what was written: every row by its MAC and its place, every chain as far as its heads were
  * noted outside the database (and that they were), every step by the rules of its time, and every assistance with all its
- * columns, every block, session and counter against what the trace leads to. Changes nothing; reads page by page, and
+ * columns, every block, session and counter against what the trace leads to, and what came of it. Changes nothing; reads page by page, and
  * holds a page, what tells of blocks, and what is wrong.
  */
 export async function walkTrace(deps: VerifyTraceDeps, { since, tell }: Verifying): Promise<TraceSummary> {
@@ -108,6 +109,7 @@ class Walk {
   readonly #blocks: BlocksCheck;
   readonly #fetches: FetchesCheck;
   #inForce: LimitsInForce;
+  #releases: ReleasesCheck;
   #noted: Noted = { hasBegun: false, keylessUntil: 0 };
   #begunAt = 0;
   #chains = 0;
@@ -123,6 +125,7 @@ class Walk {
     this.#blocks = new BlocksCheck(deps.mac.rows);
     this.#inForce = new LimitsInForce([], deps.limits);
     this.#fetches = new FetchesCheck(deps.limits[1].oldSessionIdMs);
+    this.#releases = new ReleasesCheck(this.#inForce, 0);
   }
 
   async run(): Promise<TraceSummary> {
@@ -130,9 +133,11 @@ class Walk {
     this.#begunAt = await clock.now();
     this.#noted = await this.#readLog();
     this.#inForce = new LimitsInForce(await trace.limitChanges(), limits);
+    this.#releases = new ReleasesCheck(this.#inForce, this.#begunAt);
     for await (const names of inBatches(this.#chainNames())) {
       for await (const batch of this.#read(names)) await this.#checkBatch(batch);
     }
+    for (const { block, sentence } of this.#releases.end()) this.#tell({ chain: `hold:${block}`, sentence });
     await this.#checkMissingChains();
     await this.#checkStatesWithoutTrace();
     // All blocks and all that is told of them, or nothing of either.
@@ -227,7 +232,8 @@ class Walk {
     const noteDue = hasBegun ? this.#begunAt - NOTED_WITHIN_MS : -Infinity;
     const times = { noteDue, keylessUntil, latest: this.#begunAt + DAY_MS };
     const check = new ChainCheck(this.#deps.mac, heads, times);
-    return new ChainChecks(chain, check, this.#inForce, [this.#blocks, this.#fetches]);
+    const acrossChains = [this.#blocks, this.#fetches, this.#releases];
+    return new ChainChecks(chain, check, { inForce: this.#inForce, acrossChains, begunAt: this.#begunAt });
   }
 
   async #checkMissingChains(): Promise<void> {
@@ -287,18 +293,25 @@ interface Collecting {
   take(row: StoredTraceRow): void;
 }
 
+interface Shared {
+  readonly inForce: LimitsInForce;
+  readonly acrossChains: readonly Collecting[];
+  readonly begunAt: number;
+}
+
 /** All that is checked of one chain. */
 class ChainChecks {
   readonly #chain: ChainCheck;
   readonly #replay: ReplayCheck | null;
   readonly #day: DayCheck | null;
-  readonly #acrossChains: readonly Collecting[];
+  readonly #outcomes = new OutcomesCheck();
+  readonly #shared: Shared;
 
-  constructor(name: string, chain: ChainCheck, inForce: LimitsInForce, acrossChains: readonly Collecting[]) {
+  constructor(name: string, chain: ChainCheck, shared: Shared) {
     this.#chain = chain;
-    this.#acrossChains = acrossChains;
+    this.#shared = shared;
     this.#day = isDay(name) ? new DayCheck(name) : null;
-    this.#replay = isDay(name) ? null : new ReplayCheck(new StepsCheck(name, inForce));
+    this.#replay = isDay(name) ? null : new ReplayCheck(new StepsCheck(name, shared.inForce));
   }
 
   takeAll(rows: readonly StoredTraceRow[]): this {
@@ -306,14 +319,16 @@ class ChainChecks {
       this.#chain.take(row);
       this.#replay?.take(row);
       this.#day?.take(row);
-      for (const each of this.#acrossChains) each.take(row);
+      this.#outcomes.take(row);
+      for (const each of this.#shared.acrossChains) each.take(row);
     }
     return this;
   }
 
   end(state: StoredState | null, limits: readonly [Limits, Limits]): Checked {
     const replayed = [...(this.#replay?.end(state, limits) ?? []), ...(this.#day?.end() ?? [])];
-    return { rows: this.#chain.rows, sentences: [...this.#chain.end(), ...replayed] };
+    const untold = this.#outcomes.end(this.#replay?.state ?? null, this.#shared.begunAt);
+    return { rows: this.#chain.rows, sentences: [...this.#chain.end(), ...replayed, ...untold] };
   }
 }
 

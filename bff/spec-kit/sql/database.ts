@@ -67,6 +67,13 @@ export function nextChange({ state, entries }: AssistanceChange, moves: readonly
   return { ...whole, expectedVersion: entries.length, entries: whole.entries.slice(entries.length) };
 }
 
+/** What the outbox leaves after a finished story of `changeOf`. */
+export function outcomesAfter(change: AssistanceChange): AssistanceChange {
+  const { entries, state } = change;
+  const left = (['ReceiptSent', 'TokensRevoked'] as const).map((type) => note(type, state.lastStepAt));
+  return { ...change, expectedVersion: entries.length, entries: left, effects: [] };
+}
+
 /** As whoever may do it does it. */
 export function entryBy(
   { agent, user }: Assistance,
