@@ -100,6 +100,13 @@ describe('a suspicion of fraud', () => {
     }
     for (let n = 0; n < 4; n++) await bff.wired.sweep();
     expect(alerts().length).toBe(10);
+    const [{ id } = { id: '' }] = await bff.ports.history.list({
+      agentId: null,
+      state: null,
+      before: null,
+      limit: 1,
+    });
+    expect(await bff.traced(id)).toContain('AlertFailed');
   });
 
   it('is read by supervisors alone, in lists, in the assistance, in its trace and in mails', async () => {

@@ -1,6 +1,7 @@
 import type { Assistance } from '../domain/assistance.ts';
 import { DAY_MS } from '../domain/time.ts';
 import type { Limits } from '../domain/limits.ts';
+import type { Note } from '../domain/trace.ts';
 import type { Caller } from '../platform/caller.ts';
 import type { NewBlock, Random, Usage } from '../platform/ports.ts';
 import { blockPlaced } from '../platform/block-placed.ts';
@@ -9,6 +10,10 @@ import type { SideEffect } from './ports.ts';
 
 /** Of one agent: whoever has his cookie fills no mailbox. What comes after is in the trace and the list. */
 const ALERTS_A_DAY = 10;
+const NOT_TOLD: Note = {
+  type: 'AlertFailed',
+  data: { of: 'suspected-fraud', willRetry: false, because: 'too-many' },
+};
 
 export interface SuspicionDeps {
   readonly usage: Usage;
@@ -38,7 +43,8 @@ export async function afterSuspicion(
           { type: 'enqueue', task: { kind: 'alert-fraud', blockedMs } },
           { type: 'count-usage', use: { ...by, kind: 'fraud-alert' } },
         ];
-  if (!mayBlock) return { effects: () => tell(0) };
+  const untold = alerts.length >= ALERTS_A_DAY ? [NOT_TOLD] : [];
+  if (!mayBlock) return { effects: () => tell(0), notes: untold };
   const { id: assistanceId, user } = suspected;
   const block: NewBlock = {
     id: deps.random.uuid(),
@@ -56,6 +62,6 @@ export async function afterSuspicion(
       { type: 'place-block', block },
       { type: 'count-usage', use },
     ],
-    notes: [blockPlaced(block)],
+    notes: [blockPlaced(block), ...untold],
   };
 }

@@ -76,6 +76,14 @@ describe('a task of the outbox that was taken away', () => {
     ]);
   });
 
+  it('is done all the same where it was put off for ever', async () => {
+    const id = await objected();
+    await bff.tamper(`UPDATE support.Outbox SET DueAt = '9999-12-31T00:00:00.000Z'`);
+    await bff.wired.sweep();
+    expect(bff.services.noticed.map(({ kind }) => kind).toSorted()).toEqual(['alert', 'alert', 'receipt']);
+    expect(await missing(id)).toEqual([]);
+  });
+
   it('is missed after a suspicion of fraud, also where an objection was told of', async () => {
     const id = await suspected();
     await bff.tamper('DELETE FROM support.Outbox');

@@ -79,9 +79,8 @@ describe('the inventory of connections', () => {
         `${String(requestHandler.httpsAgent.maxSockets)} an adapter; the next one waits`,
       );
     }
-    const [first, last] = ['FIRST_RETRY_MS = (\\d+)', 'LONGEST_RETRY_MS = (\\d+)'].map((one) =>
-      inCode('bff/outbox/work-outbox.ts', new RegExp(one)),
-    );
+    const first = inCode('bff/outbox/work-outbox.ts', /FIRST_RETRY_MS = (\d+)/);
+    const last = inCode('bff/outbox/ports.ts', /LONGEST_RETRY_MS = (\d+)/);
     expect(rowOf('bff/adapters/lambda/invoke.ts')[7]).toContain(
       `after ${String(first)} s, 4 s … ${String(Number(last) * 60)} s`,
     );

@@ -14,7 +14,8 @@ import { boundedRowStatements } from '../../adapters/sql/stores/bounded-rows.ts'
 import { migrationStatements } from '../../adapters/sql/engine/migrate.ts';
 import { keyUseStatements, macKeysStatement } from '../../adapters/sql/stores/key-uses.ts';
 import { leaseStatements } from '../../adapters/sql/stores/leases.ts';
-import { enqueueStatement, outboxStatements } from '../../adapters/sql/stores/outbox.ts';
+import { enqueueStatement } from '../../adapters/sql/stores/enqueue.ts';
+import { outboxStatements } from '../../adapters/sql/stores/outbox.ts';
 import { sessionStatements } from '../../adapters/sql/stores/session-store.ts';
 import { stepUpStatements } from '../../adapters/sql/stores/step-up-store.ts';
 import { clockStatements } from '../../adapters/sql/stores/sql-clock.ts';

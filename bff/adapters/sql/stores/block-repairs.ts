@@ -4,7 +4,7 @@ import { uuid, varchar, type SqlDatabase } from '../engine/sql-database.ts';
 import { BLOCK_COLUMNS, blockParameters, readBlockRow, stands, type BlockRow } from './block-rows.ts';
 import { allStories, type BlockStory } from './block-stories.ts';
 import { blockStatements } from './block-store.ts';
-import { enqueue } from './outbox.ts';
+import { enqueue } from './enqueue.ts';
 import type { RowGuard } from './row-guard.ts';
 import { withDayTrace } from './trace-table.ts';
 

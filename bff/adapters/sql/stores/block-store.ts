@@ -20,7 +20,7 @@ import {
   type BlockRow,
 } from './block-rows.ts';
 import { agrees, storiesOn, storyByTime, type BlockStories } from './block-stories.ts';
-import { enqueue } from './outbox.ts';
+import { enqueue } from './enqueue.ts';
 import type { RowGuard } from './row-guard.ts';
 import { withDayTrace } from './trace-table.ts';
 

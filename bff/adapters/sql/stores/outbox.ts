@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { OutboxTask } from '../../../assistance/ports.ts';
 import {
   isObject,
@@ -8,11 +7,11 @@ import {
   Unreadable,
   type Parts,
 } from '../../../domain/stored-json.ts';
-import { canonicalJson, type Decides, type TraceMac } from '../../../domain/trace-chain.ts';
 import { NotAsWritten } from '../../../platform/row-alarm.ts';
 import type { WarningTask } from '../../../platform/warnings.ts';
 import type { AgentTask, ReleaseTask } from '../../../platform/ports.ts';
-import type { Outbox, TakenTask } from '../../../outbox/ports.ts';
+import { LONGEST_RETRY_MS, type Outbox, type TakenTask } from '../../../outbox/ports.ts';
+import { MINUTE_MS } from '../../../domain/time.ts';
 import {
   instant,
   int,
@@ -24,18 +23,18 @@ import {
   type SqlRow,
   type SqlSession,
 } from '../engine/sql-database.ts';
-import { each, numbered } from './many-rows.ts';
+import { taskDecides } from './enqueue.ts';
 import type { GuardedRow, RowGuard } from './row-guard.ts';
 import { withDayTrace } from './trace-table.ts';
 
-export function enqueueStatement(tasks: number): string {
-  const rows = each(tasks, (n) => `(@taskId${n}, @id, @task${n}, @attempt, @dueAt, @mac${n})`);
-  return `INSERT INTO support.Outbox (TaskId, AssistanceId, Task, Attempt, DueAt, Mac) VALUES ${rows}`;
-}
+const TABLE = 'Outbox';
+/** No task is put off for longer than this, nor leased: what is was put off by somebody else. */
+const FARTHEST_MS = LONGEST_RETRY_MS + MINUTE_MS;
 
 export const outboxStatements = {
-  due: `SELECT TaskId, AssistanceId, Task, Attempt, Mac FROM support.Outbox
-WHERE DueAt <= @now
+  due: `SELECT TaskId, AssistanceId, Task, Attempt, DueAt, Mac FROM support.Outbox WHERE DueAt <= @now
+UNION ALL
+SELECT TaskId, AssistanceId, Task, Attempt, DueAt, Mac FROM support.Outbox WHERE DueAt > @farthest
 ORDER BY DueAt`,
   take: `UPDATE support.Outbox SET Attempt = @attempt, DueAt = @dueAt
 WHERE TaskId = @taskId AND Attempt = @before`,
@@ -44,33 +43,6 @@ WHERE TaskId = @taskId AND Attempt = @before`,
   notes: `SELECT Data FROM support.Trace WHERE Chain = @chain AND Event = @event
 ORDER BY Sequence`,
 } as const;
-
-/** Queues tasks in the transaction of what causes them; `assistanceId` is null for those that belong to none. */
-export async function enqueue(
-  session: SqlSession,
-  mac: TraceMac,
-  assistanceId: string | null,
-  at: number,
-  tasks: readonly (OutboxTask | ReleaseTask | AgentTask | WarningTask)[],
-): Promise<void> {
-  const rows = numbered(tasks, (task) => {
-    const taskId = randomUUID();
-    const json = canonicalJson(task);
-    return {
-      taskId: uuid(taskId),
-      task: nvarchar('max', json),
-      mac: varchar(80, mac.rows.make(TABLE, taskId, decidesOf(assistanceId, json))),
-    };
-  });
-  const common = { id: uuid(assistanceId), attempt: int(0), dueAt: instant(at) };
-  await session.execute(enqueueStatement(tasks.length), { ...rows, ...common });
-}
-
-function decidesOf(assistanceId: string | null, task: string): Decides {
-  return { assistanceId: assistanceId?.toLowerCase() ?? null, task };
-}
-
-const TABLE = 'Outbox';
 
 const KINDS: Readonly<Record<OutboxTask['kind'], true>> = {
   'revoke-tokens': true,
@@ -118,9 +90,8 @@ const WARNING_PARTS: Parts<WarningTask> = {
 export function sqlOutbox(database: SqlDatabase, guard: RowGuard): Outbox {
   return {
     async take(now, leaseMs, atMost) {
-      const due = await database.query(outboxStatements.due, { now: instant(now) }, readTask, {
-        take: atMost,
-      });
+      const until = { now: instant(now), farthest: instant(now + FARTHEST_MS) };
+      const due = await database.query(outboxStatements.due, until, readTask, { take: atMost });
       const taken: TakenTask[] = [];
       for (const task of due) {
         // The number of the attempt settles which replica has it.
@@ -171,7 +142,7 @@ function readTask(row: SqlRow): StoredTask {
   const taskId = row.uuid('TaskId');
   const assistanceId = row.uuidOrNull('AssistanceId');
   const json = row.text('Task');
-  const decides = decidesOf(assistanceId, json);
+  const decides = taskDecides(assistanceId, json);
   const guarded = { table: TABLE, key: taskId, decides, mac: row.textOrNull('Mac') } as const;
   return { taskId, attempt: row.number('Attempt') + 1, assistanceId, json, guarded };
 }

@@ -21,7 +21,7 @@ import {
   type SqlSession,
 } from '../engine/sql-database.ts';
 import type { GuardedRow, RowGuard } from './row-guard.ts';
-import { enqueue } from './outbox.ts';
+import { enqueue } from './enqueue.ts';
 import { takeTurn } from './usage.ts';
 import { fetchAnswer, sessionIdStatements } from './session-ids.ts';
 import { readSessionRow, SESSION_COLUMNS, sessionParameters } from './session-rows.ts';

@@ -15,7 +15,8 @@ import {
 } from '../engine/sql-database.ts';
 import { ticketDecides, tokenDecides } from './handover-rows.ts';
 import { each, numbered } from './many-rows.ts';
-import { enqueue, outboxStatements } from './outbox.ts';
+import { enqueue } from './enqueue.ts';
+import { outboxStatements } from './outbox.ts';
 import type { RowGuard } from './row-guard.ts';
 import { countUse } from './usage.ts';
 

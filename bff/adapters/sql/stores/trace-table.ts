@@ -9,7 +9,7 @@ import {
 } from '../../../domain/trace-chain.ts';
 import type { ChainedRow } from '../../../domain/replay.ts';
 import { SYSTEM, type Note, type TraceEntry } from '../../../domain/trace.ts';
-import { enqueue } from './outbox.ts';
+import { enqueue } from './enqueue.ts';
 import { rowGuardStatements } from './row-guard.ts';
 import { countWithin, takeTurn } from './usage.ts';
 import type { DayTrace } from '../../../platform/ports.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TraceMac } from '../../../domain/trace-chain.ts';
 import { WARNING_WINDOW_MS, WARNINGS_AT_MOST, type Warnings } from '../../../platform/warnings.ts';
 import { violates, type SqlDatabase } from '../engine/sql-database.ts';
-import { enqueue } from './outbox.ts';
+import { enqueue } from './enqueue.ts';
 import { countFirst } from './usage.ts';
 
 /** Thrown within the transaction: what was counted in it is off as well. */
