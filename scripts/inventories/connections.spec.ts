@@ -82,7 +82,7 @@ describe('the inventory of connections', () => {
     const first = inCode('bff/outbox/work-outbox.ts', /FIRST_RETRY_MS = (\d+)/);
     const last = inCode('bff/outbox/ports.ts', /LONGEST_RETRY_MS = (\d+)/);
     expect(rowOf('bff/adapters/lambda/invoke.ts')[7]).toContain(
-      `after ${String(first)} s, 4 s … ${String(Number(last) * 60)} s`,
+      `after ${String(first)} s, 4 s … ${String(last * 60)} s`,
     );
   });
 });

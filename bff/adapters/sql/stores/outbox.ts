@@ -16,7 +16,6 @@ import {
   instant,
   int,
   lenient,
-  nvarchar,
   uuid,
   varchar,
   type SqlDatabase,
