@@ -261,6 +261,17 @@ describe('no sequence of commands', () => {
         const internal = upToHere.findIndex(is('InternalCodeAccepted'));
         const chosen = upToHere.findIndex(is('EcosystemChosen'));
         mustBe(internal >= 0 && internal < chosen && chosen < entered, 'a step was skipped');
+        // Which codes were right the commands say, not the events.
+        const answers = upToHere.filter(is('InternalCodeAccepted')).map(({ command }) => command);
+        mustBe(
+          answers.every((command) => command === null || ('matches' in command && command.matches)),
+          'by a wrong code of the agent’s',
+        );
+        const last = upToHere.at(-1)?.command ?? null;
+        mustBe(
+          last === null || ('result' in last && last.result === 'right'),
+          'by a wrong code of the user’s',
+        );
 
         const internalSent = upToHere.slice(0, internal).findLast(is('InternalCodeSent'));
         const age = (upToHere[internal]?.at ?? Infinity) - (internalSent?.at ?? 0);
