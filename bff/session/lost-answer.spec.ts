@@ -223,12 +223,15 @@ for (const [name, begin] of Object.entries(WAYS)) {
     it('is told of where the dead id is put back with its MAC', async () => {
       await answer(ana);
       await bff.tamper(
-        'CREATE TABLE support.Kept AS SELECT * FROM support.Sessions WHERE ReplacedAt IS NULL',
+        bff.database.engine === 'sqlite'
+          ? 'CREATE TABLE support.Kept AS SELECT * FROM support.Sessions WHERE ReplacedAt IS NULL'
+          : 'SELECT * INTO support.Kept FROM support.Sessions WHERE ReplacedAt IS NULL',
       );
       await answer(having(old));
       await bff.tamper(
         `DELETE FROM support.Sessions WHERE ReplacedAt IS NULL;
-         INSERT INTO support.Sessions SELECT * FROM support.Kept`,
+         INSERT INTO support.Sessions SELECT * FROM support.Kept;
+         DROP TABLE support.Kept`,
       );
       expect(await problems()).toEqual([
         jasmine.stringMatching(/^session:.*: its id had been void: its answer was fetched$/),

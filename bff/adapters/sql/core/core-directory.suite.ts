@@ -8,7 +8,7 @@ import type { SqlReader } from '../engine/sql-database.ts';
 const USERS = 'idUsuario AS UserId, correo AS Email, nombre AS Name, telefono AS Phone';
 const REST = 'idioma AS Language, fechaCambioCorreo AS EmailChangedAt';
 
-/** The view anew, with more columns; on SQL Server the BFF's right to read it stays. */
+/** The view anew, with more columns; on SQL Server with the BFF's right to read it. */
 const VIEWS = {
   sqlite: (more: string) => [
     `DROP VIEW core.SupportUsers;
@@ -16,9 +16,11 @@ const VIEWS = {
     SELECT ${USERS}, CASE WHEN inactivo = 0 THEN 1 ELSE 0 END AS IsActive, ${REST}${more} FROM usuarios`,
   ],
   mssql: (more: string) => [
-    `ALTER VIEW core.SupportUsers AS
+    'DROP VIEW core.SupportUsers',
+    `CREATE VIEW core.SupportUsers AS
     SELECT ${USERS}, CAST(CASE WHEN inactivo = 0 THEN 1 ELSE 0 END AS BIT) AS IsActive, ${REST}${more}
     FROM core.usuarios`,
+    'GRANT SELECT ON core.SupportUsers TO support_bff',
   ],
 } as const;
 
