@@ -6,7 +6,7 @@ import { sqlKeyUses } from '../adapters/sql/stores/key-uses.ts';
 import { ringOf } from '../domain/key-ring.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/time.ts';
 import { AgentClient } from '../spec-kit/agent-client.ts';
-import { ANA, BffUnderTest, KEY, LUIS, MARTA, NORA, type RingsOf } from '../spec-kit/bff-under-test.ts';
+import { ANA, BffUnderTest, KEY, LUIS, MARTA, NORA, SARA, type RingsOf } from '../spec-kit/bff-under-test.ts';
 import { makeDatabase } from '../spec-kit/sql/database.ts';
 import { checkKeys, looksWithKeys } from './check-keys.ts';
 
@@ -55,6 +55,7 @@ describe('keys:check', () => {
     const [ana, luis] = [await bff.signIn(ANA), await bff.signIn(LUIS)];
     const { id } = await bff.inSession(ana, MARTA);
     await luis.good('POST', `/api/assistances/${(await bff.start(luis, NORA)).id}/internal-code`);
+    await (await bff.signIn(SARA)).good('POST', '/api/session/step-up');
     expect(await saidOf('SEAL_KEY', BEFORE)).toEqual(['1 receipt, 1 tokens; makes what is new']);
     expect(await saidOf('SEAL_KEY', ADDED, NEW_ID)).toEqual([
       'nothing names it; stays: it was never first, and is there to become it',
@@ -63,10 +64,10 @@ describe('keys:check', () => {
     const newer = bff.replica(MOVED);
     await newer.noteStart();
     expect(await saidOf('SEAL_KEY', MOVED)).toEqual(['1 receipt, 1 tokens; stays']);
-    expect(await saidOf('CODE_HMAC_KEY', MOVED)).toEqual(['1 internal-code; stays']);
+    expect(await saidOf('CODE_HMAC_KEY', MOVED)).toEqual(['1 internal-code, 1 step-up-code; stays']);
     expect(await saidOf('TRACE_HMAC_KEY', MOVED)).toEqual([
       jasmine.stringMatching(
-        /^\d\d rows, 2 assistances, 3 sessions, 2 agent’s e-mails, 1 seen contact, 1 step-up; never goes, since rows are kept$/,
+        /^\d\d rows, 2 assistances, 4 sessions, 3 agent’s e-mails, 1 seen contact, 2 step-ups; never goes, since rows are kept$/,
       ),
     ]);
     expect(await saidOf('TRACE_HMAC_KEY', MOVED, NEW_ID)).toEqual(['1 row; makes what is new']);
@@ -78,9 +79,12 @@ describe('keys:check', () => {
     await newer.sweep();
     await newer.sweep();
     expect(await saidOf('SEAL_KEY', MOVED)).toEqual(['nothing names it; may go in 30 min']);
-    expect(await saidOf('CODE_HMAC_KEY', MOVED)).toEqual(['nothing names it; may go in 1410 min']);
+    expect(await saidOf('CODE_HMAC_KEY', MOVED)).toEqual(['1 step-up-code; stays']);
     bff.pass(HOUR_MS);
     expect(await saidOf('SEAL_KEY', MOVED)).toEqual(['nothing names it; may go']);
+    bff.pass(12 * HOUR_MS);
+    await bff.wired.prune();
+    expect(await saidOf('CODE_HMAC_KEY', MOVED)).toEqual(['nothing names it; may go in 630 min']);
     bff.pass(DAY_MS);
     expect(await saidOf('CODE_HMAC_KEY', MOVED)).toEqual(['nothing names it; may go']);
     expect((await check(MOVED)).problems).toBe(0);
