@@ -9,7 +9,10 @@ import { SYSTEM, type Actor, type Origin, type TraceEntry } from '../domain/trac
 import { canonicalJson } from '../domain/trace-chain.ts';
 import { ANA, BROWSER, LEGACY355, OTHER_BROWSER, START, start } from './assistance-at-each-step.ts';
 
-/** The rows of an assistance as the BFF writes them; for what somebody with the key makes of them, and whether it could be. */
+/**
+ * The rows of an assistance as the BFF writes them; for what somebody with the key makes of them, and whether it
+ * could be.
+ */
 export interface StoryRow extends TraceEntry {
   readonly what: AssistanceEvent;
 }
@@ -42,6 +45,7 @@ interface Words {
   readonly id: string;
   readonly sentTo: string;
   readonly sentToPhone: string | null;
+  readonly sentToHash: string;
   readonly memberships: readonly (MembershipChoice | null)[];
   readonly browsers: readonly string[];
   /** Of a cancel or a stop. */
@@ -54,7 +58,7 @@ interface Words {
 
 /** Every command that there is on a state, by whoever may give it. */
 function commandsOn(state: Assistance | null, started: AssistanceCommand, words: Words): readonly Given[] {
-  const { id, sentTo, sentToPhone, memberships, browsers, reason, first, other } = words;
+  const { id, sentTo, sentToPhone, sentToHash, memberships, browsers, reason, first, other } = words;
   const agent: Actor = { kind: 'agent', id: ANA.id, name: ANA.name };
   const product = (name: ProductId): Actor => ({ kind: 'product', id: `${name}-client`, name });
   const by = (actor: Actor, from: Origin, commands: readonly AssistanceCommand[]) =>
@@ -89,6 +93,7 @@ function commandsOn(state: Assistance | null, started: AssistanceCommand, words:
           ? []
           : ([
               { type: 'record-user-code-sent', codeId: userCodeId, sentTo, sentToPhone },
+              { type: 'record-user-code-sent', codeId: userCodeId, sentTo, sentToPhone, sentToHash },
               { type: 'record-user-code-failed', codeId: userCodeId, mayHaveArrived: true },
               { type: 'record-user-code-failed', codeId: userCodeId, mayHaveArrived: false },
             ] as const)),
@@ -162,6 +167,7 @@ function told(id: string, choices: readonly (readonly [number, number])[]): read
       id: `id-${String(place)}`,
       sentTo: 'a***',
       sentToPhone: null,
+      sentToHash: 'hash of a***',
       memberships: [LEGACY355, MEMBER],
       browsers: BROWSERS,
       reason: 'x',
@@ -184,8 +190,8 @@ function told(id: string, choices: readonly (readonly [number, number])[]): read
 }
 
 /**
- * Whether `decide` could have written these rows of this assistance: tries every command that there is. It shares nothing
- * with what `audit:verify` does.
+ * Whether `decide` could have written these rows of this assistance: tries every command that there is. It shares
+ * nothing with what `audit:verify` does.
  */
 export function couldBe(id: string, rows: readonly StoryRow[]): boolean {
   let state: Assistance | null = null;
@@ -199,6 +205,7 @@ export function couldBe(id: string, rows: readonly StoryRow[]): boolean {
       id: text('codeId') || text('attemptId') || text('ticketId'),
       sentTo: text('sentTo'),
       sentToPhone: typeof said['sentToPhone'] === 'string' ? said['sentToPhone'] : null,
+      sentToHash: text('sentToHash'),
       memberships: [...MEMBERSHIPS, ...membershipIn(first.what)],
       browsers: [...BROWSERS, first.from.browser ?? BROWSER],
       reason: text('reason'),
