@@ -79,7 +79,7 @@ const FRAUD: Readonly<Record<MailLanguage, (values: FraudValues) => Words>> = {
     after: [
       values.blocked === null
         ? ours`Con esto no se suspenden los códigos de este usuario. Lo que está en curso aparece en Historial: ${values.backoffice}`
-        : ours`Durante ${values.blocked} este usuario no recibe códigos. Un supervisor que no haya intervenido puede levantarlo en Historial: ${values.backoffice}`,
+        : ours`Durante ${values.blocked} este usuario no recibe códigos. Un supervisor que no haya intervenido puede desbloquearlo en Historial: ${values.backoffice}`,
     ],
   }),
 };

@@ -184,7 +184,7 @@ describe('the mails', () => {
       };
       const { subject, text } = releaseMail(language, given);
       expect(subject).toContain('marta.admin@legacy355.example');
-      const quoted = language === 'es' ? 'lo levantó: «Called back»' : 'released it: “Called back”';
+      const quoted = language === 'es' ? 'lo desbloqueó: «Called back»' : 'released it: “Called back”';
       for (const part of ['Sara Supervisor', '23:02 UTC', quoted]) expect(text).toContain(part);
       expect(text).toMatch(language === 'es' ? /dijo «no fui yo»/ : /said “this wasn’t me”/);
       const user = { hadObjected: true, since: AT, releasedAt: AT };

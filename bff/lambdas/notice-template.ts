@@ -220,7 +220,7 @@ const ALERT: Readonly<Record<MailLanguage, (values: AlertValues) => Words>> = {
     after: [
       values.blocked === null
         ? ours`El enlace ya se había usado así que no hay un bloqueo nuevo. Lo que está bloqueado aparece en Historial: ${values.backoffice}`
-        : ours`Durante ${values.blocked} este usuario no recibe códigos. Un supervisor que no haya intervenido puede levantarlo en Historial: ${values.backoffice}`,
+        : ours`Durante ${values.blocked} este usuario no recibe códigos. Un supervisor que no haya intervenido puede desbloquearlo en Historial: ${values.backoffice}`,
     ],
   }),
 };

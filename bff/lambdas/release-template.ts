@@ -45,7 +45,7 @@ const BECAUSE: Readonly<Record<MailLanguage, Readonly<Record<string, Ours>>>> = 
   },
   es: {
     objection: ours`El usuario dijo «no fui yo»`,
-    'wrong-codes': ours`Demasiados códigos erróneos`,
+    'wrong-codes': ours`Demasiados códigos incorrectos`,
     'own-address': ours`El correo no es de fiar todavía`,
     'suspected-fraud': ours`Un agente sospechó un fraude`,
   },
@@ -89,12 +89,12 @@ const RELEASE: Readonly<Record<MailLanguage, (values: ReleaseValues) => Words>> 
   es: ({ subject, ...values }) => ({
     subject:
       subject === null
-        ? ours`Se levantó un bloqueo`
-        : ours`Se levantó un bloqueo: ${subject} puede volver a recibir códigos`,
+        ? ours`Se quitó un bloqueo`
+        : ours`Se quitó un bloqueo: ${subject} puede volver a recibir códigos`,
     before: [
       values.byOperator
-        ? ours`Un operador levantó un bloqueo con una orden fuera del backoffice.`
-        : ours`Un supervisor levantó un bloqueo.`,
+        ? ours`Un operador quitó un bloqueo con una orden fuera del backoffice.`
+        : ours`Un supervisor quitó un bloqueo.`,
       ours`Se le avisa para que nadie lo haga sin que se vea. ¿No es correcto? Pregunte a quien lo hizo y detenga lo que esté en curso.`,
     ],
     facts: [
@@ -102,9 +102,9 @@ const RELEASE: Readonly<Record<MailLanguage, (values: ReleaseValues) => Words>> 
       [ours`Bloqueo`, values.blocked],
       [ours`Estaba porque`, values.because],
       [ours`Estaba desde`, values.since],
-      [ours`Levantado`, values.releasedAt],
-      [ours`Lo levantó`, values.by],
-      [ours`Motivo, en palabras de quien lo levantó`, values.wrote],
+      [ours`Desbloqueado`, values.releasedAt],
+      [ours`Lo desbloqueó`, values.by],
+      [ours`Motivo, en palabras de quien lo desbloqueó`, values.wrote],
     ],
     after: [ours`Lo que está en curso aparece en Historial: ${values.backoffice}`],
   }),

@@ -42,7 +42,7 @@ const TABLES: List = {
     ProductTokens: ours`El token de un producto`,
     AgentEmails: ours`El correo de un agente`,
     SeenContacts: ours`Lo que se vio del correo y el teléfono de un usuario`,
-    Holds: ours`Un bloqueo: sigue vigente y lo levanta un operador`,
+    Holds: ours`Un bloqueo: sigue vigente y lo quita un operador`,
     Outbox: ours`Una tarea, como un correo`,
   },
 };

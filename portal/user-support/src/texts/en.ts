@@ -205,7 +205,7 @@ export const en = {
     details: 'Details',
     placeholder: 'What happened?',
     fraud: 'The supervisors are told now. Only they read what you write. Do not tell the caller.',
-    fraudStops: 'For one hour no code goes to this user (at most three times a day).',
+    fraudStops: 'For one hour no code goes to this user. (At most three times a day.)',
     fraudDetails: 'What made you suspicious?',
     back: 'Cancel',
     ok: 'Ok',
