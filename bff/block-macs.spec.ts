@@ -22,7 +22,10 @@ const OPERATOR: Actor = { kind: 'operator', id: 'root@db', name: 'root' };
 const U_MARTA = 'U-1001';
 const U_NORA = 'U-1003';
 
-/** S7 and S8 for what stops codes: everything here is done by somebody with his hands in the database, without our keys. */
+/**
+ * S7 and S8 for what stops codes: everything here is done by somebody with his hands in the database, without our
+ * keys.
+ */
 describe('a block that is not as we wrote it', () => {
   let bff: BffUnderTest;
   let ana: AgentClient;

@@ -21,7 +21,10 @@ interface Race {
     bff: BffUnderTest,
     ana: AgentClient,
   ) => Promise<{ readonly id: string; readonly press: Press }>;
-  /** How many of them are answered so: `200`, or the code of a refusal. `some`: how many is a matter of who was when. */
+  /**
+   * How many of them are answered so: `200`, or the code of a refusal. `some`: how many is a matter of who was
+   * when.
+   */
   readonly answers: Readonly<Record<string, number | 'some'>>;
   /** Rows of the assistance, or of the day, of which there are so many afterwards. */
   readonly rows: Readonly<Record<string, number>>;

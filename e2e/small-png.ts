@@ -12,8 +12,8 @@ interface Picture {
 }
 
 /**
- * A browser's screenshot (8 bits a channel, not interlaced) with a palette of its 256 commonest colours: a quarter of the
- * bytes.
+ * A browser's screenshot (8 bits a channel, not interlaced) with a palette of its 256 commonest colours: a quarter
+ * of the bytes.
  */
 export function smallPng(png: Buffer): Buffer {
   const picture = decode(png);

@@ -1,6 +1,9 @@
 import { hkdfSync } from 'node:crypto';
 
-/** Every use that a ring's keys are derived for; docs/security.md has a row of each. Under what is kept: none is renamed. */
+/**
+ * Every use that a ring's keys are derived for; docs/security.md has a row of each. Under what is kept: none is
+ * renamed.
+ */
 export const KEY_USES = [
   'seal',
   'row-mac',

@@ -22,9 +22,9 @@ const line = z.object({
 const SEGMENT_BYTES = 2 ** 20;
 
 /**
- * JSON lines outside the database, in segments: `TRACE_HEADS_FILE` itself, then the same with `.2`, `.3`, … Only ever
- * appended to, by any number of replicas; on the disk before it answers; its owner's alone. A segment begins with what a
- * start needs of those before it.
+ * JSON lines outside the database, in segments: `TRACE_HEADS_FILE` itself, then the same with `.2`, `.3`, … Only
+ * ever appended to, by any number of replicas; on the disk before it answers; its owner's alone. A segment begins
+ * with what a start needs of those before it.
  */
 export function fileHeadsLog(path: string, segmentBytes = SEGMENT_BYTES): HeadsLog {
   const pathOf = (segment: number) => (segment === 1 ? path : `${path}.${String(segment)}`);
@@ -130,7 +130,10 @@ async function lastIn(path: string): Promise<LastNoted> {
   return { look, keys: noted };
 }
 
-/** What follows the last line break is a write that a crash cut short, and so is a line that the next one says it of. */
+/**
+ * What follows the last line break is a write that a crash cut short, and so is a line that the next one says it
+ * of.
+ */
 async function* looksIn(path: string): AsyncGenerator<LookNoted> {
   let number = 0;
   let doubtful: number | null = null;

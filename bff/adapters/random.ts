@@ -8,7 +8,10 @@ import type { Random } from '../platform/ports.ts';
 const CODES = 10 ** CODE_DIGITS;
 const TOKEN_BYTES = 32;
 
-/** BIP-39's lists: 2048 plain words each, told apart by four letters. The Spanish one comes with its accents taken apart. */
+/**
+ * BIP-39's lists: 2048 plain words each, told apart by four letters. The Spanish one comes with its accents taken
+ * apart.
+ */
 const WORDS: Readonly<Record<Language, readonly string[]>> = {
   en: english,
   es: spanish.map((word) => word.normalize('NFC')),

@@ -15,8 +15,8 @@ export interface Keyless {
 }
 
 /**
- * AES-256-GCM by the first key of the ring, as `<key id>.<base64>`. The key's id and `context` are authenticated with the
- * value, so that nothing can be moved from one assistance to another.
+ * AES-256-GCM by the first key of the ring, as `<key id>.<base64>`. The key's id and `context` are authenticated
+ * with the value, so that nothing can be moved from one assistance to another.
  */
 export function createSealer(ring: Ring, keyless: Keyless): Sealer {
   return {

@@ -108,7 +108,10 @@ export async function answerInternalCode(
   return { view: await viewFor(deps, caller, state), isSteppedUp };
 }
 
-/** What is open for the same user besides, where this one does not hold him; what is overdue is ended, and holds nobody. */
+/**
+ * What is open for the same user besides, where this one does not hold him; what is overdue is ended, and holds
+ * nobody.
+ */
 async function othersFor(
   deps: AnswerInternalCodeDeps,
   state: Assistance,

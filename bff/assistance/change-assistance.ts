@@ -49,10 +49,10 @@ export interface Changed<P extends Plan> {
 const TRIES = 12;
 
 /**
- * Decides on what is loaded and writes state, trace and side effects in one transaction; where somebody was faster,
- * loads and decides again. `from` is the id, or the row where it was loaded already.
- * A refusal is one trace row, or one more of a count (`TRACED_AS`), and is thrown as `Refused`. An overdue assistance is
- * ended first.
+ * Decides on what is loaded and writes state, trace and side effects in one transaction; where somebody was
+ * faster, loads and decides again. `from` is the id, or the row where it was loaded already. A refusal is one
+ * trace row, or one more of a count (`TRACED_AS`), and is thrown as `Refused`. An overdue assistance is ended
+ * first.
  */
 export function changeAssistance<P extends Plan>(
   deps: ChangeDeps,

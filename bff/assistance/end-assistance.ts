@@ -48,7 +48,10 @@ export async function finishAssistance(
   return viewFor(deps, caller, await end(deps, caller, own, { type: 'finish', browser: caller.browser }));
 }
 
-/** A supervisor stops anybody's; no step-up is needed, and without one he sees what he stopped reduced. Refusals: not-allowed, wrong-step. */
+/**
+ * A supervisor stops anybody's; no step-up is needed, and without one he sees what he stopped reduced. Refusals:
+ * not-allowed, wrong-step.
+ */
 export async function stopAssistance(
   deps: ViewDeps,
   caller: Caller,

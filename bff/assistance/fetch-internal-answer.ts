@@ -8,8 +8,8 @@ import { viewFor, type ViewDeps } from './view.ts';
 export interface FetchInternalAnswerDeps extends ViewDeps, FetchStepUpDeps {}
 
 /**
- * Fetches the answer to the agent's code that was lost: no code is compared, the session id that it gave is void. `caller`
- * asks with the id before. Once; null where that press has nothing to fetch, or not any more.
+ * Fetches the answer to the agent's code that was lost: no code is compared, the session id that it gave is void.
+ * `caller` asks with the id before. Once; null where that press has nothing to fetch, or not any more.
  */
 export async function fetchInternalAnswer(
   deps: FetchInternalAnswerDeps,

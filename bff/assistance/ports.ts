@@ -86,7 +86,10 @@ export interface AssistanceStore {
   openOfEither(agentId: string, userId: string): Promise<readonly StoredAssistance[]>;
   /** All that are open for a user: at most one holds him (`holdsUser`). */
   openForUser(userId: string): Promise<readonly StoredAssistance[]>;
-  /** Those of them that are as we wrote them, for what must end them: of the others it is told, and they are left out. */
+  /**
+   * Those of them that are as we wrote them, for what must end them: of the others it is told, and they are left
+   * out.
+   */
   trustedOpenForUser(userId: string): Promise<readonly StoredAssistance[]>;
   save(change: AssistanceChange): Promise<SaveResult>;
   secret(assistanceId: string, kind: SecretKind): Promise<string | null>;

@@ -32,8 +32,8 @@ export interface SendInternalCodeDeps
 
 /**
  * Sends a code to the agent's own e-mail. The send is recorded before the Lambda is called, its result after.
- * Refusals: wrong-step, resend-too-soon, no-codes-left, codes-blocked, agent-email-not-trusted, rate-limited (own codes, of
- * which there is a count), delivery-failed.
+ * Refusals: wrong-step, resend-too-soon, no-codes-left, codes-blocked, agent-email-not-trusted, rate-limited (own
+ * codes, of which there is a count), delivery-failed.
  */
 export async function sendInternalCode(
   deps: SendInternalCodeDeps,

@@ -31,9 +31,10 @@ export interface UserCodeDeps extends ViewDeps, DailyCapDeps, FreshRightsDeps {
 
 /**
  * Sends a code to the user through Cognito. The send is recorded before Cognito is called, its result after.
- * `confirmed`: what the agent says of the findings that ask; recorded with the request, or with none.
- * Refusals: wrong-step, step-up-elsewhere, user-refused, user-not-verifiable, findings-not-confirmed,
- * ecosystem-not-allowed, resend-too-soon, no-codes-left, codes-blocked, rate-limited (five an hour from whichever agent), delivery-failed.
+ * `confirmed`: what the agent says of the findings that ask; recorded with the request, or with none. Refusals:
+ * wrong-step, step-up-elsewhere, user-refused, user-not-verifiable, findings-not-confirmed, ecosystem-not-allowed,
+ * resend-too-soon, no-codes-left, codes-blocked, rate-limited (five an hour from whichever agent),
+ * delivery-failed.
  */
 export async function sendUserCode(
   deps: UserCodeDeps,

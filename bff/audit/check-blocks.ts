@@ -29,7 +29,10 @@ export interface BlockProblem {
   readonly sentence: string;
 }
 
-/** What the trace tells of blocks, collected while its rows go by (only those about blocks are kept), against the blocks. */
+/**
+ * What the trace tells of blocks, collected while its rows go by (only those about blocks are kept), against the
+ * blocks.
+ */
 export class BlocksCheck {
   readonly #told = new Map<string, Told>();
   /** When users objected, by the chain of what they objected to. */

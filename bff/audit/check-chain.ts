@@ -132,7 +132,10 @@ export class DayCheck {
   }
 }
 
-/** Whether each step was allowed, and the state that the rows of an assistance lead to, against the one that is stored. */
+/**
+ * Whether each step was allowed, and the state that the rows of an assistance lead to, against the one that is
+ * stored.
+ */
 export class ReplayCheck {
   readonly #steps: StepsCheck;
   #state: Assistance | null = null;

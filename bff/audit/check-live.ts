@@ -13,8 +13,8 @@ export interface LiveProblem {
 const COUNTED_FOR_MS = DAY_MS - MINUTE_MS;
 
 /**
- * What decides about requests of today and rests beside the trace, against the trace: counters of wrong codes and starts,
- * and the sessions that there are. Compared twice: what was written in between accuses nobody.
+ * What decides about requests of today and rests beside the trace, against the trace: counters of wrong codes and
+ * starts, and the sessions that there are. Compared twice: what was written in between accuses nobody.
  */
 export async function checkLive(trace: TraceReader, now: number): Promise<readonly LiveProblem[]> {
   const found = await compareAll(trace, now);

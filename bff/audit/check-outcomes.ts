@@ -69,7 +69,10 @@ function sentenceOf({ cause, at, notes }: Due): string {
   return `nothing tells what came of ${cause} of ${iso(at)}: ${notes.slice(0, -1).join(', ')} or ${last} is missing`;
 }
 
-/** The same of releases, whose rows and those of their mails are on the chains of the days: holds what is still to come. */
+/**
+ * The same of releases, whose rows and those of their mails are on the chains of the days: holds what is still to
+ * come.
+ */
 export class ReleasesCheck {
   readonly #inForce: LimitsInForce;
   readonly #now: number;

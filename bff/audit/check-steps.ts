@@ -22,8 +22,8 @@ export interface JudgedStep {
 const WRITTEN_WITHIN_MS = MINUTE_MS;
 
 /**
- * Whether each step of an assistance was allowed when it was taken: decided once more, by the rules that decided it, on the
- * state that the rows before it lead to; and whether whoever took it may.
+ * Whether each step of an assistance was allowed when it was taken: decided once more, by the rules that decided
+ * it, on the state that the rows before it lead to; and whether whoever took it may.
  */
 export class StepsCheck {
   readonly #chain: string;
@@ -177,7 +177,10 @@ function unknownWords(event: object): readonly string[] {
   });
 }
 
-/** Rules 1 do not say what Core knew when a product was opened: it may have been more than when the ecosystem was chosen. */
+/**
+ * Rules 1 do not say what Core knew when a product was opened: it may have been more than when the ecosystem was
+ * chosen.
+ */
 function withEveryProduct(state: Assistance | null): Assistance | null {
   if (!state?.ecosystem) return state;
   return { ...state, ecosystem: { ...state.ecosystem, role: 'administrator', hasRcm: true } };

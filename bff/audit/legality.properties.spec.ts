@@ -20,8 +20,9 @@ import { verifyTrace } from './verify-trace.ts';
 const RUNS = process.env['SPEC_ENGINE'] === 'mssql' ? 20 : 400;
 
 /**
- * What somebody makes who can write the tables and has the key of the trace: fresh MACs over the whole chain and a state
- * row that fits. What `decide` could not have made is seen; what it could have, by a head that was noted before.
+ * What somebody makes who can write the tables and has the key of the trace: fresh MACs over the whole chain and a
+ * state row that fits. What `decide` could not have made is seen; what it could have, by a head that was noted
+ * before.
  */
 describe('a forged story with fresh MACs', () => {
   let spec: SpecDatabase;

@@ -22,8 +22,9 @@ const PAGE = 500;
 const REMEMBERED = 10_000;
 
 /**
- * Notes the heads of chains that moved outside the database. It holds nobody up: rows are written before, and heads that
- * cannot be noted are with the next look. `since`: from when on they are to be noted; left out: from where the log ends.
+ * Notes the heads of chains that moved outside the database. It holds nobody up: rows are written before, and
+ * heads that cannot be noted are with the next look. `since`: from when on they are to be noted; left out: from
+ * where the log ends.
  */
 export class HeadsNoting {
   readonly #deps: NoteHeadsDeps;

@@ -34,8 +34,8 @@ function notedMacs(noted: NotedMacs | undefined, now: number, requiredSince: num
 }
 
 /**
- * Of all that was noted what holds: the first keys of the last, and the earliest of the times. Two processes may have been
- * the first without knowing of one another, and one of a release before does not say all of them.
+ * Of all that was noted what holds: the first keys of the last, and the earliest of the times. Two processes may
+ * have been the first without knowing of one another, and one of a release before does not say all of them.
  */
 function holding(noted: readonly NotedKeys[]): NotedKeys | null {
   const last = noted.at(-1);

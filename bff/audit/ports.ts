@@ -80,8 +80,8 @@ export interface LastNoted {
 }
 
 /**
- * Where the heads of the chains are noted outside the database: only ever appended to, by every replica, where those who
- * administer the database cannot write. What two replicas note twice is noted.
+ * Where the heads of the chains are noted outside the database: only ever appended to, by every replica, where
+ * those who administer the database cannot write. What two replicas note twice is noted.
  */
 export interface HeadsLog {
   /** Answers once it cannot be lost any more. */
@@ -150,7 +150,10 @@ export interface SpoiltBlock {
   readonly isTold: boolean;
 }
 
-/** For an operator with his own access to the database: whoever is blocked by what somebody else wrote has no other way. */
+/**
+ * For an operator with his own access to the database: whoever is blocked by what somebody else wrote has no other
+ * way.
+ */
 export interface BlockRepairs {
   /** All that stop codes. */
   list(now: number): Promise<readonly SpoiltBlock[]>;

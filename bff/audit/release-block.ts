@@ -45,8 +45,8 @@ async function release(deps: BlockDeps, caller: Caller, block: StoredBlock, reas
 }
 
 /**
- * By an operator, with his own access to the database: the way out where every supervisor caused it, and where a block is
- * not as we wrote it. Refusals: not-found, already-released.
+ * By an operator, with his own access to the database: the way out where every supervisor caused it, and where a
+ * block is not as we wrote it. Refusals: not-found, already-released.
  */
 export async function releaseByOperator(
   deps: ReleaseTellDeps & { readonly repairs: BlockRepairs },

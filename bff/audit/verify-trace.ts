@@ -33,8 +33,8 @@ export interface VerifyTraceDeps {
 /** One thing that is not as it was written, as a sentence for a person. */
 export interface TraceProblem {
   /**
-   * What it is about: the id of an assistance, `day:2026-11-23`, `hold:<id>`, `session:<browser session>`, `agent:<id>`,
-   * `user:<id>`, or `heads` for the log of heads.
+   * What it is about: the id of an assistance, `day:2026-11-23`, `hold:<id>`, `session:<browser session>`,
+   * `agent:<id>`, `user:<id>`, or `heads` for the log of heads.
    */
   readonly chain: string;
   readonly sentence: string;
@@ -72,10 +72,10 @@ export async function verifyTrace(deps: VerifyTraceDeps, since?: number): Promis
 }
 
 /**
- * Checks that the trace is what was written: every row by its MAC and its place, every chain as far as its heads were
- * noted outside the database (and that they were), every step by the rules of its time, and every assistance with all its
- * columns, every block, session and counter against what the trace leads to, and what came of it. Changes nothing; reads page by page, and
- * holds a page, what tells of blocks, and what is wrong.
+ * Checks that the trace is what was written: every row by its MAC and its place, every chain as far as its heads
+ * were noted outside the database (and that they were), every step by the rules of its time, and every assistance
+ * with all its columns, every block, session and counter against what the trace leads to, and what came of it.
+ * Changes nothing; reads page by page, and holds a page, what tells of blocks, and what is wrong.
  */
 export async function walkTrace(deps: VerifyTraceDeps, { since, tell }: Verifying): Promise<TraceSummary> {
   const index = deps.headsIndex();

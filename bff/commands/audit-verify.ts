@@ -11,10 +11,10 @@ import { parsedRing, requireFolder, runCommand, settingsFrom } from './command-l
 import { LIMITS_ALLOWED } from '../config.ts';
 
 /*
- * `npm run audit:verify`: says in a sentence each what is not as it was written; with `--json` an object a line, the last
- * of them the summary; with `--since 2026-11-23` of chains that were written to since that day (UTC).
- * Takes CORE_DATABASE_URL, TRACE_HMAC_KEY and TRACE_HEADS_FILE from the environment; where the first is not set, from
- * `keys.json` in `--data <folder>` (default: LOCAL_DATA, `.local`).
+ * `npm run audit:verify`: says in a sentence each what is not as it was written; with `--json` an object a line,
+ * the last of them the summary; with `--since 2026-11-23` of chains that were written to since that day (UTC).
+ * Takes CORE_DATABASE_URL, TRACE_HMAC_KEY and TRACE_HEADS_FILE from the environment; where the first is not set,
+ * from `keys.json` in `--data <folder>` (default: LOCAL_DATA, `.local`).
  */
 const NEEDED = ['CORE_DATABASE_URL', 'TRACE_HMAC_KEY', 'TRACE_HEADS_FILE'] as const;
 

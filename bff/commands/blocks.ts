@@ -18,9 +18,9 @@ import type { BlockRepairs, SpoiltBlock } from '../audit/ports.ts';
 import { parsedRing, requireFolder, runCommand, settingsFrom } from './command-line.ts';
 
 /*
- * `npm run blocks -- list` and `npm run blocks -- release <id> --reason "…"`: the way out where every supervisor caused
- * a block, and where one is not as it was written. The row of the trace names who runs it on which machine; the BFF tells the supervisors, and the user.
- * Takes CORE_DATABASE_URL and TRACE_HMAC_KEY as `audit:verify` does.
+ * `npm run blocks -- list` and `npm run blocks -- release <id> --reason "…"`: the way out where every supervisor
+ * caused a block, and where one is not as it was written. The row of the trace names who runs it on which machine;
+ * the BFF tells the supervisors, and the user. Takes CORE_DATABASE_URL and TRACE_HMAC_KEY as `audit:verify` does.
  */
 const NEEDED = ['CORE_DATABASE_URL', 'TRACE_HMAC_KEY'] as const;
 const USAGE = 'npm run blocks -- list, or npm run blocks -- release <id> --reason "<why>"';

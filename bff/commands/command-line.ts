@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util';
 import type { ParsedRing, Ring } from '../domain/key-ring.ts';
 
 /*
- * What the commands beside the BFF share (`db:migrate`, `core:check`, `audit:verify`, `keys:…`, `blocks`). Exit code 0: all is well;
- * 1: something is not; 2: it could not be done, and one sentence says why.
+ * What the commands beside the BFF share (`db:migrate`, `core:check`, `audit:verify`, `keys:…`, `blocks`). Exit
+ * code 0: all is well; 1: something is not; 2: it could not be done, and one sentence says why.
  */
 
 /** Runs a command; what it throws becomes one sentence, never a stack. */
@@ -57,7 +57,10 @@ export function parsedRing<K>(name: string, parsed: ParsedRing<K>): Ring<K> {
   throw new Error(`${name}: ${parsed.problems.join('; ')}.`);
 }
 
-/** For commands that only look: opening SQLite makes a database where there is none, and a mistyped path an empty one. */
+/**
+ * For commands that only look: opening SQLite makes a database where there is none, and a mistyped path an empty
+ * one.
+ */
 export function requireFolder(url: string): void {
   const [, folder] = /^sqlite:(.+)$/.exec(url) ?? [];
   if (folder !== undefined && !existsSync(folder)) {

@@ -15,8 +15,9 @@ const SCRIPT_MS = HOUR_MS;
 const OPTIONS = { 'require-macs': { type: 'boolean' }, data: { type: 'string' } } as const;
 
 /*
- * `npm run db:migrate`: brings schema `support` of CORE_DATABASE_URL up to date; safe to run at any time.
- * `-- --require-macs`, with TRACE_HMAC_KEY: once all replicas make MACs of rows that decide, a row without one is not ours.
+ * `npm run db:migrate`: brings schema `support` of CORE_DATABASE_URL up to date; safe to run at any time. `--
+ * --require-macs`, with TRACE_HMAC_KEY: once all replicas make MACs of rows that decide, a row without one is not
+ * ours.
  */
 await runCommand(async () => {
   const { values } = parseArgs({ options: OPTIONS });

@@ -13,9 +13,9 @@ import { HOUR_MS, iso } from '../domain/time.ts';
 import { runCommand } from './command-line.ts';
 
 /*
- * `npm run keys:new`: prints a key for each variable, those of the BFF and those of the functions.
- * `npm run keys:new -- SEAL_KEY`: one new key of a ring, to be added to it.
- * `npm run keys:new -- --data <folder>`: writes all secrets of the local default to its `keys.json`, where there is none.
+ * `npm run keys:new`: prints a key for each variable, those of the BFF and those of the functions. `npm run
+ * keys:new -- SEAL_KEY`: one new key of a ring, to be added to it. `npm run keys:new -- --data <folder>`: writes
+ * all secrets of the local default to its `keys.json`, where there is none.
  */
 await runCommand(async () => {
   const { values, positionals } = parseArgs({

@@ -40,8 +40,8 @@ export interface Endpoint<Input extends RequestParts, Output, Id extends string 
   /** True for what only ends something: it works while Cognito cannot say whether the agent still has his rights. */
   readonly endsOnly?: boolean;
   /**
-   * For what nobody sees or does without a step-up of this browser session: else 403 `step-up-needed`. A sign-in of a few
-   * minutes ago may do instead.
+   * For what nobody sees or does without a step-up of this browser session: else 403 `step-up-needed`. A sign-in
+   * of a few minutes ago may do instead.
    */
   readonly stepUp?: 'needed' | 'or-signed-in-lately';
   /** Where rights may not be a minute old: they are read again once all else admits the agent. */
@@ -64,8 +64,9 @@ export function endpoint<Input extends RequestParts, Output, const Id extends st
 export const REQUESTED_BY = { name: 'X-Requested-By', value: 'user-support' } as const;
 
 /**
- * The id of the agent whom a page shows, where it shows one: a browser's tabs share the cookie, and another tab may have
- * signed somebody else in. Optional; where it is not the session's agent nothing is done: 409 `another-agent`.
+ * The id of the agent whom a page shows, where it shows one: a browser's tabs share the cookie, and another tab
+ * may have signed somebody else in. Optional; where it is not the session's agent nothing is done: 409
+ * `another-agent`.
  */
 export const SHOWN_AGENT = 'X-Shown-Agent';
 
@@ -126,7 +127,10 @@ function isKeepable(given: string): boolean {
   return !given.includes('\0') && given.isWellFormed();
 }
 
-/** No controls, no bidi marks, no zero-width or other characters that nobody sees: two texts that look alike are one. */
+/**
+ * No controls, no bidi marks, no zero-width or other characters that nobody sees: two texts that look alike are
+ * one.
+ */
 function isVisible(given: string): boolean {
   return (
     isKeepable(given) &&

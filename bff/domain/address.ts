@@ -8,7 +8,10 @@ export function beginsWith(address: string, typed: string): boolean {
   return canonicalAddress(address).startsWith(canonicalAddress(typed));
 }
 
-/** Whether two addresses reach one mailbox: the same but for a `+tag` and the dot of the root. Nobody is looked up by it. */
+/**
+ * Whether two addresses reach one mailbox: the same but for a `+tag` and the dot of the root. Nobody is looked up
+ * by it.
+ */
 export function sameMailbox(one: string, other: string): boolean {
   return sameAddress(withoutTag(one), withoutTag(other));
 }

@@ -40,8 +40,9 @@ export interface MembershipChoice extends ChosenEcosystem {
 export type BrowserSession = string;
 
 /**
- * The version of what `decide` allows and of what its rows say, which whoever replays them goes by. 2: rows of agents name
- * the browser session (`Origin`), and products the access that Core had where it is not that of the ecosystem.
+ * The version of what `decide` allows and of what its rows say, which whoever replays them goes by. 2: rows of
+ * agents name the browser session (`Origin`), and products the access that Core had where it is not that of the
+ * ecosystem.
  */
 export const RULES = 2;
 
@@ -89,7 +90,10 @@ export type AssistanceCommand =
   | {
       readonly type: 'record-user-answer';
       readonly attemptId: string;
-      /** `unknown`: nobody knows, the code is spent; `not-asked`: Cognito was never reached, the code is as good as before. */
+      /**
+       * `unknown`: nobody knows, the code is spent; `not-asked`: Cognito was never reached, the code is as good as
+       * before.
+       */
       readonly result: 'right' | 'wrong' | 'unknown' | 'not-asked';
     }
   | {

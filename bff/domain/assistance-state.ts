@@ -30,7 +30,10 @@ export interface Assistance {
   readonly lastStepAt: number;
   readonly internal: Verification;
   readonly userCode: Verification;
-  /** What the agent made sure of before a code was sent, good for the whole assistance; left out where nothing asked. */
+  /**
+   * What the agent made sure of before a code was sent, good for the whole assistance; left out where nothing
+   * asked.
+   */
   readonly confirmed?: readonly Confirmation[];
   readonly verifiedBy: BrowserSession | null;
   readonly ecosystem: ChosenEcosystem | null;

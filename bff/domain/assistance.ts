@@ -16,9 +16,10 @@
  *          cancelled · stopped · refused · signed-out (from any step) · superseded (internal-verification: another agent
  *          verified himself first)
  *
- * The user may object once, after the end too; pressing the link again is recorded, and may end another assistance. Using a ticket again is recorded and ends nothing.
- * The internal code may be asked and answered again in a later step by another browser session of the agent;
- * the step then stays, and the step-up moves to that session. Nothing leads out of `ended`.
+ * The user may object once, after the end too; pressing the link again is recorded, and may end another
+ * assistance. Using a ticket again is recorded and ends nothing. The internal code may be asked and answered again
+ * in a later step by another browser session of the agent; the step then stays, and the step-up moves to that
+ * session. Nothing leads out of `ended`.
  */
 import type { AskingCode, ProductId, Step } from '../contract/index.ts';
 import {

@@ -4,9 +4,9 @@ import type { AssistanceCommand, AssistanceEvent, BrowserSession } from './assis
 import type { ProductAccess } from './product-access.ts';
 
 /**
- * The command that `decide` answers with this event, where it does at all; null for one that only follows another of the
- * same decision. `browser`: the browser session that its row names; null where rows do not say (rules 1), and then one
- * that may.
+ * The command that `decide` answers with this event, where it does at all; null for one that only follows another
+ * of the same decision. `browser`: the browser session that its row names; null where rows do not say (rules 1),
+ * and then one that may.
  */
 export function commandBehind(
   state: Assistance | null,

@@ -49,7 +49,10 @@ export interface Limits {
   readonly oldSessionIdMs: number;
   /** A step-up of a browser session is good for so long … */
   readonly stepUpLifeMs: number;
-  /** … and after the last wrong try there is none for so long; codes and tries begin anew so long after the last code. */
+  /**
+   * … and after the last wrong try there is none for so long; codes and tries begin anew so long after the last
+   * code.
+   */
   readonly stepUpLockMs: number;
   /** Rights read from Cognito may be so old, except where they must be fresh. */
   readonly rightsMaxAgeMs: number;
@@ -57,7 +60,10 @@ export interface Limits {
   readonly delegateRightsMaxAgeMs: number;
   /** A call under way for longer than this was lost in a crash; the request deadline is 9 s. */
   readonly callLostAfterMs: number;
-  /** An e-mail or a phone that changed within this time is an attention finding; no place for an agent's code either. */
+  /**
+   * An e-mail or a phone that changed within this time is an attention finding; no place for an agent's code
+   * either.
+   */
   readonly emailSettlesMs: number;
   /** After "this wasn't me": no assistance of that user. */
   readonly objectionBlockMs: number;

@@ -64,7 +64,10 @@ export function plainAddress(given: string): string | null {
 
 const LONGEST_QUOTE = 300;
 
-/** What somebody wrote, for staff: every word of it, but with no address left whole and no number to call; else null. */
+/**
+ * What somebody wrote, for staff: every word of it, but with no address left whole and no number to call; else
+ * null.
+ */
 export function plainQuote(given: string): string | null {
   const text = seen(given)
     .replaceAll(/[“”«»„"]/g, "'")

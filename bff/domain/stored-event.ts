@@ -48,7 +48,10 @@ export function isEventType(name: string): name is EventType {
   return Object.hasOwn(PARTS, name);
 }
 
-/** An event from the data of its row (`rowOf`), as a release of ours wrote it. Throws `Unreadable`, naming the parts. */
+/**
+ * An event from the data of its row (`rowOf`), as a release of ours wrote it. Throws `Unreadable`, naming the
+ * parts.
+ */
 export function parseEvent<Type extends EventType>(what: string, type: Type, data: string): EventOf<Type> {
   const parts: Parts<Omit<EventOf<Type>, 'type'>> = PARTS[type];
   // The compiler cannot put together again what `Omit` took apart.

@@ -11,7 +11,10 @@ export const sendCode = z
     userEmail: z.optional(z.string()),
     /** What it is for, where that is no assistance; a function of the release before refuses such a code. */
     purpose: z.optional(z.literal('step-up')),
-    /** Where and when it was asked for, and the page on which the agent says that it was not he; left out by releases before. */
+    /**
+     * Where and when it was asked for, and the page on which the agent says that it was not he; left out by
+     * releases before.
+     */
     askedFrom: z.optional(z.string()),
     askedAt: z.optional(
       z.pipe(

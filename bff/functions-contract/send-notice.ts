@@ -135,8 +135,8 @@ const disowned = z.object({
 });
 
 /**
- * What the BFF hands to the send-notice function: for a user a receipt or that codes are possible again, for an agent that
- * sessions ended, for supervisors the rest.
+ * What the BFF hands to the send-notice function: for a user a receipt or that codes are possible again, for an
+ * agent that sessions ended, for supervisors the rest.
  */
 export const sendNotice = z.discriminatedUnion('kind', [
   receipt,

@@ -1,6 +1,9 @@
 import * as z from 'zod/mini';
 
-/** A context is a compact JWS (Ed25519), so that no other caller's metadata counts; each is good for its purpose alone. */
+/**
+ * A context is a compact JWS (Ed25519), so that no other caller's metadata counts; each is good for its purpose
+ * alone.
+ */
 export const CONTEXT_ALGORITHM = 'EdDSA';
 export const CONTEXT_ISSUER = 'user-support-bff';
 export const CONTEXT_AUDIENCE = 'user-support-triggers';

@@ -127,7 +127,10 @@ async function tokenForProduct(
   return deps.challenge.productToken(context, refreshToken, signal);
 }
 
-/** In one transaction: the ticket is used, the row says so, the token is known. Without one, what is wrong is recorded. */
+/**
+ * In one transaction: the ticket is used, the row says so, the token is known. Without one, what is wrong is
+ * recorded.
+ */
 async function recordRedeemed(
   deps: HandoverDeps,
   by: Acting,

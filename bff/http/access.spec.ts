@@ -9,9 +9,8 @@ import { mayHaveBody } from '../spec-kit/refusals/stage.ts';
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 
 /**
- * Whether somebody has to be stepped up: `needed`, 403 without it; `or-signed-in-lately`: the same, a few minutes after the
- * sign-in; `more`: without it less is shown or of less people;
- * or the reason why nobody has to be.
+ * Whether somebody has to be stepped up: `needed`, 403 without it; `or-signed-in-lately`: the same, a few minutes
+ * after the sign-in; `more`: without it less is shown or of less people; or the reason why nobody has to be.
  */
 type StepUpColumn = 'needed' | 'or-signed-in-lately' | 'more' | { readonly none: string };
 

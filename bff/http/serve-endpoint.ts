@@ -84,7 +84,10 @@ export function serve<Input extends RequestParts, Output, Request extends AgentR
   serveAdmitted(app, endpoint, (c) => admitAgent(c, gate, endpoint), handler);
 }
 
-/** What gives a fresh session id, and how its answer is fetched once where it was lost: null for whoever has none to fetch. */
+/**
+ * What gives a fresh session id, and how its answer is fetched once where it was lost: null for whoever has none
+ * to fetch.
+ */
 export interface Fetchable<Input, Output, Request> {
   readonly answer: Handler<Input, Output, Request>;
   readonly fetchLost: Handler<Input, Output | null, ReplacedRequest>;

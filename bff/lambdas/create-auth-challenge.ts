@@ -24,7 +24,10 @@ interface SentCode {
   readonly isTexted: boolean;
 }
 
-/** Makes the challenge: the context first, then the code by mail, and a text to the phone; after a wrong answer the same code. */
+/**
+ * Makes the challenge: the context first, then the code by mail, and a text to the phone; after a wrong answer the
+ * same code.
+ */
 export const handler = logged('create-auth-challenge', challenged);
 
 async function challenged(event: CreateAuthChallengeEvent, note: Note): Promise<CreateAuthChallengeEvent> {

@@ -8,7 +8,8 @@ import { fromMetadata } from './user-code.ts';
 
 /**
  * Which challenge comes next: first "context" (a formality that carries the signed context), then the code, asked
- * again while it is wrong, as often as `WRONG_TRIES_PER_STEP` says. Any other client gets nothing by custom authentication.
+ * again while it is wrong, as often as `WRONG_TRIES_PER_STEP` says. Any other client gets nothing by custom
+ * authentication.
  */
 export const handler = logged('define-auth-challenge', async (event: DefineAuthChallengeEvent, note) => {
   return { ...event, response: next(event, note) };

@@ -20,7 +20,10 @@ interface FunctionErrorOptions extends ErrorOptions {
   readonly field?: string;
 }
 
-/** An error of our own. Lambda answers the name as `errorType` and the words as `errorMessage`: never a value in them. */
+/**
+ * An error of our own. Lambda answers the name as `errorType` and the words as `errorMessage`: never a value in
+ * them.
+ */
 export class FunctionError extends Error {
   override readonly name: FunctionErrorName;
   readonly field: string | undefined;
@@ -46,7 +49,10 @@ export function isRefusal(error: unknown): error is FunctionError {
   return error instanceof FunctionError && REFUSALS.some((name) => name === error.name);
 }
 
-/** What was handed over, as the schema has it. The refusal names the field: the parser's words could repeat its value. */
+/**
+ * What was handed over, as the schema has it. The refusal names the field: the parser's words could repeat its
+ * value.
+ */
 export function fitting<Schema extends z.ZodMiniType>(schema: Schema, given: unknown): z.output<Schema> {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;

@@ -3,7 +3,10 @@ import { fitting } from './function-error.ts';
 import { logged } from './log.ts';
 import { sendMail } from './mail.ts';
 
-/** Mails a receipt, an alert, or that a block was released. Its id is the Message-ID, so that a mail server can drop a repeated one. */
+/**
+ * Mails a receipt, an alert, or that a block was released. Its id is the Message-ID, so that a mail server can
+ * drop a repeated one.
+ */
 export const handler = logged('send-notice', async (event: unknown, note) => {
   const notice = fitting(sendNotice, event);
   note({ noticeId: notice.noticeId });

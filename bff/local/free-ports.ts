@@ -20,8 +20,8 @@ export async function portProblems(ports: Ports): Promise<readonly string[]> {
 const TRIES = 50;
 
 /**
- * The page for users takes the next free port where nobody chose one: whoever moves the other ports to run a second copy
- * need not know of it. Its address stands in mails only.
+ * The page for users takes the next free port where nobody chose one: whoever moves the other ports to run a
+ * second copy need not know of it. Its address stands in mails only.
  */
 export async function withFreePublicPort(ports: Ports, env: NodeJS.ProcessEnv): Promise<Ports> {
   if ((env['PORT_PUBLIC'] ?? '') !== '') return ports;

@@ -45,10 +45,11 @@ const BAD_LINKS: UsageLimit = { windowMs: 15 * MINUTE_MS, atMost: 20 };
 const SOMEBODY: Actor = { kind: 'user', id: 'unknown', name: 'unknown' };
 
 /**
- * The user says "this wasn't me": ends the assistance, and any other that is open for this user, stops codes and new
- * assistances for `objectionBlockMs` (`briefObjectionBlockMs` where no user was verified in it, one such at a time), and has
- * the supervisors told. A link that was used ends an open assistance whose code went to the same address, and stops nothing
- * more. Refusals: link-not-valid, link-expired, link-used where a used one finds none or did so often, rate-limited.
+ * The user says "this wasn't me": ends the assistance, and any other that is open for this user, stops codes and
+ * new assistances for `objectionBlockMs` (`briefObjectionBlockMs` where no user was verified in it, one such at a
+ * time), and has the supervisors told. A link that was used ends an open assistance whose code went to the same
+ * address, and stops nothing more. Refusals: link-not-valid, link-expired, link-used where a used one finds none
+ * or did so often, rate-limited.
  */
 export async function objectToAssistance(
   deps: ObjectionDeps,
@@ -75,8 +76,8 @@ export async function objectToAssistance(
 }
 
 /**
- * What is open for the user besides, also what holds him not yet; one that is not as we wrote it admits nobody any more,
- * and keeps no user from being heard.
+ * What is open for the user besides, also what holds him not yet; one that is not as we wrote it admits nobody any
+ * more, and keeps no user from being heard.
  */
 async function othersOpen(
   deps: ObjectionDeps,

@@ -30,7 +30,10 @@ export function tellOfAgent(deps: TellOfAgentDeps, taken: DayTask<AgentTask>, si
   }
 }
 
-/** Tells the agent, at the address that Cognito has now, that browser sessions of his ended; nobody where he is gone. */
+/**
+ * Tells the agent, at the address that Cognito has now, that browser sessions of his ended; nobody where he is
+ * gone.
+ */
 async function tellAgentOfSessions(
   { identities, notices }: TellOfAgentDeps,
   noticeId: string,

@@ -53,7 +53,10 @@ function isReleaser({ id, email }: GroupMember, by: Releaser): boolean {
   return by.id === undefined ? by.email !== null && sameAddress(email, by.email) : by.id === id;
 }
 
-/** Tells the user, at the address that was blocked, that codes are possible again: never why, and not who thought so. */
+/**
+ * Tells the user, at the address that was blocked, that codes are possible again: never why, and not who thought
+ * so.
+ */
 export async function tellUserOfRelease(
   deps: TellReleaseDeps,
   { taskId, task }: BlockTask,

@@ -82,10 +82,10 @@ const FAILED_OF_AGENTS: Readonly<Record<AgentTask['kind'], Note['type']>> = {
 };
 
 /**
- * Does what must happen after an end or a release, at least once, over restarts. A task that fails is traced the first time
- * and tried again, ever more patiently, until it is done; one that nobody can do any more ends with a row that says so; one
- * that cannot be read is only told: the trace has no name for it, and the release that wrote it may read it. With one that is
- * not as we wrote it nothing is done. Answers how many it took.
+ * Does what must happen after an end or a release, at least once, over restarts. A task that fails is traced the
+ * first time and tried again, ever more patiently, until it is done; one that nobody can do any more ends with a
+ * row that says so; one that cannot be read is only told: the trace has no name for it, and the release that wrote
+ * it may read it. With one that is not as we wrote it nothing is done. Answers how many it took.
  */
 export async function workOutbox(deps: OutboxDeps): Promise<number> {
   const tasks = await deps.outbox.take(await deps.clock.now(), LEASE_MS, AT_MOST);

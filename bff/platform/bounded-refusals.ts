@@ -16,8 +16,8 @@ import { Turns } from './turns.ts';
 export type Tracing = 'first' | 'each' | 'counted';
 
 /**
- * `others-assistance`: of one that is there and somebody else's, which is answered `not-found` too. `release-of-own`: by
- * whoever caused the block, answered `not-allowed`.
+ * `others-assistance`: of one that is there and somebody else's, which is answered `not-found` too.
+ * `release-of-own`: by whoever caused the block, answered `not-allowed`.
  */
 export type RefusalKind = RefusalCode | 'others-assistance' | 'release-of-own';
 

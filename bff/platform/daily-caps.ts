@@ -16,8 +16,8 @@ export interface DailyCapDeps {
 export type CodeBlock = 'internal-codes' | 'user-codes';
 
 /**
- * No codes, and no answers, for somebody who has to be released by a supervisor, or until his block ends. One that is not
- * as we wrote it stops them whatever kind it says.
+ * No codes, and no answers, for somebody who has to be released by a supervisor, or until his block ends. One that
+ * is not as we wrote it stops them whatever kind it says.
  */
 export function refuseWhileBlocked(blocksOnSubject: readonly StoredBlock[], codes: CodeBlock): void {
   const ends = blocksOnSubject

@@ -56,9 +56,9 @@ export interface CountedUse {
 /** Sliding-window counters shared by all replicas. */
 export interface Usage {
   /**
-   * Counts one use before it happens, so that parallel requests cannot overrun the limit.
-   * Refused: nothing stays counted, `retryAfterMs` tells when the oldest use leaves the window. `id`: a UUID by which it
-   * is released; one of its own where none is given.
+   * Counts one use before it happens, so that parallel requests cannot overrun the limit. Refused: nothing stays
+   * counted, `retryAfterMs` tells when the oldest use leaves the window. `id`: a UUID by which it is released; one
+   * of its own where none is given.
    */
   reserve(
     kind: UsageKind,
@@ -79,7 +79,10 @@ export type LeaseKind = 'product-token';
 
 /** What one request at a time may do, over all replicas. */
 export interface Leases {
-  /** The name of the lease that was taken; null while somebody has it. One that nobody gave back ends after `lifeMs`. */
+  /**
+   * The name of the lease that was taken; null while somebody has it. One that nobody gave back ends after
+   * `lifeMs`.
+   */
   take(kind: LeaseKind, subject: string, now: number, lifeMs: number): Promise<string | null>;
   giveBack(kind: LeaseKind, subject: string, name: string): Promise<void>;
   /** Forgets what nobody gave back. */
@@ -89,7 +92,10 @@ export interface Leases {
 /** Rows that belong to no assistance: the chain of the day. */
 export interface DayTrace {
   append(entry: TraceEntry): Promise<void>;
-  /** Adds a row with its tasks, once within `once.windowMs` for this subject, over all replicas; false the other times. */
+  /**
+   * Adds a row with its tasks, once within `once.windowMs` for this subject, over all replicas; false the other
+   * times.
+   */
   appendOnce(
     entry: TraceEntry,
     once: { readonly kind: UsageKind; readonly subject: string; readonly windowMs: number },
@@ -167,8 +173,8 @@ export interface NewBlock {
 export interface StoredBlock extends NewBlock {
   readonly releasedAt: number | null;
   /**
-   * It is not as we wrote it, or gone from its table: it stands until an operator ends it, as the trace tells it where it
-   * does, else as a block of whatever kind. Left out of all others.
+   * It is not as we wrote it, or gone from its table: it stands until an operator ends it, as the trace tells it
+   * where it does, else as a block of whatever kind. Left out of all others.
    */
   readonly spoilt?: true;
 }
@@ -242,14 +248,20 @@ export interface Blocks {
   find(id: string): Promise<StoredBlock | null>;
   /** With its trace row; false where one of its kind that is ours stands on its subject already, and then without. */
   place(block: NewBlock, entry: TraceEntry): Promise<boolean>;
-  /** With its trace row and its tasks in the same transaction; false where somebody was faster; throws as `find` does. */
+  /**
+   * With its trace row and its tasks in the same transaction; false where somebody was faster; throws as `find`
+   * does.
+   */
   release(
     id: string,
     releasedAt: number,
     entry: TraceEntry,
     tasks?: readonly ReleaseTask[],
   ): Promise<boolean>;
-  /** When a supervisor last released a block of this kind on this subject, but for a suspicion of fraud; null: never. */
+  /**
+   * When a supervisor last released a block of this kind on this subject, but for a suspicion of fraud; null:
+   * never.
+   */
   lastReleasedAt(kind: NewBlock['kind'], subjectId: string): Promise<number | null>;
 }
 

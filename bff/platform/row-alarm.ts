@@ -33,9 +33,9 @@ const MOST = 1_000;
 const OF_A_SESSION: readonly DecidingTable[] = ['Sessions', 'Tickets', 'ProductTokens'];
 
 /**
- * Tells of rows that are not as we wrote them: a line of the log and a row on the chain of the day, once a row, process
- * and ten minutes, and of all rows of a table the first five in that time, then a count. Supervisors get a mail, once a row
- * and day.
+ * Tells of rows that are not as we wrote them: a line of the log and a row on the chain of the day, once a row,
+ * process and ten minutes, and of all rows of a table the first five in that time, then a count. Supervisors get a
+ * mail, once a row and day.
  */
 export class RowAlarm {
   readonly #deps: RowAlarmDeps;

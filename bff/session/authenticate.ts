@@ -71,8 +71,8 @@ export async function authenticate(
 }
 
 /**
- * Whoever asks with an id that was replaced, within its ten seconds: his own step-up is his again, so this is for the press
- * that replaced it alone. Null for anybody else.
+ * Whoever asks with an id that was replaced, within its ten seconds: his own step-up is his again, so this is for
+ * the press that replaced it alone. Null for anybody else.
  */
 export async function authenticateReplaced(
   deps: RightsDeps,

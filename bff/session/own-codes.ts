@@ -15,8 +15,9 @@ export interface OwnCodeDeps {
 }
 
 /**
- * Counts a code to the agent's own mailbox before it is asked for, over all assistances and step-ups; it counts until it
- * is answered rightly. Source: product.md, "own codes". The refusal, rate-limited, is for the caller to make.
+ * Counts a code to the agent's own mailbox before it is asked for, over all assistances and step-ups; it counts
+ * until it is answered rightly. Source: product.md, "own codes". The refusal, rate-limited, is for the caller to
+ * make.
  */
 export function reserveOwnCode(
   deps: OwnCodeDeps,

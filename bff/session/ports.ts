@@ -48,8 +48,8 @@ export interface AgentIdentities {
   readonly passwordSignIn: boolean;
   signIn(email: string, password: string, signal: AbortSignal): Promise<PasswordSignIn>;
   /**
-   * Null for a token that is not one of the shell's valid access tokens, or that Cognito calls revoked: it is asked where
-   * the token's scope allows.
+   * Null for a token that is not one of the shell's valid access tokens, or that Cognito calls revoked: it is
+   * asked where the token's scope allows.
    */
   verify(accessToken: string, now: number, signal: AbortSignal): Promise<VerifiedToken | null>;
   /** Null where the account is gone. */

@@ -29,9 +29,10 @@ export interface RequestStepUpDeps
 }
 
 /**
- * Sends a code to the agent's own e-mail, for this browser session. The send is recorded before the Lambda is called,
- * its result after. Refusals, but for the last each a row of the chain of the day: locked, resend-too-soon,
- * no-codes-left, codes-blocked, agent-email-not-trusted, rate-limited (own codes, of which there is a count), delivery-failed.
+ * Sends a code to the agent's own e-mail, for this browser session. The send is recorded before the Lambda is
+ * called, its result after. Refusals, but for the last each a row of the chain of the day: locked,
+ * resend-too-soon, no-codes-left, codes-blocked, agent-email-not-trusted, rate-limited (own codes, of which there
+ * is a count), delivery-failed.
  */
 export async function requestStepUp(deps: RequestStepUpDeps, caller: Caller): Promise<StepUpCode> {
   const { browser, agent, language } = caller;

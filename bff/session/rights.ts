@@ -17,8 +17,8 @@ export interface ReadRightsDeps {
 /** What leaving does beyond the sessions; handed in by the composition root. */
 export interface AssistanceEnds {
   /**
-   * Ends the open assistance of an agent; without one nothing happens. Where browser sessions are given, only one that they
-   * verified, or began where nobody has verified himself yet.
+   * Ends the open assistance of an agent; without one nothing happens. Where browser sessions are given, only one
+   * that they verified, or began where nobody has verified himself yet.
    */
   endAssistanceOf(
     agentId: string,
@@ -26,7 +26,10 @@ export interface AssistanceEnds {
     why: 'sign-out' | 'rights-lost',
     browsers?: ReadonlySet<string>,
   ): Promise<void>;
-  /** The browser session that verified the agent's open assistance, or began it where nobody has verified himself yet. */
+  /**
+   * The browser session that verified the agent's open assistance, or began it where nobody has verified himself
+   * yet.
+   */
   atWork(agentId: string): Promise<ReadonlySet<string>>;
 }
 

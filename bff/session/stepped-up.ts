@@ -13,7 +13,10 @@ export interface SteppedUpDeps {
 
 type Asking = Pick<Caller, 'agent' | 'browser'>;
 
-/** Until when this browser session is stepped up, ms since 1970; null where it is not. A replaced session id never is. */
+/**
+ * Until when this browser session is stepped up, ms since 1970; null where it is not. A replaced session id never
+ * is.
+ */
 export async function callerSteppedUpUntil(deps: SteppedUpDeps, caller: Asking): Promise<number | null> {
   const stored = await findOwn(deps, caller);
   return stored && steppedUpUntil(stored.stepUp, await deps.clock.now(), deps.limits);

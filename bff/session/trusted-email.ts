@@ -15,9 +15,9 @@ export interface TrustedEmailDeps {
 
 /**
  * Where the agent's code may go: an address that is verified, unchanged for seven days and not writable by the
- * agent himself; otherwise a supervisor has to release it, which lasts as long as an address takes to settle, and is void
- * once the address was seen unverified. Source: product.md, screen 2.
- * Refusals: agent-email-not-trusted, not-signed-in where the account is gone.
+ * agent himself; otherwise a supervisor has to release it, which lasts as long as an address takes to settle, and
+ * is void once the address was seen unverified. Source: product.md, screen 2. Refusals: agent-email-not-trusted,
+ * not-signed-in where the account is gone.
  */
 export async function trustedEmail(
   deps: TrustedEmailDeps,

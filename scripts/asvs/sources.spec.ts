@@ -65,7 +65,8 @@ describe('what is delivered', () => {
 
   it('makes patterns of its own words alone, never of what somebody typed', () => {
     expect(where(ALL, /new RegExp\(|\bRegExp\(/)).toEqual([
-      // A number of digits; characters that mail programs take for dots; the name of an attribute of SQL Server's plans.
+      // A number of digits; characters that mail programs take for dots; the name of an attribute of SQL Server's
+      // plans.
       'bff/adapters/sql/core/mssql-inspection.ts',
       'bff/contract/endpoint.ts',
       'bff/domain/plain-words.ts',

@@ -22,8 +22,9 @@ import { chainsOf, ROWS_PER_CHAIN, STARTED_FROM } from './fill/rows.ts';
 import { fillSqlite } from './fill/sqlite.ts';
 
 /*
- * `npm run bench -- look-up`: fills databases of these sizes and prints the medians of what an agent waits for, how they
- * grow, and the plans that explain it. On SQLite; with BENCH_MSSQL_URL (a login that may create databases) there too.
+ * `npm run bench -- look-up`: fills databases of these sizes and prints the medians of what an agent waits for,
+ * how they grow, and the plans that explain it. On SQLite; with BENCH_MSSQL_URL (a login that may create
+ * databases) there too.
  */
 const GOAL = 1.5;
 const WARM_UP = 300;

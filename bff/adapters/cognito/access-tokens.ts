@@ -12,10 +12,10 @@ export interface AccessTokenOptions {
 }
 
 /**
- * Verifies the shell's access tokens: RS256, signature, issuer, client, use; ourselves what the library lets pass: no
- * `exp` or `auth_time`, extensions that must be understood (`crit`, RFC 7515 §4.1.11), an id or a user name that Cognito
- * gives to nobody. Null for any token that does not pass; `ServiceFailed` where the pool's keys cannot be had, so that a good
- * token is not called a wrong one.
+ * Verifies the shell's access tokens: RS256, signature, issuer, client, use; ourselves what the library lets pass:
+ * no `exp` or `auth_time`, extensions that must be understood (`crit`, RFC 7515 §4.1.11), an id or a user name
+ * that Cognito gives to nobody. Null for any token that does not pass; `ServiceFailed` where the pool's keys
+ * cannot be had, so that a good token is not called a wrong one.
  */
 export function accessTokenVerifier({ poolId, clientId, jwksBaseUrl }: AccessTokenOptions) {
   const fetcher = failing(jwksBaseUrl === null ? awsFetcher() : localFetcher(jwksBaseUrl, poolId));

@@ -27,8 +27,8 @@ export interface AgentIdentitiesOptions {
 }
 
 /**
- * Wrong password, unknown address, disabled account: one answer, so that nobody learns which (ASVS 5.0, 6.3.8). One that
- * has to be reset has no right password any more: to say so would tell anybody that it is there.
+ * Wrong password, unknown address, disabled account: one answer, so that nobody learns which (ASVS 5.0, 6.3.8).
+ * One that has to be reset has no right password any more: to say so would tell anybody that it is there.
  */
 const WRONG_CREDENTIALS = new Set([
   'NotAuthorizedException',

@@ -15,7 +15,10 @@ const LIFE_S = 60;
 
 type Purposeful<Claims> = Omit<Claims, 'sub' | 'iat' | 'jti'>;
 
-/** Signs what the triggers need to know of a code: a compact JWS (Ed25519), so that no other caller's metadata counts. */
+/**
+ * Signs what the triggers need to know of a code: a compact JWS (Ed25519), so that no other caller's metadata
+ * counts.
+ */
 export function contextSigner(privateJwk: Readonly<Record<string, unknown>>) {
   const sign = signer<ContextClaims>(privateJwk);
   return (context: UserCodeContext): Promise<string> =>

@@ -78,8 +78,8 @@ export class Tokens {
   }
 
   /**
-   * With the same refresh token, which keeps its value: rotation is off. `clientMetadata`: of GetTokensFromRefreshToken,
-   * which hands it to the trigger; REFRESH_TOKEN_AUTH does not.
+   * With the same refresh token, which keeps its value: rotation is off. `clientMetadata`: of
+   * GetTokensFromRefreshToken, which hands it to the trigger; REFRESH_TOKEN_AUTH does not.
    */
   async refresh(
     client: PoolClient,
@@ -107,7 +107,10 @@ export class Tokens {
     grant.isRevoked = true;
   }
 
-  /** Whose access token it is, for `GetUser`; refused as Cognito does. Of a grant from before a restart nobody knows more. */
+  /**
+   * Whose access token it is, for `GetUser`; refused as Cognito does. Of a grant from before a restart nobody
+   * knows more.
+   */
   async userOf(pools: readonly Pool[], accessToken: string): Promise<PoolUser> {
     const claims = await this.#verified(accessToken);
     if (claims['token_use'] !== 'access') throw notAuthorized('Invalid Access Token');

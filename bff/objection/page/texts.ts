@@ -25,7 +25,10 @@ interface PageTexts {
   readonly views: Readonly<Record<PageView, { readonly title: string; readonly text: string }>>;
 }
 
-/** How long a block lasts (briefly: where no user was verified) and the link is valid, in words of the page's language. */
+/**
+ * How long a block lasts (briefly: where no user was verified) and the link is valid, in words of the page's
+ * language.
+ */
 export interface PageNumbers {
   readonly blocked: string;
   readonly blockedBriefly: string;

@@ -20,8 +20,9 @@ const SOMEBODY: Actor = { kind: 'agent', id: 'unknown', name: 'unknown' };
 const LINK_REFUSED = 'LinkRefused';
 
 /**
- * The agent says "I did not ask for this": ends all his browser sessions, with what one of them had open, and has him and
- * the supervisors told. Good once, whoever opens the mail. Refusals: link-not-valid, link-expired, link-used, rate-limited.
+ * The agent says "I did not ask for this": ends all his browser sessions, with what one of them had open, and has
+ * him and the supervisors told. Good once, whoever opens the mail. Refusals: link-not-valid, link-expired,
+ * link-used, rate-limited.
  */
 export async function disownSessions(
   deps: DisownDeps,

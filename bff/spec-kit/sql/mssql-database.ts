@@ -48,7 +48,10 @@ export function testServer(): MssqlTarget {
   return parseMssqlUrl(url);
 }
 
-/** An emptied database with the demo people in Core; databases are used again within a run, since making one is slow. */
+/**
+ * An emptied database with the demo people in Core; databases are used again within a run, since making one is
+ * slow.
+ */
 export async function makeMssql(now = START): Promise<MssqlSpec> {
   const known = free.findIndex((run) => run.now === now);
   const run = known === -1 ? await makeRun(now) : free.splice(known, 1)[0];

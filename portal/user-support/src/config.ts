@@ -26,8 +26,8 @@ export interface UserSupportConfig {
   /** Headers that a gateway before `apiBase` asks for, read at each call. The module's own win. */
   readonly headers?: () => Record<string, string>;
   /**
-   * Called when nobody is signed in any more: the shell shows its own sign-in. `sign-in-too-old`, once for each sign-in at
-   * Cognito: its tokens open nothing here any more, however fresh they are; have somebody sign in anew.
+   * Called when nobody is signed in any more: the shell shows its own sign-in. `sign-in-too-old`, once for each
+   * sign-in at Cognito: its tokens open nothing here any more, however fresh they are; have somebody sign in anew.
    */
   readonly onSignedOut?: (because?: 'sign-in-too-old') => void;
   /** Names of the products where the shell has its own. */

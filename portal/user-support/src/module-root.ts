@@ -104,8 +104,8 @@ export class ModuleRoot implements OnInit {
   }
 
   /**
-   * Captured: before anything else asks the server again. A window that only gets the focus keeps what it shows, else the
-   * press that gave it would be lost; whatever was pressed waits with all other calls.
+   * Captured: before anything else asks the server again. A window that only gets the focus keeps what it shows,
+   * else the press that gave it would be lost; whatever was pressed waits with all other calls.
    */
   #returns(): Observable<unknown> {
     const window = this.#page.defaultView;

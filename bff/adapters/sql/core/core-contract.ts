@@ -1,4 +1,7 @@
-/** What the views in schema `core` promise: docs/core-database.md in data, which `core:check` holds a database against. */
+/**
+ * What the views in schema `core` promise: docs/core-database.md in data, which `core:check` holds a database
+ * against.
+ */
 
 export type ColumnKind = 'key' | 'text' | 'flag' | 'whole number' | 'date' | 'time';
 

@@ -14,7 +14,8 @@ WHERE Email >= @from AND Email < @before AND Email LIKE @pattern ESCAPE '\\'
 ORDER BY Email`,
   byEmail: `SELECT ${USER} FROM core.SupportUsers WHERE Email = @email`,
   // The user's row first, as null sorts; an outer join would make SQLite read every ecosystem. A view may have no
-  // PhoneChangedAt: the name then means the one outside, which is null. So one text serves both, also after the view changed.
+  // PhoneChangedAt: the name then means the one outside, which is null. So one text serves both, also after the
+  // view changed.
   person: `SELECT ${USER},
   (SELECT PhoneChangedAt FROM core.SupportUsers WHERE UserId = @userId) AS PhoneChangedAt,
   NULL AS EcosystemId, NULL AS EcosystemName, NULL AS PlanName, NULL AS HasRcm, NULL AS Role

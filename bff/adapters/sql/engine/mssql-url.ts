@@ -8,7 +8,10 @@ export interface MssqlTarget {
   readonly encrypt: boolean | 'strict';
   readonly trustServerCertificate: boolean;
   readonly multiSubnetFailover: boolean;
-  /** Reads of Core that decide nothing say that they only read: an availability group sends them to a readable replica. */
+  /**
+   * Reads of Core that decide nothing say that they only read: an availability group sends them to a readable
+   * replica.
+   */
   readonly readReplica: boolean;
   /** What Core's text columns are: a parameter of the other type makes SQL Server scan. */
   readonly coreText: 'nvarchar' | 'varchar';

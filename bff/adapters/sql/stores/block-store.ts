@@ -34,7 +34,8 @@ VALUES (${VALUES})`,
 SELECT ${VALUES}
 WHERE (SELECT COUNT(*) FROM support.Holds
   WHERE SubjectId = @subjectId AND Kind = @kind AND ReleasedAt IS NULL AND (Until IS NULL OR Until > @since)) <= @notOurs`,
-  // Whatever they say of when they end: a column that says so may be forged. How many the trace tells of, at one moment.
+  // Whatever they say of when they end: a column that says so may be forged. How many the trace tells of, at one
+  // moment.
   onSubject: `SELECT ${BLOCK_COLUMNS},
   (SELECT COUNT(*) FROM support.Trace WHERE BlockSubject = @subjectId AND Event = 'HoldPlaced') AS Placed
 FROM (SELECT 1 AS One) one
@@ -138,8 +139,8 @@ interface BlocksOnSubject {
 }
 
 /**
- * All blocks on a subject, judged. Where each is ours and there are as many as the trace tells of, that is all; else the
- * trace is read: what stands by it and is gone stands, and so does what is not ours, whatever it says.
+ * All blocks on a subject, judged. Where each is ours and there are as many as the trace tells of, that is all;
+ * else the trace is read: what stands by it and is gone stands, and so does what is not ours, whatever it says.
  */
 async function blocksOn(
   database: SqlDatabase,
@@ -202,7 +203,10 @@ async function look(reader: SqlReader, subjectId: string) {
   };
 }
 
-/** Why it is not ours; null: it is, and one from before blocks had a MAC has one now, where its trace tells exactly it. */
+/**
+ * Why it is not ours; null: it is, and one from before blocks had a MAC has one now, where its trace tells exactly
+ * it.
+ */
 async function unlikeOf(
   database: SqlDatabase,
   guard: RowGuard,

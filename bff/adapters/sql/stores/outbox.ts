@@ -147,8 +147,9 @@ function readTask(row: SqlRow): StoredTask {
 }
 
 /**
- * Handed on as what it is where it cannot be read or is not ours, so that the others that are due are worked. Of a task of
- * a release before, which has no MAC, only the kind counts: what it does then is what its assistance says, which has one.
+ * Handed on as what it is where it cannot be read or is not ours, so that the others that are due are worked. Of a
+ * task of a release before, which has no MAC, only the kind counts: what it does then is what its assistance says,
+ * which has one.
  */
 async function asOurs(database: SqlDatabase, guard: RowGuard, stored: StoredTask): Promise<TakenTask> {
   const { taskId, attempt, assistanceId, json, guarded } = stored;

@@ -25,8 +25,9 @@ export type RequiredMacs =
   | { readonly result: 'another-key' };
 
 /**
- * From now on a row that decides and has no MAC is not ours. Said by a row of the trace, which nobody makes up without
- * its key; each BFF keeps it in its heads log, where nobody takes it back who has the database alone. `now`: ms since 1970.
+ * From now on a row that decides and has no MAC is not ours. Said by a row of the trace, which nobody makes up
+ * without its key; each BFF keeps it in its heads log, where nobody takes it back who has the database alone.
+ * `now`: ms since 1970.
  */
 export async function requireMacs(
   database: SqlDatabase,

@@ -8,7 +8,10 @@ import type { App } from '../../../http/serve-endpoint.ts';
 import { DISOWN_LINK_LIFE_MS, DISOWN_PAGE } from '../disown-link.ts';
 import { PAGE_TEXTS, type PageView } from './texts.ts';
 
-/** The page behind the link in an agent's mail, for anybody; it needs no session, and does nothing until it is pressed. */
+/**
+ * The page behind the link in an agent's mail, for anybody; it needs no session, and does nothing until it is
+ * pressed.
+ */
 export function serveDisownPage(app: App): void {
   for (const language of ['en', 'es'] as const) {
     const page = disownPage(language);

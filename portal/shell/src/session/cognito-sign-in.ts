@@ -1,4 +1,7 @@
-/** Where the shell signs in: the file `/shell-config.json` of the site. Without `cognito`, by password at the server. */
+/**
+ * Where the shell signs in: the file `/shell-config.json` of the site. Without `cognito`, by password at the
+ * server.
+ */
 export interface ShellConfig {
   readonly cognito?: {
     /** `https://cognito-idp.<region>.amazonaws.com/` */

@@ -19,9 +19,9 @@ const PATH = '/api/session';
 const DEADLINE_MS = 15_000;
 
 /**
- * Who is signed in, as the server says. It is asked when the page opens and when it is seen again, since another tab may
- * have signed somebody else in; never polled: the module tells when a call finds the session over. The session itself is
- * an HttpOnly cookie that no script can read.
+ * Who is signed in, as the server says. It is asked when the page opens and when it is seen again, since another
+ * tab may have signed somebody else in; never polled: the module tells when a call finds the session over. The
+ * session itself is an HttpOnly cookie that no script can read.
  */
 export class ShellSession {
   readonly #state = signal<SessionState>('unknown');

@@ -19,7 +19,10 @@ import { refusalText } from './refusal-text';
 
 type Refusal = Exclude<SignInAnswer, { kind: 'signed-in' }>;
 
-/** E-mail and password, given to Cognito (or the server) once: they stay in their fields, the component keeps neither. */
+/**
+ * E-mail and password, given to Cognito (or the server) once: they stay in their fields, the component keeps
+ * neither.
+ */
 @Component({
   selector: 'shell-sign-in',
   imports: [Brand, Icon, Preferences],

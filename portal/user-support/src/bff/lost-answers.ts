@@ -2,7 +2,10 @@ import { HttpErrorResponse } from '@angular/common/http';
 import { catchError, defer, type Observable, race, switchMap, throwError, timer } from 'rxjs';
 import { isUnanswered } from './problem';
 
-/** The server keeps an answer for the press so long; it answers within nine seconds, or something on the way does not. */
+/**
+ * The server keeps an answer for the press so long; it answers within nine seconds, or something on the way does
+ * not.
+ */
 const KEPT_MS = 10_000;
 const SILENT_AFTER_MS = 9_500;
 /** For a network that comes back, and a first request that is still under way. */
