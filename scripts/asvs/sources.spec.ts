@@ -26,7 +26,7 @@ function withoutComments(text: string): string {
 const BFF = sources('bff/**/*.{ts,js}');
 const PORTAL = sources('portal/**/*.{ts,html}');
 const ALL = [...BFF, ...PORTAL];
-const PAGES = [...PORTAL, ...sources('bff/objection/page/*')];
+const PAGES = [...PORTAL, ...sources('bff/http/link-page/*')];
 
 /** The files in which a pattern is found. */
 function where(files: readonly Source[], pattern: RegExp): readonly string[] {
@@ -39,7 +39,7 @@ describe('what is delivered', () => {
       'bff/main.ts',
       'bff/http/app.ts',
       'bff/lambdas/mail.ts',
-      'bff/objection/page/page.js',
+      'bff/http/link-page/page.js',
     ]) {
       expect(BFF.map((source) => source.file)).toContain(file);
     }

@@ -45,8 +45,7 @@ describe('the inventory of connections', () => {
     const keysMs =
       inCode('bff/adapters/cognito/access-tokens.ts', /KEYS_MS = (\d+) \* SECOND_MS/) * SECOND_MS;
     const textMs = inCode('bff/lambdas/text-message.ts', /PATIENCE_MS = (\d+) \* SECOND_MS/) * SECOND_MS;
-    const disownMs = inCode('bff/session/disown/page/page.js', /PATIENCE_MS = ([\d_]+)/);
-    const pageMs = inCode('bff/objection/page/page.js', /PATIENCE_MS = ([\d_]+)/);
+    const pageMs = inCode('bff/http/link-page/page.js', /PATIENCE_MS = ([\d_]+)/);
     const nginx = (name: string) =>
       inCode('nginx.conf', new RegExp(`^ {2}${name} (\\d+)s;`, 'm')) * SECOND_MS;
     const expected: Readonly<Record<string, readonly [connect: number, answer: number]>> = {
@@ -56,8 +55,7 @@ describe('the inventory of connections', () => {
       'bff/adapters/lambda/invoke.ts': [aws.connectionTimeout, aws.requestTimeout],
       'bff/lambdas/mail.ts': [smtp.connectionTimeout, smtp.socketTimeout],
       'bff/lambdas/text-message.ts': [textMs, textMs],
-      'bff/objection/page/page.js': [pageMs, pageMs],
-      'bff/session/disown/page/page.js': [disownMs, disownMs],
+      'bff/http/link-page/page.js': [pageMs, pageMs],
       'nginx.conf': [nginx('proxy_connect_timeout'), nginx('proxy_read_timeout')],
     };
     for (const [file, numbers] of Object.entries(expected)) {

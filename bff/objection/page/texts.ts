@@ -1,7 +1,8 @@
 import type { Language } from '../../domain/trace.ts';
+import type { LinkPageTexts } from '../../http/link-page/link-page.ts';
 
 /** What the page may have to say after the button, or instead of it. */
-export type PageView =
+type PageView =
   | 'ended'
   | 'noted'
   | 'link-used'
@@ -10,20 +11,6 @@ export type PageView =
   | 'not-as-written'
   | 'rate-limited'
   | 'unavailable';
-
-interface PageTexts {
-  readonly title: string;
-  readonly lead: string;
-  readonly happens: readonly string[];
-  readonly button: string;
-  readonly working: string;
-  readonly agree: string;
-  readonly needsScript: string;
-  readonly otherLanguage: string;
-  /** Around the time when the block ends. */
-  readonly stopped: readonly [before: string, after: string];
-  readonly views: Readonly<Record<PageView, { readonly title: string; readonly text: string }>>;
-}
 
 /**
  * How long a block lasts (briefly: where no user was verified) and the link is valid, in words of the page's
@@ -35,7 +22,7 @@ export interface PageNumbers {
   readonly linkValid: string;
 }
 
-export const PAGE_TEXTS: Readonly<Record<Language, (numbers: PageNumbers) => PageTexts>> = {
+export const PAGE_TEXTS: Readonly<Record<Language, (numbers: PageNumbers) => LinkPageTexts<PageView>>> = {
   en: ({ blocked, blockedBriefly, linkValid }) => ({
     title: 'Was this not you?',
     lead: 'Press the button if you are not on the phone with Waizant support, or do not agree to be assisted.',
@@ -46,7 +33,7 @@ export const PAGE_TEXTS: Readonly<Record<Language, (numbers: PageNumbers) => Pag
     ],
     button: 'This wasn’t me',
     working: 'One moment…',
-    agree: 'Do you agree to be assisted? Then close this page: nothing has happened.',
+    closeInstead: 'Do you agree to be assisted? Then close this page: nothing has happened.',
     needsScript: 'This page needs JavaScript. Without it, call support at the number you know.',
     otherLanguage: 'Español',
     stopped: ['Support codes for your account are stopped until ', '.'],
@@ -95,7 +82,7 @@ export const PAGE_TEXTS: Readonly<Record<Language, (numbers: PageNumbers) => Pag
     ],
     button: 'No fui yo',
     working: 'Un momento…',
-    agree: '¿Está de acuerdo en que le asistan? Entonces cierre esta página: no ha pasado nada.',
+    closeInstead: '¿Está de acuerdo en que le asistan? Entonces cierre esta página: no ha pasado nada.',
     needsScript: 'Esta página necesita JavaScript. Sin él, llame a soporte al número que ya conoce.',
     otherLanguage: 'English',
     stopped: ['Los códigos de soporte de su cuenta están suspendidos hasta el ', '.'],

@@ -1,23 +1,11 @@
 import type { Language } from '../../../domain/trace.ts';
+import type { LinkPageTexts } from '../../../http/link-page/link-page.ts';
 
 /** What the page may have to say after the button, or instead of it. */
-export type PageView =
-  'done' | 'link-used' | 'link-expired' | 'link-not-valid' | 'rate-limited' | 'unavailable';
-
-interface PageTexts {
-  readonly title: string;
-  readonly lead: string;
-  readonly happens: readonly string[];
-  readonly button: string;
-  readonly working: string;
-  readonly asked: string;
-  readonly needsScript: string;
-  readonly otherLanguage: string;
-  readonly views: Readonly<Record<PageView, { readonly title: string; readonly text: string }>>;
-}
+type PageView = 'done' | 'link-used' | 'link-expired' | 'link-not-valid' | 'rate-limited' | 'unavailable';
 
 /** `linkValid`: for how long, in words of the page's language. */
-export const PAGE_TEXTS: Readonly<Record<Language, (linkValid: string) => PageTexts>> = {
+export const PAGE_TEXTS: Readonly<Record<Language, (linkValid: string) => LinkPageTexts<PageView>>> = {
   en: (linkValid) => ({
     title: 'Did you not ask for this code?',
     lead: 'Then somebody else is signed in as you. Press the button if neither you nor your browser asked for the code in the mail.',
@@ -28,7 +16,7 @@ export const PAGE_TEXTS: Readonly<Record<Language, (linkValid: string) => PageTe
     ],
     button: 'I did not ask for this',
     working: 'One moment…',
-    asked: 'Did you ask for it? Then close this page: nothing has happened.',
+    closeInstead: 'Did you ask for it? Then close this page: nothing has happened.',
     needsScript: 'This page needs JavaScript. Without it, call a supervisor now.',
     otherLanguage: 'Español',
     views: {
@@ -68,7 +56,7 @@ export const PAGE_TEXTS: Readonly<Record<Language, (linkValid: string) => PageTe
     ],
     button: 'No lo pedí yo',
     working: 'Un momento…',
-    asked: '¿Lo pidió usted? Entonces cierre esta página: no ha pasado nada.',
+    closeInstead: '¿Lo pidió usted? Entonces cierre esta página: no ha pasado nada.',
     needsScript: 'Esta página necesita JavaScript. Sin él, llame ya a un supervisor.',
     otherLanguage: 'English',
     views: {

@@ -5,6 +5,7 @@
  * once, when the button is pressed, and then taken out of the address.
  */
 
+const MOMENT = { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' };
 const PATIENCE_MS = 12_000;
 const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? '';
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
@@ -14,52 +15,51 @@ const language = document.querySelector('[data-language]');
 // The link pressed again in the same tab changes the fragment and nothing else.
 addEventListener('hashchange', () => location.reload());
 
-if (token === '') show('link-not-valid');
+if (token === '') show({ view: 'link-not-valid' });
 else {
   language.href += location.hash;
   part('act').hidden = false;
-  button.addEventListener('click', () => void object());
+  button.addEventListener('click', () => void press());
 }
 
-async function object() {
+async function press() {
   const label = button.textContent;
   button.disabled = true;
   button.textContent = button.dataset.working;
-  const { view, until } = await send();
+  const shown = await send();
   button.disabled = false;
   button.textContent = label;
-  show(view, until);
+  show(shown);
 }
 
 async function send() {
   try {
-    const answer = await fetch('/api/refusals', {
+    const answer = await fetch(button.dataset.address, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ token }),
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
-    const said = await answer.json();
-    if (answer.ok) return { view: said.endedNow ? 'ended' : 'noted', until: said.blockedUntil };
-    const isKnown = document.querySelector(`template[data-view="${said.code}"]`) !== null;
-    return { view: isKnown ? said.code : 'link-not-valid' };
+    if (answer.status === 204) return { view: 'done' };
+    const { code, endedNow, blockedUntil } = await answer.json();
+    if (answer.ok) return { view: endedNow ? 'ended' : 'noted', until: blockedUntil };
+    const isKnown = document.querySelector(`template[data-view="${code}"]`) !== null;
+    return { view: isKnown ? code : 'link-not-valid' };
   } catch {
     return { view: 'unavailable' };
   }
 }
 
-const MOMENT = { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' };
-
-function show(view, until) {
+function show({ view, until }) {
   const mayTryAgain = view === 'unavailable';
   const said = part('said');
   said.replaceChildren(document.querySelector(`template[data-view="${view}"]`).content.cloneNode(true));
-  const stopped = said.querySelector('[data-stopped]');
-  stopped.hidden = until === undefined;
   if (until !== undefined) {
+    const stopped = said.querySelector('[data-stopped]');
     const time = stopped.querySelector('time');
     time.dateTime = until;
     time.textContent = new Date(until).toLocaleString(document.documentElement.lang, MOMENT);
+    stopped.hidden = false;
   }
   document.body.dataset.view = view;
   part('ask').hidden = true;
