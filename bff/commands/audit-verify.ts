@@ -7,7 +7,7 @@ import { sqlClock } from '../adapters/sql/stores/sql-clock.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
 import { parseRing } from '../domain/key-ring.ts';
 import { walkTrace, type TraceProblem, type TraceSummary } from '../audit/verify-trace.ts';
-import { parsedRing, requireFolder, runCommand, settingsFrom } from './command-line.ts';
+import { parsedRing, requireFolder, runCommand, settingsFrom, say } from './command-line.ts';
 import { LIMITS_ALLOWED } from '../config.ts';
 
 /*
@@ -57,9 +57,9 @@ await runCommand(async () => {
     let problems = 0;
     const tell = (problem: TraceProblem) => {
       problems += 1;
-      console.log(print.problem(problem));
+      say(print.problem(problem));
     };
-    console.log(print.summary(await walkTrace(deps, { since, tell }), problems));
+    say(print.summary(await walkTrace(deps, { since, tell }), problems));
     return problems === 0 ? 0 : 1;
   } finally {
     await database.close();

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '../adapters/sql/engine/migrate.ts';
+import { nvarchar, uuid } from '../adapters/sql/engine/sql-database.ts';
 import { openSqlite } from '../adapters/sql/engine/sqlite.ts';
 import { sqlRowGuard } from '../adapters/sql/sql-stores.ts';
 import { sqlBlocks } from '../adapters/sql/stores/block-store.ts';
@@ -98,6 +99,23 @@ describe('the command blocks', () => {
       [null, 'tell-user-of-release'],
     ]);
     expect(run('list').stdout).toBe('0 blocks stand.\n');
+  });
+
+  it('gives the terminal nothing to obey of what somebody wrote past the BFF, and tells nobody of its end', async () => {
+    const [forged, escape] = ['00000000-0000-4000-8000-000000000077', String.fromCharCode(0x1b)];
+    const email = `${escape}[8m${String.fromCharCode(0x9b)}2J\n@evil.example`;
+    await within((database) =>
+      database.execute(
+        `INSERT INTO support.Holds (Id, Kind, SubjectId, SubjectEmail, Since)
+VALUES (@id, 'user-codes', 'U-1001', @email, '2026-11-23T12:00:00.000Z')`,
+        { id: uuid(forged), email: nvarchar(320, email) },
+      ),
+    );
+    const [listed, released] = [run('list').stdout, run('release', forged, '--reason', 'Made up').stdout];
+    for (const printed of [listed, released]) expect(printed).not.toMatch(/[\u001b\u009b]/);
+    expect(released).toBe(
+      '\\u001b[8m\\u009b2J\\u000a@evil.example can get codes again. Nobody is told: the trace knows of no such block.\n',
+    );
   });
 
   it('says in one sentence why it does nothing, and ends with 2', async () => {

@@ -15,7 +15,7 @@ import { iso } from '../domain/time.ts';
 import type { Clock, Blocks, StoredBlock } from '../platform/ports.ts';
 import { KeylessValues } from '../platform/keys-in-use.ts';
 import type { BlockRepairs, SpoiltBlock } from '../audit/ports.ts';
-import { parsedRing, requireFolder, runCommand, settingsFrom } from './command-line.ts';
+import { parsedRing, requireFolder, runCommand, settingsFrom, say } from './command-line.ts';
 
 /*
  * `npm run blocks -- list` and `npm run blocks -- release <id> --reason "…"`: the way out where every supervisor
@@ -70,15 +70,18 @@ async function list({ blocks, repairs, clock }: Deps): Promise<void> {
   const now = await clock.now();
   const spoilt = await repairs.list(now);
   const standing = (await blocks.list(now)).filter((block) => !block.spoilt);
-  for (const block of standing) console.log(lineOf(block));
-  for (const one of spoilt) console.log(spoiltLineOf(one));
+  for (const block of standing) say(lineOf(block));
+  for (const one of spoilt) say(spoiltLineOf(one));
   const count = standing.length + spoilt.length;
-  console.log(count === 1 ? '1 block stands.' : `${String(count)} blocks stand.`);
+  say(count === 1 ? '1 block stands.' : `${String(count)} blocks stand.`);
 }
 
 async function release(deps: Deps, id: string, reason: string): Promise<void> {
-  const { subjectEmail } = await releaseByOperator(deps, operator(), id, reason).catch(asSentence);
-  console.log(`${subjectEmail} can get codes again. The BFF tells the supervisors by mail.`);
+  const { block, isTold } = await releaseByOperator(deps, operator(), id, reason).catch(asSentence);
+  const told = isTold
+    ? 'The BFF tells the supervisors by mail.'
+    : 'Nobody is told: the trace knows of no such block.';
+  say(`${block.subjectEmail} can get codes again. ${told}`);
 }
 
 function asSentence(error: unknown): never {

@@ -11,9 +11,26 @@ import type { ParsedRing, Ring } from '../domain/key-ring.ts';
 /** Runs a command; what it throws becomes one sentence, never a stack. */
 export async function runCommand(command: () => Promise<number>): Promise<void> {
   process.exitCode = await command().catch((error: unknown) => {
-    console.error(sentenceOf(error));
+    console.error(seen(sentenceOf(error)));
     return 2;
   });
+}
+
+/**
+ * Prints a line. What somebody wrote past the BFF may stand in it: a terminal must obey none of it, so that whatever
+ * cannot be seen is named as in JSON.
+ */
+export function say(line: string): void {
+  console.log(seen(line));
+}
+
+function seen(line: string): string {
+  return line.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (hidden) =>
+    hidden
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
 }
 
 /** The error and what caused it. Neither the driver's words nor ours hold a password. */

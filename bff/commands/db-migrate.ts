@@ -7,7 +7,7 @@ import { sqlClock } from '../adapters/sql/stores/sql-clock.ts';
 import { traceMac } from '../adapters/trace-mac.ts';
 import { parseRing } from '../domain/key-ring.ts';
 import { HOUR_MS, iso } from '../domain/time.ts';
-import { parsedRing, runCommand, settingsFrom } from './command-line.ts';
+import { parsedRing, runCommand, settingsFrom, say } from './command-line.ts';
 
 /** An index on a table that has grown takes longer than any request may. */
 const SCRIPT_MS = HOUR_MS;
@@ -26,10 +26,10 @@ await runCommand(async () => {
   const database = openDatabase(url, { core: 'none', timing: { requestMs: SCRIPT_MS } });
   try {
     const applied = await migrate(database);
-    console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}.` : 'The schema is up to date.');
+    say(applied.length > 0 ? `Applied: ${applied.join(', ')}.` : 'The schema is up to date.');
     if (mac === null) return 0;
     const required = await requireMacs(database, sqlRowGuard(database, mac), await sqlClock(database).now());
-    console.log(sentenceOn(required));
+    say(sentenceOn(required));
     return required.result === 'required' ? 0 : 1;
   } finally {
     await database.close();

@@ -5,7 +5,7 @@ import { sqlClock } from '../adapters/sql/stores/sql-clock.ts';
 import { checkKeys, looksWithKeys } from '../audit/check-keys.ts';
 import { parseJwkRing, parseRing } from '../domain/key-ring.ts';
 import { MINUTE_MS } from '../domain/time.ts';
-import { parsedRing, requireFolder, runCommand, settingsFrom } from './command-line.ts';
+import { parsedRing, requireFolder, runCommand, settingsFrom, say } from './command-line.ts';
 
 /*
  * `npm run keys:check`: counts what names which key of the BFF, and says which keys may go.
@@ -35,7 +35,7 @@ await runCommand(async () => {
     const log = fileHeadsLog(settings.TRACE_HEADS_FILE).read();
     const facts = { looks: await looksWithKeys(log), now: await sqlClock(database).now() };
     const { sentences, problems } = await checkKeys(sqlKeyUses(database), rings, facts);
-    for (const sentence of sentences) console.log(`${sentence}.`);
+    for (const sentence of sentences) say(`${sentence}.`);
     return problems === 0 ? 0 : 1;
   } finally {
     await database.close();
