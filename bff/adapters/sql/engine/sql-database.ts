@@ -114,9 +114,12 @@ function fitting(length: number | 'max', value: string): string {
 /** One row, read by column: hides how each engine gives back times, flags and UUIDs. */
 export class SqlRow {
   readonly #values: Readonly<Record<string, unknown>>;
+  readonly #givesUuid: (value: string) => boolean;
 
-  constructor(values: Readonly<Record<string, unknown>>) {
+  /** `givesUuid`: whether a text may stand for a UUID; SQLite keeps two that differ in case as two. */
+  constructor(values: Readonly<Record<string, unknown>>, givesUuid: (value: string) => boolean = () => true) {
     this.#values = values;
+    this.#givesUuid = givesUuid;
   }
 
   text(column: string): string {
@@ -132,11 +135,13 @@ export class SqlRow {
   }
 
   uuid(column: string): string {
-    return this.text(column).toLowerCase();
+    return required(column, this.uuidOrNull(column));
   }
 
   uuidOrNull(column: string): string | null {
-    return this.textOrNull(column)?.toLowerCase() ?? null;
+    const value = this.textOrNull(column);
+    if (value !== null && !this.#givesUuid(value)) throw unreadable(column);
+    return value?.toLowerCase() ?? null;
   }
 
   number(column: string): number {

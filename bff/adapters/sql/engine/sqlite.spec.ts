@@ -201,6 +201,18 @@ describe('parameters', () => {
   });
 });
 
+describe('an id that SQLite keeps in capitals', () => {
+  it('is none: SQL Server would not let it stand beside the one in small letters', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'user-support-'));
+    const database = openSqlite(folder, { core: 'none' });
+    const one = (id: string) => database.query(`SELECT '${id}' AS Id`, {}, (row) => row.uuid('Id'));
+    expect(await one('6f6a3c1e-0b7e-4f0a-9a39-2f1d6f0c7a11')).toHaveSize(1);
+    await expectAsync(one('6F6A3C1E-0B7E-4F0A-9A39-2F1D6F0C7A11')).toBeRejected();
+    await database.close();
+    rmSync(folder, { recursive: true });
+  });
+});
+
 describe('migrations', () => {
   let folder: string;
   beforeEach(() => {

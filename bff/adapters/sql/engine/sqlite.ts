@@ -180,7 +180,7 @@ class Connection {
     const paging = page && { take: page.take, skip: page.skip ?? 0 };
     const values = { ...valuesOf(parameters), ...paging };
     const rows = this.#attempt(() => this.#prepare(paged, values).all(values));
-    return rows.map((row) => read(new SqlRow(row)));
+    return rows.map((row) => read(new SqlRow(row, isLowerCase)));
   }
 
   execute(statement: string, parameters: SqlParameters): number {
@@ -259,6 +259,10 @@ function isBusy(error: unknown): boolean {
 function codeOf(error: unknown): number | null {
   if (!(error instanceof Error) || !('errcode' in error)) return null;
   return typeof error.errcode === 'number' ? error.errcode : null;
+}
+
+function isLowerCase(value: string): boolean {
+  return value === value.toLowerCase();
 }
 
 /** SQLite names the columns (`UNIQUE constraint failed: Table.A, Table.B`); this finds the index they belong to. */
