@@ -5,6 +5,7 @@ import { fraudMail } from './fraud-template.ts';
 import { releasedMail, releaseMail } from './release-template.ts';
 import { disownedMail, ownCodesMail, sessionsEndedMail } from './agent-template.ts';
 import { lookUpsMail, rowMail } from './warning-template.ts';
+import type { DecidingTable } from '../platform/unlike-row.ts';
 import { receiptMail } from './notice-template.ts';
 
 const AT = new Date(Date.UTC(2026, 10, 24, 23, 2));
@@ -100,7 +101,39 @@ const MAILS: Readonly<Record<string, (language: MailLanguage) => Mail>> = {
   ),
 };
 
+const TABLES: Readonly<Record<DecidingTable, true>> = {
+  Assistances: true,
+  Sessions: true,
+  SpentTokens: true,
+  Tickets: true,
+  ProductTokens: true,
+  AgentEmails: true,
+  SeenContacts: true,
+  StepUps: true,
+  RowWindows: true,
+  Holds: true,
+  Outbox: true,
+};
+
 describe('mails in both languages', () => {
+  for (const table of Object.keys(TABLES)) {
+    it(`say what kind of row is not ours: ${table}`, () => {
+      for (const [language, what] of [
+        ['en', 'What'],
+        ['es', 'Qué'],
+      ] as const) {
+        const { text } = rowMail(language, {
+          table,
+          because: 'wrong',
+          at: AT,
+          backoffice: 'https://b.example',
+        });
+        expect(text)
+          .withContext(language)
+          .toMatch(new RegExp(`^${what}: .`, 'm'));
+      }
+    });
+  }
   for (const [name, write] of Object.entries(MAILS)) {
     it(`say as much in Spanish as in English, and nothing in the other language: ${name}`, () => {
       const [english, spanish] = [write('en'), write('es')];
