@@ -408,6 +408,8 @@ VALUES ('${randomUUID()}', 'agent-email', '${agent.id}:${ANA}', '${ANA}', '2026-
     }
 
     it('is told to nobody where nobody placed it, and leaves nothing for audit:verify', async () => {
+      bff.pass(2 * HOUR_MS);
+      ana = await bff.signIn(ANA);
       await atUser();
       const id = randomUUID();
       await bff.tamper(`INSERT INTO support.Holds (Id, Kind, SubjectId, SubjectEmail, Since, Mac)
@@ -420,7 +422,11 @@ VALUES ('${id}', 'user-codes', '${U_MARTA}', 'evil@attacker.example', '2026-11-2
       await bff.wired.sweep();
       expect(JSON.stringify(bff.services.noticed)).not.toContain('evil@');
       expect(kinds().filter((kind) => kind.startsWith('release'))).toEqual([]);
-      expect(await problems()).toEqual([]);
+      const ofIt = async () => (await problems()).filter((problem) => problem.startsWith(`hold:${id}`));
+      expect(await ofIt()).toEqual([]);
+      // Nobody was to be told, and nothing of that is missed.
+      bff.pass(2 * HOUR_MS);
+      expect(await ofIt()).toEqual([]);
     });
   });
 

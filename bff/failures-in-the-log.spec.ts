@@ -293,7 +293,7 @@ const ASKED = {
     take: 'working the outbox',
     done: 'telling of a release',
     retryAt: 'working it again',
-    wasDone: 'telling the supervisors',
+    isNoted: 'telling the supervisors',
   },
   dayTrace: {
     append: 'asking for a trace that is none',
@@ -352,6 +352,7 @@ const ASKED = {
     statesOf: COMMAND,
     existing: COMMAND,
     sessions: COMMAND,
+    tasks: COMMAND,
     usesSince: COMMAND,
     limitChanges: COMMAND,
     chains: COMMAND,

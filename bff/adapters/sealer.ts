@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Key, Ring } from '../domain/key-ring.ts';
-import { UnknownKey, type KeylessValues } from '../platform/keys-in-use.ts';
+import { BrokenSeal, UnknownKey, type KeylessValues } from '../platform/keys-in-use.ts';
 import type { Sealer } from '../platform/ports.ts';
 import { derivedKey } from './derived-key.ts';
 
@@ -58,10 +58,14 @@ function openedByAny(ring: readonly Key[], sealed: string, context: string): str
 
 function opened(key: Uint8Array, sealed: string, context: string): string {
   const bytes = Buffer.from(sealed, 'base64');
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES), {
-    authTagLength: TAG_BYTES,
-  });
-  decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-  const plain = [decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()];
-  return Buffer.concat(plain).toString('utf8');
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES), {
+      authTagLength: TAG_BYTES,
+    });
+    decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+    const plain = [decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()];
+    return Buffer.concat(plain).toString('utf8');
+  } catch (cause) {
+    throw new BrokenSeal('a sealed value is not as it was sealed', { cause });
+  }
 }

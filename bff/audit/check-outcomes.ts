@@ -1,15 +1,20 @@
-import type { Assistance } from '../domain/assistance.ts';
+import type { OutboxTask } from '../assistance/ports.ts';
+import { holdsUser, type Assistance } from '../domain/assistance.ts';
 import type { Note } from '../domain/trace.ts';
-import { HOUR_MS, iso } from '../domain/time.ts';
+import { HOUR_MS, iso, MINUTE_MS } from '../domain/time.ts';
 import type { LimitsInForce } from './limits-in-force.ts';
 import { partsOf } from './parts-of.ts';
+import type { ReleaseTask } from '../platform/ports.ts';
 import type { StoredTraceRow } from './ports.ts';
+import type { WaitingTasks } from './waiting-tasks.ts';
 
 /**
- * A task is taken within seconds of its cause, leaves a row when it fails for the first time, and is tried every five
- * minutes at most (`LONGEST_RETRY_MS`): an hour is twelve of those.
+ * A task is taken within seconds of its cause and tried every five minutes at most (`LONGEST_RETRY_MS`): an hour is
+ * twelve of those. What failed and is not given up waits in the outbox.
  */
 const TOLD_WITHIN_MS = HOUR_MS;
+/** Rows are stamped before they are written, by whichever replica. */
+const CLOCKS_APART_MS = MINUTE_MS;
 /** Those of before did not tell of a suspicion or a release, and ended what they could not do without a row. */
 const RULES_THAT_TELL = 2;
 
@@ -20,6 +25,8 @@ interface Due {
   readonly at: number;
   readonly notes: readonly Note['type'][];
   readonly of?: string;
+  /** What tells it. */
+  readonly task: (OutboxTask | ReleaseTask)['kind'];
 }
 
 const ALERT: readonly Note['type'][] = ['SupervisorsAlerted', 'AlertFailed'];
@@ -30,10 +37,21 @@ const OUTCOMES: readonly string[] = [...ALERT, ...RECEIPT, ...REVOCATION, ...TOL
 
 /** Whether the rows of an assistance tell what came of all that its end and an objection lead to. */
 export class OutcomesCheck {
-  readonly #told = new Set<string>();
+  readonly #waiting: WaitingTasks;
+  /** When each was last told, ms since 1970: a note that stands before its cause is about nothing. */
+  readonly #told = new Map<string, number>();
+  readonly #failed = new Set<string>();
 
-  take({ event, data }: StoredTraceRow): void {
-    if (OUTCOMES.includes(event)) this.#told.add(nameOf(event, partsOf(data)['of']));
+  constructor(waiting: WaitingTasks) {
+    this.#waiting = waiting;
+  }
+
+  take({ event, at, data }: StoredTraceRow): void {
+    if (!OUTCOMES.includes(event)) return;
+    const { of, willRetry } = partsOf(data);
+    const name = nameOf(event, of);
+    if (willRetry === true) this.#failed.add(name);
+    else this.#told.set(name, at);
   }
 
   /** `state`: what those rows lead to. `now`: when the verification began, ms since 1970. */
@@ -41,8 +59,14 @@ export class OutcomesCheck {
     if (state === null || (state.rules ?? 1) < RULES_THAT_TELL) return [];
     return dueAfter(state)
       .filter(({ at }) => at < now - TOLD_WITHIN_MS)
-      .filter(({ notes, of }) => !notes.some((note) => this.#told.has(nameOf(note, of))))
+      .filter((due) => !due.notes.some((note) => this.#tells(note, due, state.id)))
       .map(sentenceOf);
+  }
+
+  #tells(note: Note['type'], { at, of, task }: Due, id: string): boolean {
+    const name = nameOf(note, of);
+    const isTold = (this.#told.get(name) ?? -Infinity) >= at - CLOCKS_APART_MS;
+    return isTold || (this.#failed.has(name) && this.#waiting.has(task, id));
   }
 }
 
@@ -50,16 +74,21 @@ function nameOf(event: string, of: unknown): string {
   return typeof of === 'string' ? `${event} ${of}` : event;
 }
 
-function dueAfter({ objectedAt, ended, session }: Assistance): readonly Due[] {
+function dueAfter(state: Assistance): readonly Due[] {
+  const { objectedAt, ended, session } = state;
   const after: Due[] = [];
-  if (objectedAt !== undefined) after.push({ cause: 'the objection', at: objectedAt, notes: ALERT });
+  // Where no agent had verified himself there was nothing to tell.
+  if (objectedAt !== undefined && holdsUser(state)) {
+    after.push({ cause: 'the objection', at: objectedAt, notes: ALERT, task: 'alert-supervisors' });
+  }
   if (ended === null) return after;
   const { at, reasonKind } = ended;
   if (reasonKind === 'suspected-fraud')
-    after.push({ cause: 'the suspicion', at, notes: ALERT, of: 'suspected-fraud' });
+    after.push({ cause: 'the suspicion', at, notes: ALERT, of: 'suspected-fraud', task: 'alert-fraud' });
   if (session !== null) {
     const cause = 'the end of the session';
-    after.push({ cause, at, notes: RECEIPT }, { cause, at, notes: REVOCATION });
+    after.push({ cause, at, notes: RECEIPT, task: 'send-receipt' });
+    after.push({ cause, at, notes: REVOCATION, task: 'revoke-tokens' });
   }
   return after;
 }
@@ -75,11 +104,13 @@ function sentenceOf({ cause, at, notes }: Due): string {
  */
 export class ReleasesCheck {
   readonly #inForce: LimitsInForce;
+  readonly #waiting: WaitingTasks;
   readonly #now: number;
   readonly #due = new Map<string, readonly Due[]>();
 
-  constructor(inForce: LimitsInForce, now: number) {
+  constructor(inForce: LimitsInForce, waiting: WaitingTasks, now: number) {
     this.#inForce = inForce;
+    this.#waiting = waiting;
     this.#now = now;
   }
 
@@ -87,17 +118,20 @@ export class ReleasesCheck {
   take(row: StoredTraceRow): void {
     const { event, at } = row;
     if (event !== 'HoldReleased' && !OUTCOMES.includes(event)) return;
-    const { hold, kind } = partsOf(row.data);
+    const { hold, kind, untold, willRetry } = partsOf(row.data);
     if (typeof hold !== 'string') return;
     if (event !== 'HoldReleased') {
-      const left = this.#due.get(hold)?.filter(({ notes }) => !notes.some((note) => note === event)) ?? [];
+      const isTold = ({ notes, task }: Due) =>
+        notes.some((note) => note === event) && (willRetry !== true || this.#waiting.has(task, hold));
+      const left = this.#due.get(hold)?.filter((due) => !isTold(due)) ?? [];
       if (left.length > 0) this.#due.set(hold, left);
       else this.#due.delete(hold);
-    } else if (at < this.#now - TOLD_WITHIN_MS && !this.#inForce.isBefore(at)) {
+    } else if (untold !== true && at < this.#now - TOLD_WITHIN_MS && !this.#inForce.isBefore(at)) {
       const due = { cause: 'the release', at };
+      const toSupervisors: Due = { ...due, notes: ALERT, task: 'tell-supervisors-of-release' };
+      const toUser: Due = { ...due, notes: TOLD_USER, task: 'tell-user-of-release' };
       const isOnUser = kind === 'user-codes' || kind === 'user-refused';
-      const toUser: readonly Due[] = isOnUser ? [{ ...due, notes: TOLD_USER }] : [];
-      this.#due.set(hold, [{ ...due, notes: ALERT }, ...toUser]);
+      this.#due.set(hold, isOnUser ? [toSupervisors, toUser] : [toSupervisors]);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { HistoryEntry, TraceRow } from '../contract/index.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import type { TraceEntry } from '../domain/trace.ts';
+import type { Decides } from '../domain/trace-chain.ts';
 import type { BlockColumns } from '../platform/block-decides.ts';
 import type { ReleaseTask, StoredBlock } from '../platform/ports.ts';
 
@@ -165,6 +166,20 @@ export interface BlockRepairs {
   ): Promise<StoredBlock | null>;
 }
 
+/** The row of a task of the outbox as it is stored. */
+export interface StoredTaskRow {
+  readonly taskId: string;
+  /** Null: it belongs to none. */
+  readonly assistanceId: string | null;
+  /** JSON. */
+  readonly task: string;
+  /** What its MAC covers. */
+  readonly decides: Decides;
+  readonly mac: string | null;
+  /** As for a row of the trace. */
+  readonly unreadable?: readonly string[];
+}
+
 /** The row of a browser session as it is stored; times in ms since 1970. */
 export interface StoredSessionRow {
   readonly idHash: string;
@@ -214,6 +229,8 @@ export interface TraceReader {
   /** Rows about blocks that were written since, on whichever chain. */
   blockRowsSince(at: number): Promise<readonly StoredTraceRow[]>;
   sessions(): AsyncIterable<StoredSessionRow>;
+  /** All that wait in the outbox. */
+  tasks(): AsyncIterable<StoredTaskRow>;
   /** Starts and wrong codes, by whom and how many. */
   usesSince(at: number): Promise<readonly StoredUses[]>;
   /** Those in which the numbers in force were noted, oldest first. */

@@ -7,7 +7,7 @@ import type { Blocks, Clock, ReleaseTask, StoredBlock } from '../platform/ports.
 import { noteRefusals, refuseTraced, type RefuseDeps } from '../platform/refuse-traced.ts';
 import { noneOfOurs } from '../platform/row-alarm.ts';
 import { iso } from '../domain/time.ts';
-import type { BlockRepairs } from './ports.ts';
+import type { BlockRepairs, SpoiltBlock } from './ports.ts';
 
 export interface BlockDeps extends RefuseDeps, BlockCausersDeps {
   readonly blocks: Blocks;
@@ -53,12 +53,12 @@ export async function releaseByOperator(
   operator: Actor,
   id: string,
   reason: string,
-): Promise<StoredBlock> {
+): Promise<SpoiltBlock> {
   const by = { actor: operator, from: {} };
   const block = await deps.blocks.find(id).catch(noneOfOurs);
   if (block === null) return endSpoilt(deps, { by, email: null, reason }, id);
   const isFirst = await releaseTold(deps, block, { by, email: null, reason });
-  return isFirst ? block : refuse({ code: 'already-released' });
+  return isFirst ? { block, isTold: true } : refuse({ code: 'already-released' });
 }
 
 export interface ReleaseTellDeps {
@@ -77,13 +77,18 @@ async function endSpoilt(
   { repairs, clock }: ReleaseTellDeps & { readonly repairs: BlockRepairs },
   release: Release,
   id: string,
-): Promise<StoredBlock> {
+): Promise<SpoiltBlock> {
   const at = await clock.now();
-  const ended = await repairs.end(id, at, ({ block, isTold }) => ({
-    entry: { ...release.by, at, what: released(block, release.reason, { spoilt: true }) },
-    tasks: isTold ? tasksOf(block, release, at) : [],
-  }));
-  return ended ?? refuse({ code: 'not-found' });
+  let isTold = false;
+  const block = await repairs.end(id, at, (spoilt) => {
+    isTold = spoilt.isTold;
+    const how = { spoilt: true, ...(isTold ? {} : { untold: true }) };
+    return {
+      entry: { ...release.by, at, what: released(spoilt.block, release.reason, how) },
+      tasks: isTold ? tasksOf(spoilt.block, release, at) : [],
+    };
+  });
+  return block === null ? refuse({ code: 'not-found' }) : { block, isTold };
 }
 
 /** With what tells the other supervisors, and the user whose block it was; false where somebody was faster. */

@@ -8,6 +8,7 @@ import { FetchesCheck } from './check-fetches.ts';
 import { checkLive } from './check-live.ts';
 import { OutcomesCheck, ReleasesCheck } from './check-outcomes.ts';
 import { StepsCheck } from './check-steps.ts';
+import { WaitingTasks } from './waiting-tasks.ts';
 import { LimitsInForce } from './limits-in-force.ts';
 import { ROLL_OUT_MS } from '../platform/keys-in-use.ts';
 import {
@@ -33,8 +34,8 @@ export interface VerifyTraceDeps {
 /** One thing that is not as it was written, as a sentence for a person. */
 export interface TraceProblem {
   /**
-   * What it is about: the id of an assistance, `day:2026-11-23`, `hold:<id>`, `session:<browser session>`,
-   * `agent:<id>`, `user:<id>`, or `heads` for the log of heads.
+   * What it is about: the id of an assistance, `day:2026-11-23`, `hold:<id>`, `task:<id>` of the outbox,
+   * `session:<browser session>`, `agent:<id>`, `user:<id>`, or `heads` for the log of heads.
    */
   readonly chain: string;
   readonly sentence: string;
@@ -108,6 +109,7 @@ class Walk {
   readonly #tell: (problem: TraceProblem) => void;
   readonly #blocks: BlocksCheck;
   readonly #fetches: FetchesCheck;
+  readonly #waiting: WaitingTasks;
   #inForce: LimitsInForce;
   #releases: ReleasesCheck;
   #noted: Noted = { hasBegun: false, keylessUntil: 0 };
@@ -125,7 +127,8 @@ class Walk {
     this.#blocks = new BlocksCheck(deps.mac.rows);
     this.#inForce = new LimitsInForce([], deps.limits);
     this.#fetches = new FetchesCheck(deps.limits[1].oldSessionIdMs);
-    this.#releases = new ReleasesCheck(this.#inForce, 0);
+    this.#waiting = new WaitingTasks(deps.mac.rows);
+    this.#releases = new ReleasesCheck(this.#inForce, this.#waiting, 0);
   }
 
   async run(): Promise<TraceSummary> {
@@ -133,7 +136,11 @@ class Walk {
     this.#begunAt = await clock.now();
     this.#noted = await this.#readLog();
     this.#inForce = new LimitsInForce(await trace.limitChanges(), limits);
-    this.#releases = new ReleasesCheck(this.#inForce, this.#begunAt);
+    this.#releases = new ReleasesCheck(this.#inForce, this.#waiting, this.#begunAt);
+    for await (const task of trace.tasks()) {
+      const sentence = this.#waiting.take(task);
+      if (sentence !== null) this.#tell({ chain: `task:${task.taskId}`, sentence });
+    }
     for await (const names of inBatches(this.#chainNames())) {
       for await (const batch of this.#read(names)) await this.#checkBatch(batch);
     }
@@ -233,7 +240,12 @@ class Walk {
     const times = { noteDue, keylessUntil, latest: this.#begunAt + DAY_MS };
     const check = new ChainCheck(this.#deps.mac, heads, times);
     const acrossChains = [this.#blocks, this.#fetches, this.#releases];
-    return new ChainChecks(chain, check, { inForce: this.#inForce, acrossChains, begunAt: this.#begunAt });
+    return new ChainChecks(chain, check, {
+      inForce: this.#inForce,
+      waiting: this.#waiting,
+      acrossChains,
+      begunAt: this.#begunAt,
+    });
   }
 
   async #checkMissingChains(): Promise<void> {
@@ -295,6 +307,7 @@ interface Collecting {
 
 interface Shared {
   readonly inForce: LimitsInForce;
+  readonly waiting: WaitingTasks;
   readonly acrossChains: readonly Collecting[];
   readonly begunAt: number;
 }
@@ -304,12 +317,13 @@ class ChainChecks {
   readonly #chain: ChainCheck;
   readonly #replay: ReplayCheck | null;
   readonly #day: DayCheck | null;
-  readonly #outcomes = new OutcomesCheck();
+  readonly #outcomes: OutcomesCheck;
   readonly #shared: Shared;
 
   constructor(name: string, chain: ChainCheck, shared: Shared) {
     this.#chain = chain;
     this.#shared = shared;
+    this.#outcomes = new OutcomesCheck(shared.waiting);
     this.#day = isDay(name) ? new DayCheck(name) : null;
     this.#replay = isDay(name) ? null : new ReplayCheck(new StepsCheck(name, shared.inForce));
   }

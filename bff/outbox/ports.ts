@@ -16,8 +16,8 @@ export interface Outbox {
   /** Takes it off, with a row of the chain of the day where one is given, and neither where it was off. */
   done(taskId: string, entry?: TraceEntry): Promise<void>;
   retryAt(taskId: string, at: number): Promise<void>;
-  /** Whether the chain of its assistance has such a note, of the same `of`: it was done before. */
-  wasDone(task: Pick<AssistanceTask, 'taskId' | 'assistanceId'>, note: Note): Promise<boolean>;
+  /** Whether one of these chains has such a note, written by us and about the same: all of `data`, and `of`. */
+  isNoted(chains: readonly string[], note: Note): Promise<boolean>;
 }
 
 interface Taken {
@@ -54,9 +54,11 @@ export interface Done {
   readonly effects?: readonly SideEffect[];
 }
 
-/** It cannot be done, and will not be: why, as a word for the trace. */
+/** It cannot be done, and will not be: why, as a word for the trace, and what an operator is told where it failed. */
 export interface Undone {
-  readonly because: 'secret-gone' | 'secret-unreadable' | 'no-cause' | 'hold-gone' | 'hold-stands';
+  readonly because:
+    'secret-gone' | 'secret-unreadable' | 'no-cause' | 'hold-gone' | 'hold-stands' | 'account-gone';
+  readonly error?: unknown;
 }
 
 /** Mails that are no codes. Delivered at least once: the same `noticeId` for a repeated call. */

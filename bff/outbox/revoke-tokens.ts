@@ -1,7 +1,7 @@
 import { openTokens } from '../assistance/delegate-tokens.ts';
 import type { ChangeDeps } from '../assistance/change-assistance.ts';
 import type { UserChallenge } from '../assistance/ports.ts';
-import { openedOrNull } from './opened-or-null.ts';
+import { openedSecret } from './opened-secret.ts';
 import type { AssistanceTask, Done, Undone } from './ports.ts';
 import type { Sealer } from '../platform/ports.ts';
 import { noneOfOurs } from '../platform/row-alarm.ts';
@@ -23,8 +23,8 @@ export async function revokeTokens(
   const state = (await deps.store.load(id).catch(noneOfOurs))?.state;
   // Tokens that came after the end have no session that they began.
   const madeAt = state?.session?.startedAt ?? state?.ended?.at;
-  const tokens = openedOrNull(() => openTokens(deps.sealer, id, sealed, madeAt));
-  if (tokens === null) return { because: 'secret-unreadable' };
+  const tokens = openedSecret(() => openTokens(deps.sealer, id, sealed, madeAt));
+  if ('because' in tokens) return tokens;
   await deps.challenge.revoke(tokens.refreshToken, signal);
   return {
     note: { type: 'TokensRevoked', data: {} },

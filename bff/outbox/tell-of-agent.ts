@@ -2,7 +2,7 @@ import type { SupportGroups } from '../domain/agent-policy.ts';
 import { iso, SECOND_MS } from '../domain/time.ts';
 import type { AgentTask } from '../platform/ports.ts';
 import type { AgentIdentities } from '../session/ports.ts';
-import type { DayTask, DisownedNotice, Done, Notices, OwnCodesNotice } from './ports.ts';
+import type { DayTask, DisownedNotice, Done, Notices, OwnCodesNotice, Undone } from './ports.ts';
 
 export interface TellOfAgentDeps {
   readonly notices: Notices;
@@ -30,18 +30,15 @@ export function tellOfAgent(deps: TellOfAgentDeps, taken: DayTask<AgentTask>, si
   }
 }
 
-/**
- * Tells the agent, at the address that Cognito has now, that browser sessions of his ended; nobody where he is
- * gone.
- */
+/** Tells the agent, at the address that Cognito has now, that browser sessions of his ended. */
 async function tellAgentOfSessions(
   { identities, notices }: TellOfAgentDeps,
   noticeId: string,
   { agent, because, by, sessions, at, address }: Of<'tell-agent-of-sessions'>,
   signal: AbortSignal,
-): Promise<Done | null> {
+): Promise<Done | Undone> {
   const identity = await identities.read(agent.username, signal);
-  if (identity?.id !== agent.id || !identity.enabled) return null;
+  if (identity?.id !== agent.id || !identity.enabled) return { because: 'account-gone' };
   const { email: to, name, language } = identity;
   const notice = { kind: 'sessions-ended', noticeId, to, language, name, because, by, sessions } as const;
   await notices.send({ ...notice, at: iso(at), address }, signal);

@@ -19,7 +19,7 @@ export async function warnSupervisors(
   deps: WarnDeps,
   { taskId, task }: WarningOfTask,
   signal: AbortSignal,
-): Promise<Done | null> {
+): Promise<Done> {
   const members = await deps.identities.membersOf(deps.groups.supervisors, signal);
   const about = 'agent' in task ? task.agent.email : null;
   const others = members.filter(({ email }) => about === null || !sameAddress(email, about));

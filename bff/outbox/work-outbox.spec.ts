@@ -2,6 +2,9 @@ import { HOUR_MS, SECOND_MS } from '../domain/time.ts';
 import { chainOfDay } from '../domain/trace-chain.ts';
 import { ANA, BffUnderTest, MARTA } from '../spec-kit/bff-under-test.ts';
 
+/** Where a column holds numbers of its size alone. */
+const IS_MSSQL = process.env['SPEC_ENGINE'] === 'mssql';
+
 describe('a task of the outbox that cannot be read', () => {
   let bff: BffUnderTest;
   let id: string;
@@ -139,5 +142,65 @@ VALUES ('${hold}', 'user-codes', 'U-1001', 'victim@elsewhere.example', '2026-11-
     expect(bff.services.noticed.map((notice) => 'blockedSeconds' in notice && notice.blockedSeconds)).toEqual(
       [3_600, 3_600],
     );
+  });
+
+  it('is done though somebody counted its attempts to where no number goes on', async () => {
+    for (const attempt of ['2147483647', '-5', ...(IS_MSSQL ? [] : ['9223372036854775807', "'x'"])]) {
+      const ana = await bff.signIn(ANA);
+      ({ id } = await bff.inSession(ana, MARTA));
+      await ana.good('POST', `/api/assistances/${id}/finish`);
+      await bff.tamper(`UPDATE support.Outbox SET Attempt = ${attempt} WHERE Task LIKE '%receipt%'`);
+      await bff.wired.sweep();
+      expect(await bff.traced(id))
+        .withContext(attempt)
+        .toContain('ReceiptSent');
+      expect(await bff.traced(id))
+        .withContext(attempt)
+        .toContain('TokensRevoked');
+    }
+  });
+
+  it('keeps no other from being done where it holds what its columns cannot', async () => {
+    if (IS_MSSQL) return;
+    for (const [set, task] of [
+      [`Task = X'00'`, `'{"kind":"x"}'`],
+      [`TaskId = UPPER('aaaaaaaa-0000-4000-8000-000000000099')`, `'{"kind":"send-receipt"}'`],
+    ] as const) {
+      const ana = await bff.signIn(ANA);
+      ({ id } = await bff.inSession(ana, MARTA));
+      await bff.tamper(`INSERT INTO support.Outbox (TaskId, AssistanceId, Task, Attempt, DueAt)
+VALUES ('${TASK}', '${id}', ${task}, 0, '2026-01-01T00:00:00.000Z')`);
+      await bff.tamper(`UPDATE support.Outbox SET ${set} WHERE TaskId = '${TASK}'`);
+      await ana.good('POST', `/api/assistances/${id}/finish`);
+      await bff.wired.sweep();
+      expect(await bff.traced(id))
+        .withContext(set)
+        .toContain('ReceiptSent');
+      await bff.tamper(`DELETE FROM support.Outbox`);
+    }
+  });
+
+  it('of no assistance is never done without a MAC, however old it says it is', async () => {
+    const agent = { id: 'sub-ana', username: 'ana', name: EVIL, email: 'x@evil.example' };
+    await put(null, { kind: 'alert-own-codes', agent, codes: 9, withinMs: 1, at: 1 });
+    await bff.wired.sweep();
+    expect(JSON.stringify(bff.services.noticed)).not.toContain('evil');
+    expect(await told()).toEqual([{ table: 'Outbox', key: TASK, because: 'missing' }]);
+  });
+
+  it('revokes once where the row of its assistance is spoilt, and then ever more patiently', async () => {
+    const ana = await bff.signIn(ANA);
+    ({ id } = await bff.inSession(ana, MARTA));
+    await ana.good('POST', `/api/assistances/${id}/finish`);
+    bff.services.revoked.splice(0);
+    await bff.tamper(`UPDATE support.Assistances SET Mac = '${'0'.repeat(64)}' WHERE Id = '${id}'`);
+    const revoked: number[] = [];
+    for (const ms of [0, 2 * SECOND_MS - 1, 1, 4 * SECOND_MS - 1, 1]) {
+      bff.pass(ms);
+      await bff.wired.sweep();
+      revoked.push(bff.services.revoked.length);
+    }
+    expect(revoked).toEqual([1, 1, 2, 2, 3]);
+    expect(bff.failures.splice(0)).not.toEqual([]);
   });
 });

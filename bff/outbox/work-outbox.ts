@@ -24,8 +24,9 @@ import type { AgentTask, DayTrace, ReleaseTask } from '../platform/ports.ts';
 import { sendReceipt, type ReceiptDeps } from './send-receipt.ts';
 import { BY_SYSTEM } from '../platform/caller.ts';
 import { TaskGone } from '../platform/task-gone.ts';
-import type { FailureLog } from '../platform/failure-log.ts';
+import type { AboutJob, FailureLog } from '../platform/failure-log.ts';
 import { SECOND_MS } from '../domain/time.ts';
+import { chainOfDay } from '../domain/trace-chain.ts';
 
 export interface OutboxDeps
   extends RevokeDeps, ReceiptDeps, AlertDeps, TellReleaseDeps, TellOfAgentDeps, WarnDeps {
@@ -103,23 +104,50 @@ async function workTask(deps: OutboxDeps, taken: TakenTask): Promise<void> {
     }
     return putOff(deps, taken);
   }
-  const { kind } = taken.task;
+  const about = { job: taken.task.kind, assistance, attempt };
   const { work, failed } = jobOf(taken);
-  let done: Done | Undone | null;
+  let isWorked = false;
   try {
-    done = await work(deps, AbortSignal.timeout(CALL_MS));
-    deps.log.over(kind);
+    const done = await work(deps, AbortSignal.timeout(CALL_MS));
+    isWorked = true;
+    if (done !== null && 'because' in done && done.error !== undefined) deps.log.failure(done.error, about);
+    await end(deps, taken, done === null ? null : endingOf(taken, failed, done));
+    if (done !== null && 'note' in done) deps.log.over(about.job);
   } catch (error) {
-    deps.log.lasting(error, { job: kind, assistance, attempt });
-    if (attempt === 1) await trace(deps, taken, { note: noteOf(taken, failed, { willRetry: true }) });
-    return putOff(deps, taken);
+    deps.log.lasting(error, about);
+    if (!isWorked) await noteFirstFailure(deps, taken, failed, about);
+    await putOff(deps, taken);
   }
-  if (done === null) return deps.outbox.done(taken.taskId);
-  const ending: Done =
-    'note' in done
-      ? { ...done, note: noteOf(taken, done.note.type, { ...done.note.data, attempt }) }
-      : { note: noteOf(taken, failed, { willRetry: false, because: done.because, attempt }) };
-  await end(deps, taken, ending);
+}
+
+function endingOf(taken: Readable, failed: Note['type'], done: Done | Undone): Done {
+  const { attempt } = taken;
+  return 'note' in done
+    ? { ...done, note: noteOf(taken, done.note.type, { ...done.note.data, attempt }) }
+    : { note: noteOf(taken, failed, { willRetry: false, because: done.because, attempt }) };
+}
+
+/** Once, though the process that took it first may have ended before it could. */
+async function noteFirstFailure(
+  deps: OutboxDeps,
+  taken: Readable,
+  failed: Note['type'],
+  about: AboutJob,
+): Promise<void> {
+  const { attempt } = taken;
+  try {
+    if (attempt > 1 && (await isNoted(deps, taken, noteOf(taken, failed, {})))) return;
+    await trace(deps, taken, { note: noteOf(taken, failed, { willRetry: true }) });
+  } catch (error) {
+    deps.log.lasting(error, about);
+  }
+}
+
+/** On the chain where its notes stand. Of what belongs to no assistance on that of its day, or of today. */
+async function isNoted({ outbox, clock }: OutboxDeps, taken: Readable, note: Note): Promise<boolean> {
+  if (taken.assistanceId !== null) return outbox.isNoted([taken.assistanceId], note);
+  const days = [taken.task.at, await clock.now()].map(chainOfDay);
+  return outbox.isNoted([...new Set(days)], note);
 }
 
 type Readable = AssistanceTask | DayTask;
@@ -160,7 +188,7 @@ function jobOf(taken: Readable): Job {
   return {
     failed,
     async work(deps, signal) {
-      const wasDone = () => deps.outbox.wasDone(taken, noteOf(taken, done, {}));
+      const wasDone = () => isNoted(deps, taken, noteOf(taken, done, {}));
       if (leavesNoteAlone && (await wasDone())) return null;
       const result = await work(deps, taken, signal);
       const isGone = 'because' in result && result.because === 'secret-gone';
@@ -188,9 +216,11 @@ async function trace(deps: OutboxDeps, taken: Readable, { note, effects = [] }: 
   await deps.dayTrace.append({ ...BY_SYSTEM, at: await deps.clock.now(), what: note });
 }
 
-/** The task goes with the row that says what came of it, or stays. */
-async function end(deps: OutboxDeps, taken: Readable, { note, effects = [] }: Done): Promise<void> {
+/** The task goes with the row that says what came of it, or stays. Null: nothing is to be said. */
+async function end(deps: OutboxDeps, taken: Readable, ending: Done | null): Promise<void> {
   const { taskId } = taken;
+  if (ending === null) return deps.outbox.done(taskId);
+  const { note, effects = [] } = ending;
   if (taken.assistanceId === null) {
     return deps.outbox.done(taskId, { ...BY_SYSTEM, at: await deps.clock.now(), what: note });
   }

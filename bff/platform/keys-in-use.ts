@@ -8,6 +8,14 @@ export class UnknownKey extends Error {
   }
 }
 
+/** A sealed value that its key does not open: changed, moved, or cut short. It never will be opened. */
+export class BrokenSeal extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'BrokenSeal';
+  }
+}
+
 /** How long replicas of the release before rings may have gone on after the first one with rings. */
 export const ROLL_OUT_MS = HOUR_MS;
 

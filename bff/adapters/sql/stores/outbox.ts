@@ -10,6 +10,8 @@ import {
 import { NotAsWritten } from '../../../platform/row-alarm.ts';
 import type { WarningTask } from '../../../platform/warnings.ts';
 import type { AgentTask, ReleaseTask } from '../../../platform/ports.ts';
+import { NO_ROW_BEFORE } from '../../../domain/trace-chain.ts';
+import { isOurs } from '../../../domain/replay.ts';
 import { LONGEST_RETRY_MS, type Outbox, type TakenTask } from '../../../outbox/ports.ts';
 import { MINUTE_MS } from '../../../domain/time.ts';
 import {
@@ -24,23 +26,29 @@ import {
 } from '../engine/sql-database.ts';
 import { taskDecides } from './enqueue.ts';
 import type { GuardedRow, RowGuard } from './row-guard.ts';
-import { withDayTrace } from './trace-table.ts';
+import { readChainedRow, withDayTrace } from './trace-table.ts';
 
 const TABLE = 'Outbox';
 /** No task is put off for longer than this, nor leased: what is was put off by somebody else. */
 const FARTHEST_MS = LONGEST_RETRY_MS + MINUTE_MS;
 
+/** No MAC covers it: what no process of ours can have counted to is none, and the next attempt is the first. */
+const ATTEMPT = 'CASE WHEN Attempt >= 0 AND Attempt < 1000000 THEN Attempt ELSE -1 END';
+const TASK_ROW = `TaskId, AssistanceId, Task, ${ATTEMPT} AS Attempt, DueAt, Mac`;
+
 export const outboxStatements = {
-  due: `SELECT TaskId, AssistanceId, Task, Attempt, DueAt, Mac FROM support.Outbox WHERE DueAt <= @now
+  due: `SELECT ${TASK_ROW} FROM support.Outbox WHERE DueAt <= @now
 UNION ALL
-SELECT TaskId, AssistanceId, Task, Attempt, DueAt, Mac FROM support.Outbox WHERE DueAt > @farthest
+SELECT ${TASK_ROW} FROM support.Outbox WHERE DueAt > @farthest
 ORDER BY DueAt`,
   take: `UPDATE support.Outbox SET Attempt = @attempt, DueAt = @dueAt
-WHERE TaskId = @taskId AND Attempt = @before`,
+WHERE TaskId = @taskId AND ${ATTEMPT} = @before`,
   done: 'DELETE FROM support.Outbox WHERE TaskId = @taskId',
   retryAt: 'UPDATE support.Outbox SET DueAt = @dueAt WHERE TaskId = @taskId',
-  notes: `SELECT Data FROM support.Trace WHERE Chain = @chain AND Event = @event
-ORDER BY Sequence`,
+  notes: `SELECT t.Chain, t.Sequence, t.At, t.Event, t.Actor, t.Origin, t.Data, t.Mac, t.KeyId, b.Mac AS MacBefore
+FROM support.Trace t LEFT JOIN support.Trace b ON b.Chain = t.Chain AND b.Sequence = t.Sequence - 1
+WHERE t.Chain = @chain AND t.Event = @event`,
+  startedAt: 'SELECT StartedAt FROM support.Assistances WHERE Id = @id',
 } as const;
 
 const KINDS: Readonly<Record<OutboxTask['kind'], true>> = {
@@ -90,14 +98,16 @@ export function sqlOutbox(database: SqlDatabase, guard: RowGuard): Outbox {
   return {
     async take(now, leaseMs, atMost) {
       const until = { now: instant(now), farthest: instant(now + FARTHEST_MS) };
-      const due = await database.query(outboxStatements.due, until, readTask, { take: atMost });
+      // What SQLite keeps in columns of another kind is left to `audit:verify`: the others are due.
+      const read = (row: SqlRow) => lenient(null, () => readTask(row));
+      const rows = await database.query(outboxStatements.due, until, read, { take: atMost });
       const taken: TakenTask[] = [];
-      for (const task of due) {
+      for (const task of rows.filter((row) => row !== null)) {
         // The number of the attempt settles which replica has it.
         const count = await database.execute(outboxStatements.take, {
           taskId: uuid(task.taskId),
           attempt: int(task.attempt),
-          before: int(task.attempt - 1),
+          before: int(task.before),
           dueAt: instant(now + leaseMs),
         });
         if (count === 1) taken.push(await asOurs(database, guard, task));
@@ -116,21 +126,30 @@ export function sqlOutbox(database: SqlDatabase, guard: RowGuard): Outbox {
       await database.execute(outboxStatements.retryAt, { taskId: uuid(taskId), dueAt: instant(at) });
     },
 
-    async wasDone({ assistanceId }, { type, data }) {
-      const of = { chain: varchar(64, assistanceId.toLowerCase()), event: varchar(64, type) };
-      const notes = await database.query(outboxStatements.notes, of, (row) => row.text('Data'));
-      return notes.some((note) => saysSame(note, data));
+    async isNoted(chains, { type, data }) {
+      for (const chain of chains) {
+        const of = { chain: varchar(64, chain.toLowerCase()), event: varchar(64, type) };
+        const notes = await database.query(outboxStatements.notes, of, (row) => {
+          const note = readChainedRow(row);
+          return { note, isOurs: isOurs(note, row.textOrNull('MacBefore') ?? NO_ROW_BEFORE, guard.mac) };
+        });
+        if (notes.some(({ note, isOurs: ours }) => ours && saysSame(note.data, data))) return true;
+      }
+      return false;
     },
   };
 }
 
-/** Whether a note of the trace names the same `of`, or none as well. */
-function saysSame(note: string, { of }: Readonly<Record<string, unknown>>): boolean {
-  return lenient(false, () => (JSON.parse(note) as { readonly of?: unknown }).of === of);
+/** Whether a note says all of this, and the same `of` or none as well. */
+function saysSame(note: string, data: Readonly<Record<string, unknown>>): boolean {
+  const said = JSON.parse(note) as Readonly<Record<string, unknown>>;
+  return ['of', ...Object.keys(data)].every((name) => said[name] === data[name]);
 }
 
 interface StoredTask {
   readonly taskId: string;
+  /** As it is stored, for the one who takes it; `attempt` is the next one. */
+  readonly before: number;
   readonly attempt: number;
   readonly assistanceId: string | null;
   readonly json: string;
@@ -143,13 +162,14 @@ function readTask(row: SqlRow): StoredTask {
   const json = row.text('Task');
   const decides = taskDecides(assistanceId, json);
   const guarded = { table: TABLE, key: taskId, decides, mac: row.textOrNull('Mac') } as const;
-  return { taskId, attempt: row.number('Attempt') + 1, assistanceId, json, guarded };
+  const before = row.number('Attempt');
+  return { taskId, before, attempt: Math.max(0, before) + 1, assistanceId, json, guarded };
 }
 
 /**
- * Handed on as what it is where it cannot be read or is not ours, so that the others that are due are worked. Of a
- * task of a release before, which has no MAC, only the kind counts: what it does then is what its assistance says,
- * which has one.
+ * Handed on as what it is where it cannot be read or is not ours, so that the others that are due are worked. A task
+ * of a release before has no MAC, and is of an assistance of then: only its kind counts, since what it does is what
+ * that assistance says, which has one.
  */
 async function asOurs(database: SqlDatabase, guard: RowGuard, stored: StoredTask): Promise<TakenTask> {
   const { taskId, attempt, assistanceId, json, guarded } = stored;
@@ -160,18 +180,26 @@ async function asOurs(database: SqlDatabase, guard: RowGuard, stored: StoredTask
     return { ...taken, assistanceId, task: new NotAsWritten({ table: TABLE, key: taskId, because }) };
   };
   if (unlike === 'wrong') return await notOurs('wrong');
+  if (unlike === 'missing' && !(await mayLackMac(database, guard, assistanceId))) return notOurs('missing');
   try {
-    if (assistanceId !== null) {
-      const task = parseStored<OutboxTask>('a task', PARTS, json);
-      return { ...taken, assistanceId, task: unlike === 'missing' ? { kind: task.kind } : task };
-    }
-    const unbound = { ...taken, assistanceId, ...parseUnbound(json) };
-    const isTaken = unlike === null || (await guard.mayLack(database, unbound.task.at));
-    return isTaken ? unbound : await notOurs('missing');
+    if (assistanceId === null) return { ...taken, assistanceId, ...parseUnbound(json) };
+    const task = parseStored<OutboxTask>('a task', PARTS, json);
+    return { ...taken, assistanceId, task: unlike === 'missing' ? { kind: task.kind } : task };
   } catch (error) {
     if (error instanceof Unreadable) return { ...taken, assistanceId, task: error };
     throw error;
   }
+}
+
+async function mayLackMac(
+  database: SqlDatabase,
+  guard: RowGuard,
+  assistanceId: string | null,
+): Promise<boolean> {
+  if (assistanceId === null) return false;
+  const of = { id: uuid(assistanceId) };
+  const [startedAt] = await database.query(outboxStatements.startedAt, of, (row) => row.instant('StartedAt'));
+  return startedAt !== undefined && (await guard.mayLack(database, startedAt));
 }
 
 /** Of no assistance, by its kind: about a block, an agent, or a warning. */

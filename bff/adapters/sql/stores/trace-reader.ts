@@ -5,10 +5,12 @@ import {
   type StoredBlockRow,
   type StoredSessionRow,
   type StoredState,
+  type StoredTaskRow,
   type StoredTraceRow,
   type TraceReader,
 } from '../../../audit/ports.ts';
 import { columnsUnlikeWithin } from './assistance-columns.ts';
+import { taskDecides } from './enqueue.ts';
 import {
   instant,
   int,
@@ -58,6 +60,8 @@ WHERE StartedAt >= @from AND (StartedAt > @from OR Id > @after)
 ORDER BY StartedAt, Id`,
   sessions: `SELECT IdHash, Browser, AgentId, Roles, CreatedAt, ReplacedAt FROM support.Sessions
 WHERE IdHash > @after ORDER BY IdHash`,
+  tasks: `SELECT TaskId, AssistanceId, Task, Mac FROM support.Outbox
+WHERE TaskId > @after ORDER BY TaskId`,
   uses: `SELECT Kind, Subject, COUNT(*) AS Uses FROM support.Uses
 WHERE Kind IN ('start', 'wrong-internal-code', 'wrong-user-code') AND At >= @since GROUP BY Kind, Subject`,
   limitChanges: `SELECT ${TRACE_ROW} FROM support.Trace WHERE Event = 'LimitsInForce' ORDER BY At`,
@@ -198,6 +202,12 @@ export function sqlTraceReader(database: SqlDatabase): TraceReader {
           }),
         ({ idHash, unreadable = [] }) => (unreadable.includes('IdHash') ? null : idHash),
       ),
+    tasks: () =>
+      pages(
+        (after) =>
+          database.query(auditStatements.tasks, { after: uuid(after || NO_ID) }, readTaskRow, { take: PAGE }),
+        ({ taskId, unreadable = [] }) => (unreadable.includes('TaskId') ? null : taskId),
+      ),
     usesSince: (at) =>
       database.query(auditStatements.uses, { since: instant(at) }, (row) => ({
         kind: row.text('Kind'),
@@ -297,6 +307,20 @@ function readSessionRow(row: SqlRow): StoredSessionRow {
     roles: text('Roles'),
     createdAt: attempt('CreatedAt', NaN, () => row.instant('CreatedAt')),
     isReplaced: attempt('ReplacedAt', null, () => row.instantOrNull('ReplacedAt')) !== null,
+    ...unreadable(),
+  };
+}
+
+function readTaskRow(row: SqlRow): StoredTaskRow {
+  const { attempt, unreadable } = attempts();
+  const assistanceId = attempt('AssistanceId', null, () => row.uuidOrNull('AssistanceId'));
+  const task = attempt('Task', '', () => row.text('Task'));
+  return {
+    taskId: attempt('TaskId', '', () => row.uuid('TaskId')),
+    assistanceId,
+    task,
+    decides: taskDecides(assistanceId, task),
+    mac: attempt('Mac', null, () => row.textOrNull('Mac')),
     ...unreadable(),
   };
 }
