@@ -1,6 +1,5 @@
 import '../../scripts/require-node.mjs';
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -13,6 +12,7 @@ import { startCognito } from './cognito/start-cognito.ts';
 import { startControl } from './control.ts';
 import { makeDemoCore } from './demo-core.ts';
 import { startDemoProducts } from './demo-products/start-demo-products.ts';
+import { forgetData } from './forget-data.ts';
 import { localEnvironment, portsFrom } from './environment.ts';
 import { portProblems, withFreePublicPort } from './free-ports.ts';
 import { startFront } from './front.ts';
@@ -33,9 +33,6 @@ interface Options {
 
 const READY_MS = 20 * SECOND_MS;
 const READY_EVERY_MS = 100;
-
-/** All that a start leaves in the data folder; the folder itself may hold other things of its owner. */
-const DATA = ['database', 'keys.json', 'cognito-keys.json', 'trace-heads.jsonl'];
 
 /** How to stop what runs, in the order of its start. */
 const closers: (() => unknown)[] = [];
@@ -66,7 +63,7 @@ async function start({ reset, watch }: Options): Promise<Addresses> {
   if (problems.length > 0) throw new Error(problems.join('\n'));
 
   const data = process.env['LOCAL_DATA'] ?? '.local';
-  if (reset) await forget(data);
+  if (reset) await forgetData(data);
   const environment = await localEnvironment(data, ports, process.env);
   const { region, pools, products: clients, databaseFolder, cognitoKeysFile: keysFile } = environment;
   await makeDemoCore(databaseFolder, Date.now());
@@ -156,10 +153,6 @@ async function started<T extends { close(): unknown }>(starting: Promise<T>): Pr
   closers.push(() => part.close());
   stopping.signal.throwIfAborted();
   return part;
-}
-
-async function forget(data: string): Promise<void> {
-  for (const name of DATA) await rm(join(data, name), { recursive: true, force: true });
 }
 
 async function buildIfStale(): Promise<void> {
