@@ -7,7 +7,7 @@ const TITLES: Readonly<Record<ProblemCode, string>> = {
   'wrong-credentials': 'These credentials are not right',
   'sign-in-too-old': 'That sign-in was too long ago: sign in anew',
   'invalid-client': 'These client credentials are not right',
-  'header-missing': 'The header X-Requested-By is missing',
+  'header-missing': 'The header X-Requested-By is missing, or not user-support',
   'not-an-agent': 'This account may not enter',
   'sign-in-challenge': 'Sign in at the backoffice first',
   'not-allowed': 'This is not yours to do',
