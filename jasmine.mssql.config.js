@@ -14,6 +14,7 @@ export default {
     'objection/*.spec.ts',
     'outbox/*.spec.ts',
     'session/*.spec.ts',
+    'spec-kit/fixtures/*.spec.ts',
     'row-macs.spec.ts',
     'block-macs.spec.ts',
   ],

@@ -9,14 +9,26 @@ import { SYSTEM, type Actor, type Note, type TraceEntry } from '../../domain/tra
 import type { AssistanceEvent } from '../../domain/assistance-events.ts';
 import { doerOf } from '../../domain/command-behind.ts';
 import { traceMac } from '../../adapters/trace-mac.ts';
-import { makeMssql } from './mssql-database.ts';
-import { makeSqlite, type MakeDatabase } from './sqlite-database.ts';
+import { makeMssql, makeMssqlFrom } from './mssql-database.ts';
+import {
+  makeSqlite,
+  makeSqliteFrom,
+  type LeftBehind,
+  type MakeDatabase,
+  type SpecDatabase,
+} from './sqlite-database.ts';
 
 export { makeSqlite, type MakeDatabase, type SpecDatabase } from './sqlite-database.ts';
 
+const isOnMssql = process.env['SPEC_ENGINE'] === 'mssql';
+
 /** On the engine of this run: SQLite, or with `npm run test:mssql` the server at TEST_MSSQL_URL. */
-export const makeDatabase: MakeDatabase = (now) =>
-  process.env['SPEC_ENGINE'] === 'mssql' ? makeMssql(now) : makeSqlite(now);
+export const makeDatabase: MakeDatabase = (now) => (isOnMssql ? makeMssql(now) : makeSqlite(now));
+
+/** The same with what an older release left, migrated as at a start of this one. */
+export function makeDatabaseFrom(left: LeftBehind, now: number): Promise<SpecDatabase> {
+  return isOnMssql ? makeMssqlFrom(left, now) : makeSqliteFrom(left, now);
+}
 
 export const SPEC_MAC = traceMac(Buffer.alloc(32, 7));
 

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { START } from '../assistance-at-each-step.ts';
 import { fillDemoCore } from '../../local/demo-core.ts';
-import type { SpecDatabase } from './sqlite-database.ts';
-import { migrate } from '../../adapters/sql/engine/migrate.ts';
+import { copyFromSqlite, referringLast } from './copy-from-sqlite.ts';
+import type { LeftBehind, SpecDatabase } from './sqlite-database.ts';
+import { migrate, migrationsOf } from '../../adapters/sql/engine/migrate.ts';
 import { DEFAULT_TIMING, type DatabaseTiming } from '../../adapters/sql/engine/mssql-pool.ts';
 import { parseMssqlUrl, type MssqlTarget } from '../../adapters/sql/engine/mssql-url.ts';
 import { openMssql } from '../../adapters/sql/engine/mssql.ts';
@@ -16,6 +17,8 @@ const REFERRING = ['Secrets', 'Tickets', 'ProductTokens', 'Outbox'];
 /** All of them, so that no table of a later migration is forgotten. */
 const OURS = `SELECT TABLE_NAME AS Name FROM INFORMATION_SCHEMA.TABLES
 WHERE TABLE_SCHEMA = 'support' AND TABLE_NAME <> 'SchemaVersions'`;
+/** Where the rows of an older release are kept as the migrations left them: every spec gets them anew. */
+const KEPT = `SELECT TABLE_NAME AS Name FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = 'kept'`;
 
 /** Making a database may take its time; nobody is on the phone. */
 const PATIENT: DatabaseTiming = { ...DEFAULT_TIMING, poolSize: 2, requestMs: 120_000 };
@@ -32,6 +35,8 @@ export interface MssqlRun {
   /** Connections are used again as well: a server's first statement on one can take a second. */
   readonly asBff: SqlDatabase[];
   readonly now: number;
+  /** What an older release left in it. */
+  readonly left: LeftBehind | null;
 }
 
 export interface MssqlSpec extends SpecDatabase {
@@ -52,12 +57,23 @@ export function testServer(): MssqlTarget {
  * An emptied database with the demo people in Core; databases are used again within a run, since making one is
  * slow.
  */
-export async function makeMssql(now = START): Promise<MssqlSpec> {
-  const known = free.findIndex((run) => run.now === now);
-  const run = known === -1 ? await makeRun(now) : free.splice(known, 1)[0];
+export function makeMssql(now = START): Promise<MssqlSpec> {
+  return makeSpec(now, null);
+}
+
+/** The same with what an older release left, migrated as at a start of this one. */
+export function makeMssqlFrom(left: LeftBehind, now: number): Promise<MssqlSpec> {
+  return makeSpec(now, left);
+}
+
+async function makeSpec(now: number, left: LeftBehind | null): Promise<MssqlSpec> {
+  const known = free.findIndex((run) => run.now === now && run.left?.supportFile === left?.supportFile);
+  const run = known === -1 ? await makeRun(now, left) : free.splice(known, 1)[0];
   if (run === undefined) throw new Error('no database');
-  const ours = await run.asOwner.query(OURS, {}, (row) => row.text('Name'));
-  await run.asOwner.script(emptying([...new Set([...REFERRING, ...ours])]));
+  const ours = await namesOf(run, OURS);
+  const kept = await namesOf(run, KEPT);
+  await run.asOwner.script(`${emptying([...new Set([...REFERRING, ...ours])])}
+${refilling(kept)}`);
   let used = 0;
   const another = () => {
     const database = (run.asBff[used] ??= openMssql(run.bff, UNHURRIED));
@@ -86,21 +102,48 @@ function emptying(tables: readonly string[]): string {
   return tables.map((table) => `DELETE FROM support.${table};`).join('\n');
 }
 
+function refilling(tables: readonly string[]): string {
+  return referringLast(tables, REFERRING)
+    .map((table) => `INSERT INTO support.${table} SELECT * FROM kept.${table};`)
+    .join('\n');
+}
+
+function namesOf({ asOwner }: MssqlRun, statement: string): Promise<readonly string[]> {
+  return asOwner.query(statement, {}, (row) => row.text('Name'));
+}
+
 /** A new database, migrated, with a login and user for the BFF; dropped when the run ends. */
-export async function makeRun(now = START): Promise<MssqlRun> {
-  const run = await makeEmptyRun(now);
-  await migrate(run.asOwner);
-  await run.asOwner.script(await readFile(CORE, 'utf8'));
-  await run.asOwner.transaction((session) => fillDemoCore(session, now));
+export async function makeRun(now = START, left: LeftBehind | null = null): Promise<MssqlRun> {
+  const run = await makeEmptyRun(now, left);
   const { userName, password } = loginOf(run.bff);
   await onServer(`CREATE LOGIN ${userName} WITH PASSWORD = '${password}'`);
+  const scripts = await migrationsOf('mssql');
+  const last = left?.lastMigration ?? Infinity;
+  await migrate(
+    run.asOwner,
+    scripts.filter(({ version }) => version <= last),
+  );
+  // A member from then on: what a later migration makes anew has to be granted anew.
   await run.asOwner.script(`CREATE USER ${userName} FOR LOGIN ${userName}
 GO
 ALTER ROLE support_bff ADD MEMBER ${userName}`);
+  if (left !== null) await fillFrom(left, run);
+  await run.asOwner.script(await readFile(CORE, 'utf8'));
+  await run.asOwner.transaction((session) => fillDemoCore(session, now));
   return run;
 }
 
-export async function makeEmptyRun(now = START): Promise<MssqlRun> {
+/** Rows first, migrations then, as where a release is replaced. */
+async function fillFrom({ supportFile }: LeftBehind, run: MssqlRun): Promise<void> {
+  await copyFromSqlite(supportFile, run.asOwner, REFERRING);
+  await migrate(run.asOwner);
+  const tables = await namesOf(run, OURS);
+  await run.asOwner.script(`CREATE SCHEMA kept
+GO
+${tables.map((table) => `SELECT * INTO kept.${table} FROM support.${table};`).join('\n')}`);
+}
+
+export async function makeEmptyRun(now = START, left: LeftBehind | null = null): Promise<MssqlRun> {
   const server = testServer();
   const database = `user_support_${randomBytes(4).toString('hex')}`;
   await onServer(`CREATE DATABASE ${database}`);
@@ -115,6 +158,7 @@ export async function makeEmptyRun(now = START): Promise<MssqlRun> {
     asOwner: openMssql(owner, PATIENT),
     asBff: [],
     now,
+    left,
   };
   all.push(run);
   return run;

@@ -19,6 +19,14 @@ export interface SpecDatabase {
   discard(): Promise<void>;
 }
 
+/** What an older release left. */
+export interface LeftBehind {
+  /** A `support.sqlite`, as it left it. */
+  readonly supportFile: string;
+  /** The number of its last script, where the file does not say: those of SQL Server are numbered alike. */
+  readonly lastMigration: number;
+}
+
 /** `now`: what Core's times are relative to, ms since 1970. */
 export type MakeDatabase = (now?: number) => Promise<SpecDatabase>;
 
@@ -28,8 +36,8 @@ export function makeSqlite(now = START): Promise<SpecDatabase> {
   return copyOf(String(now), () => makeTemplate(now));
 }
 
-/** The same on a `support.sqlite` that an older release left, migrated as at a start of this one. */
-export function makeSqliteFrom(supportFile: string, now: number): Promise<SpecDatabase> {
+/** The same with what an older release left, migrated as at a start of this one. */
+export function makeSqliteFrom({ supportFile }: LeftBehind, now: number): Promise<SpecDatabase> {
   return copyOf(`${supportFile} ${now}`, () => makeTemplate(now, supportFile));
 }
 

@@ -90,7 +90,7 @@ async function apply(database: SqlDatabase, { version, name, text }: Migration):
   }
 }
 
-async function migrationsOf(engine: SqlDatabase['engine']): Promise<readonly Migration[]> {
+export async function migrationsOf(engine: SqlDatabase['engine']): Promise<readonly Migration[]> {
   const folder = new URL(`${engine}/`, SCHEMA);
   const names = (await readdir(folder)).filter((name) => /^\d{3}-.*\.sql$/.test(name)).sort();
   return Promise.all(
