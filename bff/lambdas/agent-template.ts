@@ -102,7 +102,7 @@ const OWN_CODES: Readonly<Record<MailLanguage, (values: OwnCodesValues) => Words
       [ours`Address`, email],
       [ours`Time`, at],
     ],
-    after: [ours`All his sessions can be ended in the backoffice: ${backoffice}`],
+    after: [ours`All his sessions can be ended under History, beside an assistance of his: ${backoffice}`],
   }),
   es: ({ agent, email, codes, within, at, backoffice }) => ({
     subject: ours`Un agente agotó sus propios códigos`,
@@ -115,7 +115,9 @@ const OWN_CODES: Readonly<Record<MailLanguage, (values: OwnCodesValues) => Words
       [ours`Correo`, email],
       [ours`Hora`, at],
     ],
-    after: [ours`Todas sus sesiones se pueden cerrar en el backoffice: ${backoffice}`],
+    after: [
+      ours`Todas sus sesiones se pueden cerrar en Historial, junto a una asistencia suya: ${backoffice}`,
+    ],
   }),
 };
 
