@@ -2,7 +2,7 @@ import { wrongCode } from './outside.ts';
 import { History } from './pages/history.ts';
 import { HOME } from './pages/wizard.ts';
 import { HISTORY, INTERNAL_VERIFICATION, STEP_UP } from './pages/words.ts';
-import { expect, LUIS, MARTA, SARA, test } from './test.ts';
+import { ANA, expect, LUIS, MARTA, SARA, test } from './test.ts';
 
 test('a supervisor reads the trace of an assistance and stops it, with a reason', async ({
   ana,
@@ -56,6 +56,38 @@ test('without a step-up a supervisor sees who is at which step, stops it, and ma
   await sara.stepUp();
   await expect(main).toContainText(MARTA);
   await expect(sara.text(STEP_UP.quiet)).toHaveCount(0);
+});
+
+test('a supervisor ends all sessions of an agent whose laptop is lost, and what they had open', async ({
+  ana,
+  outside,
+  signedIn,
+}) => {
+  const laptop = await signedIn(ANA);
+  await ana.toSession(MARTA);
+  const sara = await signedIn(SARA);
+  const history = new History(sara);
+  await sara.page.goto(`${HOME}/history`);
+  await sara.dialog.getByRole('button', { name: STEP_UP.close, exact: true }).click();
+  const running = history.running('Ana Agent');
+  await history.endSessionsButton(running, 'Ana Agent').click();
+  await expect(sara.dialog).toContainText(HISTORY.endSentence('Ana Agent'));
+  await history.reason.fill('Her laptop was stolen');
+  await history.ok.click();
+  await expect(sara.dialog).toContainText(STEP_UP.forSessions);
+  await sara.stepUp();
+  await expect(sara.text(HISTORY.sessionsEnded('Ana Agent'))).toBeVisible();
+  await expect(history.heading).toBeFocused();
+  await expect(sara.page.getByRole('main')).toContainText(MARTA);
+  await expect(running).toHaveCount(0);
+
+  for (const { page } of [ana, laptop]) {
+    await page.reload();
+    await expect(page).toHaveURL(/\/sign-in/);
+  }
+  await expect
+    .poll(async () => outside.messages(ANA))
+    .toContainEqual(expect.objectContaining({ subject: 'Sessions of yours in User Support were ended' }));
 });
 
 test('twenty wrong codes hold an agent back, over assistances, until a supervisor releases', async ({

@@ -137,6 +137,10 @@ export async function everyScreenOfTheSupervisor(supervisor: Wizard, visit: Visi
   await history.stopButton(row).click();
   await expect(supervisor.dialog).toBeVisible();
   await visit('stop', page);
+  await page.keyboard.press('Escape');
+  await history.endSessionsButton(row, 'Ana Agent').click();
+  await expect(supervisor.dialog).toBeVisible();
+  await visit('end-sessions', page);
 }
 
 const LANGUAGES = ['en', 'es'] as const;

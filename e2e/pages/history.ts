@@ -57,11 +57,15 @@ export class History {
     return row.getByRole('button', { name: HISTORY.stop, exact: true });
   }
 
+  endSessionsButton(row: Locator, agent: string): Locator {
+    return row.getByRole('button', { name: HISTORY.endSessions(agent), exact: true });
+  }
+
   releaseButton(row: Locator): Locator {
     return row.getByRole('button', { name: HISTORY.release, exact: true });
   }
 
-  /** What the dialogs of Stop and Release ask for. */
+  /** What each of the dialogs asks for. */
   get reason(): Locator {
     return this.dialog.getByLabel(HISTORY.reason, { exact: true });
   }

@@ -148,6 +148,7 @@ export const ENDED = {
 
 export const STEP_UP = {
   forHistory: 'To see whom others assist, and who gets no codes, verify yourself.',
+  forSessions: 'To end somebody else’s sessions, verify yourself.',
   send: 'Send me a code',
   quiet: 'Whom others assist, and who gets no codes, is shown once you have verified yourself.',
   again: 'Verify yourself',
@@ -159,6 +160,9 @@ export const HISTORY = {
   trace: 'Trace',
   traceOf: (user: string) => `Trace of ${user}`,
   stop: 'Stop',
+  endSessions: (agent: string) => `End ${agent}’s sessions`,
+  endSentence: (agent: string) => `All sessions of ${agent} end at once`,
+  sessionsEnded: (agent: string) => `All sessions of ${agent} have ended.`,
   stopReduced: (agent: string) => `This ends the assistance of ${agent} at once.`,
   stopped: 'stopped',
   release: 'Release',

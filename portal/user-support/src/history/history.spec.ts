@@ -199,6 +199,89 @@ describe('the history', () => {
     expect(module.all('.buttons button').map(words)).toEqual(['Trace']);
   });
 
+  describe('ends the sessions of somebody else', () => {
+    const LUIS = { id: 'agent/2', name: 'Luis Agent' };
+    const PATH = '/agents/agent%2F2/sessions';
+    const END = 'End Luis Agent’s sessions';
+
+    async function end() {
+      await show([{ ...RUNNING, agent: LUIS }, entry(2)]);
+      await module.press(END);
+      const dialog = await module.dialog();
+      expect(words(module.find('h2', dialog))).toBe(END);
+      expect(words(dialog)).toContain('All sessions of Luis Agent end at once');
+      expect(module.button('Ok', dialog).disabled).toBeTrue();
+      await giveReason(' Lost laptop ');
+    }
+
+    it('with a reason, says that they ended, shows what became of his work and leads back to the top', async () => {
+      await end();
+      const ended = module.find('.ended');
+      expect(ended.getAttribute('role')).toBe('status');
+      expect(words(ended)).toBe('');
+      const { request } = await module.answer(PATH, null, 204);
+      expect([request.method, request.body]).toEqual(['DELETE', { reason: 'Lost laptop' }]);
+      expect(words(ended)).toBe('All sessions of Luis Agent have ended.');
+      await arrive([entry(1, { agent: LUIS, outcome: 'signed-out' })]);
+      expect(words(module.find('.chip'))).toBe('signed out');
+      expect(words(ended)).toBe('All sessions of Luis Agent have ended.');
+      expect(document.activeElement).toBe(module.find('h1'));
+    });
+
+    it('steps up for it first where that is asked, and sends it again', async () => {
+      await end();
+      await module.refuse(PATH, 403, 'step-up-needed');
+      const dialog = await module.dialog();
+      expect(words(dialog)).toContain('To end somebody else’s sessions, verify yourself.');
+      await module.press('Send me a code', dialog);
+      const times = { now: NOW, expiresAt: after(300), resendAt: after(60) };
+      await module.answer('/session/step-up', { sentTo: 'ana***@x.example', ...times }, 202);
+      await module.type('input', '123456', dialog);
+      await module.press('Validate code', dialog);
+      await module.answer('/session/step-up/answer', sessionOf('agent', 'supervisor'));
+      const { request } = await module.answer(PATH, null, 204);
+      expect(request.body).toEqual({ reason: 'Lost laptop' });
+      await arrive([entry(1, { agent: LUIS })]);
+      expect(words(module.find('.ended'))).toBe('All sessions of Luis Agent have ended.');
+    });
+
+    it('ends none, and says nothing of it, where he does not step up', async () => {
+      await end();
+      await module.refuse(PATH, 403, 'step-up-needed');
+      await module.press('Cancel', await module.dialog());
+      await module.until(() => !module.hasDialog());
+      await module.settle();
+      expect(words(module.find('.ended'))).toBe('');
+      expect(module.isQuiet(PATH)).toBeTrue();
+      module.button(END);
+    });
+
+    it('says that there was none, which is no failure', async () => {
+      await end();
+      await module.refuse(PATH, 404, 'not-found');
+      await arrive([entry(1, { agent: LUIS })]);
+      expect(words(module.find('.ended'))).toBe('No session of Luis Agent was found.');
+      expect(module.all('[role=alert]').length).toBe(0);
+    });
+
+    it('says so where that failed, and no more that others had ended', async () => {
+      await end();
+      await module.answer(PATH, null, 204);
+      await arrive([entry(1, { agent: LUIS })]);
+      await module.press(END);
+      await giveReason('Lost laptop');
+      await module.refuse(PATH, 503, 'unavailable');
+      expect(words(module.find('[role=alert]'))).toContain('Not available');
+      expect(words(module.find('.ended'))).toBe('');
+      module.button(END);
+    });
+
+    it('but not his own: those are under “Your sessions”', async () => {
+      await show([RUNNING, entry(2)]);
+      expect(module.all('.buttons button').map(words)).toEqual(['Trace', 'Stop', 'Trace']);
+    });
+  });
+
   it('says why a block stands, and leaves its release to somebody who was not part of it', async () => {
     const caused = { ...BLOCK, cause: 'wrong-codes', wrongCodes: 10, mayRelease: false } as const;
     await show([], [caused, { ...BLOCK, id: 'other', kind: 'user-codes', cause: 'suspected-fraud' }]);

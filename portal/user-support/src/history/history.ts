@@ -14,6 +14,7 @@ import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import {
+  endSessionsOfAgent,
   type EntryAsSeen,
   type Hold,
   isReduced,
@@ -24,9 +25,21 @@ import {
   stopAssistance,
   type TraceRow,
 } from '@waizant/user-support/contract';
-import { EMPTY, filter, map, type Observable, of, type Subscription, switchMap, tap } from 'rxjs';
+import {
+  catchError,
+  EMPTY,
+  filter,
+  map,
+  type Observable,
+  of,
+  type Subscription,
+  switchMap,
+  tap,
+  throwError,
+} from 'rxjs';
 import { BffClient } from '../bff/bff-client';
 import { injectPageCalls } from '../bff/page-calls';
+import { problemOf } from '../bff/problem';
 import { injectLanguage } from '../config';
 import { injectOpenDialog } from '../dialog/open-dialog';
 import { dateAndTime } from '../texts/formats';
@@ -43,6 +56,12 @@ interface ShownTrace {
   readonly id: string;
   readonly rows: readonly TraceRow[];
   readonly nextCursor?: string | undefined;
+}
+
+/** What became of the sessions of this agent; `none`: the server knew of no session. */
+interface SessionsEnded {
+  readonly of: 'all' | 'none';
+  readonly agent: string;
 }
 
 /** Most have some twenty rows. */
@@ -77,6 +96,9 @@ export class History implements OnInit {
   protected readonly isFirst = signal(true);
   protected readonly problem = this.#calls.problem;
   protected readonly traced = signal<ShownTrace | null>(null);
+
+  /** What was ended last. */
+  protected readonly ended = signal<SessionsEnded | null>(null);
 
   readonly #hasBlocks = signal(false);
   /** Nothing is wrong: what is not shown is there, for whoever steps up. */
@@ -157,6 +179,20 @@ export class History implements OnInit {
     });
   }
 
+  protected endSessions({ agent: { id, name: agent } }: EntryAsSeen): void {
+    this.#ask({ of: 'sessions', agent }).subscribe((reason) => {
+      const end = this.#bff.call(endSessionsOfAgent, { params: { id }, body: { reason } }).pipe(
+        map(() => 'all' as const),
+        // They ended by themselves, or by somebody else: what was wanted is so.
+        catchError((error: unknown) =>
+          problemOf(error).code === 'not-found' ? of('none' as const) : throwError(() => error),
+        ),
+        tap((ended) => this.ended.set({ of: ended, agent })),
+      );
+      this.#command(end, { hasSteppedUp: true });
+    });
+  }
+
   protected kindOf({ kind, cause }: Hold) {
     return cause === 'suspected-fraud' ? cause : kind;
   }
@@ -165,6 +201,10 @@ export class History implements OnInit {
 
   protected isRunning(entry: EntryAsSeen): boolean {
     return entry.step !== 'ended';
+  }
+
+  protected isSomebodyElses({ agent }: EntryAsSeen): boolean {
+    return agent.id !== this.#agent.session()?.agent.id;
   }
 
   /** Null of whom the server does not say it yet. */
@@ -176,20 +216,21 @@ export class History implements OnInit {
     return dateAndTime(this.#language(), iso);
   }
 
-  /** The button that was pressed is gone with what it did. */
+  /** The button that was pressed is gone with what it did; what there is to say of it stands below the heading. */
   #focusWhenShown(): void {
-    afterNextRender(() => this.#focusHeading(), { injector: this.#injector });
+    afterNextRender(() => this.#focusHeading({ preventScroll: this.ended() === null }), {
+      injector: this.#injector,
+    });
   }
 
-  #focusHeading(): void {
-    this.heading()?.nativeElement.focus({ preventScroll: true });
+  #focusHeading(options: FocusOptions = { preventScroll: true }): void {
+    this.heading()?.nativeElement.focus(options);
   }
 
-  #command(command: Observable<unknown>): void {
+  #command(command: Observable<unknown>, { hasSteppedUp = this.#hasBlocks() } = {}): void {
+    this.ended.set(null);
     // Stopping needs no step-up, so what comes after it asks for none.
-    this.#calls.run(command.pipe(switchMap(() => this.#read(this.#hasBlocks()))), () =>
-      this.#focusWhenShown(),
-    );
+    this.#calls.run(command.pipe(switchMap(() => this.#read(hasSteppedUp))), () => this.#focusWhenShown());
   }
 
   #read(withBlocks = this.isSupervisor()): Observable<unknown> {

@@ -14,7 +14,8 @@ import { injectTexts } from '../texts/texts';
 export type ReasonAsked =
   /** `user`: null where it is not known of whom. */
   | { readonly of: 'stop'; readonly agent: string; readonly user: string | null }
-  | { readonly of: 'release'; readonly email: string };
+  | { readonly of: 'release'; readonly email: string }
+  | { readonly of: 'sessions'; readonly agent: string };
 
 /** Asks a supervisor for the reason that is traced; answers it, or nothing. */
 @Component({
@@ -22,7 +23,7 @@ export type ReasonAsked =
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [MatButton, MatDialogActions, MatDialogContent, MatDialogTitle],
   template: `
-    <h2 mat-dialog-title>{{ asked.of === 'stop' ? t('history.stopTitle') : t('history.releaseTitle') }}</h2>
+    <h2 mat-dialog-title>{{ title() }}</h2>
     <mat-dialog-content>
       <p>
         {{ sentence() }}
@@ -71,9 +72,15 @@ export class ReasonDialog {
   protected readonly t = injectTexts();
   protected readonly asked = inject<ReasonAsked>(MAT_DIALOG_DATA);
   protected readonly dialog = inject<MatDialogRef<ReasonDialog, string>>(MatDialogRef);
+  protected readonly title = computed(() => {
+    const { asked, t } = this;
+    if (asked.of === 'sessions') return t('history.endSessions', asked);
+    return asked.of === 'stop' ? t('history.stopTitle') : t('history.releaseTitle');
+  });
   protected readonly sentence = computed(() => {
     const { asked, t } = this;
     if (asked.of === 'release') return t('history.releaseSentence', asked);
+    if (asked.of === 'sessions') return t('history.endSentence', asked);
     const { agent, user } = asked;
     return user === null ? t('history.stopReduced', { agent }) : t('history.stopSentence', { agent, user });
   });
