@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROW_NAMES } from '../bff/audit/row-names.ts';
+import type { Undone } from '../bff/outbox/ports.ts';
 import { EN } from '../portal/shell/src/texts/en.ts';
 import { en } from '../portal/user-support/src/texts/en.ts';
 import { pagesInEnglish } from '../portal/user-support/src/texts/pages-in-english.ts';
@@ -44,6 +45,11 @@ describe('the texts of the portal', () => {
     const source = sourceOf('shell/src');
     const isAskedFor = (key: string) => source.includes(`'${key}'`) || source.includes(`.${key}`);
     expect(Object.keys(EN).filter((key) => !isAskedFor(key))).toEqual([]);
+  });
+
+  it('have words for every cause for which a task is given up: one without does not compile', () => {
+    const words: Readonly<Record<Undone['because'], string>> = pagesInEnglish.history.undone;
+    expect(Object.keys(words)).toContain('secret-gone');
   });
 
   it('have a sentence for every row that a trace can show', () => {

@@ -3,6 +3,8 @@ import { TestBed } from '@angular/core/testing';
 import { MatProgressBarHarness } from '@angular/material/progress-bar/testing';
 import { AgentIdentity } from '../session/agent-identity';
 import { after, ID, ModuleUnderTest, NOW, sessionOf, view, words } from '../module-under-test.spec';
+import type { NameIn } from '../texts/text-types';
+import { Texts } from '../texts/texts';
 import { History } from './history';
 
 const entry = (number: number, changes: Partial<HistoryEntry> = {}): HistoryEntry => ({
@@ -407,6 +409,52 @@ describe('the history', () => {
       expect(words(module.find('.trace li'))).not.toContain('history.');
     });
   }
+
+  describe('says in words why something was given up for good', () => {
+    const WHY = {
+      'secret-gone': ['what was kept for it is gone', 'lo que se guardaba para ello ya no está'],
+      'secret-unreadable': [
+        'what was kept for it cannot be read',
+        'lo que se guardaba para ello no se puede leer',
+      ],
+      'no-cause': ['the assistance gives no cause for it', 'la asistencia no da motivo para ello'],
+      'hold-gone': ['the block is gone', 'el bloqueo ya no existe'],
+      'hold-stands': ['the block still stands', 'el bloqueo sigue en pie'],
+      'account-gone': ['the account is gone', 'la cuenta ya no existe'],
+      'newer-than-this-page': ['newer-than-this-page', 'newer-than-this-page'],
+    } satisfies Record<NameIn<'history.undone'> | 'newer-than-this-page', readonly [en: string, es: string]>;
+    const WHAT = {
+      RevocationFailed: ['access could not be revoked', 'el acceso no se pudo revocar'],
+      ReceiptFailed: ['the receipt could not be sent', 'el recibo no se pudo enviar'],
+      AlertFailed: ['the supervisors could not be told', 'no se pudo avisar a los supervisores'],
+    } as const;
+
+    async function sentences(of: 'en' | 'es') {
+      await show([entry(1)]);
+      module.language.set(of);
+      await TestBed.inject(Texts).load('pages');
+      await module.settle();
+      await module.press(of === 'en' ? 'Trace' : 'Traza');
+      const told = Object.keys(WHAT).flatMap((event) =>
+        Object.keys(WHY).map((because) => ({ event, because })),
+      );
+      const rows = told.map(({ event, because }, at) => {
+        return { ...ROW, sequence: at + 1, event, data: { willRetry: false, because, attempt: 1 } };
+      });
+      await module.answer(`/assistances/${ID}/trace`, { rows });
+      return module.all('.trace li .row > span').map(words);
+    }
+
+    for (const [at, language] of (['en', 'es'] as const).entries()) {
+      it(`in ${language}: whatever it was, for each cause`, async () => {
+        expect(await sentences(language)).toEqual(
+          Object.values(WHAT).flatMap((what) =>
+            Object.values(WHY).map((why) => `Ana Agent · ${what[at]} (${why[at]})`),
+          ),
+        );
+      });
+    }
+  });
 
   it('tells the shell when nobody is signed in any more', async () => {
     await show([entry(1)]);

@@ -102,10 +102,11 @@ export class TraceList {
     const known = [forGood, event].find((name) => this.#texts.has('history.events', name));
     if (known === undefined) return event;
     const text = (name: string) => (typeof data[name] === 'string' ? data[name] : '');
-    const [outcome, block, command] = [
+    const [outcome, block, command, because] = [
       text('outcome'),
       text('cause') === 'suspected-fraud' ? text('cause') : text('kind'),
       text('command'),
+      text('because'),
     ];
     const { attemptsLeft } = data;
     return this.t(`history.events.${known}`, {
@@ -117,7 +118,9 @@ export class TraceList {
       outcome: this.#texts.has('history.outcomes', outcome) ? this.t(`history.outcomes.${outcome}`) : outcome,
       block: this.#texts.has('history.blockKinds', block) ? this.t(`history.blockKinds.${block}`) : block,
       command: this.#texts.has('history.commands', command) ? this.t(`history.commands.${command}`) : command,
-      code: text('code') || text('because'),
+      code:
+        text('code') ||
+        (this.#texts.has('history.undone', because) ? this.t(`history.undone.${because}`) : because),
     });
   }
 

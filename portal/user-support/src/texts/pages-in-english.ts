@@ -120,6 +120,14 @@ export const pagesInEnglish = {
       TraceKeyChanged: 'the trace goes on under another key',
       RowStamped: 'what a release before left was checked against its trace and taken over',
     },
+    undone: {
+      'secret-gone': 'what was kept for it is gone',
+      'secret-unreadable': 'what was kept for it cannot be read',
+      'no-cause': 'the assistance gives no cause for it',
+      'hold-gone': 'the block is gone',
+      'hold-stands': 'the block still stands',
+      'account-gone': 'the account is gone',
+    },
     commands: {
       'request-internal-code': 'send the agent’s code',
       'record-internal-code-sent': 'record the agent’s code as sent',

@@ -123,6 +123,14 @@ export const pagesInSpanish: Translation<typeof pagesInEnglish> = {
       TraceKeyChanged: 'el registro sigue con otra clave',
       RowStamped: 'lo que dejó una versión anterior se comprobó con su registro y se adoptó',
     },
+    undone: {
+      'secret-gone': 'lo que se guardaba para ello ya no está',
+      'secret-unreadable': 'lo que se guardaba para ello no se puede leer',
+      'no-cause': 'la asistencia no da motivo para ello',
+      'hold-gone': 'el bloqueo ya no existe',
+      'hold-stands': 'el bloqueo sigue en pie',
+      'account-gone': 'la cuenta ya no existe',
+    },
     commands: {
       'request-internal-code': 'enviar el código del agente',
       'record-internal-code-sent': 'anotar el código del agente como enviado',
