@@ -56,7 +56,7 @@ export const INTERNAL_VERIFICATION = {
   enterTheCode: 'Enter the code',
   dialog: 'Internal verification code',
   notSent: 'The code could not be sent. Try again.',
-  blocked: 'No codes until a supervisor who was not part of it releases them.',
+  blocked: 'No codes for you until a supervisor who was not part of it releases them.',
 } as const;
 
 export const TWO_WORDS = {

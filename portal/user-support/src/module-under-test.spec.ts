@@ -199,6 +199,13 @@ export class ModuleUnderTest {
     });
   }
 
+  /** In this language, once its texts are there. */
+  async speak(language: Language): Promise<void> {
+    this.language.set(language);
+    await TestBed.inject(Texts).load('pages');
+    await this.settle();
+  }
+
   dispatch(action: Action): void {
     TestBed.inject(Store).dispatch(action);
   }

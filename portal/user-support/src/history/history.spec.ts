@@ -4,7 +4,6 @@ import { MatProgressBarHarness } from '@angular/material/progress-bar/testing';
 import { AgentIdentity } from '../session/agent-identity';
 import { after, ID, ModuleUnderTest, NOW, sessionOf, view, words } from '../module-under-test.spec';
 import type { NameIn } from '../texts/text-types';
-import { Texts } from '../texts/texts';
 import { History } from './history';
 
 const entry = (number: number, changes: Partial<HistoryEntry> = {}): HistoryEntry => ({
@@ -431,9 +430,7 @@ describe('the history', () => {
 
     async function sentences(of: 'en' | 'es') {
       await show([entry(1)]);
-      module.language.set(of);
-      await TestBed.inject(Texts).load('pages');
-      await module.settle();
+      await module.speak(of);
       await module.press(of === 'en' ? 'Trace' : 'Traza');
       const told = Object.keys(WHAT).flatMap((event) =>
         Object.keys(WHY).map((because) => ({ event, because })),

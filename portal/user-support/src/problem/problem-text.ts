@@ -36,12 +36,14 @@ import { Texts } from '../texts/texts';
 })
 export class ProblemText {
   readonly problem = input.required<Problem>();
+  /** Whom the codes go to that may be blocked. */
+  readonly codesOf = input<'agent' | 'user'>('user');
   readonly #language = injectLanguage();
   readonly #texts = inject(Texts);
 
   protected readonly words = computed(() => {
     const { code: given, retryAfter, agent, since, until } = this.problem();
-    const code = given === 'codes-blocked' && until !== undefined ? `${given}-until` : given;
+    const code = given === 'codes-blocked' ? this.#blocked(until) : given;
     // A server that is newer than this page may know codes that we do not.
     const known = this.#texts.has('problems', code) ? code : 'unknown';
     return this.#texts.t(`problems.${known}`, {
@@ -51,4 +53,10 @@ export class ProblemText {
       until: until === undefined ? '' : clockTime(this.#language(), until),
     });
   });
+
+  /** The agent's own block has no end but a release. */
+  #blocked(until: string | undefined): string {
+    if (this.codesOf() === 'agent') return 'own-codes-blocked';
+    return until === undefined ? 'codes-blocked' : 'codes-blocked-until';
+  }
 }

@@ -43,7 +43,7 @@ const MINUTE_S = 60;
         />
       } @else {
         @if (problem(); as problem) {
-          <us-problem-text class="wide" [problem]="problem" />
+          <us-problem-text class="wide" codesOf="agent" [problem]="problem" />
         }
         <button #main type="button" matButton="filled" class="wide" [disabled]="isSending()" (click)="send()">
           {{ isSending() ? t('internal.sending') : t('stepUp.send') }}

@@ -137,6 +137,19 @@ describe('what needs a step-up', () => {
     expect(module.button('Send me a code', dialog).disabled).toBeFalse();
   });
 
+  it('says that the agent himself gets no codes, of the code and of the answer', async () => {
+    const ownBlock = 'No codes for you until a supervisor who was not part of it releases them.';
+    const dialog = await opened();
+    await module.press('Send me a code', dialog);
+    await module.refuse(ASK, 429, 'codes-blocked');
+    expect(words(module.find('[role=alert]', dialog))).toBe(ownBlock);
+    await module.press('Send me a code', dialog);
+    await module.answer(ASK, SENT, 202);
+    await answer(dialog);
+    await module.refuse(ANSWER, 429, 'codes-blocked');
+    expect(words(module.find('[role=alert]', dialog))).toBe(ownBlock);
+  });
+
   it('sends another code a minute later', async () => {
     const dialog = await withCode();
     const resend = () => module.find('.resend button', dialog) as HTMLButtonElement;

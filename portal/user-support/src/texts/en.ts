@@ -230,9 +230,10 @@ export const en = {
     'rate-limited': 'Too many requests. Try again in {{seconds}} s.',
     'resend-too-soon': 'A code was sent just now. Wait {{seconds}} s.',
     'no-codes-left': 'No more codes can be sent in this step.',
-    'codes-blocked': 'No codes until a supervisor who was not part of it releases them.',
+    'codes-blocked': 'No codes for this user until a supervisor who was not part of it releases them.',
     'codes-blocked-until':
       'No codes for this user until {{until}}. A supervisor who was not part of it can release them.',
+    'own-codes-blocked': 'No codes for you until a supervisor who was not part of it releases them.',
     'delivery-failed': 'The code could not be sent. Try again.',
     'identity-provider-failed': 'The sign-in service did not answer. Try again.',
     'agent-email-not-trusted':

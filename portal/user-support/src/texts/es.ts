@@ -236,9 +236,12 @@ export const es: Translation<typeof en> = {
     'rate-limited': 'Demasiadas solicitudes. Inténtelo en {{seconds}} s.',
     'resend-too-soon': 'Se acaba de enviar un código. Espere {{seconds}} s.',
     'no-codes-left': 'En este paso no se pueden enviar más códigos.',
-    'codes-blocked': 'No hay códigos hasta que los desbloquee un supervisor que no haya intervenido.',
+    'codes-blocked':
+      'Este usuario no recibe códigos hasta que lo desbloquee un supervisor que no haya intervenido.',
     'codes-blocked-until':
       'Este usuario no recibe códigos hasta las {{until}}. Puede desbloquearlo un supervisor que no haya intervenido.',
+    'own-codes-blocked':
+      'Usted no recibe códigos hasta que lo desbloquee un supervisor que no haya intervenido.',
     'delivery-failed': 'No se pudo enviar el código. Inténtelo de nuevo.',
     'identity-provider-failed': 'El servicio de acceso no respondió. Inténtelo de nuevo.',
     'agent-email-not-trusted':

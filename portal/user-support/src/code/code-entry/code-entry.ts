@@ -9,7 +9,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { CODE_DIGITS } from '@waizant/user-support/contract';
+import { CODE_DIGITS, type CodePurpose } from '@waizant/user-support/contract';
 import type { Problem } from '../../bff/problem';
 import { minutesAndSeconds } from '../../texts/formats';
 import { ProblemText } from '../../problem/problem-text';
@@ -36,8 +36,8 @@ export interface SentCode {
 })
 export class CodeEntry {
   protected readonly t = injectTexts();
-  /** What the field is called in the page. */
-  readonly name = input.required<string>();
+  /** Whose code it is; the field is called so in the page. */
+  readonly name = input.required<CodePurpose | 'step-up'>();
   readonly sent = input.required<SentCode>();
   /** The server's time, ms since 1970. */
   readonly now = input.required<number>();

@@ -121,6 +121,30 @@ describe('the agent’s own verification', () => {
     expect(words(module.find('[role=alert]'))).toContain('A supervisor has to release it.');
   });
 
+  const OWN_BLOCK = {
+    en: 'No codes for you until a supervisor who was not part of it releases them.',
+    es: 'Usted no recibe códigos hasta que lo desbloquee un supervisor que no haya intervenido.',
+  };
+
+  it('says that the agent himself gets no codes', async () => {
+    await show();
+    await module.press('Start verification');
+    await module.refuse(SEND, 429, 'codes-blocked');
+    expect(words(module.find('[role=alert]'))).toBe(OWN_BLOCK.en);
+    await module.speak('es');
+    expect(words(module.find('[role=alert]'))).toBe(OWN_BLOCK.es);
+  });
+
+  it('says so in the dialog too', async () => {
+    await show(withCode());
+    await module.press('Enter the code');
+    const dialog = await module.dialog();
+    await module.type('input', '123456', dialog);
+    await module.press('Validate code', dialog);
+    await module.refuse(`${SEND}/answer`, 429, 'codes-blocked');
+    expect(words(module.find('[role=alert]', dialog))).toBe(OWN_BLOCK.en);
+  });
+
   it('cannot be started where the server does not allow it', async () => {
     await show(view({ allowedActions: ['cancel'] }));
     expect(start().disabled).toBeTrue();

@@ -43,7 +43,7 @@ import { TwoWords } from '../../user-status/two-words';
         </button>
       } @else {
         @if (problem(); as problem) {
-          <us-problem-text class="wide" [problem]="problem" />
+          <us-problem-text class="wide" codesOf="agent" [problem]="problem" />
         }
         <button
           #main

@@ -1,6 +1,6 @@
 import { MatRadioGroupHarness } from '@angular/material/radio/testing';
 import type { AssistanceView, FindingCode, UserStatus } from '@waizant/user-support/contract';
-import { ID, LEGACY, ModuleUnderTest, sentCode, view, words } from '../../../module-under-test.spec';
+import { after, ID, LEGACY, ModuleUnderTest, sentCode, view, words } from '../../../module-under-test.spec';
 import { AssistancePage } from '../../assistance.actions';
 import { UserVerification } from './user-verification';
 
@@ -91,6 +91,36 @@ describe('the user’s verification', () => {
     await show(at({ code: sentCode('internal') }));
     expect(module.all('us-code-entry').length).toBe(0);
     expect(send().disabled).toBeFalse();
+  });
+
+  for (const [until, english, spanish] of [
+    [
+      undefined,
+      /^No codes for this user until a supervisor who was not part of it releases them\.$/,
+      /^Este usuario no recibe códigos hasta que lo desbloquee un supervisor que no haya intervenido\.$/,
+    ],
+    [
+      after(3_600),
+      /^No codes for this user until 1?\d:\d\d\s[AP]M\. A supervisor who was not part of it can release them\.$/,
+      /^Este usuario no recibe códigos hasta las \d?\d:\d\d\. Puede desbloquearlo un supervisor que no haya intervenido\.$/,
+    ],
+  ] as const) {
+    it(`says that this user gets no codes, ${until ? 'until when and' : ''} who may change that`, async () => {
+      await show(at());
+      await module.press('Send verification code');
+      await module.refuse(SEND, 429, 'codes-blocked', until ? { until } : {});
+      expect(words(module.find('[role=alert]'))).toMatch(english);
+      await module.speak('es');
+      expect(words(module.find('[role=alert]'))).toMatch(spanish);
+    });
+  }
+
+  it('says so of the answer too', async () => {
+    await show(at({ allowedActions: ['answer-user-code'], code: sentCode('user') }));
+    await module.type('us-code-input input', '123456');
+    await module.press('Validate code');
+    await module.refuse(`${SEND}/answer`, 429, 'codes-blocked');
+    expect(words(module.find('[role=alert]'))).toContain('No codes for this user until a supervisor');
   });
 
   for (const code of [
