@@ -25,7 +25,7 @@ const SHELLS: readonly ForeignShell[] = [
   { name: 'ngrx-22-2', angular: '22.2', hasNgRx: true },
   { name: 'zone-22-2', angular: '22.2', hasNgRx: false },
   { name: 'ngrx-22-1', angular: '22.1', hasNgRx: true },
-  { name: 'zone-22-1', angular: '22.1', hasNgRx: false },
+  { name: 'zone-22-1', angular: '22.1', hasNgRx: false, routesByHash: true },
   { name: 'ngrx-20-2', angular: '20.2', isOldest: true, hasNgRx: true },
   { name: 'zone-20-2', angular: '20.2', isOldest: true, hasNgRx: false },
 ];
@@ -84,6 +84,7 @@ async function check(shell: ForeignShell): Promise<readonly string[]> {
       origin: front.url,
       addresses: running.addresses,
       hasNgRx: shell.hasNgRx,
+      routesByHash: shell.routesByHash === true,
       accessToken,
     });
     return [`${String(added)} lines added`, ...seen, ...sizes.lines];

@@ -11,6 +11,8 @@ export interface ForeignShell {
   readonly isOldest?: boolean;
   /** With NgRx and a theme of its own, zoneless; or without both, with zone.js. */
   readonly hasNgRx: boolean;
+  /** `/#/user-support`: no server sees the route, and one document serves all. */
+  readonly routesByHash?: boolean;
 }
 
 const BIN = join(import.meta.dirname, '..', '..', 'node_modules', '.bin');
@@ -18,7 +20,8 @@ const BIN = join(import.meta.dirname, '..', '..', 'node_modules', '.bin');
 export const OWN_PRIMARY = 'rgb(0, 77, 64)';
 
 /** Makes the application in `parent`, with all that it has before the module comes. */
-export function make({ name, angular, isOldest = false, hasNgRx }: ForeignShell, parent: string): string {
+export function make(shell: ForeignShell, parent: string): string {
+  const { name, angular, isOldest = false, hasNgRx, routesByHash = false } = shell;
   const version = `${isOldest ? '' : '~'}${angular}.0`;
   run(parent, 'npx', [
     ...['--yes', `@angular/cli@${version}`, 'new', name, '--defaults', '--style=scss', '--ssr=false'],
@@ -62,6 +65,7 @@ export function make({ name, angular, isOldest = false, hasNgRx }: ForeignShell,
       readFileSync(config, 'utf8').replace('providers: [', `providers: [${hasNgRx ? stores : ''}`),
     ].join('\n'),
   );
+  if (routesByHash) routeByHash(config);
   // Its budgets are of an empty application.
   const workspaceFile = join(folder, 'angular.json');
   writeFileSync(
@@ -69,6 +73,13 @@ export function make({ name, angular, isOldest = false, hasNgRx }: ForeignShell,
     readFileSync(workspaceFile, 'utf8').replaceAll(/"budgets": \[[^\]]*\]/g, '"budgets": []'),
   );
   return folder;
+}
+
+function routeByHash(config: string): void {
+  const before = readFileSync(config, 'utf8');
+  const after = before.replace('provideRouter(routes)', 'provideRouter(routes, withHashLocation())');
+  if (after === before) throw new Error(`${config} has no provideRouter(routes)`);
+  writeFileSync(config, `import { withHashLocation } from '@angular/router';\n${after}`);
 }
 
 /** `ng new` writes ranges, in which npm finds what is newest. */

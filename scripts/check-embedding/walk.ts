@@ -4,19 +4,21 @@ import type { Addresses } from '../../e2e/local-default.ts';
 import { Outside } from '../../e2e/outside.ts';
 import { DemoProduct } from '../../e2e/pages/demo-product.ts';
 import { Wizard } from '../../e2e/pages/wizard.ts';
-import { APP } from '../../e2e/pages/words.ts';
+import { APP, HAND_OVER, PRODUCTS } from '../../e2e/pages/words.ts';
 import { OWN_PRIMARY } from './foreign-shell.ts';
 
 const ANA = 'ana.agent@backoffice.example';
 const LUIS = 'luis.agent@backoffice.example';
 const MARTA = 'marta.admin@legacy355.example';
 const POLLS_MS = 7_000;
+const STRANGER = 'http://stranger.example/';
 
 export interface Walk {
   readonly browser: Browser;
   readonly origin: string;
   readonly addresses: Addresses;
   readonly hasNgRx: boolean;
+  readonly routesByHash: boolean;
   /** A fresh one: clocks are moved before. */
   readonly accessToken: (agent: string) => Promise<string>;
 }
@@ -27,6 +29,7 @@ export async function walk({
   origin,
   addresses,
   hasNgRx,
+  routesByHash,
   accessToken,
 }: Walk): Promise<readonly string[]> {
   const context = await browser.newContext({ baseURL: origin });
@@ -73,6 +76,9 @@ export async function walk({
     await agent.product('App').click();
     await agent.qrCode.waitFor();
     await page.getByRole('link', { name: APP.back }).click();
+    await agent.product('Web').waitFor();
+    assert.equal(new URL(page.url()).hash !== '', routesByHash, `the route is in ${page.url()}`);
+    await opensByAPressAlone(page);
 
     await page.getByRole('link', { name: 'Home' }).click();
     await page.locator('us-wizard').waitFor({ state: 'detached' });
@@ -89,7 +95,10 @@ export async function walk({
     assert.equal(kept, 0, 'browser storage');
     const own = complaints.filter((text) => !text.includes('status of 404'));
     assert.deepEqual(own, [], 'the console');
-    return ['journey walked; state, theme and language are the shell’s; nothing runs after leaving'];
+    return [
+      'journey walked; state, theme and language are the shell’s; nothing runs after leaving',
+      `routed by ${routesByHash ? 'hash' : 'path'}: a product opens by a press, by no link, address or reload`,
+    ];
   } catch (error) {
     const said = [`at ${page.url()}, "${await page.title()}"`, ...complaints, ...calls.slice(-5)];
     throw new Error(said.join('\n'), { cause: error });
@@ -108,6 +117,41 @@ async function servesTheNext(page: Page, agent: Wizard, token: string): Promise<
   assert.equal(await agent.current(), null, 'what is open for the next agent');
   assert.doesNotMatch(await page.locator('us-module-root').innerText(), /marta/i, 'what he sees');
   assert.equal(await agent.email.inputValue(), '', 'what he sees in the field');
+}
+
+/** Whoever is led to a hand-over page, with a nonce of nobody's too, is asked; so is who comes back to it. */
+async function opensByAPressAlone(page: Page): Promise<void> {
+  const address = `${page.url()}/web`;
+  const tab = await page.context().newPage();
+  const tickets: string[] = [];
+  tab.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().includes('/products/')) tickets.push(request.url());
+  });
+  const open = tab.getByRole('button', { name: HAND_OVER.open(PRODUCTS.Web), exact: true });
+  const asks = async (how: string) => {
+    await open.waitFor();
+    assert.equal(tab.url(), address, `the address, ${how}`);
+    assert.deepEqual(tickets, [], `tickets, ${how}`);
+  };
+  for (const nonce of ['', `#${'A'.repeat(22)}`]) {
+    await tab.route(STRANGER, (route) =>
+      route.fulfill({ contentType: 'text/html', body: `<a href="${address}${nonce}">You have won</a>` }),
+    );
+    await tab.goto(STRANGER);
+    await tab.getByRole('link').click();
+    await asks(`by a link of another site (${nonce})`);
+    await tab.reload();
+    await asks(`by a reload (${nonce})`);
+    // By hash this changes no document: the module that is there goes to the page.
+    await tab.goto(page.url());
+    await tab.getByRole('button', { name: PRODUCTS.Web, exact: true }).waitFor();
+    await tab.goto(`${address}${nonce}`);
+    await asks(`by an address (${nonce})`);
+  }
+  await open.click();
+  await new DemoProduct(tab).isDelegateOf('Marta Admin');
+  assert.equal(tickets.length, 1, 'tickets, by a press');
+  await tab.close();
 }
 
 async function otherLanguage(page: Page, agent: Wizard): Promise<void> {
