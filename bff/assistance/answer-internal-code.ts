@@ -70,6 +70,7 @@ export async function answerInternalCode(
           subject: agent,
           agentId: agent.id,
           assistanceId: before.id,
+          at: now,
         } as const;
         const { effects, notes } = await costOfWrongCode(deps, wrong);
         return { command, effects: () => effects, notes, result: { others: [] } };

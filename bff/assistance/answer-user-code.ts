@@ -122,18 +122,17 @@ async function recordWrong(
 ): Promise<never> {
   const { id, user } = reserved.state;
   const wrong = { kind: 'user-codes', subject: user, agentId: caller.agent.id, assistanceId: id } as const;
-  const penalty = await costOfWrongCode(deps, wrong);
   const next: SideEffect =
     answer.result === 'wrong'
       ? keepChallenge(deps.sealer, id, { ...kept, challenge: answer.challenge })
       : { type: 'forget-secret', kind: 'user-challenge' };
   const { events } = await changeAssistance(deps, acting(caller), reserved, {
     type: 'record-user-answer',
-    plan: () => ({
-      command: { type: 'record-user-answer', attemptId, result: 'wrong' },
-      effects: () => [next, ...penalty.effects],
-      notes: penalty.notes,
-    }),
+    plan: async (_, at) => {
+      const { effects, notes } = await costOfWrongCode(deps, { ...wrong, at });
+      const command = { type: 'record-user-answer', attemptId, result: 'wrong' } as const;
+      return { command, effects: () => [next, ...effects], notes };
+    },
   });
   const rejected = events.find((event) => event.type === 'UserCodeRejected');
   const attemptsLeft = rejected?.attemptsLeft ?? 0;

@@ -1,4 +1,4 @@
-import { DAY_MS, MINUTE_MS } from '../domain/time.ts';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../domain/time.ts';
 import { shortHash } from '../session/attempt.ts';
 import { partsOf } from './parts-of.ts';
 import type { StoredSessionRow, StoredTraceRow, TraceReader } from './ports.ts';
@@ -31,37 +31,68 @@ async function compareAll(trace: TraceReader, now: number): Promise<readonly Liv
   return [...(await compareCounts(trace, now)), ...(await compareSessions(trace, now))];
 }
 
+/**
+ * `apartMs`: how far the times of a use and of its row may be apart. A start is counted before its turn to be written;
+ * a wrong code has the time of its row, and had that of a moment later in releases before.
+ */
 const COUNTED = [
   {
     kind: 'wrong-internal-code',
     events: ['InternalCodeRejected', 'StepUpRejected'],
     what: 'wrong internal codes',
     whose: 'agent',
+    apartMs: 10 * SECOND_MS,
   },
-  { kind: 'wrong-user-code', events: ['UserCodeRejected'], what: 'wrong user codes', whose: 'user' },
-  { kind: 'start', events: ['AssistanceStarted'], what: 'starts', whose: 'agent' },
+  {
+    kind: 'wrong-user-code',
+    events: ['UserCodeRejected'],
+    what: 'wrong user codes',
+    whose: 'user',
+    apartMs: 10 * SECOND_MS,
+  },
+  { kind: 'start', events: ['AssistanceStarted'], what: 'starts', whose: 'agent', apartMs: MINUTE_MS },
 ] as const;
 
-/** Fewer than the trace tells of were taken away; there may be more: somebody unknown counts as a start, too. */
+/**
+ * What the trace tells of and is not counted was taken away; what is counted at another time was moved out of a window,
+ * or to before a release. There may be more: somebody unknown counts as a start, too.
+ */
 async function compareCounts(trace: TraceReader, now: number): Promise<readonly LiveProblem[]> {
   const problems: LiveProblem[] = [];
   const uses = await trace.usesSince(now - DAY_MS);
-  for (const { kind, events, what, whose } of COUNTED) {
-    const traced = new Map<string, number>();
+  for (const { kind, events, what, whose, apartMs } of COUNTED) {
+    const traced = new Map<string, number[]>();
     for (const event of events) {
       for await (const row of trace.rowsOf(event, now - COUNTED_FOR_MS, now)) {
         const subject = whose === 'agent' ? idIn(row.actor) : await userOf(trace, row.chain);
-        if (subject !== null) traced.set(subject, (traced.get(subject) ?? 0) + 1);
+        if (subject !== null) traced.set(subject, [...(traced.get(subject) ?? []), row.at]);
       }
     }
-    for (const [subject, count] of traced) {
-      const counted = uses.find((use) => use.kind === kind && use.subject === subject)?.count ?? 0;
-      if (counted >= count) continue;
-      const sentence = `the trace tells of ${count} ${what} in the last 24 h, ${counted} are counted`;
+    for (const [subject, times] of traced) {
+      const counted = uses.filter((use) => use.kind === kind && use.subject === subject).map(({ at }) => at);
+      const missing = times.length - inPairs(times, counted, apartMs);
+      if (missing === 0) continue;
+      const told = `the trace tells of ${times.length} ${what} in the last 24 h, ${counted.length} are counted`;
+      const sentence =
+        counted.length < times.length ? told : `${told}, and ${missing} of them at another time than it was`;
       problems.push({ about: `${whose}:${subject}`, sentence });
     }
   }
   return problems;
+}
+
+/** How many of these times have one of the others of about then, each one of its own. */
+function inPairs(times: readonly number[], others: readonly number[], apartMs: number): number {
+  const left = others.toSorted((one, other) => one - other);
+  let pairs = 0;
+  // The oldest first, and for each the oldest that is near enough: no other choice leaves more.
+  for (const time of times.toSorted((one, other) => one - other)) {
+    const near = left.findIndex((other) => Math.abs(other - time) <= apartMs);
+    if (near < 0) continue;
+    left.splice(near, 1);
+    pairs += 1;
+  }
+  return pairs;
 }
 
 function idIn(actor: string): string | null {

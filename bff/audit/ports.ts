@@ -193,11 +193,12 @@ export interface StoredSessionRow {
   readonly unreadable?: readonly string[];
 }
 
-/** How often something was counted. */
-export interface StoredUses {
+/** One of what was counted. */
+export interface StoredUse {
   readonly kind: string;
   readonly subject: string;
-  readonly count: number;
+  /** ms since 1970; NaN where it cannot be read. */
+  readonly at: number;
 }
 
 /** What `audit:verify` reads. Nothing of it is held in memory as a whole. */
@@ -231,8 +232,8 @@ export interface TraceReader {
   sessions(): AsyncIterable<StoredSessionRow>;
   /** All that wait in the outbox. */
   tasks(): AsyncIterable<StoredTaskRow>;
-  /** Starts and wrong codes, by whom and how many. */
-  usesSince(at: number): Promise<readonly StoredUses[]>;
+  /** Starts and wrong codes, oldest first. */
+  usesSince(at: number): Promise<readonly StoredUse[]>;
   /** Those in which the numbers in force were noted, oldest first. */
   limitChanges(): Promise<readonly StoredTraceRow[]>;
   /** When the tables were made, ms since 1970; null where nobody knows. */

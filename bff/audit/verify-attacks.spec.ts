@@ -104,6 +104,38 @@ describe('audit:verify, against what got past it', () => {
       ]);
     });
 
+    it('that were moved to another time are: out of a window, and to before a release', async () => {
+      await wrongUserCodes();
+      const id = await idOf(ana);
+      const moved = (kind: string, byMs: number) =>
+        bff.tamper(`UPDATE support.Uses SET At = '${new Date(bff.now - byMs).toISOString()}'
+          WHERE Kind = '${kind}'`);
+      await moved('start', 30 * SECOND_MS);
+      await moved('wrong-user-code', 9 * SECOND_MS);
+      expect(await problems()).toEqual([]);
+      await moved('start', 15 * MINUTE_MS);
+      await moved('wrong-user-code', 11 * SECOND_MS);
+      expect((await problems()).toSorted()).toEqual([
+        `agent:${id}: the trace tells of 1 starts in the last 24 h, 1 are counted, and 1 of them at another time than it was`,
+        'user:U-1001: the trace tells of 2 wrong user codes in the last 24 h, 2 are counted, and 2 of them at another time than it was',
+      ]);
+    });
+
+    it('have the times of the rows that tell of them, however long a request takes', async () => {
+      spyOn(bff.ports.clock, 'now').and.callFake(() => {
+        bff.pass(1);
+        return Promise.resolve(bff.now);
+      });
+      await wrongUserCodes();
+      await ana.good('POST', '/api/session/step-up');
+      await ana.post('/api/session/step-up/answer', { code: '000000' });
+      const rows = [];
+      for (const event of ['UserCodeRejected', 'StepUpRejected'])
+        for await (const { at } of bff.ports.trace.rowsOf(event, 0, bff.now)) rows.push(at);
+      const uses = (await bff.ports.trace.usesSince(0)).filter(({ kind }) => kind !== 'start');
+      expect(uses.map(({ at }) => at)).toEqual(rows);
+    });
+
     it('that were taken away by somebody who hurries are seen by the second look alone', async () => {
       await bff.start(ana, MARTA);
       const { trace } = bff.ports;

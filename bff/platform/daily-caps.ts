@@ -3,13 +3,12 @@ import { DAY_MS, iso } from '../domain/time.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { Note } from '../domain/trace.ts';
 import { blockPlaced } from './block-placed.ts';
-import type { Clock, Blocks, CountedUse, NewBlock, Random, StoredBlock, Usage, UsageKind } from './ports.ts';
+import type { Blocks, CountedUse, NewBlock, Random, StoredBlock, Usage, UsageKind } from './ports.ts';
 
 export interface DailyCapDeps {
   readonly blocks: Blocks;
   readonly usage: Usage;
   readonly random: Random;
-  readonly clock: Clock;
   readonly limits: Limits;
 }
 
@@ -42,14 +41,15 @@ export interface WrongCode {
   readonly subject: { readonly id: string; readonly email: string };
   readonly agentId: string;
   readonly assistanceId: string | null;
+  /** Of its row, ms since 1970: `audit:verify` compares the two. */
+  readonly at: number;
 }
 
 /** Source: product.md, "wrong tries over assistances". A supervisor's release of such a block starts the count anew. */
 export async function penaltyOfWrongCode(
   deps: DailyCapDeps,
-  { kind, subject, agentId, assistanceId }: WrongCode,
+  { kind, subject, agentId, assistanceId, at: now }: WrongCode,
 ): Promise<WrongCodePenalty> {
-  const now = await deps.clock.now();
   const usageKind: UsageKind = kind === 'internal-codes' ? 'wrong-internal-code' : 'wrong-user-code';
   const cap =
     kind === 'internal-codes' ? deps.limits.wrongInternalCodesPerDay : deps.limits.wrongUserCodesPerDay;

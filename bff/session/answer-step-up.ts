@@ -90,7 +90,13 @@ async function rejected(
   { stepUp, now }: StepUpNow,
 ): Promise<StepUpPlan<Compared>> {
   const tried = stepUps.withWrongTry(stepUp, now, deps.limits);
-  const wrong = { kind: 'internal-codes', subject: agent, agentId: agent.id, assistanceId: null } as const;
+  const wrong = {
+    kind: 'internal-codes',
+    subject: agent,
+    agentId: agent.id,
+    assistanceId: null,
+    at: now,
+  } as const;
   const { counted, block, notes } = await penaltyOfWrongCode(deps, wrong);
   const attemptsLeft = stepUps.triesLeft(tried, deps.limits);
   const note = { type: 'StepUpRejected', data: { attemptsLeft } } as const;

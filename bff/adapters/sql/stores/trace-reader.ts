@@ -62,8 +62,8 @@ ORDER BY StartedAt, Id`,
 WHERE IdHash > @after ORDER BY IdHash`,
   tasks: `SELECT TaskId, AssistanceId, Task, Mac FROM support.Outbox
 WHERE TaskId > @after ORDER BY TaskId`,
-  uses: `SELECT Kind, Subject, COUNT(*) AS Uses FROM support.Uses
-WHERE Kind IN ('start', 'wrong-internal-code', 'wrong-user-code') AND At >= @since GROUP BY Kind, Subject`,
+  uses: `SELECT Kind, Subject, At FROM support.Uses
+WHERE Kind IN ('start', 'wrong-internal-code', 'wrong-user-code') AND At >= @since ORDER BY At`,
   limitChanges: `SELECT ${TRACE_ROW} FROM support.Trace WHERE Event = 'LimitsInForce' ORDER BY At`,
   startedFor: `SELECT Id, AgentId FROM support.Assistances
 WHERE UserId = @userId AND StartedAt >= @since AND StartedAt <= @until`,
@@ -212,7 +212,7 @@ export function sqlTraceReader(database: SqlDatabase): TraceReader {
       database.query(auditStatements.uses, { since: instant(at) }, (row) => ({
         kind: row.text('Kind'),
         subject: row.text('Subject'),
-        count: row.number('Uses'),
+        at: orElse(NaN, () => row.instant('At')),
       })),
     limitChanges: () => database.query(auditStatements.limitChanges, {}, readStoredRow),
     async tablesSince() {
