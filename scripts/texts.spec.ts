@@ -12,7 +12,7 @@ const ROOT = join(import.meta.dirname, '..');
 /** Rows of the chain of the day: no assistance's trace shows them. */
 const OF_THE_DAY = [
   ...['SignedIn', 'SignedOut', 'SignInRefused', 'AgentLostRights', 'TraceRead'],
-  ...['AgentTold', 'AgentNotTold', 'OwnCodesUsedUp', 'SessionsDisowned'],
+  ...['AgentTold', 'AgentNotTold', 'OwnCodesUsedUp', 'SessionsDisowned', 'SessionsEnded'],
   ...['HoldReleased', 'UserTold', 'UserNotTold'],
   ...['StepUpRequested', 'StepUpSent', 'StepUpFailed', 'StepUpAccepted', 'StepUpRejected'],
   ...['RowNotTrusted', 'RowMacsRequired'],

@@ -109,8 +109,9 @@ async function userOf(trace: TraceReader, chain: string): Promise<string | null>
 async function compareSessions(trace: TraceReader, now: number): Promise<readonly LiveProblem[]> {
   const problems: LiveProblem[] = [];
   const inUse = new Set<string>();
+  const allEnded = await allEndedOf(trace, now);
   for await (const session of trace.sessions()) {
-    const sentence = (await whyNobodys(trace, session, now)) ?? whyTwice(session, inUse);
+    const sentence = (await whyNobodys(trace, session, { allEnded, now })) ?? whyTwice(session, inUse);
     if (sentence !== null) problems.push({ about: `session:${session.browser}`, sentence });
   }
   return problems;
@@ -127,14 +128,18 @@ function whyTwice({ browser, isReplaced }: StoredSessionRow, inUse: Set<string>)
 async function whyNobodys(
   trace: TraceReader,
   session: StoredSessionRow,
-  now: number,
+  { allEnded, now }: { readonly allEnded: readonly AllEnded[]; readonly now: number },
 ): Promise<string | null> {
   const { agentId, browser, createdAt, unreadable } = session;
   if (unreadable) return `it cannot be read: ${unreadable.join(', ')}`;
   for await (const row of trace.rowsOf('SignedIn', createdAt, createdAt)) {
     const named = partsOf(row.origin)['browser'];
     if (idIn(row.actor) !== agentId || (named !== undefined && named !== browser)) continue;
-    return (await whyOver(trace, session, now)) ?? whyOtherRoles(trace, session, row, now);
+    return (
+      (await whyOver(trace, session, now)) ??
+      whyAllOver(session, row, allEnded) ??
+      (await whyOtherRoles(trace, session, row, now))
+    );
   }
   return `nobody signed in: the trace tells of no sign-in of ${agentId} at that time`;
 }
@@ -158,6 +163,46 @@ async function whyOver(
     if (of === browser && voided === shortHash(idHash)) return 'its id had been void: its answer was fetched';
   }
   return null;
+}
+
+/** A row that says that all sessions of an agent are over, but one where it is given. */
+interface AllEnded {
+  readonly row: StoredTraceRow;
+  readonly agentId: unknown;
+  readonly but: unknown;
+}
+
+/** Once for all sessions: what is older than a day is over by itself. */
+async function allEndedOf(trace: TraceReader, now: number): Promise<readonly AllEnded[]> {
+  const found: AllEnded[] = [];
+  for (const event of ['SessionsEnded', 'SessionsDisowned', 'Refused']) {
+    for await (const row of trace.rowsOf(event, now - DAY_MS, now + DAY_MS)) {
+      const { agent, but, command, code } = partsOf(row.data);
+      // A supervisor who found none.
+      if (event === 'Refused' && (command !== 'endSessionsOfAgent' || code !== 'not-found')) continue;
+      found.push({ row, agentId: event === 'SessionsDisowned' ? idIn(row.actor) : agent, but });
+    }
+  }
+  return found;
+}
+
+/** Put back after all of its agent's had ended, this one being where nobody found it. */
+function whyAllOver(
+  { agentId, browser }: StoredSessionRow,
+  signedIn: StoredTraceRow,
+  allEnded: readonly AllEnded[],
+): string | null {
+  const isOver = allEnded.some(
+    ({ row, agentId: whose, but }) => whose === agentId && but !== browser && isAfter(row, signedIn),
+  );
+  return isOver ? 'all sessions of its agent had been ended' : null;
+}
+
+/** By their places in the chain of the day: of two at the same moment one was first. */
+function isAfter(row: StoredTraceRow, signedIn: StoredTraceRow): boolean {
+  // Nobody was found, and that was written later: he may have signed in meanwhile.
+  if (row.event === 'Refused') return row.at - signedIn.at > MINUTE_MS;
+  return row.chain === signedIn.chain ? row.sequence > signedIn.sequence : row.at > signedIn.at;
 }
 
 /** Sign-ins of releases before rules 2 do not say the roles. */

@@ -54,6 +54,7 @@ const NOTES: Readonly<Record<Note['type'], true>> = {
   AgentNotTold: true,
   OwnCodesUsedUp: true,
   SessionsDisowned: true,
+  SessionsEnded: true,
   TraceRead: true,
   PlanRead: true,
   PhoneShown: true,

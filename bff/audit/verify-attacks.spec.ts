@@ -208,7 +208,7 @@ describe('audit:verify, against what got past it', () => {
     /** Puts the row of this agent's session back after `end`, with its MAC. */
     const putBack = async (email: string, end: () => Promise<unknown>) => {
       const [values] = await bff.database.query(
-        `SELECT ${KEPT.join(', ')} FROM support.Sessions WHERE AgentEmail = @email`,
+        `SELECT ${KEPT.join(', ')} FROM support.Sessions WHERE AgentEmail = @email ORDER BY CreatedAt`,
         { email: nvarchar(254, email) },
         (row) =>
           KEPT.map((name) =>
@@ -229,6 +229,77 @@ describe('audit:verify, against what got past it', () => {
     it('that were put back after the same browser signed in again are', async () => {
       await putBack(SARA, () => sara.post('/api/session', { email: SARA, password: DEMO_PASSWORD }));
       expect(await problems()).toEqual([jasmine.stringMatching(/^session:[\w-]+: it had been signed out$/)]);
+    });
+
+    describe('that were put back after all of an agent’s were ended, this one being out of sight', () => {
+      const path = async () => `/api/agents/${await idOf(ana)}/sessions`;
+      const reason = { reason: 'stolen' };
+      const hidden = (end: () => Promise<{ readonly status: number }>, status: number) =>
+        putBack(ANA, async () => {
+          await bff.tamper(`DELETE FROM support.Sessions WHERE AgentEmail = '${ANA}' AND CreatedAt =
+            (SELECT MIN(CreatedAt) FROM support.Sessions WHERE AgentEmail = '${ANA}')`);
+          expect((await end()).status).toBe(status);
+        });
+      const isFound = async () => {
+        expect(await problems()).toEqual([
+          jasmine.stringMatching(/^session:[\w-]+: all sessions of its agent had been ended$/),
+        ]);
+      };
+      let laptop: AgentClient;
+      beforeEach(async () => {
+        await bff.stepUp(sara);
+        laptop = await bff.signIn(ANA);
+        bff.pass(SECOND_MS);
+      });
+
+      it('by a supervisor are', async () => {
+        const whose = await path();
+        await hidden(() => sara.send('DELETE', whose, reason), 204);
+        await isFound();
+      });
+
+      it('by a supervisor who found none are', async () => {
+        const whose = await path();
+        await laptop.send('DELETE', '/api/session');
+        await hidden(() => sara.send('DELETE', whose, reason), 404);
+        await isFound();
+      });
+
+      it('by the agent’s “I did not ask for this” are', async () => {
+        await laptop.good('POST', '/api/session/step-up');
+        const token = bff.disownToken;
+        await hidden(() => bff.agentWithMail().post('/api/sessions/disown', { token }), 204);
+        await isFound();
+      });
+
+      it('by himself in another one are, and that one is not', async () => {
+        await hidden(() => laptop.delete('/api/sessions'), 204);
+        await isFound();
+      });
+
+      it('are not, where he signed in at the very moment, once they had ended', async () => {
+        expect((await sara.send('DELETE', await path(), reason)).status).toBe(204);
+        await bff.signIn(ANA);
+        expect(await problems()).toEqual([]);
+      });
+
+      it('have no assistance any more that it verified', async () => {
+        const { id } = await bff.verified(ana, MARTA);
+        const whose = await path();
+        await hidden(() => sara.send('DELETE', whose, reason), 204);
+        expect((await sara.good('GET', `/api/assistances/${id}`)).ended?.outcome).toBe('signed-out');
+      });
+
+      it('are gone with the others though their MACs were spoilt', async () => {
+        await laptop.good('POST', '/api/session/step-up');
+        const token = bff.disownToken;
+        await bff.tamper(`UPDATE support.Sessions SET Mac = 'x' WHERE AgentEmail = '${ANA}'`);
+        expect((await bff.agentWithMail().post('/api/sessions/disown', { token })).status).toBe(204);
+        const rest = await bff.database.query('SELECT AgentEmail FROM support.Sessions', {}, (row) =>
+          row.text('AgentEmail'),
+        );
+        expect(rest).not.toContain(ANA);
+      });
     });
 
     it('that were put back after their agent had lost his rights are', async () => {

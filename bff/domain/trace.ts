@@ -49,6 +49,7 @@ export interface Note {
     | 'AgentNotTold'
     | 'OwnCodesUsedUp'
     | 'SessionsDisowned'
+    | 'SessionsEnded'
     | 'TraceRead'
     | 'PlanRead'
     | 'PhoneShown'

@@ -1,7 +1,7 @@
 import type { Note, TraceEntry } from '../domain/trace.ts';
 import type { Acting } from '../platform/caller.ts';
 import type { AgentNamed, Clock } from '../platform/ports.ts';
-import type { EndedSession, Ends, SessionStore } from './ports.ts';
+import type { AllSessions, EndedSession, Ends, SessionStore } from './ports.ts';
 import type { AssistanceEnds } from './rights.ts';
 
 export interface EndSessionsDeps extends AssistanceEnds {
@@ -48,22 +48,40 @@ export interface Ending {
   readonly because: EndedBecause;
   /** What else the rows say. */
   readonly data?: Note['data'];
+  /** Those are all of his, but one where it is given. */
+  readonly all?: { readonly but?: string };
+}
+
+/** Those that were found, and who works for him in one that was not: a row may have been taken away for a while. */
+export async function andAtWork(
+  deps: AssistanceEnds,
+  { agentId, but }: AllSessions,
+  found: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const all = new Set([...found, ...(await deps.atWork(agentId))]);
+  if (but !== undefined) all.delete(but);
+  return all;
 }
 
 /**
  * Ends browser sessions of an agent, each a row of the chain of the day, with the open assistance that one of them
- * verified, or began where nobody has verified himself yet; no other. He is told by mail.
+ * verified, or began where nobody has verified himself yet; no other. He is told by mail. Where they are all, a row says
+ * so, whatever was found: what had begun before is over for `audit:verify`, wherever it comes from.
  */
 export async function endSessions(deps: EndSessionsDeps, ending: Ending): Promise<void> {
-  const { agent, browsers, by, because, data } = ending;
+  const { agent, browsers, by, because, data, all } = ending;
   const { id: agentId } = agent;
-  const theirs = new Set(browsers);
+  const allOf = all && { agentId, ...all };
+  const theirs = allOf ? await andAtWork(deps, allOf, browsers) : new Set(browsers);
   await deps.endAssistanceOf(agentId, by, 'sign-out', theirs);
   const at = await deps.clock.now();
-  await deps.sessions.endEach({
+  const ends: Ends = {
     ending: browsers.map((browser) => endedSession({ ...by, at }, { agentId, browser, because, data })),
     tell: toldOf({ ...by, at }, agent, because),
-  });
+    ...(allOf && { allOf }),
+  };
+  const what = { type: 'SessionsEnded', data: { agent: agentId, because, ...all } } as const;
+  await deps.sessions.endEach(ends, all && { ...by, at, what });
   // What a request of one of them began meanwhile.
   await deps.endAssistanceOf(agentId, by, 'sign-out', theirs);
 }

@@ -13,6 +13,8 @@ export interface OwnSessionsDeps extends EndSessionsDeps, RefuseDeps {
   readonly limits: Limits;
 }
 
+const ENDED_BY_AGENT = 'ended-by-agent';
+
 /** The browser sessions of the agent that still admit him, the newest first. */
 export async function listSessions(
   deps: OwnSessionsDeps,
@@ -39,21 +41,19 @@ export async function endOwnSession(deps: OwnSessionsDeps, caller: Caller, id: s
   await noteRefusals(deps, acting(caller), row, async () => {
     const own = await deps.sessions.ofAgent(caller.agent.id);
     if (!own.some(({ browser }) => browser === id)) return refuse({ code: 'not-found' });
-    return end(deps, caller, [id]);
+    const { agent } = caller;
+    return endSessions(deps, { agent, browsers: [id], by: acting(caller), because: ENDED_BY_AGENT });
   });
 }
 
 /** Ends all of the agent's own but this one; those that are over go as well. */
 export async function endOtherSessions(deps: OwnSessionsDeps, caller: Caller): Promise<void> {
-  const own = await deps.sessions.ofAgent(caller.agent.id);
+  const { agent, browser: but } = caller;
+  const own = await deps.sessions.ofAgent(agent.id);
   const others = new Set(own.map(({ browser }) => browser));
-  others.delete(caller.browser);
-  await end(deps, caller, [...others]);
-}
-
-function end(deps: OwnSessionsDeps, caller: Caller, browsers: readonly string[]): Promise<void> {
-  const { agent } = caller;
-  return endSessions(deps, { agent, browsers, by: acting(caller), because: 'ended-by-agent' });
+  others.delete(but);
+  const browsers = [...others];
+  await endSessions(deps, { agent, browsers, by: acting(caller), because: ENDED_BY_AGENT, all: { but } });
 }
 
 /** A supervisor ends all of an agent's. Refusal: not-found where he has none. */
@@ -63,13 +63,15 @@ export async function endSessionsOfAgent(
   { agentId, reason }: { readonly agentId: string; readonly reason: string },
 ): Promise<void> {
   const by = acting(caller);
-  const row = { data: { command: 'endSessionsOfAgent' } };
+  // Whose, so that `audit:verify` knows of one that comes up after nobody was found.
+  const row = { data: { command: 'endSessionsOfAgent', agent: agentId } };
   await noteRefusals(deps, by, row, async () => {
     const theirs = await deps.sessions.ofAgent(agentId);
     const [one] = theirs;
     if (one === undefined) return refuse({ code: 'not-found' });
     const { agent } = one;
     const browsers = [...new Set(theirs.map(({ browser }) => browser))];
-    return endSessions(deps, { agent, browsers, by, because: 'ended-by-supervisor', data: { reason } });
+    const because = 'ended-by-supervisor';
+    return endSessions(deps, { agent, browsers, by, because, data: { reason }, all: {} });
   });
 }

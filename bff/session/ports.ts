@@ -129,6 +129,14 @@ export interface EndedSession {
 export interface Ends {
   readonly ending: readonly EndedSession[];
   readonly tell?: (browsers: readonly string[]) => readonly AgentTask[];
+  /** Ends whatever else there is of an agent, in the table alone: what is not as we wrote it, what began meanwhile. */
+  readonly allOf?: AllSessions;
+}
+
+/** All browser sessions of an agent, but one where it is given. */
+export interface AllSessions {
+  readonly agentId: string;
+  readonly but?: string | undefined;
 }
 
 export interface SessionStore {
@@ -151,8 +159,11 @@ export interface SessionStore {
   end(browser: string, entry: TraceEntry): Promise<void>;
   /** Every id of an agent's sessions, those that were replaced and those that are over too; in no order. */
   ofAgent(agentId: string): Promise<readonly StoredSession[]>;
-  /** Ends browser sessions in one transaction; the row of one that had ended is not written. Answers those it ended. */
-  endEach(ends: Ends): Promise<readonly string[]>;
+  /**
+   * Ends browser sessions in one transaction; the row of one that had ended is not written, `entry` is in any case.
+   * Answers those it ended.
+   */
+  endEach(ends: Ends, entry?: TraceEntry): Promise<readonly string[]>;
   /** Sessions of agents with an open assistance whose rights were read before `readBefore`, oldest reading first. */
   assistingWithOldRights(readBefore: number, atMost: number): Promise<readonly StoredSession[]>;
   /**

@@ -5,7 +5,7 @@ import type { Actor, Origin } from '../../domain/trace.ts';
 import type { CodeHasher, Usage, UsageLimit } from '../../platform/ports.ts';
 import { noteRefusals, refuseTraced, type RefuseDeps } from '../../platform/refuse-traced.ts';
 import { reserveOrRefuse } from '../../platform/reserve-or-refuse.ts';
-import { endedSession, toldOf, type EndSessionsDeps } from '../end-sessions.ts';
+import { andAtWork, endedSession, toldOf, type EndSessionsDeps } from '../end-sessions.ts';
 import { readDisownToken } from './disown-link.ts';
 
 export interface DisownDeps extends EndSessionsDeps, RefuseDeps {
@@ -40,18 +40,20 @@ export async function disownSessions(
   if (at >= expiresAt) return refuseTraced(deps, by, { code: 'link-expired' }, row);
 
   const browsers = [...new Set(own.map(({ browser }) => browser))];
+  const theirs = await andAtWork(deps, { agentId }, browsers);
   const because = 'disowned';
   const told = toldOf({ ...by, at }, agent, because);
   const isFirst = await deps.sessions.endOnce(
     {
       ending: browsers.map((browser) => endedSession({ ...by, at }, { agentId, browser, because })),
       tell: (ended) => [...told(ended), { kind: 'alert-disowned', agent, sessions: ended.length, at }],
+      allOf: { agentId },
     },
     { jti: `disown ${codeId}`, expiresAt },
     { ...by, at, what: { type: 'SessionsDisowned', data: { codeId } } },
   );
   if (!isFirst) return refuseTraced(deps, by, { code: 'link-used' }, row);
-  await deps.endAssistanceOf(agentId, by, 'sign-out', new Set(browsers));
+  await deps.endAssistanceOf(agentId, by, 'sign-out', theirs);
 }
 
 async function refuseUnknownLink(deps: DisownDeps, from: Origin): Promise<never> {

@@ -1,13 +1,13 @@
 import {
   isGivenBy,
+  type AllSessions,
   type EndedSession,
   type Ends,
   type SessionStore,
   type StoredSession,
 } from '../../../session/ports.ts';
-import { isOurs } from '../../../domain/replay.ts';
 import type { TraceEntry } from '../../../domain/trace.ts';
-import { NO_ROW_BEFORE, type TraceMac } from '../../../domain/trace-chain.ts';
+import type { TraceMac } from '../../../domain/trace-chain.ts';
 import {
   instant,
   lenient,
@@ -21,14 +21,16 @@ import {
   type SqlSession,
 } from '../engine/sql-database.ts';
 import type { GuardedRow, RowGuard } from './row-guard.ts';
+import { agentEmailStatements, emailSeenSince } from './agent-emails.ts';
 import { enqueue } from './enqueue.ts';
 import { takeTurn } from './usage.ts';
 import { fetchAnswer, sessionIdStatements } from './session-ids.ts';
 import { readSessionRow, SESSION_COLUMNS, sessionParameters } from './session-rows.ts';
-import { readChainedRow, withDayTrace, withDayTraceOf } from './trace-table.ts';
+import { withDayTrace, withDayTraceOf } from './trace-table.ts';
 
 export const sessionStatements = {
   ...sessionIdStatements,
+  ...agentEmailStatements,
   assisting: `SELECT ${SESSION_COLUMNS} FROM support.Sessions
 WHERE RightsReadAt < @before AND ReplacedAt IS NULL
   AND AgentId IN (SELECT AgentId FROM support.Assistances WHERE EndedAt IS NULL)
@@ -40,6 +42,7 @@ ORDER BY RightsReadAt`,
   hold: 'UPDATE support.Sessions SET LastSeenAt = @at WHERE Browser = @browser AND ReplacedAt IS NULL',
   end: 'DELETE FROM support.Sessions WHERE Browser = @browser',
   endAllOf: 'DELETE FROM support.Sessions WHERE AgentId = @agentId',
+  endAllBut: 'DELETE FROM support.Sessions WHERE AgentId = @agentId AND Browser <> @but',
   endNotOurs: `DELETE FROM support.Sessions WHERE IdHash = @idHash AND (Mac IS NULL OR Mac = @mac)`,
   spendToken: 'INSERT INTO support.SpentTokens (Jti, ExpiresAt, Mac) VALUES (@jti, @expiresAt, @mac)',
   releaseToken: 'DELETE FROM support.SpentTokens WHERE Jti = @jti',
@@ -49,17 +52,6 @@ ORDER BY ExpiresAt DESC`,
   pruneIdle: 'DELETE FROM support.Sessions WHERE LastSeenAt <= @seenBefore',
   pruneOld: 'DELETE FROM support.Sessions WHERE CreatedAt <= @createdBefore',
   pruneTokens: 'DELETE FROM support.SpentTokens WHERE ExpiresAt < @now',
-  email: 'SELECT Email, Since, Mac FROM support.AgentEmails WHERE AgentId = @agentId',
-  firstEmail: `INSERT INTO support.AgentEmails (AgentId, Email, Since, Mac)
-VALUES (@agentId, @email, @since, @mac)`,
-  newEmail:
-    'UPDATE support.AgentEmails SET Email = @email, Since = @since, Mac = @mac WHERE AgentId = @agentId',
-  // Who signed in at that moment, with what each row is chained to.
-  signedInAt: `SELECT t.Chain, t.Sequence, t.At, t.Event, t.Actor, t.Origin, t.Data, t.Mac, t.KeyId,
-  b.Mac AS MacBefore
-FROM support.Trace t
-LEFT JOIN support.Trace b ON b.Chain = t.Chain AND b.Sequence = t.Sequence - 1
-WHERE t.At = @since AND t.Event = 'SignedIn'`,
 } as const;
 
 const TRIES = 20;
@@ -181,12 +173,12 @@ export function sqlSessions(database: SqlDatabase, guard: RowGuard): SessionStor
       return ours.map(({ session }) => session());
     },
 
-    endEach: async (ends) => {
-      const at = ends.ending[0]?.entry.at;
+    endEach: async (ends, entry) => {
+      const at = (entry ?? ends.ending[0]?.entry)?.at;
       if (at === undefined) return [];
       return withDayTraceOf(database, mac, at, async (session) => {
         const { browsers, entries } = await endEach(session, mac, ends, at);
-        return { result: browsers, entries };
+        return { result: browsers, entries: entry ? [entry, ...entries] : entries };
       });
     },
 
@@ -262,7 +254,7 @@ export function sqlSessions(database: SqlDatabase, guard: RowGuard): SessionStor
 async function endEach(
   session: SqlSession,
   mac: TraceMac,
-  { ending, tell }: Ends,
+  { ending, tell, allOf }: Ends,
   at: number,
 ): Promise<{ readonly browsers: readonly string[]; readonly entries: readonly TraceEntry[] }> {
   const ended: EndedSession[] = [];
@@ -270,10 +262,18 @@ async function endEach(
     const browser = varchar(64, one.browser);
     if ((await session.execute(sessionStatements.end, { browser })) > 0) ended.push(one);
   }
+  if (allOf) await endAll(session, allOf);
   const browsers = ended.map(({ browser }) => browser);
   const tasks = tell?.(browsers) ?? [];
   if (tasks.length > 0) await enqueue(session, mac, null, at, tasks);
   return { browsers, entries: ended.map(({ entry }) => entry) };
+}
+
+async function endAll(session: SqlSession, { agentId, but }: AllSessions): Promise<void> {
+  const whose = { agentId: nvarchar(128, agentId) };
+  await (but === undefined
+    ? session.execute(sessionStatements.endAllOf, whose)
+    : session.execute(sessionStatements.endAllBut, { ...whose, but: varchar(64, but) }));
 }
 
 /** False where the browser session has ended; else nobody ends it before this transaction is over. */
@@ -320,72 +320,6 @@ async function tellOfSpent(guard: RowGuard, rows: readonly GuardedRow[]): Promis
   for (const row of rows) {
     if (guard.unlike(row) === 'wrong') await guard.alarm(row, 'wrong');
   }
-}
-
-interface SeenEmail {
-  readonly agentId: string;
-  readonly email: string;
-  readonly now: number;
-}
-
-/** Only the newest address is kept: one that was left and taken up again counts as new, and so does a row not ours. */
-function emailSeenSince(
-  database: SqlDatabase,
-  guard: RowGuard,
-  { agentId, email, now }: SeenEmail,
-): Promise<{ readonly since: number; readonly notOurs: GuardedRow | null }> {
-  const key = { agentId: nvarchar(128, agentId) };
-  return database.transaction(async (session) => {
-    const [known] = await session.query(sessionStatements.email, key, (row) => {
-      const [address, since] = [row.text('Email'), lenient(NaN, () => row.instant('Since'))];
-      const decides = { email: address, since };
-      const guarded: GuardedRow = {
-        table: 'AgentEmails',
-        key: agentId,
-        decides,
-        mac: row.textOrNull('Mac'),
-      };
-      return { address, since, guarded };
-    });
-    const unlike = known ? guard.unlike(known.guarded) : null;
-    const isTaken =
-      known !== undefined && unlike === 'missing' && (await isOfASignIn(session, guard, agentId, known));
-    const isOurs = known !== undefined && (unlike === null || isTaken);
-    const isSame = isOurs && known.address.toLowerCase() === email.toLowerCase();
-    if (isSame && !isTaken) return { since: known.since, notOurs: null };
-    const written = isSame ? { email: known.address, since: known.since } : { email, since: now };
-    await session.execute(known ? sessionStatements.newEmail : sessionStatements.firstEmail, {
-      ...key,
-      email: nvarchar(254, written.email),
-      since: instant(written.since),
-      mac: guard.make('AgentEmails', agentId, written),
-    });
-    return { since: written.since, notOurs: known && !isOurs ? known.guarded : null };
-  });
-}
-
-/** An address from before rows had a MAC: the sign-in that showed it first is in the trace. */
-async function isOfASignIn(
-  session: SqlSession,
-  guard: RowGuard,
-  agentId: string,
-  { address, since }: { readonly address: string; readonly since: number },
-): Promise<boolean> {
-  if (!(await guard.mayLack(session, since))) return false;
-  const rows = await session.query(sessionStatements.signedInAt, { since: instant(since) }, (row) => ({
-    row: readChainedRow(row),
-    macBefore: row.textOrNull('MacBefore') ?? NO_ROW_BEFORE,
-  }));
-  return rows.some(
-    ({ row, macBefore }) =>
-      isOurs(row, macBefore, guard.mac) &&
-      partOf(row.actor, 'id') === agentId &&
-      partOf(row.data, 'email') === address,
-  );
-}
-
-function partOf(json: string, part: string): unknown {
-  return (Object(JSON.parse(json)) as Readonly<Record<string, unknown>>)[part];
 }
 
 function hash(value: string) {
