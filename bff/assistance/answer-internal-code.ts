@@ -9,7 +9,7 @@ import { requireFreshRights, type FreshRightsDeps } from './fresh-rights.ts';
 import { stillOpen } from './expiry.ts';
 import { ownAssistance } from './own-assistance.ts';
 import type { CodeHasher } from '../platform/ports.ts';
-import { attemptHashOf } from '../session/attempt.ts';
+import { attemptHashOf, shortHash } from '../session/attempt.ts';
 import { codeContext } from './internal-code.ts';
 import { ownCodeAnswered, type OwnCodeDeps } from '../session/own-codes.ts';
 import { viewFor, type ViewDeps } from './view.ts';
@@ -62,7 +62,12 @@ export async function answerInternalCode(
         refuseWhileBlocked(await deps.blocks.activeOn(caller.agent.id, now), 'internal-codes');
       }
       const matches = await isRightCode(deps, before, code);
-      const command = { type: 'answer-internal-code', matches, browser: caller.browser } as const;
+      const command = {
+        type: 'answer-internal-code',
+        matches,
+        browser: caller.browser,
+        ...(matches && { replaced: shortHash(caller.sessionIdHash) }),
+      } as const;
       if (!matches) {
         const { agent } = caller;
         const wrong = {

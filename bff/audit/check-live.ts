@@ -109,12 +109,19 @@ async function userOf(trace: TraceReader, chain: string): Promise<string | null>
 async function compareSessions(trace: TraceReader, now: number): Promise<readonly LiveProblem[]> {
   const problems: LiveProblem[] = [];
   const inUse = new Set<string>();
-  const allEnded = await allEndedOf(trace, now);
+  const told = { allEnded: await allEndedOf(trace, now), voided: await voidedIds(trace, now), now };
   for await (const session of trace.sessions()) {
-    const sentence = (await whyNobodys(trace, session, { allEnded, now })) ?? whyTwice(session, inUse);
+    const sentence = (await whyNobodys(trace, session, told)) ?? whyTwice(session, inUse);
     if (sentence !== null) problems.push({ about: `session:${session.browser}`, sentence });
   }
   return problems;
+}
+
+/** What the trace tells of all sessions that may be there. */
+interface Told {
+  readonly allEnded: readonly AllEnded[];
+  readonly voided: ReadonlyMap<string, string>;
+  readonly now: number;
 }
 
 /** A changed id is marked as such: of the others each browser session has one. */
@@ -128,7 +135,7 @@ function whyTwice({ browser, isReplaced }: StoredSessionRow, inUse: Set<string>)
 async function whyNobodys(
   trace: TraceReader,
   session: StoredSessionRow,
-  { allEnded, now }: { readonly allEnded: readonly AllEnded[]; readonly now: number },
+  { allEnded, voided, now }: Told,
 ): Promise<string | null> {
   const { agentId, browser, createdAt, unreadable } = session;
   if (unreadable) return `it cannot be read: ${unreadable.join(', ')}`;
@@ -137,6 +144,7 @@ async function whyNobodys(
     if (idIn(row.actor) !== agentId || (named !== undefined && named !== browser)) continue;
     return (
       (await whyOver(trace, session, now)) ??
+      whyVoid(session, voided) ??
       whyAllOver(session, row, allEnded) ??
       (await whyOtherRoles(trace, session, row, now))
     );
@@ -147,7 +155,7 @@ async function whyNobodys(
 /** Put back after it had ended. */
 async function whyOver(
   trace: TraceReader,
-  { agentId, browser, createdAt, idHash }: StoredSessionRow,
+  { agentId, browser, createdAt }: StoredSessionRow,
   now: number,
 ): Promise<string | null> {
   for await (const row of trace.rowsOf('SignedOut', createdAt, now + DAY_MS)) {
@@ -158,11 +166,30 @@ async function whyOver(
   for await (const row of trace.rowsOf('AgentLostRights', createdAt, now + DAY_MS)) {
     if (row.at > createdAt && partsOf(row.data)['agent'] === agentId) return 'its agent had lost his rights';
   }
-  for await (const row of trace.rowsOf('AnswerFetched', createdAt, now + DAY_MS)) {
-    const { browser: of, void: voided } = partsOf(row.data);
-    if (of === browser && voided === shortHash(idHash)) return 'its id had been void: its answer was fetched';
-  }
   return null;
+}
+
+/** Ids that another one took the place of: where they are in use they were put back. */
+const VOIDED = {
+  AnswerFetched: { key: 'void', because: 'its id had been void: its answer was fetched' },
+  StepUpAccepted: { key: 'replaced', because: 'its id had been replaced by a step-up' },
+  InternalCodeAccepted: { key: 'replaced', because: 'its id had been replaced by an internal code' },
+} as const;
+
+/** Why, by browser session and id; once for all sessions. */
+async function voidedIds(trace: TraceReader, now: number): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const [event, { key, because }] of Object.entries(VOIDED)) {
+    for await (const { data } of trace.rowsOf(event, now - DAY_MS, now + DAY_MS)) {
+      const { browser, [key]: id } = partsOf(data);
+      if (typeof browser === 'string' && typeof id === 'string') found.set(`${browser} ${id}`, because);
+    }
+  }
+  return found;
+}
+
+function whyVoid({ browser, idHash, isReplaced }: StoredSessionRow, voided: Told['voided']): string | null {
+  return isReplaced ? null : (voided.get(`${browser} ${shortHash(idHash)}`) ?? null);
 }
 
 /** A row that says that all sessions of an agent are over, but one where it is given. */

@@ -28,7 +28,7 @@ const SHOWN: { readonly [E in EventType]: Readonly<Record<PartsOf<E>, ShownTo>> 
   InternalCodeRequested: { codeId: 'all' },
   InternalCodeSent: { codeId: 'all', sentTo: 'proved' },
   InternalCodeFailed: { codeId: 'all', mayHaveArrived: 'all' },
-  InternalCodeAccepted: { browser: 'all' },
+  InternalCodeAccepted: { browser: 'all', replaced: 'nobody' },
   InternalCodeRejected: { attemptsLeft: 'all' },
   EcosystemChosen: { ecosystem: 'proved' },
   UserCodeRequested: { codeId: 'all', confirmed: 'proved' },

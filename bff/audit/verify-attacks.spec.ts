@@ -226,6 +226,22 @@ describe('audit:verify, against what got past it', () => {
       expect(await problems()).toEqual([jasmine.stringMatching(/^session:[\w-]+: it had been signed out$/)]);
     });
 
+    for (const [what, stepUp] of [
+      ['a step-up', () => bff.stepUp(sara)],
+      ['an internal code', () => bff.verified(sara, MARTA)],
+    ] as const) {
+      it(`under the id from before ${what} are, and not the one that took its place`, async () => {
+        await putBack(SARA, async () => {
+          await stepUp();
+          expect(await problems()).toEqual([]);
+          await bff.tamper(`DELETE FROM support.Sessions WHERE AgentEmail = '${SARA}'`);
+        });
+        expect(await problems()).toEqual([
+          jasmine.stringMatching(`^session:[\\w-]+: its id had been replaced by ${what}$`),
+        ]);
+      });
+    }
+
     it('that were put back after the same browser signed in again are', async () => {
       await putBack(SARA, () => sara.post('/api/session', { email: SARA, password: DEMO_PASSWORD }));
       expect(await problems()).toEqual([jasmine.stringMatching(/^session:[\w-]+: it had been signed out$/)]);

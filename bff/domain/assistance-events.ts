@@ -63,7 +63,13 @@ export type AssistanceCommand =
       readonly codeId: string;
       readonly mayHaveArrived: boolean;
     }
-  | { readonly type: 'answer-internal-code'; readonly matches: boolean; readonly browser: BrowserSession }
+  | {
+      readonly type: 'answer-internal-code';
+      readonly matches: boolean;
+      readonly browser: BrowserSession;
+      /** Names the session id that another one takes the place of. */
+      readonly replaced?: string;
+    }
   | {
       readonly type: 'choose-ecosystem';
       readonly membership: MembershipChoice | null;
@@ -141,7 +147,12 @@ export type AssistanceEvent =
   | { readonly type: 'InternalCodeRequested'; readonly codeId: string }
   | { readonly type: 'InternalCodeSent'; readonly codeId: string; readonly sentTo: string }
   | { readonly type: 'InternalCodeFailed'; readonly codeId: string; readonly mayHaveArrived: boolean }
-  | { readonly type: 'InternalCodeAccepted'; readonly browser: BrowserSession }
+  | {
+      readonly type: 'InternalCodeAccepted';
+      readonly browser: BrowserSession;
+      /** Left out by releases that did not keep it. */
+      readonly replaced?: string;
+    }
   | { readonly type: 'InternalCodeRejected'; readonly attemptsLeft: number }
   | { readonly type: 'EcosystemChosen'; readonly ecosystem: ChosenEcosystem }
   | {

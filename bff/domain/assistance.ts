@@ -106,7 +106,14 @@ function decideOpen(
       if (!needsStepUp(state, command.browser)) return wrongStep(state.step);
       const refusal = verification.refusalToAnswer(state.internal, now, limits);
       if (refusal) return refused(refusal);
-      if (command.matches) return happened({ type: 'InternalCodeAccepted', browser: command.browser });
+      if (command.matches) {
+        const { browser, replaced } = command;
+        return happened({
+          type: 'InternalCodeAccepted',
+          browser,
+          ...(replaced !== undefined && { replaced }),
+        });
+      }
       return wrongTry('InternalCodeRejected', state.internal, now, limits);
     }
 

@@ -29,8 +29,10 @@ export function commandBehind(
       const { codeId, mayHaveArrived } = event;
       return { type: 'record-internal-code-failed', codeId, mayHaveArrived };
     }
-    case 'InternalCodeAccepted':
-      return { type: 'answer-internal-code', matches: true, browser: browser ?? event.browser };
+    case 'InternalCodeAccepted': {
+      const { type: _, ...accepted } = event;
+      return { ...accepted, type: 'answer-internal-code', matches: true, browser: browser ?? event.browser };
+    }
     case 'InternalCodeRejected':
       return { type: 'answer-internal-code', matches: false, browser: verifying };
     case 'EcosystemChosen':

@@ -4,7 +4,7 @@ import { acting, type Caller } from '../platform/caller.ts';
 import { penaltyOfWrongCode, refuseWhileBlocked, type DailyCapDeps } from '../platform/daily-caps.ts';
 import type { CodeHasher } from '../platform/ports.ts';
 import { noteRefusals, type RefuseDeps } from '../platform/refuse-traced.ts';
-import { attemptHashOf, STEP_UP } from './attempt.ts';
+import { attemptHashOf, shortHash, STEP_UP } from './attempt.ts';
 import {
   changeStepUp,
   stepUpContext,
@@ -58,7 +58,7 @@ export async function answerStepUp(
       return {
         stepUp: stepUps.accepted(now),
         codeHash: null,
-        notes: [{ type: 'StepUpAccepted', data: { browser } }],
+        notes: [{ type: 'StepUpAccepted', data: { browser, replaced: shortHash(sessionIdHash) } }],
         newSessionId: { oldIdHash: sessionIdHash, newIdHash: newSessionIdHash, attemptHash },
         result: { at: now, attemptsLeft: null, codeId: stepUp.verification.code?.id },
       };
