@@ -499,6 +499,25 @@ INSERT INTO support.Sessions (${[...row.keys()].join(', ')}) VALUES (${[...row.v
       await isTold({ table: 'SpentTokens', key: jasmine.any(String), because: 'wrong' });
     });
 
+    for (const [what, mac, because] of [
+      ['no MAC', 'NULL', 'missing'],
+      ['a made-up MAC', `'00000000.${'0'.repeat(64)}'`, 'wrong'],
+    ] as const) {
+      it(`silences no “I did not ask for this”: spent in advance, with ${what}`, async () => {
+        await ana.good('POST', '/api/session/step-up');
+        const [sent] = await rowsOfDay('StepUpSent');
+        const key = `disown ${(sent as { readonly codeId: string }).codeId}`;
+        await bff.tamper(`INSERT INTO support.SpentTokens (Jti, ExpiresAt, Mac)
+          VALUES ('${key}', '2027-01-01T00:00:00.000Z', ${mac})`);
+        const press = () => bff.agentWithMail().post('/api/sessions/disown', { token: bff.disownToken });
+        expect((await press()).status).toBe(204);
+        expect((await ana.get('/api/session')).status).toBe(204);
+        await isTold({ table: 'SpentTokens', key, because });
+        expect(codeOf(await press())).toEqual([410, 'link-used']);
+        expect((await told()).length).toBe(1);
+      });
+    }
+
     it('of a release before is spent, and nothing to tell of', async () => {
       expect((await signIn()).status).toBe(201);
       await bff.tamper(`UPDATE support.SpentTokens SET Mac = NULL`);

@@ -16,6 +16,7 @@ import {
   violates,
   type Page,
   type SqlDatabase,
+  type SqlParameter,
   type SqlParameters,
   type SqlRow,
   type SqlSession,
@@ -45,6 +46,8 @@ ORDER BY RightsReadAt`,
   endAllBut: 'DELETE FROM support.Sessions WHERE AgentId = @agentId AND Browser <> @but',
   endNotOurs: `DELETE FROM support.Sessions WHERE IdHash = @idHash AND (Mac IS NULL OR Mac = @mac)`,
   spendToken: 'INSERT INTO support.SpentTokens (Jti, ExpiresAt, Mac) VALUES (@jti, @expiresAt, @mac)',
+  // The very row that was read.
+  forgetNotOurs: `DELETE FROM support.SpentTokens WHERE Jti = @jti AND (Mac IS NULL OR Mac = @mac)`,
   releaseToken: 'DELETE FROM support.SpentTokens WHERE Jti = @jti',
   spentToken: 'SELECT Jti, ExpiresAt, Mac FROM support.SpentTokens WHERE Jti = @jti',
   tokensThatAreOver: `SELECT Jti, ExpiresAt, Mac FROM support.SpentTokens WHERE ExpiresAt < @now
@@ -185,15 +188,18 @@ export function sqlSessions(database: SqlDatabase, guard: RowGuard): SessionStor
     async endOnce(ends, { jti, expiresAt }, entry) {
       const spent = { jti: nvarchar(128, jti), expiresAt: instant(expiresAt) };
       const made = guard.make('SpentTokens', jti, { expiresAt });
-      try {
-        return await withDayTraceOf(database, mac, entry.at, async (session) => {
-          await session.execute(sessionStatements.spendToken, { ...spent, mac: made });
-          const { entries } = await endEach(session, mac, ends, entry.at);
-          return { result: true, entries: [entry, ...entries] };
-        });
-      } catch (error) {
-        if (!violates(error, 'PK_SpentTokens')) throw error;
-        return false;
+      for (let attempt = 0; ; attempt++) {
+        try {
+          return await withDayTraceOf(database, mac, entry.at, async (session) => {
+            await session.execute(sessionStatements.spendToken, { ...spent, mac: made });
+            const { entries } = await endEach(session, mac, ends, entry.at);
+            return { result: true, entries: [entry, ...entries] };
+          });
+        } catch (error) {
+          if (!violates(error, 'PK_SpentTokens')) throw error;
+          // What somebody wrote there himself spends nothing: no release of ours wrote one of this kind without a MAC.
+          if (attempt === TRIES || !(await forgotten(database, guard, spent.jti))) return false;
+        }
       }
     },
 
@@ -313,6 +319,16 @@ async function rewriteWithin(
 function guardedSpent(row: SqlRow): GuardedRow {
   const expiresAt = lenient(NaN, () => row.instant('ExpiresAt'));
   return { table: 'SpentTokens', key: row.text('Jti'), decides: { expiresAt }, mac: row.textOrNull('Mac') };
+}
+
+/** Whether what was spent there is not as we wrote it: it goes, once it was told of. */
+async function forgotten(database: SqlDatabase, guard: RowGuard, jti: SqlParameter): Promise<boolean> {
+  const [row] = await database.query(sessionStatements.spentToken, { jti }, guardedSpent);
+  const because = row && guard.unlike(row);
+  if (row === undefined || because === null || because === undefined) return row === undefined;
+  await guard.alarm(row, because);
+  await database.execute(sessionStatements.forgetNotOurs, { jti, mac: varchar(80, row.mac) });
+  return true;
 }
 
 /** An id that was spent before rows had a MAC is spent, and nothing to tell of. */
