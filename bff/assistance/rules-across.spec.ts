@@ -286,6 +286,21 @@ describe('rules across assistances', () => {
       expect(await send()).toBe('sent');
     });
 
+    for (const length of [91, 92, 254]) {
+      it(`may have ${length} characters, and is released as any other`, async () => {
+        const local = 'a'.repeat(length - '@backoffice.example'.length);
+        const email = `${local}@backoffice.example`;
+        bff.services.changedAgents.set(ANA, { email, modifiedAt: bff.now });
+        expect(await send()).toBe('agent-email-not-trusted');
+        expect((await ana.post('/api/session/step-up')).body['code']).toBe('agent-email-not-trusted');
+        expect(await release()).toBe(200);
+        expect(await send()).toBe('sent');
+        bff.services.changedAgents.set(ANA, { email: `b${email.slice(1)}`, modifiedAt: bff.now });
+        bff.pass(MINUTE);
+        expect(await send()).toBe('agent-email-not-trusted');
+      });
+    }
+
     it('gets none while it is not verified, however often it is released', async () => {
       bff.services.changedAgents.set(ANA, { emailVerified: false });
       for (let n = 0; n < 2; n++) {

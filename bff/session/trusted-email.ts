@@ -1,6 +1,7 @@
 import type { AgentIdentities, SessionStore } from './ports.ts';
 import type { Limits } from '../domain/limits.ts';
 import { refuse } from '../domain/refusal.ts';
+import { hashOf } from '../domain/secret-hash.ts';
 import { acting, type Caller } from '../platform/caller.ts';
 import { blockPlaced } from '../platform/block-placed.ts';
 import type { Blocks, Random } from '../platform/ports.ts';
@@ -34,7 +35,7 @@ export async function trustedEmail(
   const isWritable = await deps.identities.emailWritableByAgent(caller.signal);
   if (identity.emailVerified && isSettled && !isWritable) return email;
 
-  const subjectId = `${identity.id}:${email.toLowerCase()}`;
+  const subjectId = subjectOf(identity.id, email.toLowerCase());
   const active = await deps.blocks.activeOn(subjectId, now);
   // One that stands was placed since the last release: it ended, or the address was not verified.
   if (!active.some(({ kind, spoilt }) => kind === 'agent-email' || spoilt)) {
@@ -57,4 +58,13 @@ export async function trustedEmail(
     });
   }
   return refuse({ code: 'agent-email-not-trusted' });
+}
+
+/** As much as a block's subject can be. */
+const SUBJECT_LENGTH = 128;
+
+/** An address that is too long for it is named by its hash. */
+function subjectOf(agentId: string, address: string): string {
+  const subject = `${agentId}:${address}`;
+  return subject.length <= SUBJECT_LENGTH ? subject : `${agentId}:${hashOf(address)}`;
 }
