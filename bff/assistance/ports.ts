@@ -41,7 +41,8 @@ export type SideEffect =
   | { readonly type: 'index-token'; readonly tokenHash: string; readonly product: ProductId }
   /** An accepted internal code counts as a step-up of its browser session. */
   | { readonly type: 'step-up'; readonly browser: string; readonly agentId: string; readonly at: number }
-  | { readonly type: 'place-block'; readonly block: NewBlock }
+  /** `isOnlyOne`: the whole change is off where one of its kind stands, also where others decide at the same moment. */
+  | { readonly type: 'place-block'; readonly block: NewBlock; readonly isOnlyOne?: boolean }
   /** Counts one use (a wrong code) with the change that records it. */
   | { readonly type: 'count-usage'; readonly use: CountedUse }
   /** A durable task, done at least once after the commit, over restarts. */

@@ -1,5 +1,7 @@
+import { ringOf } from '../domain/key-ring.ts';
 import type { AgentClient } from '../spec-kit/agent-client.ts';
-import { ANA, BffUnderTest, LUIS, MARTA, NORA, SAMUEL, SARA } from '../spec-kit/bff-under-test.ts';
+import { auditProblems } from '../spec-kit/audit-problems.ts';
+import { ANA, BffUnderTest, KEY, LUIS, MARTA, NORA, SAMUEL, SARA } from '../spec-kit/bff-under-test.ts';
 import { readObjectionToken } from './objection-link.ts';
 
 const MINUTE = 60_000;
@@ -228,6 +230,20 @@ describe('“this wasn’t me”', () => {
       bff.pass(BRIEF - 3 * MINUTE);
       ana = await bff.signIn(ANA);
       expect((await bff.start(ana, MARTA)).step).toBe('internal-verification');
+    });
+
+    it('stops them by one block, where links are pressed on two replicas at once', async () => {
+      const links = [await cancelled(), await cancelled(), await cancelled(), await cancelled()];
+      const { publicApp } = bff.replica({ trace: ringOf(KEY), seal: ringOf(KEY), code: ringOf(KEY) });
+      const answers = await Promise.all(
+        links.map((link, n) => object(link, n % 2 === 0 ? bff.user() : bff.user('203.0.113.9', publicApp))),
+      );
+      for (const { status, body } of answers) {
+        expect([status, body]).toEqual([200, { endedNow: false, blockedUntil: until(BRIEF) }]);
+      }
+      expect(await holds()).toEqual([bff.now + BRIEF]);
+      await bff.wired.noteHeads();
+      expect(await auditProblems(bff)).toEqual([]);
     });
 
     it('adds nothing to the hour of one that did', async () => {

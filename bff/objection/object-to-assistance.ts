@@ -110,7 +110,7 @@ async function objectFirst(
       return standsUntil === null
         ? {
             command,
-            effects: () => [{ type: 'place-block', block }, tell],
+            effects: () => [{ type: 'place-block', block, isOnlyOne: !hasVerifiedUser(state) }, tell],
             notes: [blockPlaced(block)],
             result: { until, blockedMs },
           }

@@ -20,7 +20,13 @@ import {
   type AssistanceRow,
 } from './assistance-rows.ts';
 import type { RowGuard } from './row-guard.ts';
-import { applySideEffects, SessionGone, sideEffectStatements, StepUpChanged } from './side-effects.ts';
+import {
+  applySideEffects,
+  BlockStands,
+  SessionGone,
+  sideEffectStatements,
+  StepUpChanged,
+} from './side-effects.ts';
 import {
   instant,
   int,
@@ -291,6 +297,7 @@ async function saveWithin(
 
 function lostRace(error: unknown): SaveResult | null {
   if (error instanceof SessionGone || error instanceof StepUpChanged) return 'stale';
+  if (error instanceof BlockStands || violates(error, 'PK_UseTurns')) return 'stale';
   if (violates(error, 'PK_Assistances') || violates(error, 'PK_StepUps')) return 'stale';
   if (violates(error, 'UX_Assistances_OpenAgent')) return 'agent-busy';
   if (violates(error, 'UX_Assistances_HeldUser')) return 'user-busy';

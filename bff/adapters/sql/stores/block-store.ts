@@ -23,6 +23,7 @@ import { agrees, storiesOn, storyByTime, type BlockStories } from './block-stori
 import { enqueue } from './enqueue.ts';
 import type { RowGuard } from './row-guard.ts';
 import { withDayTrace } from './trace-table.ts';
+import { takeTurn } from './usage.ts';
 
 const VALUES = `@id, @kind, @subjectId, @subjectEmail, @since, @until, @releasedAt, @cause, @causedBy, @assistanceId,
   @wrongCodes, @mac`;
@@ -117,6 +118,12 @@ export function sqlBlocks(database: SqlDatabase, guard: RowGuard): Blocks {
 /** One hold, in the transaction of what led to it. */
 export async function placeHold(session: SqlSession, guard: RowGuard, hold: NewBlock): Promise<void> {
   await session.execute(blockStatements.place, blockParameters(guard, { ...hold, releasedAt: null }));
+}
+
+/** Of many who decide at the same moment, over all replicas, one places it; false where one of its kind stands. */
+export async function placeOnly(session: SqlSession, guard: RowGuard, block: NewBlock): Promise<boolean> {
+  await takeTurn(session, 'block', block.subjectId, block.since);
+  return placeFirst(session, guard, block);
 }
 
 /** One that is not ours does not stand for one that is: it may be gone as it came. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SideEffect } from '../../../assistance/ports.ts';
 import { TaskGone } from '../../../platform/task-gone.ts';
-import { placeHold } from './block-store.ts';
+import { placeHold, placeOnly } from './block-store.ts';
 import { fetchAnswer, replaceSession } from './session-ids.ts';
 import { holdSession } from './session-store.ts';
 import { noteInternalCode } from './step-up-store.ts';
@@ -44,6 +44,9 @@ export function keepSecretsStatement(kinds: number): string {
 
 /** The session is gone, or its id that was to change has a newer one: the whole change is off. */
 export class SessionGone extends Error {}
+
+/** Another block stands: the whole change is off. */
+export class BlockStands extends Error {}
 
 /** Somebody else changed the step-up of that browser session at the same moment: the whole change is off. */
 export class StepUpChanged extends Error {}
@@ -143,7 +146,8 @@ async function applyOne(
       if (!(await noteInternalCode(session, guard, effect))) throw new StepUpChanged();
       return;
     case 'place-block':
-      await placeHold(session, guard, effect.block);
+      if (effect.isOnlyOne !== true) await placeHold(session, guard, effect.block);
+      else if (!(await placeOnly(session, guard, effect.block))) throw new BlockStands();
       return;
     case 'end-task':
       if ((await session.execute(outboxStatements.done, { taskId: uuid(effect.taskId) })) === 0) {

@@ -105,10 +105,13 @@ export async function countFirst(
   return countWithin(session, randomUUID(), kind, subject, limits, now);
 }
 
+/** What is decided by one at a time, counted or not. */
+type TurnKind = UsageKind | 'session' | 'block';
+
 /** From here to the end of the transaction nobody else takes this subject's turn, on whichever replica. */
 export async function takeTurn(
   session: SqlSession,
-  kind: UsageKind | 'session',
+  kind: TurnKind,
   subject: string,
   now: number,
 ): Promise<void> {
@@ -153,6 +156,6 @@ async function waitFor(
   return leaves === undefined ? 0 : leaves + windowMs - now;
 }
 
-function keyOf(kind: UsageKind | 'session', subject: string) {
+function keyOf(kind: TurnKind, subject: string) {
   return { kind: varchar(32, kind), subject: nvarchar(254, subject) };
 }
