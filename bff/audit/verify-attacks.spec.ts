@@ -356,6 +356,51 @@ describe('audit:verify, against what got past it', () => {
     });
   });
 
+  describe('a window of refusals', () => {
+    const COLUMNS =
+      'Kind, Subject, Since, Written, Counted, FirstAt, LastAt, Event, Actor, Origin, Data, Mac';
+    const refusals = async () => {
+      for (let n = 0; n < 8; n++) await ana.get(`/api/assistances/00000000-0000-4000-8000-00000000000${n}`);
+      await bff.tamper(
+        bff.database.engine === 'sqlite'
+          ? 'CREATE TABLE support.Kept AS SELECT * FROM support.RowWindows'
+          : 'SELECT * INTO support.Kept FROM support.RowWindows',
+      );
+      bff.pass(11 * MINUTE_MS);
+      await bff.wired.sweep();
+      await bff.wired.noteHeads();
+      expect(await problems()).toEqual([]);
+    };
+    const putBack = async (set = 'Counted = 900000') => {
+      await bff.tamper(`INSERT INTO support.RowWindows (${COLUMNS}) SELECT ${COLUMNS} FROM support.Kept;
+        UPDATE support.RowWindows SET ${set}`);
+      await bff.wired.sweep();
+      await bff.wired.noteHeads();
+    };
+    const TWICE = jasmine.stringMatching(
+      /^day:[\d-]+: row \d+ \(Refused\) counts what had been counted before$/,
+    );
+
+    it('that was counted is not counted once more, of the same day or another', async () => {
+      await refusals();
+      bff.pass(HOUR_MS);
+      await putBack();
+      expect(await problems()).toEqual([TWICE]);
+      bff.pass(DAY_MS);
+      await putBack();
+      expect(await problems()).toEqual([TWICE, TWICE]);
+    });
+
+    it('says nothing of any other time than its own', async () => {
+      await refusals();
+      await putBack(`FirstAt = '2026-01-01T00:00:00.000Z'`);
+      expect(await problems()).toEqual([]);
+      expect(bff.lines.filter(({ msg }) => msg === 'not as written').map(({ table }) => table)).toEqual([
+        'RowWindows',
+      ]);
+    });
+  });
+
   it('S17: an assistance that was deleted seconds after its step-up is missed', async () => {
     const { id } = await bff.verified(ana, MARTA);
     await noteSoon();

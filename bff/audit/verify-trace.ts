@@ -9,6 +9,7 @@ import { checkLive } from './check-live.ts';
 import { OutcomesCheck, ReleasesCheck } from './check-outcomes.ts';
 import { StepsCheck } from './check-steps.ts';
 import { WaitingTasks } from './waiting-tasks.ts';
+import { WindowsCheck } from './check-windows.ts';
 import { LimitsInForce } from './limits-in-force.ts';
 import { ROLL_OUT_MS } from '../platform/keys-in-use.ts';
 import {
@@ -110,6 +111,7 @@ class Walk {
   readonly #blocks: BlocksCheck;
   readonly #fetches: FetchesCheck;
   readonly #waiting: WaitingTasks;
+  readonly #windows = new WindowsCheck();
   #inForce: LimitsInForce;
   #releases: ReleasesCheck;
   #noted: Noted = { hasBegun: false, keylessUntil: 0 };
@@ -153,6 +155,7 @@ class Walk {
       for (const { block, sentence } of told) this.#tell({ chain: `hold:${block}`, sentence });
     }
     for (const problem of await this.#fetches.end(trace)) this.#tell(problem);
+    for (const problem of await this.#windows.end(trace)) this.#tell(problem);
     for (const { about, sentence } of await checkLive(trace, this.#begunAt)) {
       this.#tell({ chain: about, sentence });
     }
@@ -239,7 +242,7 @@ class Walk {
     const noteDue = hasBegun ? this.#begunAt - NOTED_WITHIN_MS : -Infinity;
     const times = { noteDue, keylessUntil, latest: this.#begunAt + DAY_MS };
     const check = new ChainCheck(this.#deps.mac, heads, times);
-    const acrossChains = [this.#blocks, this.#fetches, this.#releases];
+    const acrossChains = [this.#blocks, this.#fetches, this.#releases, this.#windows];
     return new ChainChecks(chain, check, {
       inForce: this.#inForce,
       waiting: this.#waiting,

@@ -175,6 +175,7 @@ describe('who is refused again and again', () => {
         count: 7,
         first: new Date(noon + 6_000).toISOString(),
         last: new Date(noon + 12_000).toISOString(),
+        window: new Date(noon + 1_000).toISOString(),
       },
     });
     const { trace, clock, headsLog } = bff.ports;

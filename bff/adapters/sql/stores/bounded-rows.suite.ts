@@ -49,7 +49,13 @@ export function boundedRowsSuite(makeDatabase: MakeDatabase): void {
     const countRow = (at: number, count: number, first: number, last: number) => ({
       at,
       event: 'Refused',
-      data: { code: 'not-found', count, first: iso(START + first), last: iso(START + last) },
+      data: {
+        code: 'not-found',
+        count,
+        first: iso(START + first),
+        last: iso(START + last),
+        window: iso(START),
+      },
     });
 
     it('are the first five of a window; the others are counted, and nothing is written for them', async () => {

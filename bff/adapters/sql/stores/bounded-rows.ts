@@ -1,5 +1,5 @@
 import { parseStored, isText, type Parts } from '../../../domain/stored-json.ts';
-import { iso } from '../../../domain/time.ts';
+import { iso, MINUTE_MS } from '../../../domain/time.ts';
 import type { Actor, Note, Origin, TraceEntry } from '../../../domain/trace.ts';
 import { canonicalJson, type Mac, type TraceMac } from '../../../domain/trace-chain.ts';
 import {
@@ -198,7 +198,9 @@ export function sqlBoundedRows(
 
 function rowWithCount({ entry, count, first, last }: CountedRows, now: number): TraceEntry {
   const { type, data } = entry.what;
-  return { ...entry, at: now, what: { type, data: { ...data, count, first: iso(first), last: iso(last) } } };
+  // Its window by name: `audit:verify` knows one that is counted a second time.
+  const counted = { count, first: iso(first), last: iso(last), window: iso(entry.at) };
+  return { ...entry, at: now, what: { type, data: { ...data, ...counted } } };
 }
 
 interface ToldByWindow {
@@ -240,8 +242,19 @@ function readWindow(row: SqlRow, mac: TraceMac): Window {
   };
 }
 
-function countedOf(row: SqlRow, { since, event, actor, origin, data }: ToldByWindow): CountedRows {
+/** A request reads the clock before it is its turn to be counted. */
+const COUNTED_WITHIN_MS = MINUTE_MS;
+
+/** What is only counted goes on until it is told; of the others none is of another time than its window. */
+function isOfWindow(row: SqlRow, since: number, at: number): boolean {
+  if (row.number('Written') === 0) return true;
+  return at >= since - COUNTED_WITHIN_MS && at <= since + ROW_WINDOW_MS + COUNTED_WITHIN_MS;
+}
+
+function countedOf(row: SqlRow, { since, event, actor, origin, data }: ToldByWindow): CountedRows | null {
   const what = 'a row window';
+  const [first, last] = [row.instantOrNull('FirstAt') ?? since, row.instantOrNull('LastAt') ?? since];
+  if (![first, last].every((at) => isOfWindow(row, since, at))) return null;
   return {
     entry: {
       at: since,
@@ -251,8 +264,8 @@ function countedOf(row: SqlRow, { since, event, actor, origin, data }: ToldByWin
       what: { type: event as Note['type'], data: parseStored<Note['data']>(what, {}, data) },
     },
     count: row.number('Counted'),
-    first: row.instantOrNull('FirstAt') ?? since,
-    last: row.instantOrNull('LastAt') ?? since,
+    first,
+    last,
   };
 }
 
