@@ -353,6 +353,7 @@ const ASKED = {
     existing: COMMAND,
     sessions: COMMAND,
     tasks: COMMAND,
+    agentEmails: COMMAND,
     usesSince: COMMAND,
     limitChanges: COMMAND,
     chains: COMMAND,

@@ -193,6 +193,14 @@ export interface StoredSessionRow {
   readonly unreadable?: readonly string[];
 }
 
+/** Since when an agent has been seen at an address. */
+export interface StoredAgentEmail {
+  readonly agentId: string;
+  readonly email: string;
+  /** ms since 1970; 0 where it cannot be read. */
+  readonly since: number;
+}
+
 /** One of what was counted. */
 export interface StoredUse {
   readonly kind: string;
@@ -238,6 +246,7 @@ export interface TraceReader {
   limitChanges(): Promise<readonly StoredTraceRow[]>;
   /** When the tables were made, ms since 1970; null where nobody knows. */
   tablesSince(): Promise<number | null>;
+  agentEmails(): AsyncIterable<StoredAgentEmail>;
 }
 
 export const CHAINS_AT_ONCE = 50;

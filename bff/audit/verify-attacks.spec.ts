@@ -356,6 +356,44 @@ describe('audit:verify, against what got past it', () => {
     });
   });
 
+  describe('an address of an agent', () => {
+    const COLUMNS = 'AgentId, Email, Since, Mac';
+    const keep = () =>
+      bff.tamper(
+        bff.database.engine === 'sqlite'
+          ? 'CREATE TABLE support.Kept AS SELECT * FROM support.AgentEmails'
+          : 'SELECT * INTO support.Kept FROM support.AgentEmails',
+      );
+    const putBack = async () => {
+      await bff.tamper(`DELETE FROM support.AgentEmails;
+        INSERT INTO support.AgentEmails (${COLUMNS}) SELECT ${COLUMNS} FROM support.Kept`);
+      await bff.wired.noteHeads();
+    };
+
+    for (const [what, seen] of [
+      ['a sign-in', () => bff.signIn(ANA)],
+      ['a step-up alone', () => ana.post('/api/session/step-up')],
+    ] as const) {
+      it(`that was left, by ${what}, and is said to be old once it was taken up again is seen`, async () => {
+        await keep();
+        bff.pass(MINUTE_MS + 1);
+        bff.services.changedAgents.set(ANA, { email: 'ana@elsewhere.example', modifiedAt: bff.now });
+        await seen();
+        bff.services.changedAgents.set(ANA, { modifiedAt: bff.now });
+        await bff.wired.noteHeads();
+        expect(await problems()).toEqual([]);
+        await bff.signIn(ANA);
+        expect(await problems()).toEqual([]);
+        await putBack();
+        expect(await problems()).toEqual([
+          jasmine.stringMatching(
+            /^agent:[\w-]+: its address is said to be the same since \S+, and was another one at \S+$/,
+          ),
+        ]);
+      });
+    }
+  });
+
   describe('a window of refusals', () => {
     const COLUMNS =
       'Kind, Subject, Since, Written, Counted, FirstAt, LastAt, Event, Actor, Origin, Data, Mac';

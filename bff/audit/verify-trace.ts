@@ -4,6 +4,7 @@ import { DAY_MS, HOUR_MS, iso } from '../domain/time.ts';
 import type { TraceMac } from '../domain/trace-chain.ts';
 import { ChainCheck, DayCheck, ReplayCheck } from './check-chain.ts';
 import { BlocksCheck } from './check-blocks.ts';
+import { EmailsCheck } from './check-emails.ts';
 import { FetchesCheck } from './check-fetches.ts';
 import { checkLive } from './check-live.ts';
 import { OutcomesCheck, ReleasesCheck } from './check-outcomes.ts';
@@ -112,6 +113,7 @@ class Walk {
   readonly #fetches: FetchesCheck;
   readonly #waiting: WaitingTasks;
   readonly #windows = new WindowsCheck();
+  readonly #emails = new EmailsCheck();
   #inForce: LimitsInForce;
   #releases: ReleasesCheck;
   #noted: Noted = { hasBegun: false, keylessUntil: 0 };
@@ -156,6 +158,9 @@ class Walk {
     }
     for (const problem of await this.#fetches.end(trace)) this.#tell(problem);
     for (const problem of await this.#windows.end(trace)) this.#tell(problem);
+    for (const { agentId, sentence } of await this.#emails.end(trace)) {
+      this.#tell({ chain: `agent:${agentId}`, sentence });
+    }
     for (const { about, sentence } of await checkLive(trace, this.#begunAt)) {
       this.#tell({ chain: about, sentence });
     }
@@ -242,7 +247,7 @@ class Walk {
     const noteDue = hasBegun ? this.#begunAt - NOTED_WITHIN_MS : -Infinity;
     const times = { noteDue, keylessUntil, latest: this.#begunAt + DAY_MS };
     const check = new ChainCheck(this.#deps.mac, heads, times);
-    const acrossChains = [this.#blocks, this.#fetches, this.#releases, this.#windows];
+    const acrossChains = [this.#blocks, this.#fetches, this.#releases, this.#windows, this.#emails];
     return new ChainChecks(chain, check, {
       inForce: this.#inForce,
       waiting: this.#waiting,

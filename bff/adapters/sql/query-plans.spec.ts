@@ -100,6 +100,7 @@ const SEEKS: Readonly<Record<string, string>> = {
   'assistances since a day': auditStatements.idsSince,
   'states of many': auditStatements.states,
   sessions: auditStatements.sessions,
+  'addresses of agents': sessionStatements.all,
   'rows about holds': auditStatements.holdRows,
   'uses in a window': usageStatements.newest,
   'causers of uses': usageStatements.causersSince,

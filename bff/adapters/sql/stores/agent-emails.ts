@@ -1,10 +1,20 @@
+import type { StoredAgentEmail } from '../../../audit/ports.ts';
 import { isOurs } from '../../../domain/replay.ts';
 import { NO_ROW_BEFORE } from '../../../domain/trace-chain.ts';
-import { instant, lenient, nvarchar, type SqlDatabase, type SqlSession } from '../engine/sql-database.ts';
+import {
+  instant,
+  lenient,
+  nvarchar,
+  type SqlDatabase,
+  type SqlRow,
+  type SqlSession,
+} from '../engine/sql-database.ts';
 import type { GuardedRow, RowGuard } from './row-guard.ts';
 import { readChainedRow } from './trace-table.ts';
 
 export const agentEmailStatements = {
+  all: `SELECT AgentId, Email, Since FROM support.AgentEmails
+WHERE AgentId > @after ORDER BY AgentId`,
   email: 'SELECT Email, Since, Mac FROM support.AgentEmails WHERE AgentId = @agentId',
   firstEmail: `INSERT INTO support.AgentEmails (AgentId, Email, Since, Mac)
 VALUES (@agentId, @email, @since, @mac)`,
@@ -17,6 +27,15 @@ FROM support.Trace t
 LEFT JOIN support.Trace b ON b.Chain = t.Chain AND b.Sequence = t.Sequence - 1
 WHERE t.At = @since AND t.Event = 'SignedIn'`,
 } as const;
+
+/** For `audit:verify`, whatever it says. */
+export function readAgentEmail(row: SqlRow): StoredAgentEmail {
+  return {
+    agentId: row.text('AgentId'),
+    email: lenient('', () => row.text('Email')),
+    since: lenient(0, () => row.instant('Since')),
+  };
+}
 
 interface SeenEmail {
   readonly agentId: string;

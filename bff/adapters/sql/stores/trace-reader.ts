@@ -9,11 +9,13 @@ import {
   type StoredTraceRow,
   type TraceReader,
 } from '../../../audit/ports.ts';
+import { agentEmailStatements, readAgentEmail } from './agent-emails.ts';
 import { columnsUnlikeWithin } from './assistance-columns.ts';
 import { taskDecides } from './enqueue.ts';
 import {
   instant,
   int,
+  nvarchar,
   uuid,
   varchar,
   type SqlDatabase,
@@ -224,6 +226,14 @@ export function sqlTraceReader(database: SqlDatabase): TraceReader {
       );
       return at ?? null;
     },
+    agentEmails: () =>
+      pages(
+        (after) =>
+          database.query(agentEmailStatements.all, { after: nvarchar(128, after) }, readAgentEmail, {
+            take: PAGE,
+          }),
+        ({ agentId }) => agentId,
+      ),
   };
 }
 
