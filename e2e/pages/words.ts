@@ -160,7 +160,7 @@ export const HISTORY = {
   trace: 'Trace',
   traceOf: (user: string) => `Trace of ${user}`,
   stop: 'Stop',
-  endSessions: (agent: string) => `End ${agent}’s sessions`,
+  endSessions: (agent: string) => `End sessions of ${agent}`,
   endSentence: (agent: string) => `All sessions of ${agent} end at once`,
   sessionsEnded: (agent: string) => `All sessions of ${agent} have ended.`,
   stopReduced: (agent: string) => `This ends the assistance of ${agent} at once.`,

@@ -203,13 +203,13 @@ describe('the history', () => {
   describe('ends the sessions of somebody else', () => {
     const LUIS = { id: 'agent/2', name: 'Luis Agent' };
     const PATH = '/agents/agent%2F2/sessions';
-    const END = 'End Luis Agent’s sessions';
+    const END = 'End sessions';
 
     async function end() {
       await show([{ ...RUNNING, agent: LUIS }, entry(2)]);
       await module.press(END);
       const dialog = await module.dialog();
-      expect(words(module.find('h2', dialog))).toBe(END);
+      expect(words(module.find('h2', dialog))).toBe('End sessions of Luis Agent');
       expect(words(dialog)).toContain('All sessions of Luis Agent end at once');
       expect(module.button('Ok', dialog).disabled).toBeTrue();
       await giveReason(' Lost laptop ');
@@ -275,6 +275,14 @@ describe('the history', () => {
       expect(words(module.find('[role=alert]'))).toContain('Not available');
       expect(words(module.find('.ended'))).toBe('');
       module.button(END);
+    });
+
+    it('once for each, at the newest of his', async () => {
+      const sara = { id: 'agent-3', name: 'Sol Agent' };
+      await show([{ ...RUNNING, agent: LUIS }, entry(2, { agent: LUIS }), entry(3, { agent: sara })]);
+      expect(module.all('.buttons button').map(words)).toEqual(['Trace', 'Stop', END, 'Trace', 'Trace', END]);
+      const labels = module.all('.buttons [aria-label]').map((button) => button.getAttribute('aria-label'));
+      expect(labels).toEqual(['End sessions of Luis Agent', 'End sessions of Sol Agent']);
     });
 
     it('but not his own: those are under “Your sessions”', async () => {

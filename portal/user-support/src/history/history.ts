@@ -74,7 +74,7 @@ const TRACE_PAGE = 100;
   imports: [MatButton, MatProgressBar, ProblemText, Skeleton, TraceList],
   templateUrl: './history.html',
   styles: SHARED_STYLES,
-  styleUrl: './history.scss',
+  styleUrls: ['../styles/list-page.scss', './history.scss'],
 })
 export class History implements OnInit {
   protected readonly t = injectTexts();
@@ -203,8 +203,10 @@ export class History implements OnInit {
     return entry.step !== 'ended';
   }
 
-  protected isSomebodyElses({ agent }: EntryAsSeen): boolean {
-    return agent.id !== this.#agent.session()?.agent.id;
+  /** Of somebody else, and offered once: at the newest of what is listed of him. */
+  protected mayEndSessions({ id, agent }: EntryAsSeen): boolean {
+    if (agent.id === this.#agent.session()?.agent.id) return false;
+    return this.entries().find((entry) => entry.agent.id === agent.id)?.id === id;
   }
 
   /** Null of whom the server does not say it yet. */

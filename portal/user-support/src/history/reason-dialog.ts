@@ -74,7 +74,7 @@ export class ReasonDialog {
   protected readonly dialog = inject<MatDialogRef<ReasonDialog, string>>(MatDialogRef);
   protected readonly title = computed(() => {
     const { asked, t } = this;
-    if (asked.of === 'sessions') return t('history.endSessions', asked);
+    if (asked.of === 'sessions') return t('history.endSessionsOf', asked);
     return asked.of === 'stop' ? t('history.stopTitle') : t('history.releaseTitle');
   });
   protected readonly sentence = computed(() => {

@@ -53,7 +53,8 @@ export const pagesInEnglish = {
     stopTitle: 'Stop this assistance',
     stopReduced: 'This ends the assistance of {{agent}} at once.',
     stopSentence: 'This ends the assistance of {{agent}} for {{user}} at once.',
-    endSessions: 'End {{agent}}’s sessions',
+    endSessions: 'End sessions',
+    endSessionsOf: 'End sessions of {{agent}}',
     endSentence:
       'All sessions of {{agent}} end at once, with what they had open, and {{agent}} is told by mail.',
     sessionsEnded: 'All sessions of {{agent}} have ended.',

@@ -56,7 +56,8 @@ export const pagesInSpanish: Translation<typeof pagesInEnglish> = {
     stopTitle: 'Detener esta asistencia',
     stopReduced: 'Esto termina de inmediato la asistencia de {{agent}}.',
     stopSentence: 'Esto termina de inmediato la asistencia de {{agent}} a {{user}}.',
-    endSessions: 'Cerrar las sesiones de {{agent}}',
+    endSessions: 'Cerrar sesiones',
+    endSessionsOf: 'Cerrar sesiones de {{agent}}',
     endSentence:
       'Se cierran de inmediato todas las sesiones de {{agent}}, con lo que tenían abierto, y {{agent}} recibe un aviso por correo.',
     sessionsEnded: 'Se cerraron todas las sesiones de {{agent}}.',

@@ -49,7 +49,7 @@ type Ended =
   imports: [MatButton, MatProgressBar, ProblemText, Skeleton],
   templateUrl: './your-sessions.html',
   styles: SHARED_STYLES,
-  styleUrl: './your-sessions.scss',
+  styleUrls: ['../../styles/list-page.scss', './your-sessions.scss'],
 })
 export class YourSessions implements OnInit {
   protected readonly t = injectTexts();
