@@ -357,6 +357,7 @@ describe('audit:verify, against what got past it', () => {
   });
 
   describe('an address of an agent', () => {
+    afterEach(() => bff.tamper('DROP TABLE support.Kept'));
     const COLUMNS = 'AgentId, Email, Since, Mac';
     const keep = () =>
       bff.tamper(
@@ -395,6 +396,7 @@ describe('audit:verify, against what got past it', () => {
   });
 
   describe('a window of refusals', () => {
+    afterEach(() => bff.tamper('DROP TABLE support.Kept'));
     const COLUMNS =
       'Kind, Subject, Since, Written, Counted, FirstAt, LastAt, Event, Actor, Origin, Data, Mac';
     const refusals = async () => {
