@@ -258,6 +258,8 @@ function isBy({ actor, from, command }: Given, row: StoryRow): boolean {
   if (row.actor.id !== actor.id) return false;
   if (actor.kind === 'user') return true;
   if (command.type === 'start') return row.from.browser === command.startedBy;
+  // By the link of a mail with a code, in whatever browser.
+  if (command.type === 'sign-out') return true;
   const isForAnyBrowser = !('browser' in command);
   return row.from.browser !== undefined && (isForAnyBrowser || row.from.browser === from.browser);
 }
