@@ -160,25 +160,26 @@ VALUES ('${hold}', 'user-codes', 'U-1001', 'victim@elsewhere.example', '2026-11-
     }
   });
 
-  it('keeps no other from being done where it holds what its columns cannot', async () => {
-    if (IS_MSSQL) return;
-    for (const [set, task] of [
-      [`Task = X'00'`, `'{"kind":"x"}'`],
-      [`TaskId = UPPER('aaaaaaaa-0000-4000-8000-000000000099')`, `'{"kind":"send-receipt"}'`],
-    ] as const) {
-      const ana = await bff.signIn(ANA);
-      ({ id } = await bff.inSession(ana, MARTA));
-      await bff.tamper(`INSERT INTO support.Outbox (TaskId, AssistanceId, Task, Attempt, DueAt)
-VALUES ('${TASK}', '${id}', ${task}, 0, '2026-01-01T00:00:00.000Z')`);
-      await bff.tamper(`UPDATE support.Outbox SET ${set} WHERE TaskId = '${TASK}'`);
-      await ana.good('POST', `/api/assistances/${id}/finish`);
-      await bff.wired.sweep();
-      expect(await bff.traced(id))
-        .withContext(set)
-        .toContain('ReceiptSent');
-      await bff.tamper(`DELETE FROM support.Outbox`);
-    }
-  });
+  if (!IS_MSSQL) {
+    it('keeps no other from being done where it holds what its columns cannot', async () => {
+      for (const [set, task] of [
+        [`Task = X'00'`, `'{"kind":"x"}'`],
+        [`TaskId = UPPER('aaaaaaaa-0000-4000-8000-000000000099')`, `'{"kind":"send-receipt"}'`],
+      ] as const) {
+        const ana = await bff.signIn(ANA);
+        ({ id } = await bff.inSession(ana, MARTA));
+        await bff.tamper(`INSERT INTO support.Outbox (TaskId, AssistanceId, Task, Attempt, DueAt)
+  VALUES ('${TASK}', '${id}', ${task}, 0, '2026-01-01T00:00:00.000Z')`);
+        await bff.tamper(`UPDATE support.Outbox SET ${set} WHERE TaskId = '${TASK}'`);
+        await ana.good('POST', `/api/assistances/${id}/finish`);
+        await bff.wired.sweep();
+        expect(await bff.traced(id))
+          .withContext(set)
+          .toContain('ReceiptSent');
+        await bff.tamper(`DELETE FROM support.Outbox`);
+      }
+    });
+  }
 
   it('of no assistance is never done without a MAC, however old it says it is', async () => {
     const agent = { id: 'sub-ana', username: 'ana', name: EVIL, email: 'x@evil.example' };
