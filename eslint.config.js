@@ -93,7 +93,7 @@ const NAMELESS_CATCHES = [
   ],
   [
     'bff/adapters/sql/stores/trace-reader.ts',
-    2,
+    1,
     'A column that cannot be read is a finding of audit:verify.',
   ],
   ['bff/adapters/heads-file.ts', 1, 'A line that cannot be read is a finding of audit:verify.'],

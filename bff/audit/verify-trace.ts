@@ -78,7 +78,8 @@ export async function verifyTrace(deps: VerifyTraceDeps, since?: number): Promis
  * Checks that the trace is what was written: every row by its MAC and its place, every chain as far as its heads
  * were noted outside the database (and that they were), every step by the rules of its time, and every assistance
  * with all its columns, every block, session and counter against what the trace leads to, and what came of it.
- * Changes nothing; reads page by page, and holds a page, what tells of blocks, and what is wrong.
+ * Changes nothing; reads page by page, and holds a page, what tells of blocks and of agents' addresses, the names
+ * of tasks that wait, and what is wrong.
  */
 export async function walkTrace(deps: VerifyTraceDeps, { since, tell }: Verifying): Promise<TraceSummary> {
   const index = deps.headsIndex();

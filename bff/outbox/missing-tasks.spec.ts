@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { headsIndex } from '../adapters/sql/heads-index.ts';
-import { verifyTrace } from '../audit/verify-trace.ts';
-import { LIMITS_ALLOWED } from '../config.ts';
 import { HOUR_MS, MINUTE_MS } from '../domain/time.ts';
 import type { AgentClient } from '../spec-kit/agent-client.ts';
+import { auditProblems } from '../spec-kit/audit-problems.ts';
 import { ANA, BffUnderTest, LUIS, MARTA, SARA } from '../spec-kit/bff-under-test.ts';
-import { SPEC_MAC } from '../spec-kit/sql/database.ts';
 
 const FRAUD = { kind: 'suspected-fraud', text: 'Another voice' };
 
@@ -29,9 +26,10 @@ describe('a task of the outbox that was taken away', () => {
       .map(({ data }) => JSON.parse(data) as object);
   const problems = async () => {
     await bff.wired.noteHeads();
-    const { trace, headsLog, clock } = bff.ports;
-    const deps = { trace, headsLog, headsIndex, mac: SPEC_MAC, clock, limits: LIMITS_ALLOWED };
-    return (await verifyTrace(deps)).problems.map(({ chain, sentence }) => [chain, sentence]);
+    return (await auditProblems(bff)).map((problem) => {
+      const [, chain = '', sentence = ''] = /^(.+?): (.*)$/.exec(problem) ?? [];
+      return [chain, sentence] as const;
+    });
   };
   const objected = async () => {
     const { id } = await bff.inSession(ana, MARTA);
@@ -59,7 +57,7 @@ describe('a task of the outbox that was taken away', () => {
     bff.pass(HOUR_MS - MINUTE_MS);
     expect(await problems()).toEqual([]);
     bff.pass(2 * MINUTE_MS);
-    return (await problems()).map(([chain, sentence = '']) => {
+    return (await problems()).map(([chain, sentence]) => {
       expect(chain).toBe(id);
       return sentence.split(': ').at(-1);
     });

@@ -43,15 +43,18 @@ const CALL_MS = 9 * SECOND_MS;
 
 interface Kind<Task> {
   readonly work: (deps: OutboxDeps, task: Task, signal: AbortSignal) => Promise<Done | Undone>;
-  readonly done: Note['type'];
   readonly failed: Note['type'];
+}
+
+interface KindOfAssistance extends Kind<AssistanceTask> {
+  readonly done: Note['type'];
   /** What its notes are about, where others of their names are about something else. */
   readonly of?: string;
   /** It leaves nothing but its note, so that only this tells of one that was done and put back. */
   readonly leavesNoteAlone?: true;
 }
 
-const OF_ASSISTANCES: Readonly<Record<OutboxTask['kind'], Kind<AssistanceTask>>> = {
+const OF_ASSISTANCES: Readonly<Record<OutboxTask['kind'], KindOfAssistance>> = {
   'revoke-tokens': { work: revokeTokens, done: 'TokensRevoked', failed: 'RevocationFailed' },
   'send-receipt': { work: sendReceipt, done: 'ReceiptSent', failed: 'ReceiptFailed' },
   'alert-supervisors': {
@@ -69,12 +72,8 @@ const OF_ASSISTANCES: Readonly<Record<OutboxTask['kind'], Kind<AssistanceTask>>>
   },
 };
 const OF_BLOCKS: Readonly<Record<ReleaseTask['kind'], Kind<BlockTask>>> = {
-  'tell-supervisors-of-release': {
-    work: tellSupervisorsOfRelease,
-    done: 'SupervisorsAlerted',
-    failed: 'AlertFailed',
-  },
-  'tell-user-of-release': { work: tellUserOfRelease, done: 'UserTold', failed: 'UserNotTold' },
+  'tell-supervisors-of-release': { work: tellSupervisorsOfRelease, failed: 'AlertFailed' },
+  'tell-user-of-release': { work: tellUserOfRelease, failed: 'UserNotTold' },
 };
 const FAILED_OF_AGENTS: Readonly<Record<AgentTask['kind'], Note['type']>> = {
   'tell-agent-of-sessions': 'AgentNotTold',
@@ -166,7 +165,7 @@ function aboutOf(taken: DayTask): Note['data'] {
 }
 
 interface Job {
-  /** Null: there is nothing to be said of it; or it had been done, and somebody put it back. */
+  /** Null: it had been done, and somebody put it back. */
   readonly work: (deps: OutboxDeps, signal: AbortSignal) => Promise<Done | Undone | null>;
   readonly failed: Note['type'];
 }

@@ -2,14 +2,11 @@ import { chainOfDay } from '../../domain/trace-chain.ts';
 import { DAY_MS, HOUR_MS } from '../../domain/time.ts';
 import { ringOf } from '../../domain/key-ring.ts';
 import { createCodeHasher } from '../../adapters/code-hasher.ts';
-import { headsIndex } from '../../adapters/sql/heads-index.ts';
-import { LIMITS_ALLOWED } from '../../config.ts';
 import { KeylessValues } from '../../platform/keys-in-use.ts';
-import { verifyTrace } from '../../audit/verify-trace.ts';
 import { readObjectionToken } from '../../objection/objection-link.ts';
 import type { AgentClient } from '../../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, LUIS, MARTA, SAMUEL, SARA } from '../../spec-kit/bff-under-test.ts';
-import { SPEC_MAC } from '../../spec-kit/sql/database.ts';
+import { auditProblems } from '../../spec-kit/audit-problems.ts';
 import { readDisownToken } from './disown-link.ts';
 
 const PATH = '/api/sessions/disown';
@@ -64,13 +61,7 @@ describe('“I did not ask for this”', () => {
       'SignedOut',
     ]);
     await bff.wired.noteHeads();
-    const { trace, headsLog, clock } = bff.ports;
-    const report = await verifyTrace({
-      ...{ trace, headsLog, headsIndex, clock },
-      mac: SPEC_MAC,
-      limits: LIMITS_ALLOWED,
-    });
-    expect(report.problems).toEqual([]);
+    expect(await auditProblems(bff)).toEqual([]);
   });
 
   it('is told to him and to the supervisors', async () => {

@@ -1,6 +1,4 @@
 import type { StoredAgentEmail } from '../../../audit/ports.ts';
-import { isOurs } from '../../../domain/replay.ts';
-import { NO_ROW_BEFORE } from '../../../domain/trace-chain.ts';
 import {
   instant,
   lenient,
@@ -10,7 +8,7 @@ import {
   type SqlSession,
 } from '../engine/sql-database.ts';
 import type { GuardedRow, RowGuard } from './row-guard.ts';
-import { readChainedRow } from './trace-table.ts';
+import { PROVABLE_ROWS, readProvenRow } from './trace-table.ts';
 
 export const agentEmailStatements = {
   all: `SELECT AgentId, Email, Since FROM support.AgentEmails
@@ -21,10 +19,7 @@ VALUES (@agentId, @email, @since, @mac)`,
   newEmail:
     'UPDATE support.AgentEmails SET Email = @email, Since = @since, Mac = @mac WHERE AgentId = @agentId',
   // Who signed in at that moment, with what each row is chained to.
-  signedInAt: `SELECT t.Chain, t.Sequence, t.At, t.Event, t.Actor, t.Origin, t.Data, t.Mac, t.KeyId,
-  b.Mac AS MacBefore
-FROM support.Trace t
-LEFT JOIN support.Trace b ON b.Chain = t.Chain AND b.Sequence = t.Sequence - 1
+  signedInAt: `${PROVABLE_ROWS}
 WHERE t.At = @since AND t.Event = 'SignedIn'`,
 } as const;
 
@@ -87,15 +82,12 @@ async function isOfASignIn(
   { address, since }: { readonly address: string; readonly since: number },
 ): Promise<boolean> {
   if (!(await guard.mayLack(session, since))) return false;
-  const rows = await session.query(agentEmailStatements.signedInAt, { since: instant(since) }, (row) => ({
-    row: readChainedRow(row),
-    macBefore: row.textOrNull('MacBefore') ?? NO_ROW_BEFORE,
-  }));
+  const rows = await session.query(agentEmailStatements.signedInAt, { since: instant(since) }, (row) =>
+    readProvenRow(row, guard.mac),
+  );
   return rows.some(
-    ({ row, macBefore }) =>
-      isOurs(row, macBefore, guard.mac) &&
-      partOf(row.actor, 'id') === agentId &&
-      partOf(row.data, 'email') === address,
+    ({ isProven, actor, data }) =>
+      isProven && partOf(actor, 'id') === agentId && partOf(data, 'email') === address,
   );
 }
 

@@ -1,23 +1,18 @@
 import { holdCause, holdKind } from '../../../contract/index.ts';
-import { isOurs } from '../../../domain/replay.ts';
 import { MINUTE_MS } from '../../../domain/time.ts';
-import { canonicalJson, NO_ROW_BEFORE } from '../../../domain/trace-chain.ts';
+import { canonicalJson } from '../../../domain/trace-chain.ts';
 import { blockPlaced } from '../../../platform/block-placed.ts';
 import type { NewBlock, StoredBlock } from '../../../platform/ports.ts';
 import { instant, lenient, nvarchar, type SqlReader, type SqlRow } from '../engine/sql-database.ts';
 import type { RowGuard } from './row-guard.ts';
-import { readChainedRow } from './trace-table.ts';
-
-const ROWS = `SELECT t.Chain, t.Sequence, t.At, t.Event, t.Actor, t.Origin, t.Data, t.Mac, t.KeyId, b.Mac AS MacBefore
-FROM support.Trace t
-LEFT JOIN support.Trace b ON b.Chain = t.Chain AND b.Sequence = t.Sequence - 1`;
+import { PROVABLE_ROWS, readProvenRow } from './trace-table.ts';
 
 export const blockStoryStatements = {
-  onSubject: `${ROWS}
+  onSubject: `${PROVABLE_ROWS}
 WHERE t.BlockSubject = @subjectId AND t.Event IN ('HoldPlaced', 'HoldReleased')`,
-  all: `${ROWS}
+  all: `${PROVABLE_ROWS}
 WHERE t.BlockSubject IS NOT NULL AND t.Event IN ('HoldPlaced', 'HoldReleased')`,
-  between: `${ROWS}
+  between: `${PROVABLE_ROWS}
 WHERE t.At >= @from AND t.At <= @to AND t.Event IN ('HoldPlaced', 'HoldReleased')`,
 } as const;
 
@@ -77,9 +72,7 @@ export function agrees(block: StoredBlock, { placed, isProven, releasedAt }: Blo
 }
 
 function readTold(row: SqlRow, guard: RowGuard): ToldRow {
-  const chained = readChainedRow(row);
-  const { event, at, data, chain, sequence } = chained;
-  const isProven = isOurs(chained, row.textOrNull('MacBefore') ?? NO_ROW_BEFORE, guard.mac);
+  const { event, at, data, chain, sequence, isProven } = readProvenRow(row, guard.mac);
   return { event, at, data, place: `${chain} ${sequence}`, isProven };
 }
 

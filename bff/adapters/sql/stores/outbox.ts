@@ -10,8 +10,6 @@ import {
 import { NotAsWritten } from '../../../platform/row-alarm.ts';
 import type { WarningTask } from '../../../platform/warnings.ts';
 import type { AgentTask, ReleaseTask } from '../../../platform/ports.ts';
-import { NO_ROW_BEFORE } from '../../../domain/trace-chain.ts';
-import { isOurs } from '../../../domain/replay.ts';
 import { LONGEST_RETRY_MS, type Outbox, type TakenTask } from '../../../outbox/ports.ts';
 import { MINUTE_MS } from '../../../domain/time.ts';
 import {
@@ -26,7 +24,7 @@ import {
 } from '../engine/sql-database.ts';
 import { taskDecides } from './enqueue.ts';
 import type { GuardedRow, RowGuard } from './row-guard.ts';
-import { readChainedRow, withDayTrace } from './trace-table.ts';
+import { PROVABLE_ROWS, readProvenRow, withDayTrace } from './trace-table.ts';
 
 const TABLE = 'Outbox';
 /** No task is put off for longer than this, nor leased: what is was put off by somebody else. */
@@ -45,8 +43,7 @@ ORDER BY DueAt`,
 WHERE TaskId = @taskId AND ${ATTEMPT} = @before`,
   done: 'DELETE FROM support.Outbox WHERE TaskId = @taskId',
   retryAt: 'UPDATE support.Outbox SET DueAt = @dueAt WHERE TaskId = @taskId',
-  notes: `SELECT t.Chain, t.Sequence, t.At, t.Event, t.Actor, t.Origin, t.Data, t.Mac, t.KeyId, b.Mac AS MacBefore
-FROM support.Trace t LEFT JOIN support.Trace b ON b.Chain = t.Chain AND b.Sequence = t.Sequence - 1
+  notes: `${PROVABLE_ROWS}
 WHERE t.Chain = @chain AND t.Event = @event`,
   startedAt: 'SELECT StartedAt FROM support.Assistances WHERE Id = @id',
 } as const;
@@ -129,11 +126,10 @@ export function sqlOutbox(database: SqlDatabase, guard: RowGuard): Outbox {
     async isNoted(chains, { type, data }) {
       for (const chain of chains) {
         const of = { chain: varchar(64, chain.toLowerCase()), event: varchar(64, type) };
-        const notes = await database.query(outboxStatements.notes, of, (row) => {
-          const note = readChainedRow(row);
-          return { note, isOurs: isOurs(note, row.textOrNull('MacBefore') ?? NO_ROW_BEFORE, guard.mac) };
-        });
-        if (notes.some(({ note, isOurs: ours }) => ours && saysSame(note.data, data))) return true;
+        const notes = await database.query(outboxStatements.notes, of, (row) =>
+          readProvenRow(row, guard.mac),
+        );
+        if (notes.some((note) => note.isProven && saysSame(note.data, data))) return true;
       }
       return false;
     },

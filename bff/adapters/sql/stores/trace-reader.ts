@@ -15,6 +15,7 @@ import { taskDecides } from './enqueue.ts';
 import {
   instant,
   int,
+  lenient,
   nvarchar,
   uuid,
   varchar,
@@ -94,7 +95,7 @@ export function sqlTraceReader(database: SqlDatabase): TraceReader {
         database.query(
           auditStatements.chains,
           { after: varchar(64, after) },
-          (row) => orElse(null, () => row.text('Chain')),
+          (row) => lenient(null, () => row.text('Chain')),
           { take: PAGE },
         ),
       (chain) => chain,
@@ -103,8 +104,8 @@ export function sqlTraceReader(database: SqlDatabase): TraceReader {
     byTime((after?: { readonly chain: string | null; readonly at: number }) => {
       const seek = { from: instant(after?.at ?? since), chain: varchar(64, after?.chain ?? '') };
       const read = (row: SqlRow) => ({
-        chain: orElse(null, () => row.text('Chain')),
-        at: orElse(NaN, () => row.instant('At')),
+        chain: lenient(null, () => row.text('Chain')),
+        at: lenient(NaN, () => row.instant('At')),
       });
       return database.query(auditStatements.chainsSince, { ...seek, since: instant(since) }, read, {
         take: PAGE,
@@ -116,7 +117,7 @@ export function sqlTraceReader(database: SqlDatabase): TraceReader {
         database.query(
           auditStatements.ids,
           { after: uuid(after || NO_ID) },
-          (row) => orElse(null, () => row.uuid('Id')),
+          (row) => lenient(null, () => row.uuid('Id')),
           { take: PAGE },
         ),
       (id) => id,
@@ -125,8 +126,8 @@ export function sqlTraceReader(database: SqlDatabase): TraceReader {
     byTime((after?: { readonly id: string | null; readonly at: number }) => {
       const seek = { from: instant(after?.at ?? since), after: uuid(after?.id ?? NO_ID) };
       const read = (row: SqlRow) => ({
-        id: orElse(null, () => row.uuid('Id')),
-        at: orElse(NaN, () => row.instant('StartedAt')),
+        id: lenient(null, () => row.uuid('Id')),
+        at: lenient(NaN, () => row.instant('StartedAt')),
       });
       return database.query(auditStatements.idsSince, seek, read, { take: PAGE });
     });
@@ -182,7 +183,7 @@ export function sqlTraceReader(database: SqlDatabase): TraceReader {
       const ids = chains.filter(isUuid);
       if (ids.length === 0) return new Map();
       const found = await database.query(auditStatements.states, idsOf(ids), (row) => ({
-        id: orElse(null, () => row.uuid('Id')),
+        id: lenient(null, () => row.uuid('Id')),
         state: readState(row),
       }));
       return new Map(found.flatMap(({ id, state }) => (id === null ? [] : [[id, state] as const])));
@@ -214,14 +215,14 @@ export function sqlTraceReader(database: SqlDatabase): TraceReader {
       database.query(auditStatements.uses, { since: instant(at) }, (row) => ({
         kind: row.text('Kind'),
         subject: row.text('Subject'),
-        at: orElse(NaN, () => row.instant('At')),
+        at: lenient(NaN, () => row.instant('At')),
       })),
     limitChanges: () => database.query(auditStatements.limitChanges, {}, readStoredRow),
     async tablesSince() {
       const [at] = await database.query(
         auditStatements.tablesSince,
         {},
-        (row) => orElse(null, () => row.instant('AppliedAt')),
+        (row) => lenient(null, () => row.instant('AppliedAt')),
         { take: 1 },
       );
       return at ?? null;
@@ -246,7 +247,7 @@ function readHead(row: SqlRow): HeadAt {
     chain: row.text('Chain'),
     sequence: row.number('Sequence'),
     mac: row.text('Mac'),
-    at: orElse(NaN, () => row.instant('At')),
+    at: lenient(NaN, () => row.instant('At')),
   };
 }
 
@@ -301,8 +302,8 @@ function idsOf(ids: readonly string[]): SqlParameters {
 
 function readState(row: SqlRow): StoredState {
   return {
-    state: orElse('', () => row.text('State')),
-    version: orElse(NaN, () => row.number('Version')),
+    state: lenient('', () => row.text('State')),
+    version: lenient(NaN, () => row.number('Version')),
     columnsUnlike: (state, deadline) => columnsUnlikeWithin(row, state, deadline),
   };
 }
@@ -386,12 +387,4 @@ function attempts() {
     },
     unreadable: () => (failed.length === 0 ? {} : { unreadable: failed }),
   };
-}
-
-function orElse<T, E>(instead: E, read: () => T): T | E {
-  try {
-    return read();
-  } catch {
-    return instead;
-  }
 }

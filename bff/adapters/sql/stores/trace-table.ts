@@ -7,7 +7,7 @@ import {
   rowOf,
   type TraceMac,
 } from '../../../domain/trace-chain.ts';
-import type { ChainedRow } from '../../../domain/replay.ts';
+import { isOurs, type ChainedRow } from '../../../domain/replay.ts';
 import { SYSTEM, type Note, type TraceEntry } from '../../../domain/trace.ts';
 import { enqueue } from './enqueue.ts';
 import { rowGuardStatements } from './row-guard.ts';
@@ -146,6 +146,18 @@ export function sqlDayTrace(database: SqlDatabase, mac: TraceMac): DayTrace {
         session.query(traceStatements.limitChanges, {}, (row) => row.text('Data'), { take: 1 }),
       ),
   };
+}
+
+/** Rows of the trace (`t`), each with what it is chained to: for `readProvenRow`. */
+export const PROVABLE_ROWS = `SELECT t.Chain, t.Sequence, t.At, t.Event, t.Actor, t.Origin, t.Data, t.Mac, t.KeyId,
+  b.Mac AS MacBefore
+FROM support.Trace t
+LEFT JOIN support.Trace b ON b.Chain = t.Chain AND b.Sequence = t.Sequence - 1`;
+
+/** Whether it is one of ours in its place: anybody who can write the table may have put it there. */
+export function readProvenRow(row: SqlRow, mac: TraceMac): ChainedRow & { readonly isProven: boolean } {
+  const chained = readChainedRow(row);
+  return { ...chained, isProven: isOurs(chained, row.textOrNull('MacBefore') ?? NO_ROW_BEFORE, mac) };
 }
 
 /** A row with what it is verified by. */
