@@ -16,7 +16,7 @@ const counts = {
   suiteDone() {
     describes.pop();
   },
-  specDone({ status, description, filename }) {
+  specDone({ status, description, filename, failedExpectations }) {
     if (status === 'passed') passed += 1;
     if (status === 'failed') failed += 1;
     if (status !== 'passed' && status !== 'failed') return;
@@ -24,6 +24,7 @@ const counts = {
       file: relative(import.meta.dirname, fileURLToPath(filename)).replaceAll('\\', '/'),
       titles: [...describes, description],
       passed: status === 'passed',
+      because: failedExpectations[0]?.message,
     });
   },
   jasmineDone({ overallStatus }) {

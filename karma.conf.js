@@ -7,8 +7,8 @@ process.env.CHROME_BIN = browserPath();
 function CountsReporter() {
   const ran = [];
   // Which file it is in, nobody says: they are one bundle.
-  this.onSpecComplete = (_browser, { suite, description, success, skipped }) => {
-    if (!skipped) ran.push({ file: null, titles: [...suite, description], passed: success });
+  this.onSpecComplete = (_browser, { suite, description, success, skipped, log }) => {
+    if (!skipped) ran.push({ file: null, titles: [...suite, description], passed: success, because: log[0] });
   };
   this.onRunComplete = (_browsers, results) => {
     const file = process.env.TEST_COUNTS_FILE;

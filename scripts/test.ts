@@ -37,6 +37,8 @@ const playwrightFile = (suite: string) => join(output, `${suite}.json`);
 /** A file for each run, with the tests that ran: docs/asvs.md is held against them. */
 const namesFolder = join(output, 'names');
 const notRun: string[] = [];
+/** What failed, said once more at the end: whoever reads a long log reads that first. */
+const failures: string[] = [];
 
 const suites: Record<string, Run[]> = {
   static: [
@@ -124,6 +126,7 @@ for (const run of chosen.flatMap((suite) => suites[suite] ?? LONGER[suite] ?? []
   total.failed += failed;
 }
 process.exitCode = total.failed > 0 ? 1 : 0;
+if (failures.length > 0) console.log(['\n── failed', ...failures, ''].join('\n'));
 console.log(`${total.passed} passed, ${total.failed} failed`);
 
 function engine(project: string, missing: () => string | null): Run {
@@ -173,6 +176,7 @@ function execute(run: Run): Counts {
 
   const counts = judge(status === 0, run.read?.());
   if (quiet && counts.failed > 0) console.log(stdout + stderr);
+  if (counts.failed > 0) failures.push(...failuresOf(run.name));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`── ${run.name}: ${counts.passed} passed, ${counts.failed} failed (${seconds} s)`);
   return counts;
@@ -192,6 +196,19 @@ function readCounts(): Counts {
 
 function namesFile(run: string): string {
   return join(namesFolder, `${run.replaceAll(/\W+/g, '-')}.json`);
+}
+
+/** By name, with the first line of why; a run that leaves no names is named itself. */
+function failuresOf(run: string): readonly string[] {
+  const file = namesFile(run);
+  const ran = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as readonly RanTest[]) : [];
+  const failed = ran.filter(({ passed }) => !passed);
+  if (failed.length === 0) return [run];
+  return failed.map(({ file: from, titles, because = '' }) =>
+    [`${run}: ${[...(from === null ? [] : [from]), ...titles].join(' › ')}`, because.split('\n')[0]]
+      .filter(Boolean)
+      .join('\n    '),
+  );
 }
 
 interface PlaywrightSuite {

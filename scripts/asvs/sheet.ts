@@ -14,6 +14,8 @@ export interface RanTest {
   readonly file: string | null;
   readonly titles: readonly string[];
   readonly passed: boolean;
+  /** What the runner said of one that failed, where it does. */
+  readonly because?: string | undefined;
 }
 
 const ROW = /^\| (?<requirement>\d+\.\d+\.\d+) +\| (?<verdict>[a-z ]+?) +\| (?<rest>.*?) +\|$/;
