@@ -14,6 +14,9 @@ export interface Invoked {
   readonly log: string;
 }
 
+/** What the worker says once the function is loaded. */
+export const LOADED = 'loaded';
+
 /** What the worker says after a call. */
 export interface WorkerAnswer {
   /** The request's id. */
@@ -22,14 +25,23 @@ export interface WorkerAnswer {
   readonly error?: FunctionError;
 }
 
-/** One function in one warm execution environment: calls one after the other; a time-out ends the environment. */
+interface Environment {
+  readonly worker: Worker;
+  /** Fulfilled once its function can be called. */
+  readonly loaded: Promise<void>;
+}
+
+/**
+ * One function in one warm execution environment: calls one after the other; a time-out ends the environment. As with
+ * Lambda, what loading takes is not counted as the call's.
+ */
 export class FunctionRunner {
   readonly #name: string;
   readonly #env: Readonly<Record<string, string>>;
   readonly #sharedClock: SharedArrayBuffer;
   readonly #timeoutMs: number;
   readonly #onLine: (line: string) => void;
-  #worker: Worker | null = null;
+  #environment: Environment | null = null;
   #output = '';
   #last: Promise<unknown> = Promise.resolve();
 
@@ -55,15 +67,15 @@ export class FunctionRunner {
   }
 
   async close(): Promise<void> {
-    await this.#worker?.terminate();
-    this.#worker = null;
+    await this.#environment?.worker.terminate();
+    this.#environment = null;
   }
 
   async #run(event: unknown): Promise<Invoked> {
-    const worker = (this.#worker ??= this.#start());
+    const environment = (this.#environment ??= this.#start());
     const requestId = randomUUID();
     this.#output = '';
-    const answer = await this.#answer(worker, requestId, event);
+    const answer = await this.#answer(environment, requestId, event);
     const output = this.#output;
     for (const line of output.split('\n')) {
       if (line !== '') this.#onLine(line);
@@ -72,22 +84,25 @@ export class FunctionRunner {
     return { requestId, result: answer.result, error: answer.error ?? null, log };
   }
 
-  #answer(worker: Worker, call: string, event: unknown): Promise<WorkerAnswer> {
+  #answer({ worker, loaded }: Environment, call: string, event: unknown): Promise<WorkerAnswer> {
     return new Promise((resolve) => {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      let isDone = false;
       const done = (answer: WorkerAnswer) => {
+        isDone = true;
         clearTimeout(timer);
         worker.off('message', heard).off('error', broke).off('exit', exited);
         resolve(answer);
       };
       const fail = (errorType: string, errorMessage: string) => {
-        this.#worker = null;
+        this.#environment = null;
         // An environment that ends says nothing any more; Lambda does.
         this.#output += `${call} ended: ${errorType}\n`;
         void worker.terminate();
         done({ call, error: { errorType, errorMessage } });
       };
-      const heard = (answer: WorkerAnswer) => {
-        if (answer.call === call) done(answer);
+      const heard = (answer: WorkerAnswer | typeof LOADED) => {
+        if (answer !== LOADED && answer.call === call) done(answer);
       };
       const broke = (error: Error) => {
         fail('Runtime.ExitError', error.message);
@@ -95,15 +110,21 @@ export class FunctionRunner {
       const exited = () => {
         fail('Runtime.ExitError', 'Runtime exited');
       };
-      const timer = setTimeout(() => {
-        fail('Sandbox.Timedout', `Task timed out after ${(this.#timeoutMs / SECOND_MS).toFixed(2)} seconds`);
-      }, this.#timeoutMs);
+      void loaded.then(() => {
+        if (isDone) return;
+        timer = setTimeout(() => {
+          fail(
+            'Sandbox.Timedout',
+            `Task timed out after ${(this.#timeoutMs / SECOND_MS).toFixed(2)} seconds`,
+          );
+        }, this.#timeoutMs);
+      });
       worker.on('message', heard).on('error', broke).on('exit', exited);
       worker.postMessage({ call, event });
     });
   }
 
-  #start(): Worker {
+  #start(): Environment {
     const worker = new Worker(new URL('./function-worker.ts', import.meta.url), {
       env: this.#env,
       workerData: { name: this.#name, sharedClock: this.#sharedClock },
@@ -113,6 +134,11 @@ export class FunctionRunner {
       this.#output += text;
     });
     worker.unref();
-    return worker;
+    const loaded = new Promise<void>((resolve) => {
+      worker.once('message', () => {
+        resolve();
+      });
+    });
+    return { worker, loaded };
   }
 }

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { installClock } from '../clock.ts';
-import type { WorkerAnswer } from './function-runner.ts';
+import { LOADED, type WorkerAnswer } from './function-runner.ts';
 
 /** An execution environment: loads one function of bff/lambdas, with this thread's clock moved, and calls it. */
 const { name, sharedClock } = workerData as {
@@ -19,6 +19,8 @@ parentPort?.on('message', ({ call, event }: { call: string; event: unknown }) =>
     parentPort?.postMessage(answer);
   });
 });
+// After whoever hears the calls is there.
+parentPort?.postMessage(LOADED);
 
 /** Fulfilled once the runner has all that was written so far: it belongs to this call. */
 function said(): Promise<void> {

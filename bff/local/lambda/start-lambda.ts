@@ -3,7 +3,8 @@
  * time-outs. The functions run as they are, each in a worker thread of its own that stays warm.
  *
  * Not imitated: concurrency (one environment a function, calls one after the other), versions and aliases, signatures
- * (any credentials are accepted), throttling, the payload limit, retries and dead letters of Event calls.
+ * (any credentials are accepted), throttling, the payload limit, the ten seconds that loading may take, retries
+ * and dead letters of Event calls.
  */
 import { Hono } from 'hono';
 import { listenWithFaults, type FaultyServer } from '../faults.ts';
