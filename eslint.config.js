@@ -101,7 +101,6 @@ const NAMELESS_CATCHES = [
   ['bff/audit/parts-of.ts', 1, 'A row that is no JSON is a finding of audit:verify.'],
   ['bff/domain/key-ring.ts', 1, 'The value is a key; the variable is named in the refusal to start.'],
   ['bff/http/read-body.ts', 1, 'A body that is no JSON is the client’s: 400, and it may hold a code.'],
-  ['bff/lambdas/create-auth-challenge.ts', 1, 'Forgets a failed send; who awaits it has the failure.'],
   ['bff/platform/turns.ts', 1, 'The next in turn only waits; the caller has the failure.'],
   [
     'portal/shell/src/preferences/remembered.ts',

@@ -1,4 +1,5 @@
-import { newCode } from '../lambdas/user-code.ts';
+import { ringOf } from '../domain/key-ring.ts';
+import { codeOf } from '../lambdas/user-code.ts';
 import { cryptoRandom } from './random.ts';
 
 const TIMES = 400;
@@ -25,6 +26,10 @@ describe('the two words', () => {
 });
 
 describe('what keeps somebody out', () => {
+  const [key] = ringOf(Buffer.alloc(32, 7));
+  const from = { userName: 'sub-of-marta', clientId: 'support' };
+  let last = 0;
+
   it('is of 256 bits for a session, a ticket or a link’s own id, and never twice the same', () => {
     const tokens = Array.from({ length: TIMES }, () => cryptoRandom.token());
     for (const token of tokens) expect(Buffer.from(token, 'base64url').length).toBe(32);
@@ -40,7 +45,8 @@ describe('what keeps somebody out', () => {
 
   for (const [whose, code] of [
     ['an agent’s', () => cryptoRandom.code()],
-    ['a user’s', newCode],
+    ['a user’s', () => codeOf(key, { ...from, jti: cryptoRandom.token() })],
+    ['a user’s, by ids that differ little', () => codeOf(key, { ...from, jti: String((last += 1)) })],
   ] as const) {
     it(`is six digits for ${whose} code, of which each is any of ten`, () => {
       const codes = Array.from({ length: TIMES * 10 }, code);

@@ -11,8 +11,9 @@ export const CONTEXT_AUDIENCE = 'user-support-triggers';
 /** What the BFF signs for the triggers of a user's code, and of the token that comes from it. */
 export const contextClaims = z.object({
   sub: z.string(),
-  /** Seconds since 1970. */
+  /** Seconds since 1970, with a fraction; releases before had none. */
   iat: z.number(),
+  /** 128 random bits: one context, one code. */
   jti: z.string(),
   purpose: z.literal('user-verification'),
   assistance: z.string(),

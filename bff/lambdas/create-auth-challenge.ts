@@ -9,14 +9,15 @@ import { TEXTS } from './messages.ts';
 import { requireSupportClient, supportContext } from './support-context.ts';
 import { sendText } from './text-message.ts';
 import type { CreateAuthChallengeEvent } from './trigger-events.ts';
-import { asMetadata, codeKeyAt, fromMetadata, keep, newCode, type KeptCode } from './user-code.ts';
-
-/**
- * Codes of the last minutes by the id of their context: Cognito calls a slow trigger again, and the second call must
- * not make another code. Blocks for one execution environment; another one would send a second, newer code.
- */
-const made = new Map<string, Promise<SentCode>>();
-const MOST_REMEMBERED = 100;
+import {
+  asMetadata,
+  codeKeyAt,
+  codeOf,
+  fromMetadata,
+  keep,
+  messageIdOf,
+  type KeptCode,
+} from './user-code.ts';
 
 interface SentCode {
   readonly kept: KeptCode;
@@ -26,7 +27,7 @@ interface SentCode {
 
 /**
  * Makes the challenge: the context first, then the code by mail, and a text to the phone; after a wrong answer the
- * same code.
+ * same code. Remembers nothing: Cognito calls a slow trigger again, anywhere, and the same event gives the same code.
  */
 export const handler = logged('create-auth-challenge', challenged);
 
@@ -58,7 +59,10 @@ async function challenged(event: CreateAuthChallengeEvent, note: Note): Promise<
   };
 }
 
-async function sendCode({ request, userName }: CreateAuthChallengeEvent, note: Note): Promise<SentCode> {
+async function sendCode(
+  { request, userName, callerContext: { clientId } }: CreateAuthChallengeEvent,
+  note: Note,
+): Promise<SentCode> {
   const context = await supportContext(userName, request.clientMetadata);
   note({ codeId: context.codeId });
   const { email, email_verified: emailVerified } = request.userAttributes;
@@ -66,46 +70,35 @@ async function sendCode({ request, userName }: CreateAuthChallengeEvent, note: N
     throw new FunctionError('NoVerifiedEmail', 'no verified e-mail');
 
   const isByBoth = environment('USER_CODE_BY') === 'both';
-
-  const deliver = async (): Promise<SentCode> => {
-    const code = newCode();
-    // Before the mail: without a key nothing may leave.
-    const key = codeKeyAt(context.iat);
-    const { agent, ecosystem, words, lang, codeSeconds, sessionSeconds, caseNumber, refuseUrl, iat } =
-      context;
-    const message = {
-      code,
-      agent: agent.name,
-      ecosystem: ecosystem.name,
-      words,
-      validSeconds: codeSeconds,
-      sessionSeconds,
-      caseNumber: caseNumber ?? null,
-      at: new Date(iat * SECOND_MS),
-      refuseUrl,
-    };
-    await sendMail({ to: email, messageId: context.jti, language: lang }, 'user-code', message);
-    note({ outcome: 'sent' });
-    const { phone_number: phone, phone_number_verified: phoneVerified } = request.userAttributes;
-    // The mail has left: a text that fails is no reason to say that nothing was sent.
-    let isTexted = false;
-    if (phone !== undefined && phoneVerified === 'true') {
-      const text = isByBoth ? TEXTS['user-code'](lang, message) : TEXTS['code-asked'](lang);
-      await sendText(phone, text).then(
-        () => {
-          isTexted = isByBoth;
-          note({ text: 'sent' });
-        },
-        (error: unknown) => note({ text: 'failed', causes: causesOf(error) }),
-      );
-    }
-    return { kept: keep(code, userName, key, codeSeconds), isTexted };
+  const { agent, ecosystem, words, lang, codeSeconds, sessionSeconds, caseNumber, refuseUrl, iat, jti } =
+    context;
+  const key = codeKeyAt(iat);
+  const code = codeOf(key, { jti, userName, clientId });
+  const message = {
+    code,
+    agent: agent.name,
+    ecosystem: ecosystem.name,
+    words,
+    validSeconds: codeSeconds,
+    sessionSeconds,
+    caseNumber: caseNumber ?? null,
+    at: new Date(iat * SECOND_MS),
+    refuseUrl,
   };
-  const known = made.get(context.jti);
-  if (known) return known;
-  if (made.size >= MOST_REMEMBERED) made.clear();
-  const making = deliver();
-  made.set(context.jti, making);
-  making.catch(() => made.delete(context.jti));
-  return making;
+  await sendMail({ to: email, messageId: messageIdOf(key, context), language: lang }, 'user-code', message);
+  note({ outcome: 'sent' });
+  const { phone_number: phone, phone_number_verified: phoneVerified } = request.userAttributes;
+  // The mail has left: a text that fails is no reason to say that nothing was sent.
+  let isTexted = false;
+  if (phone !== undefined && phoneVerified === 'true') {
+    const text = isByBoth ? TEXTS['user-code'](lang, message) : TEXTS['code-asked'](lang);
+    await sendText(phone, text).then(
+      () => {
+        isTexted = isByBoth;
+        note({ text: 'sent' });
+      },
+      (error: unknown) => note({ text: 'failed', causes: causesOf(error) }),
+    );
+  }
+  return { kept: keep(code, userName, key, { iat, seconds: codeSeconds }), isTexted };
 }

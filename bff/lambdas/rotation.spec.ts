@@ -117,7 +117,7 @@ describe('the functions under a rotation', () => {
     return generate(event);
   };
   /** As create-auth-challenge keeps it, by a context of this moment. */
-  const keptAt = (iat: number) => asMetadata(keep(CODE, USER, codeKeyAt(iat), SECONDS));
+  const keptAt = (iat: number) => asMetadata(keep(CODE, USER, codeKeyAt(iat), { iat, seconds: SECONDS }));
   const inSeconds = (ms: number) => Math.floor(ms / 1000);
   const from = (ms: number, key = '') => `${new Date(ms).toISOString().slice(0, 19)}Z=${key}`;
 

@@ -51,6 +51,8 @@ describe('the triggers', () => {
       caseNumber: null,
       ...special,
     });
+  const kept = () =>
+    asMetadata(keep('048213', USER, codeKeyAt(1), { iat: Date.now() / 1_000, seconds: 300 }));
   const tokenEvent = (clientId: string, context?: string): PreTokenGenerationEvent => ({
     version: '2',
     triggerSource: 'TokenGeneration_Authentication',
@@ -85,7 +87,7 @@ describe('the triggers', () => {
       userAttributes: {},
       privateChallengeParameters: {
         kind: 'code',
-        metadata: asMetadata(keep('048213', USER, codeKeyAt(1), 5)),
+        metadata: kept(),
       },
       challengeAnswer: answer,
       ...(context === undefined ? {} : { clientMetadata: { context } }),
@@ -252,7 +254,7 @@ describe('the triggers', () => {
     const code = (challengeResult: boolean) => ({
       challengeName: 'CUSTOM_CHALLENGE',
       challengeResult,
-      challengeMetadata: asMetadata(keep('048213', USER, codeKeyAt(1), 5)),
+      challengeMetadata: kept(),
     });
     const next = async (...session: (typeof context)[]) =>
       (

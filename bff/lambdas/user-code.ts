@@ -1,5 +1,5 @@
-import { createHmac, randomInt, timingSafeEqual } from 'node:crypto';
-import { SECOND_MS, wholeSeconds } from '../domain/time.ts';
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { SECOND_MS } from '../domain/time.ts';
 import type { Key } from '../domain/key-ring.ts';
 import { codeKeys } from './environment.ts';
 import { FunctionError } from './function-error.ts';
@@ -12,9 +12,22 @@ export interface KeptCode {
   readonly expiresAt: number;
 }
 
-export function newCode(): string {
-  return String(randomInt(1_000_000)).padStart(6, '0');
+/** What a code is made from: nothing else, so that one event gives one code wherever, and however often, it arrives. */
+export interface CodeSource {
+  /** The context's id: 128 random bits. */
+  readonly jti: string;
+  readonly userName: string;
+  readonly clientId: string;
 }
+
+/** Of a code of six digits. */
+const CODES = 1_000_000;
+
+/**
+ * The BFF counts a code's life from when its mail was taken, and asks as long as that lasts: what ran out there is not
+ * called wrong here. The request that sent it had 9 s, the one that answers has 5.
+ */
+const LEEWAY_S = 15;
 
 /** The newest key that began before a context was signed (seconds since 1970): the same one wherever this runs. */
 export function codeKeyAt(iat: number): Key {
@@ -23,9 +36,32 @@ export function codeKeyAt(iat: number): Key {
   return key;
 }
 
-export function keep(code: string, userName: string, key: Key, seconds: number): KeptCode {
+/**
+ * Six digits: 20 bits of a MAC, of the next block where they are no code, so that each is as likely as any other
+ * (ASVS 6.5.4). The BFF knows what it is made from and has no such key.
+ */
+export function codeOf(key: Key, { jti, userName, clientId }: CodeSource): string {
+  for (let block = 0; ; block += 1) {
+    const mac = macOf(key, 'user-code', [jti, userName, clientId, String(block)]);
+    const drawn = mac.readUIntBE(0, 3) >>> 4;
+    if (drawn < CODES) return String(drawn).padStart(6, '0');
+  }
+}
+
+/** The same for a repeated mail. Not the context's id, which a code is made from and nobody else learns. */
+export function messageIdOf(key: Key, { jti }: Pick<CodeSource, 'jti'>): string {
+  return macOf(key, 'message-id', [jti]).toString('hex', 0, 16);
+}
+
+/** `iat`, `seconds`: of the context, when it was signed and how long its code lives. */
+export function keep(
+  code: string,
+  userName: string,
+  key: Key,
+  { iat, seconds }: { readonly iat: number; readonly seconds: number },
+): KeptCode {
   const hash = hashOf(key, [key.id, userName, code]);
-  return { keyId: key.id, hash, expiresAt: wholeSeconds(Date.now()) + seconds };
+  return { keyId: key.id, hash, expiresAt: Math.floor(iat) + seconds + LEEWAY_S };
 }
 
 export function asMetadata({ keyId, hash, expiresAt }: KeptCode): string {
@@ -55,4 +91,12 @@ export function isRight(answer: string, kept: KeptCode, userName: string): boole
 
 function hashOf({ bytes }: Key, text: readonly string[]): string {
   return createHmac('sha256', bytes).update(JSON.stringify(text)).digest('hex');
+}
+
+/** By a key of its own for each use. */
+function macOf({ bytes }: Key, use: 'user-code' | 'message-id', text: readonly string[]): Buffer {
+  const key = Buffer.from(hkdfSync('sha256', bytes, new Uint8Array(), `user-support ${use}`, 32));
+  return createHmac('sha256', key)
+    .update(JSON.stringify([use, ...text]))
+    .digest();
 }

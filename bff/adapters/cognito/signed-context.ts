@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { importJWK, SignJWT, type JWK } from 'jose';
 import type { ProductTokenContext, UserCodeContext } from '../../assistance/ports.ts';
-import { wholeSeconds } from '../../domain/time.ts';
+import { SECOND_MS, wholeSeconds } from '../../domain/time.ts';
 import {
   CONTEXT_ALGORITHM,
   CONTEXT_AUDIENCE,
@@ -12,6 +12,9 @@ import {
 
 /** How long the triggers believe a context: as long as a call may take, with room for clocks (seconds). */
 const LIFE_S = 60;
+
+/** Of a context's id, which the functions make a user's code from. */
+const ID_BYTES = 16;
 
 type Purposeful<Claims> = Omit<Claims, 'sub' | 'iat' | 'jti'>;
 
@@ -58,15 +61,17 @@ function signer<Claims extends ContextClaims | ProductClaims>(
   const jwk = privateJwk as JWK;
   const key = importJWK(jwk, CONTEXT_ALGORITHM);
   return async (subject, now, claims) => {
-    const issuedAt = wholeSeconds(now);
-    return new SignJWT({ ...claims })
-      .setProtectedHeader({ alg: CONTEXT_ALGORITHM, kid: jwk.kid ?? '' })
-      .setIssuer(CONTEXT_ISSUER)
-      .setAudience(CONTEXT_AUDIENCE)
-      .setSubject(subject)
-      .setJti(randomUUID())
-      .setIssuedAt(issuedAt)
-      .setExpirationTime(issuedAt + LIFE_S)
-      .sign(await key);
+    return (
+      new SignJWT({ ...claims })
+        .setProtectedHeader({ alg: CONTEXT_ALGORITHM, kid: jwk.kid ?? '' })
+        .setIssuer(CONTEXT_ISSUER)
+        .setAudience(CONTEXT_AUDIENCE)
+        .setSubject(subject)
+        .setJti(randomBytes(ID_BYTES).toString('base64url'))
+        // With its milliseconds (RFC 7519, NumericDate): what is left of the time for the mail counts from here.
+        .setIssuedAt(now / SECOND_MS)
+        .setExpirationTime(wholeSeconds(now) + LIFE_S)
+        .sign(await key)
+    );
   };
 }
