@@ -44,9 +44,6 @@ const ALERT: AlertMessage = {
   blockedSeconds: 3_600,
   backoffice: 'https://backoffice.example',
 };
-/** 3GPP TS 23.038, the basic set without what takes two places: any other character halves what fits into a part. */
-const GSM_7 = /^[@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà]+$/;
-
 /** Runs of six digits or more: what somebody who looks for the code would take. */
 function runs(text: string): readonly string[] {
   return [...text.matchAll(/\d{6,}/g)].map(([digits]) => digits);
@@ -198,14 +195,6 @@ describe('the mails', () => {
     it(`are escaped, though nothing in them should need it: ${language}`, () => {
       const { html } = alertMail(language, { ...ALERT, reason: `<b>"O'Neil" & co</b>` });
       expect(html).toContain('&lt;b&gt;&#39;O&#39;Neil&#39; &amp; co&lt;/ b&gt;');
-    });
-
-    it(`go to a phone in one part: ${language}`, () => {
-      for (const text of [codeAskedText(language), userCodeText(language, USER)]) {
-        expect(text).toMatch(GSM_7);
-        expect(text.length).toBeLessThanOrEqual(160);
-        expect(text).not.toMatch(/copper|lantern|Ana/);
-      }
     });
   }
 });
