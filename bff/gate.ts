@@ -7,7 +7,7 @@ import { isSteppedUp, type SteppedUpDeps } from './session/stepped-up.ts';
 import { refuse } from './domain/refusal.ts';
 import { openRequest } from './http/open-request.ts';
 import { originOf, languageOf } from './http/origin.ts';
-import { deadline } from './http/deadline.ts';
+import { deadline } from './platform/deadline.ts';
 import type { StoredSession } from './session/ports.ts';
 import type { AssistanceStore } from './assistance/ports.ts';
 import type { AssistanceRequest } from './assistance/assistance.routes.ts';

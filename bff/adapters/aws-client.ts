@@ -1,10 +1,11 @@
+import { timeLeft } from '../platform/deadline.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { SAYS_TIMED_OUT } from '../functions-contract/failure.ts';
+import { CALLER_WAITS_MS } from '../functions-contract/patience.ts';
 import { SECOND_MS } from '../domain/time.ts';
 
-/** The agent is on the phone: connect within 3 s, answer within 5 s (ms). */
+/** The agent is on the phone: connect within 3 s, answer within 5 s, of which those are a part (ms). */
 const CONNECT_MS = 3 * SECOND_MS;
-const CALL_MS = 5 * SECOND_MS;
 
 /**
  * A connection that nobody used for so long is closed by us: the other side closes its own after five seconds at the
@@ -19,7 +20,7 @@ export function awsClientDefaults() {
     maxAttempts: 1,
     requestHandler: {
       connectionTimeout: CONNECT_MS,
-      requestTimeout: CALL_MS,
+      requestTimeout: CALLER_WAITS_MS,
       throwOnRequestTimeout: true,
       httpAgent: CONNECTIONS,
       httpsAgent: CONNECTIONS,
@@ -53,6 +54,16 @@ const TRIGGER_RAN = new Set(['UnexpectedLambdaException', 'InvalidLambdaResponse
 function statusOf(metadata: unknown): number {
   const isRecord = typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata;
   return isRecord ? Number(metadata.httpStatusCode ?? 0) : 0;
+}
+
+/**
+ * For a call that is not asked twice: it begins only while there is time for its answer, so that nobody gives up on one
+ * that goes on. Throws `ServiceFailed`, and nothing was asked.
+ */
+export function requireTime(service: 'lambda' | 'cognito', operation: string, signal: AbortSignal): void {
+  if (timeLeft(signal) >= CALLER_WAITS_MS) return;
+  const said = { name: 'TooLate', operation };
+  throw new ServiceFailed(service, false, { cause: Object.assign(new Error('no time for an answer'), said) });
 }
 
 /** A kept connection was cut under the request. */

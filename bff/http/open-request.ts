@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { deadline } from './deadline.ts';
+import { deadline } from '../platform/deadline.ts';
 import { originOf } from './origin.ts';
 import type { OpenRequest } from './serve-endpoint.ts';
 

@@ -1,9 +1,10 @@
 import { causesOf } from '../domain/causes.ts';
 import type { PublicChallenge } from '../functions-contract/challenge.ts';
+import type { ContextClaims } from '../functions-contract/signed-context.ts';
 import { SECOND_MS } from '../domain/time.ts';
 import { FunctionError } from './function-error.ts';
-import { logged, type Note } from './log.ts';
-import { sendMail } from './mail.ts';
+import { logged, type Note, type SendingEnds } from './log.ts';
+import { mailTo } from './mail.ts';
 import { environment } from './environment.ts';
 import { TEXTS } from './messages.ts';
 import { requireSupportClient, supportContext } from './support-context.ts';
@@ -31,7 +32,11 @@ interface SentCode {
  */
 export const handler = logged('create-auth-challenge', challenged);
 
-async function challenged(event: CreateAuthChallengeEvent, note: Note): Promise<CreateAuthChallengeEvent> {
+async function challenged(
+  event: CreateAuthChallengeEvent,
+  note: Note,
+  until: SendingEnds,
+): Promise<CreateAuthChallengeEvent> {
   requireSupportClient(event.callerContext.clientId);
   const { session } = event.request;
   if (session.length === 0) {
@@ -45,7 +50,7 @@ async function challenged(event: CreateAuthChallengeEvent, note: Note): Promise<
     };
   }
   const before = fromMetadata(session.at(-1)?.challengeMetadata);
-  const { kept, isTexted } = before ? { kept: before, isTexted: false } : await sendCode(event, note);
+  const { kept, isTexted } = before ? { kept: before, isTexted: false } : await sendCode(event, note, until);
   return {
     ...event,
     response: {
@@ -62,19 +67,48 @@ async function challenged(event: CreateAuthChallengeEvent, note: Note): Promise<
 async function sendCode(
   { request, userName, callerContext: { clientId } }: CreateAuthChallengeEvent,
   note: Note,
+  until: SendingEnds,
 ): Promise<SentCode> {
   const context = await supportContext(userName, request.clientMetadata);
-  note({ codeId: context.codeId });
+  const { codeId, codeSeconds: seconds, iat, jti, lang } = context;
+  note({ codeId });
   const { email, email_verified: emailVerified } = request.userAttributes;
   if (email === undefined || emailVerified !== 'true')
     throw new FunctionError('NoVerifiedEmail', 'no verified e-mail');
 
-  const isByBoth = environment('USER_CODE_BY') === 'both';
-  const { agent, ecosystem, words, lang, codeSeconds, sessionSeconds, caseNumber, refuseUrl, iat, jti } =
-    context;
   const key = codeKeyAt(iat);
   const code = codeOf(key, { jti, userName, clientId });
-  const message = {
+  const envelope = { to: email, messageId: messageIdOf(key, context), language: lang };
+  // Whatever does not fit is found before anything leaves.
+  const mail = mailTo(envelope, 'user-code', messageOf(context, code));
+  const isByBoth = environment('USER_CODE_BY') === 'both';
+  const text = isByBoth ? TEXTS['user-code'](lang, { code }) : TEXTS['code-asked'](lang);
+  const { phone_number: phone, phone_number_verified: phoneVerified } = request.userAttributes;
+
+  const ends = until(iat);
+  const mailFailed = new AbortController();
+  const texting =
+    phone === undefined || phoneVerified !== 'true'
+      ? null
+      : sendText(phone, text, AbortSignal.any([ends, mailFailed.signal])).then(
+          () => ({ text: 'sent' }) as const,
+          (error: unknown) => ({ text: 'failed', causes: causesOf(error) }) as const,
+        );
+  await mail(ends).catch((error: unknown) => {
+    mailFailed.abort();
+    throw error;
+  });
+  note({ outcome: 'sent' });
+  // The mail has left: a text that fails is no reason to say that nothing was sent.
+  const told = await texting;
+  if (told !== null) note(told);
+  const isTexted = isByBoth && told?.text === 'sent';
+  return { kept: keep(code, userName, key, { iat, seconds }), isTexted };
+}
+
+function messageOf(context: ContextClaims, code: string) {
+  const { agent, ecosystem, words, codeSeconds, sessionSeconds, caseNumber, refuseUrl, iat } = context;
+  return {
     code,
     agent: agent.name,
     ecosystem: ecosystem.name,
@@ -85,20 +119,4 @@ async function sendCode(
     at: new Date(iat * SECOND_MS),
     refuseUrl,
   };
-  await sendMail({ to: email, messageId: messageIdOf(key, context), language: lang }, 'user-code', message);
-  note({ outcome: 'sent' });
-  const { phone_number: phone, phone_number_verified: phoneVerified } = request.userAttributes;
-  // The mail has left: a text that fails is no reason to say that nothing was sent.
-  let isTexted = false;
-  if (phone !== undefined && phoneVerified === 'true') {
-    const text = isByBoth ? TEXTS['user-code'](lang, message) : TEXTS['code-asked'](lang);
-    await sendText(phone, text).then(
-      () => {
-        isTexted = isByBoth;
-        note({ text: 'sent' });
-      },
-      (error: unknown) => note({ text: 'failed', causes: causesOf(error) }),
-    );
-  }
-  return { kept: keep(code, userName, key, { iat, seconds: codeSeconds }), isTexted };
 }

@@ -1,4 +1,5 @@
 import { causesOf, type Cause } from '../domain/causes.ts';
+import { timeForSending } from './deadline.ts';
 import { FunctionError, isRefusal } from './function-error.ts';
 
 /** `answered`: nothing was to be sent. `not-ours`: the event of another client, left as it came. */
@@ -19,13 +20,20 @@ export type Note = (facts: Partial<CallFacts>) => void;
 /** The second argument of a handler, as far as it is read. */
 export interface Invocation {
   readonly awsRequestId: string;
+  getRemainingTimeInMillis?(): number;
 }
+
+/** Until when this call may send; `calledAt`: when its caller began to wait, where that is known (s since 1970). */
+export type SendingEnds = (calledAt?: number) => AbortSignal;
 
 /**
  * A handler that writes one JSON line to standard output for each call: which function, for which id, how long, what
  * came of it and why. What it throws carries no cause and no foreign words: Lambda writes and answers those too.
  */
-export function logged<Event, Answer>(name: string, work: (event: Event, note: Note) => Promise<Answer>) {
+export function logged<Event, Answer>(
+  name: string,
+  work: (event: Event, note: Note, until: SendingEnds) => Promise<Answer>,
+) {
   return async (event: Event, invocation?: Invocation): Promise<Answer> => {
     const startedAt = performance.now();
     let facts: Partial<CallFacts> = { outcome: 'answered' };
@@ -33,7 +41,13 @@ export function logged<Event, Answer>(name: string, work: (event: Event, note: N
       facts = { ...facts, ...more };
     };
     try {
-      return await work(event, note);
+      return await work(event, note, (calledAt) => {
+        const spentMs = performance.now() - startedAt;
+        const remainingMs = invocation?.getRemainingTimeInMillis?.();
+        return AbortSignal.timeout(
+          Math.floor(timeForSending({ now: Date.now(), spentMs, remainingMs, calledAt })),
+        );
+      });
     } catch (error) {
       note(isRefusal(error) ? refusedFor(error) : { outcome: 'failed', causes: causesOf(error) });
       throw error instanceof FunctionError

@@ -61,6 +61,16 @@ describe('a mail server', () => {
     expect(received).toBe(0);
   });
 
+  it('writes nobody what was said to it, whatever the address says', async () => {
+    const written = spyOn(process.stdout, 'write').and.returnValue(true);
+    const told = [spyOn(console, 'log'), spyOn(console, 'info'), spyOn(console, 'debug')];
+    await start({ disabledCommands: ['STARTTLS'] });
+    await send(smtpOptions('smtp://127.0.0.1:25?logger=true&debug=true&transactionLog=true'));
+    expect(received).toBe(1);
+    expect(written).not.toHaveBeenCalled();
+    for (const one of told) expect(one).not.toHaveBeenCalled();
+  });
+
   it('on this machine gets them as they are', async () => {
     await start({ disabledCommands: ['STARTTLS'] });
     for (const host of ['localhost', '127.0.0.1', '[::1]']) await send(smtpOptions(`smtp://${host}:25`));

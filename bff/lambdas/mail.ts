@@ -1,12 +1,9 @@
 import { createTransport } from 'nodemailer';
-import { SECOND_MS } from '../domain/time.ts';
+import { SENDS_WITHIN_MS } from './deadline.ts';
 import { environment } from './environment.ts';
 import { FunctionError } from './function-error.ts';
 import type { MailLanguage } from './mail-values.ts';
 import { mailOf, type MailGiven, type MailKind } from './messages.ts';
-
-/** Less than what the caller waits for the function (ms). */
-const PATIENCE_MS = 4 * SECOND_MS;
 
 /** This machine, by the names of it that no name server is asked for. */
 const HERE: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -18,31 +15,39 @@ export interface Envelope {
   readonly language: MailLanguage;
 }
 
-let transport: ReturnType<typeof createTransport> | undefined;
-
-/** Mail leaves this machine by TLS or not at all, whatever the address says: `smtp:` has to become it by STARTTLS. */
+/**
+ * Mail leaves this machine by TLS or not at all, whatever the address says: `smtp:` has to become it by STARTTLS. And
+ * nothing that is said to a server is written, the code with it.
+ */
 export function smtpOptions(given: string) {
   const url = new URL(given);
   if (!HERE.has(url.hostname)) {
     url.searchParams.set('requireTLS', 'true');
     for (const way of ['ignoreTLS', 'tls.rejectUnauthorized']) url.searchParams.delete(way);
   }
+  for (const way of ['logger', 'debug', 'transactionLog']) url.searchParams.delete(way);
   return {
     url: url.href,
-    connectionTimeout: PATIENCE_MS,
-    greetingTimeout: PATIENCE_MS,
-    socketTimeout: PATIENCE_MS,
+    connectionTimeout: SENDS_WITHIN_MS,
+    greetingTimeout: SENDS_WITHIN_MS,
+    socketTimeout: SENDS_WITHIN_MS,
   };
 }
 
-/** Fulfilled once the mail server has accepted it. Throws without the code in its words. */
-export async function sendMail<Kind extends MailKind>(
+/**
+ * Fulfilled once the mail server has accepted it. Throws without the code in its words; as a time-out where the server
+ * may have taken it all the same.
+ */
+export type Sending = (until: AbortSignal) => Promise<void>;
+
+/** A mail that is written; it leaves when it is called. Throws where something of it does not fit. */
+export function mailTo<Kind extends MailKind>(
   { to, messageId, language }: Envelope,
   kind: Kind,
   given: MailGiven<Kind>,
-): Promise<void> {
+): Sending {
   const { subject, text, html } = mailOf(kind, language, given);
-  transport ??= createTransport(smtpOptions(environment('SMTP_URL')));
+  const options = smtpOptions(environment('SMTP_URL'));
   const from = environment('MAIL_FROM');
   const mail = {
     from,
@@ -52,7 +57,38 @@ export async function sendMail<Kind extends MailKind>(
     text,
     html,
   };
-  await transport.sendMail(mail).catch((cause: unknown) => {
-    throw FunctionError.of('MailNotSent', 'the mail was not sent', cause);
-  });
+  return async (until) => {
+    let hasBegun = false;
+    const logger = listening((reply) => {
+      hasBegun ||= GO_ON.test(reply);
+    });
+    const transport = createTransport({ ...options, logger, transactionLog: true });
+    await transport.sendMail({ ...mail, signal: until }).catch((error: unknown) => {
+      const cause: unknown = until.aborted ? until.reason : error;
+      // A server that got the mail and said nothing more may have taken it: a time-out, to whoever asked.
+      const words = hasBegun && !isReply(cause) ? `${NOT_SENT}: timed out` : NOT_SENT;
+      throw new FunctionError('MailNotSent', words, { cause });
+    });
+  };
+}
+
+const NOT_SENT = 'the mail was not sent';
+
+/** The server's word to go on with the mail itself: before it nothing has left. */
+const GO_ON = /^354\b/;
+
+/** A logger that writes nothing: the library tells it each line of the server. */
+function listening(onReply: (line: string) => void) {
+  const silent = () => undefined;
+  return {
+    ...{ level: silent, trace: silent, info: silent, warn: silent, error: silent, fatal: silent },
+    debug: (entry: unknown, line: unknown) => {
+      const isReply = typeof entry === 'object' && entry !== null && 'tnx' in entry && entry.tnx === 'server';
+      if (isReply && typeof line === 'string') onReply(line);
+    },
+  };
+}
+
+function isReply(error: unknown): boolean {
+  return error instanceof Error && 'responseCode' in error;
 }

@@ -139,7 +139,7 @@ describe('a text to a phone', () => {
     });
 
     it('is Transactional, as SNS wants codes to be', async () => {
-      await sendText('+573001110456', TEXTS['code-asked']('es'));
+      await sendText('+573001110456', TEXTS['code-asked']('es'), new AbortController().signal);
       const said = Object.fromEntries(asked[0] ?? []);
       expect(said).toEqual(
         jasmine.objectContaining({

@@ -1,13 +1,13 @@
 import { sendCode } from '../functions-contract/send-code.ts';
 import { fitting } from './function-error.ts';
 import { logged } from './log.ts';
-import { sendMail } from './mail.ts';
+import { mailTo } from './mail.ts';
 
 /** Mails an agent's own code. The code's id is the Message-ID, so that a mail server can drop a repeated one. */
-export const handler = logged('send-code', async (event: unknown, note) => {
+export const handler = logged('send-code', async (event: unknown, note, until) => {
   const { to, codeId, language, ...message } = fitting(sendCode, event);
   note({ codeId });
-  await sendMail({ to, messageId: codeId, language }, 'agent-code', message);
+  await mailTo({ to, messageId: codeId, language }, 'agent-code', message)(until());
   note({ outcome: 'sent' });
   return { accepted: true };
 });

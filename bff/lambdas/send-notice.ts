@@ -1,46 +1,47 @@
 import { sendNotice } from '../functions-contract/send-notice.ts';
 import { fitting } from './function-error.ts';
 import { logged } from './log.ts';
-import { sendMail } from './mail.ts';
+import { mailTo } from './mail.ts';
 
 /**
  * Mails a receipt, an alert, or that a block was released. Its id is the Message-ID, so that a mail server can
  * drop a repeated one.
  */
-export const handler = logged('send-notice', async (event: unknown, note) => {
+export const handler = logged('send-notice', async (event: unknown, note, until) => {
   const notice = fitting(sendNotice, event);
   note({ noticeId: notice.noticeId });
   const envelope = { to: notice.to, messageId: notice.noticeId, language: notice.language };
+  const ends = until();
   switch (notice.kind) {
     case 'receipt':
-      await sendMail(envelope, 'receipt', notice);
+      await mailTo(envelope, 'receipt', notice)(ends);
       break;
     case 'alert':
-      await sendMail(envelope, 'alert', notice);
+      await mailTo(envelope, 'alert', notice)(ends);
       break;
     case 'fraud':
-      await sendMail(envelope, 'fraud', notice);
+      await mailTo(envelope, 'fraud', notice)(ends);
       break;
     case 'release':
-      await sendMail(envelope, 'release', notice);
+      await mailTo(envelope, 'release', notice)(ends);
       break;
     case 'sessions-ended':
-      await sendMail(envelope, 'sessions-ended', notice);
+      await mailTo(envelope, 'sessions-ended', notice)(ends);
       break;
     case 'own-codes':
-      await sendMail(envelope, 'own-codes', notice);
+      await mailTo(envelope, 'own-codes', notice)(ends);
       break;
     case 'disowned':
-      await sendMail(envelope, 'disowned', notice);
+      await mailTo(envelope, 'disowned', notice)(ends);
       break;
     case 'released':
-      await sendMail(envelope, 'released', notice);
+      await mailTo(envelope, 'released', notice)(ends);
       break;
     case 'row':
-      await sendMail(envelope, 'row', notice);
+      await mailTo(envelope, 'row', notice)(ends);
       break;
     case 'look-ups':
-      await sendMail(envelope, 'look-ups', notice);
+      await mailTo(envelope, 'look-ups', notice)(ends);
       break;
   }
   note({ outcome: 'sent' });

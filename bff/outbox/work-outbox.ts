@@ -23,6 +23,7 @@ import { tellOfAgent, type TellOfAgentDeps } from './tell-of-agent.ts';
 import type { AgentTask, DayTrace, ReleaseTask } from '../platform/ports.ts';
 import { sendReceipt, type ReceiptDeps } from './send-receipt.ts';
 import { BY_SYSTEM } from '../platform/caller.ts';
+import { deadline } from '../platform/deadline.ts';
 import { TaskGone } from '../platform/task-gone.ts';
 import type { AboutJob, FailureLog } from '../platform/failure-log.ts';
 import { SECOND_MS } from '../domain/time.ts';
@@ -39,7 +40,6 @@ export interface OutboxDeps
 const AT_MOST = 10;
 const LEASE_MS = 30 * SECOND_MS;
 const FIRST_RETRY_MS = 2 * SECOND_MS;
-const CALL_MS = 9 * SECOND_MS;
 
 interface Kind<Task> {
   readonly work: (deps: OutboxDeps, task: Task, signal: AbortSignal) => Promise<Done | Undone>;
@@ -107,7 +107,7 @@ async function workTask(deps: OutboxDeps, taken: TakenTask): Promise<void> {
   const { work, failed } = jobOf(taken);
   let isWorked = false;
   try {
-    const done = await work(deps, AbortSignal.timeout(CALL_MS));
+    const done = await work(deps, deadline());
     isWorked = true;
     if (done !== null && 'because' in done && done.error !== undefined) deps.log.failure(done.error, about);
     await end(deps, taken, done === null ? null : endingOf(taken, failed, done));

@@ -9,6 +9,8 @@ import { lambdaFunction } from '../../bff/adapters/lambda/invoke.ts';
 import { DEFAULT_TIMING } from '../../bff/adapters/sql/engine/mssql-pool.ts';
 import { RETRY } from '../../bff/adapters/sql/engine/retry.ts';
 import { SECOND_MS } from '../../bff/domain/time.ts';
+import { CALLER_WAITS_MS } from '../../bff/functions-contract/patience.ts';
+import { SENDS_WITHIN_MS } from '../../bff/lambdas/deadline.ts';
 import { smtpOptions } from '../../bff/lambdas/mail.ts';
 import { differences, namesIn, NONE, productionFiles, rowsUnder, textOf } from './sources.ts';
 
@@ -44,7 +46,6 @@ describe('the inventory of connections', () => {
     const smtp = smtpOptions('smtp://mail.example');
     const keysMs =
       inCode('bff/adapters/cognito/access-tokens.ts', /KEYS_MS = (\d+) \* SECOND_MS/) * SECOND_MS;
-    const textMs = inCode('bff/lambdas/text-message.ts', /PATIENCE_MS = (\d+) \* SECOND_MS/) * SECOND_MS;
     const pageMs = inCode('bff/http/link-page/page.js', /PATIENCE_MS = ([\d_]+)/);
     const nginx = (name: string) =>
       inCode('nginx.conf', new RegExp(`^ {2}${name} (\\d+)s;`, 'm')) * SECOND_MS;
@@ -54,7 +55,7 @@ describe('the inventory of connections', () => {
       'bff/adapters/cognito/access-tokens.ts': [keysMs, keysMs],
       'bff/adapters/lambda/invoke.ts': [aws.connectionTimeout, aws.requestTimeout],
       'bff/lambdas/mail.ts': [smtp.connectionTimeout, smtp.socketTimeout],
-      'bff/lambdas/text-message.ts': [textMs, textMs],
+      'bff/lambdas/text-message.ts': [SENDS_WITHIN_MS, SENDS_WITHIN_MS],
       'bff/http/link-page/page.js': [pageMs, pageMs],
       'nginx.conf': [nginx('proxy_connect_timeout'), nginx('proxy_read_timeout')],
     };
@@ -62,6 +63,17 @@ describe('the inventory of connections', () => {
       expect(rowOf(file).slice(4, 6)).withContext(file).toEqual(numbers.map(seconds));
     }
     expect(ROWS.length).toBe(Object.keys(expected).length + 1);
+  });
+
+  it('has no limit whose parts add up to more than it: what sends ends before who waits for it', () => {
+    expect(SENDS_WITHIN_MS).toBeLessThan(CALLER_WAITS_MS);
+    const { connectionTimeout, requestTimeout } = awsClientDefaults().requestHandler;
+    expect([requestTimeout, connectionTimeout < requestTimeout]).toEqual([CALLER_WAITS_MS, true]);
+    const deadlineMs = inCode('bff/platform/deadline.ts', /DEADLINE_MS = (\d+) \* SECOND_MS/) * SECOND_MS;
+    expect(CALLER_WAITS_MS).toBeLessThan(deadlineMs);
+    expect(deadlineMs).toBeLessThan(inCode('nginx.conf', /^ {2}proxy_read_timeout (\d+)s;/m) * SECOND_MS);
+    const leaseMs = inCode('bff/outbox/work-outbox.ts', /LEASE_MS = (\d+) \* SECOND_MS/) * SECOND_MS;
+    expect(deadlineMs).toBeLessThan(leaseMs);
   });
 
   it('says how many there are at once, and what is tried again', () => {

@@ -16,7 +16,7 @@ import { ServiceFailed } from '../../platform/service-failed.ts';
 import { wholeSeconds } from '../../domain/time.ts';
 import { CHALLENGE_NAME, CONTEXT_ANSWER, type PublicChallenge } from '../../functions-contract/challenge.ts';
 import type { ContextMetadata } from '../../functions-contract/signed-context.ts';
-import { asServiceFailed, exceptionName } from '../aws-client.ts';
+import { asServiceFailed, exceptionName, requireTime } from '../aws-client.ts';
 import { cognitoClient, secretHash } from './cognito-client.ts';
 import { contextSigner, productContextSigner } from './signed-context.ts';
 
@@ -56,6 +56,7 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
       const begun = await client.send(begin, { abortSignal: signal }).catch((cause: unknown) => {
         throw new ServiceFailed('cognito', false, { cause });
       });
+      requireTime('cognito', 'AdminRespondToAuthChallenge', signal);
       try {
         const sent = await client.send(
           new AdminRespondToAuthChallengeCommand({
@@ -85,6 +86,7 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
 
     async answer(context, challenge, code, signal): Promise<ChallengeAnswer> {
       const { username } = context;
+      requireTime('cognito', 'AdminRespondToAuthChallenge', signal);
       try {
         const { AuthenticationResult, Session } = await client.send(
           new AdminRespondToAuthChallengeCommand({

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ServiceFailed } from '../../platform/service-failed.ts';
-import { asServiceFailed, awsClientDefaults, toldCall } from '../aws-client.ts';
+import { asServiceFailed, awsClientDefaults, requireTime, toldCall } from '../aws-client.ts';
 import { SAYS_TIMED_OUT } from '../../functions-contract/failure.ts';
 
 export interface FunctionOptions {
@@ -15,6 +15,7 @@ export interface FunctionOptions {
 export function lambdaFunction({ region, functionName }: FunctionOptions) {
   const client = new LambdaClient({ region, ...awsClientDefaults() });
   return async (payload: object, signal: AbortSignal): Promise<void> => {
+    requireTime('lambda', 'Invoke', signal);
     const command = new InvokeCommand({
       FunctionName: functionName,
       InvocationType: 'RequestResponse',

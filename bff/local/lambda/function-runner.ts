@@ -14,6 +14,15 @@ export interface Invoked {
   readonly log: string;
 }
 
+/** What the worker is asked. */
+export interface WorkerCall {
+  /** The request's id. */
+  readonly call: string;
+  readonly event: unknown;
+  /** How long the function may take. */
+  readonly timeoutMs: number;
+}
+
 /** What the worker says once the function is loaded. */
 export const LOADED = 'loaded';
 
@@ -120,7 +129,7 @@ export class FunctionRunner {
         }, this.#timeoutMs);
       });
       worker.on('message', heard).on('error', broke).on('exit', exited);
-      worker.postMessage({ call, event });
+      worker.postMessage({ call, event, timeoutMs: this.#timeoutMs } satisfies WorkerCall);
     });
   }
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { installClock } from '../clock.ts';
-import { LOADED, type WorkerAnswer } from './function-runner.ts';
+import { LOADED, type WorkerAnswer, type WorkerCall } from './function-runner.ts';
 
 /** An execution environment: loads one function of bff/lambdas, with this thread's clock moved, and calls it. */
 const { name, sharedClock } = workerData as {
@@ -10,11 +10,14 @@ const { name, sharedClock } = workerData as {
 installClock(sharedClock);
 
 const { handler } = (await import(`../../lambdas/${name}.ts`)) as {
-  handler: (event: unknown, invocation: { awsRequestId: string }) => Promise<unknown>;
+  handler: (
+    event: unknown,
+    invocation: { awsRequestId: string; getRemainingTimeInMillis(): number },
+  ) => Promise<unknown>;
 };
 
-parentPort?.on('message', ({ call, event }: { call: string; event: unknown }) => {
-  void answered(call, event).then(async (answer) => {
+parentPort?.on('message', (asked: WorkerCall) => {
+  void answered(asked).then(async (answer) => {
     await said();
     parentPort?.postMessage(answer);
   });
@@ -29,9 +32,11 @@ function said(): Promise<void> {
   });
 }
 
-async function answered(call: string, event: unknown): Promise<WorkerAnswer> {
+async function answered({ call, event, timeoutMs }: WorkerCall): Promise<WorkerAnswer> {
+  const endsAt = performance.now() + timeoutMs;
+  const getRemainingTimeInMillis = () => Math.max(0, endsAt - performance.now());
   try {
-    return { call, result: await handler(event, { awsRequestId: call }) };
+    return { call, result: await handler(event, { awsRequestId: call, getRemainingTimeInMillis }) };
   } catch (error) {
     const { name: errorType, message: errorMessage } =
       error instanceof Error ? error : new Error(String(error));
