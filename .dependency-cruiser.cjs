@@ -145,7 +145,15 @@ module.exports = {
       comment: 'No I/O, no clock, no random, no library: what it decides depends on its arguments alone.',
       severity: 'error',
       from: { path: '^bff/domain/', pathNot: SPEC },
-      to: { pathNot: ['^bff/domain/', '^bff/contract/', '^(node:)?crypto$'] },
+      to: { pathNot: ['^bff/domain/', '^bff/contract/', '^(node:)?crypto$', '^(node:)?url$'] },
+    },
+    {
+      name: 'domain-reads-hosts-in-one-place',
+      comment:
+        'IDNA is a pure function, which nobody writes himself; files and URLs are no business of rules.',
+      severity: 'error',
+      from: { path: '^bff/domain/', pathNot: [SPEC, '^bff/domain/address\\.ts$'] },
+      to: { path: '^(node:)?url$' },
     },
     {
       name: 'domain-hashes-in-one-place',

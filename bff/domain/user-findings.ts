@@ -1,5 +1,6 @@
 import type { AskingCode, CognitoState, CoreState, FindingCode } from '../contract/index.ts';
 import type { Limits } from './limits.ts';
+import { differsInCaseOnly } from './address.ts';
 import { DAY_MS } from './time.ts';
 
 /** The user as Core and Cognito each know them, and what our own trace remembers. Times: ms since 1970. */
@@ -80,8 +81,4 @@ function failedFinding({ count, lastAt }: UserFacts['failedVerificationsToday'],
     count,
     ...(lastAt !== null && { at: lastAt }),
   };
-}
-
-function differsInCaseOnly(one: string, other: string): boolean {
-  return one !== other && one.toLowerCase() === other.toLowerCase();
 }

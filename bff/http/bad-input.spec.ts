@@ -94,6 +94,22 @@ describe('bad input', () => {
     });
   }
 
+  it('one with marks, of every script or of 254 characters is unknown too, and no fault', async () => {
+    const sara = await bff.signIn(SARA);
+    for (const email of [
+      'ana+desk@legacy355.example',
+      'ñandú@clínica.example',
+      'иван@больница.example',
+      'marta@xn--zzzzzzzz99.example',
+      `${'e'.repeat(64)}@${'x'.repeat(181)}.example`,
+      `${'é'.repeat(64)}@${'í'.repeat(181)}.example`,
+      `${'\\'.repeat(64)}@${'x'.repeat(181)}.example`,
+    ]) {
+      const { status, body } = await sara.post('/api/assistances', { email });
+      expect([status, body['code']]).withContext(email).toEqual([404, 'user-not-found']);
+    }
+  });
+
   for (const code of [
     '',
     '12345',
@@ -205,6 +221,20 @@ describe('bad input', () => {
     expect((await agent.get('/api/users?email=ma')).status).toBe(400);
     expect((await agent.get('/api/users')).status).toBe(400);
     expect((await agent.get(`/api/users?email=${'m'.repeat(300)}`)).status).toBe(400);
+  });
+
+  it('what no index can look for is not told as absent', async () => {
+    for (const [typed, notSearched] of [
+      ['ñññ', true],
+      ['иван', true],
+      ['álv', undefined],
+      ['İpek', undefined],
+      ['ñan', undefined],
+      ['mar', undefined],
+    ] as const) {
+      const { status, body } = await agent.get(`/api/users?email=${encodeURIComponent(typed)}`);
+      expect([status, body['notSearched']]).withContext(typed).toEqual([200, notSearched]);
+    }
   });
 
   it('wildcards in a suggestion are characters, not patterns', async () => {

@@ -47,8 +47,8 @@ export interface CorePlan {
 }
 
 export interface CoreDirectory {
-  /** Addresses that begin with `prefix`, whatever its case; index seek, alphabetical. */
-  suggest(prefix: string, atMost: number): Promise<readonly string[]>;
+  /** Addresses that begin with `prefix`, whatever its case; index seek, alphabetical. Null where no index can tell. */
+  suggest(prefix: string, atMost: number): Promise<readonly string[] | null>;
   /** The one user with this address (`sameAddress`), never one that only looks alike; null for none and for several. */
   findByEmail(email: string): Promise<CoreUser | null>;
   personById(userId: string): Promise<CorePerson | null>;

@@ -1,4 +1,4 @@
-import { SUGGESTIONS } from '../contract/index.ts';
+import { SUGGESTIONS, type Suggestions } from '../contract/index.ts';
 import { type Limits } from '../domain/limits.ts';
 import { DAY_MS, MINUTE_MS } from '../domain/time.ts';
 import { acting, type Caller } from '../platform/caller.ts';
@@ -19,11 +19,7 @@ export interface SuggestDeps extends RefuseDeps {
  * Addresses that begin with `prefix`; at the hundredth of a day supervisors are told, once. Refusal: rate-limited (60 a
  * minute, 600 a day for each agent).
  */
-export async function suggestUsers(
-  deps: SuggestDeps,
-  caller: Caller,
-  prefix: string,
-): Promise<{ suggestions: { email: string }[] }> {
+export async function suggestUsers(deps: SuggestDeps, caller: Caller, prefix: string): Promise<Suggestions> {
   const use: Use = {
     kind: 'suggestion',
     subject: caller.agent.id,
@@ -34,6 +30,7 @@ export async function suggestUsers(
   );
   if (isMany) await warnOfMany(deps, caller);
   const found = await deps.core.suggest(prefix, SUGGESTIONS.atMost);
+  if (found === null) return { suggestions: [], notSearched: true };
   return { suggestions: found.map((email) => ({ email })) };
 }
 

@@ -211,14 +211,15 @@ function sampleEmails(size: number, seed: number): readonly string[] {
   return emails;
 }
 
-async function expecting(rows: Promise<readonly unknown[]>): Promise<void> {
-  if ((await rows).length === 0) throw new Error('nothing found: the measurement would say nothing');
+async function expecting(rows: Promise<readonly unknown[] | null>): Promise<void> {
+  if (!(await rows)?.length) throw new Error('nothing found: the measurement would say nothing');
 }
 
 async function printPlans(engine: string, { inspection }: Filled): Promise<void> {
   const email = coreText(254, 'maria.garcia1@clinic.example');
+  const after = coreText(255, 'maria.garcia1@clinic.example0');
   const plans = {
-    'look-up by e-mail': [coreStatements.byEmail, { email }],
+    'look-up by e-mail': [coreStatements.byEmail, { email, after }],
     suggestions: [
       coreStatements.suggest,
       { from: coreText(254, 'mar'), before: coreText(254, 'mas'), pattern: coreText(509, 'mar%') },

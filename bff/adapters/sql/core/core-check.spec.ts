@@ -70,6 +70,15 @@ describe('core:check', () => {
     expect(await checkCore(spec.database, sqliteInspection(spec.database))).toEqual([]);
   });
 
+  it('finds an address that no look-up finds', async () => {
+    await spec.tamper(
+      `INSERT INTO core.usuarios (idUsuario, correo, inactivo) VALUES ('U-b', ' b@x.example', 0)`,
+    );
+    expect(await checkCore(spec.database, sqliteInspection(spec.database))).toEqual([
+      'core.SupportUsers has an Email that begins with a blank: no look-up finds it',
+    ]);
+  });
+
   it('takes what SQL Server makes of nothing for no table', () => {
     const read = (operator: string, object: string) =>
       stepsOfShowplan(`<RelOp PhysicalOp="${operator}" NodeId="1">${object}</RelOp>`).map(

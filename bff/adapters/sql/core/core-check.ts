@@ -30,7 +30,10 @@ export interface CoreInspection {
   readonly coreText: 'nvarchar' | 'varchar' | 'untyped';
 }
 
-const EMAIL = coreText(254, 'maria.gomez@clinic.example');
+const EMAIL = {
+  email: coreText(254, 'maria.gomez@clinic.example'),
+  after: coreText(255, 'maria.gomez@clinic.example0'),
+};
 const ID = coreText(64, '1');
 
 /** The look-ups that an agent waits for, and the index that each needs. */
@@ -43,7 +46,7 @@ const LOOK_UPS: readonly {
   {
     name: 'the look-up by e-mail',
     statement: coreStatements.byEmail,
-    parameters: { email: EMAIL },
+    parameters: EMAIL,
     index: 'an index that begins with the column behind SupportUsers.Email',
   },
   {
@@ -180,6 +183,7 @@ async function checkValues(
 
 export const coreCheckStatements = {
   sameEmail: `SELECT Email FROM core.SupportUsers GROUP BY Email HAVING COUNT(*) > 1 ORDER BY Email`,
+  blankFirst: `SELECT Email FROM core.SupportUsers WHERE Email LIKE ' %' ORDER BY Email`,
   sameUser: `SELECT UserId FROM core.SupportUsers GROUP BY UserId HAVING COUNT(*) > 1 ORDER BY UserId`,
   lostMembership: `SELECT m.EcosystemId FROM core.SupportMemberships m
 WHERE NOT EXISTS (SELECT e.Name FROM core.SupportEcosystems e WHERE e.EcosystemId = m.EcosystemId)
@@ -194,6 +198,9 @@ async function checkData(database: SqlDatabase): Promise<readonly string[]> {
     sentences.push(
       'core.SupportUsers has an Email twice; which of the two a look-up finds is left to chance',
     );
+  }
+  if (await isAny(coreCheckStatements.blankFirst)) {
+    sentences.push('core.SupportUsers has an Email that begins with a blank: no look-up finds it');
   }
   if (await isAny(coreCheckStatements.sameUser)) sentences.push('core.SupportUsers has a UserId twice');
   if (await isAny(coreCheckStatements.lostMembership)) {

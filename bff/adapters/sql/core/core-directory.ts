@@ -1,7 +1,7 @@
-import { beginsWith, sameAddress } from '../../../domain/address.ts';
+import { beginsWith, sameAddress, spellingsOf, tidyAddress } from '../../../domain/address.ts';
 import type { CoreDirectory, CoreMembership, CorePlan, CoreUser } from '../../../users/ports.ts';
 import { membershipRole } from '../../../contract/index.ts';
-import { emailRange } from './email-range.ts';
+import { asciiLowerCase, emailRange } from './email-range.ts';
 import { coreText, type SqlDatabase, type SqlRow } from '../engine/sql-database.ts';
 
 const USER = 'UserId, Email, Name, Phone, IsActive, Language, EmailChangedAt';
@@ -12,7 +12,8 @@ export const coreStatements = {
   suggest: `SELECT Email FROM core.SupportUsers
 WHERE Email >= @from AND Email < @before AND Email LIKE @pattern ESCAPE '\\'
 ORDER BY Email`,
-  byEmail: `SELECT ${USER} FROM core.SupportUsers WHERE Email = @email`,
+  // A range, as SQLite's `=` minds blanks at the end: what lies in it is compared with what was asked for.
+  byEmail: `SELECT ${USER} FROM core.SupportUsers WHERE Email >= @email AND Email < @after`,
   // The user's row first, as null sorts; an outer join would make SQLite read every ecosystem. A view may have no
   // PhoneChangedAt: the name then means the one outside, which is null. So one text serves both, also after the
   // view changed.
@@ -43,27 +44,40 @@ const EMAIL_LENGTH = 254;
 export function sqlCoreDirectory(database: CoreReader): CoreDirectory {
   return {
     async suggest(typed, atMost) {
-      const prefix = typed.normalize('NFC');
-      const range = emailRange(prefix);
-      if (isNoAddress(prefix) || range === null) return [];
-      const parameters = {
-        from: coreText(EMAIL_LENGTH, range.from),
-        before: coreText(EMAIL_LENGTH, range.before),
-        // Every character may need an escape.
-        pattern: coreText(2 * EMAIL_LENGTH + 1, `${escaped(prefix)}%`),
-      };
-      const page = { take: atMost };
-      const found = await database.replica.query(coreStatements.suggest, parameters, readEmail, page);
-      return found.filter((email) => beginsWith(email, prefix));
+      const prefix = tidyAddress(typed);
+      if (isNoAddress(prefix)) return [];
+      const ways = waysToAsk(prefix);
+      const found = new Set<string>();
+      let isSearched = true;
+      for (const one of ways) {
+        const range = emailRange(one);
+        if (range === null) {
+          isSearched = false;
+          continue;
+        }
+        const parameters = {
+          from: coreText(EMAIL_LENGTH, range.from),
+          before: coreText(EMAIL_LENGTH, range.before),
+          // Every character may need an escape.
+          pattern: coreText(2 * EMAIL_LENGTH + 1, `${escaped(one)}%`),
+        };
+        const page = { take: atMost };
+        const emails = await database.replica.query(coreStatements.suggest, parameters, readEmail, page);
+        for (const email of emails) if (beginsWith(email, prefix)) found.add(email);
+      }
+      if (found.size === 0 && !isSearched) return null;
+      return (ways.length === 1 ? [...found] : [...found].sort(alphabetical)).slice(0, atMost);
     },
 
     async findByEmail(asked) {
-      const email = asked.normalize('NFC');
+      const email = tidyAddress(asked);
       if (isNoAddress(email)) return null;
       const users: CoreUser[] = [];
-      // Core may keep either canonical form, and not every engine takes them for one; most addresses have one form.
-      for (const form of new Set([email, email.normalize('NFD')])) {
-        const parameters = { email: coreText(EMAIL_LENGTH, form) };
+      for (const one of waysToAsk(email)) {
+        const parameters = {
+          email: coreText(EMAIL_LENGTH, one),
+          after: coreText(EMAIL_LENGTH + 1, `${one}${AFTER_BLANKS}`),
+        };
         const found = await database.query(coreStatements.byEmail, parameters, readUser);
         const known = new Set(users.map(({ id }) => id));
         users.push(...found.filter((user) => sameAddress(user.email, email) && !known.has(user.id)));
@@ -95,6 +109,20 @@ export function sqlCoreDirectory(database: CoreReader): CoreDirectory {
   };
 }
 
+/** Sorts after blanks, in which some columns are padded, and after whatever else orders take for less than a letter. */
+const AFTER_BLANKS = '0';
+
+const alphabetical = new Intl.Collator('en').compare;
+
+/**
+ * Not every engine takes letter cases outside ASCII, canonical forms and the two ways of writing a domain for one, and
+ * Core may keep any: each is asked for. Most addresses have one.
+ */
+function waysToAsk(text: string): readonly string[] {
+  const all = spellingsOf(text).map(asciiLowerCase);
+  return [...new Set(all)].filter(({ length }) => length <= EMAIL_LENGTH);
+}
+
 /** SQL Server's dictionary orders skip control characters: `mar` and a NUL would find what begins with `mar`. */
 function isNoAddress(text: string): boolean {
   return text.length > EMAIL_LENGTH || /\p{Cc}/u.test(text);
@@ -106,14 +134,14 @@ function escaped(prefix: string): string {
 }
 
 function readEmail(row: SqlRow): string {
-  return row.text('Email');
+  return tidyAddress(row.text('Email'));
 }
 
 function readUser(row: SqlRow): CoreUser {
   const language = row.textOrNull('Language');
   return {
     id: row.text('UserId'),
-    email: row.text('Email'),
+    email: readEmail(row),
     name: row.textOrNull('Name'),
     phone: row.textOrNull('Phone'),
     active: row.flag('IsActive'),

@@ -11,14 +11,20 @@ describe('e-mail range', () => {
     ['ana-b', 'ana-b', 'ana-c'],
     ['ana-z', 'ana-z', 'anb'],
     ['mañ', 'ma', 'mb'],
+    ['MAÑANA', 'maÑana', 'maÑanb'],
+    ['álv', 'álv', 'álw'],
+    ['ñañ', 'ña', 'ñb'],
+    ['z-9', 'z-9', 'z-a'],
+    ['mañz', 'mañz', 'mb'],
   ] as const) {
     it(`of ${prefix} is [${from}, ${before})`, () => {
       expect(emailRange(prefix)).toEqual({ from, before });
     });
   }
 
-  it('of what no address begins with is none', () => {
-    for (const prefix of ['', '...', '-_-', 'ñañ']) expect(emailRange(prefix)).toBeNull();
+  it('is none where no letter or digit of ASCII says where it ends', () => {
+    for (const prefix of ['', '...', '-_-', 'ñññ', 'иван', 'ñzz', 'zñz'])
+      expect(emailRange(prefix)).toBeNull();
   });
 
   // In ICU "shifted" leaves punctuation out as SQL Server's dictionary orders leave out hyphens.
@@ -27,7 +33,7 @@ describe('e-mail range', () => {
     'a dictionary': new Intl.Collator('es', { sensitivity: 'accent' }).compare,
     'a dictionary that skips punctuation': new Intl.Collator('es', { ignorePunctuation: true }).compare,
   };
-  const characters = 'a b c m n y z z 0 1 8 9 . - _ +'.split(' ');
+  const characters = 'a b c m n y z z 0 1 8 9 . - _ + ñ á ø'.split(' ');
   const text = fc
     .array(fc.constantFrom(...characters), { minLength: 3, maxLength: 8 })
     .map((all) => all.join(''));

@@ -1,24 +1,24 @@
 /**
  * Two addresses between which everything that begins with `prefix` sorts, whatever its case: in code-point order and
  * in the dictionary orders of SQL Server, some of which skip hyphens. The range may hold more; LIKE filters it.
- * Null where there is no such range: no address begins like that.
+ * Null where there is no such range: a prefix without a letter or digit of ASCII after which orders agree.
  */
 export function emailRange(prefix: string): { readonly from: string; readonly before: string } | null {
-  // Only letters and digits sort alike everywhere: what follows the last of them is left to LIKE.
-  const [, kept = ''] = /^(.*[0-9a-z])[^0-9a-z]*$/is.exec(withoutOthers(prefix)) ?? [];
+  // Only these sort alike everywhere: what follows the last of them is left to LIKE, what precedes it is as asked for.
+  const [, kept = ''] = /^(.*[0-9a-z])[^0-9a-z]*$/is.exec(prefix) ?? [];
   if (kept === '') return null;
-  const from = kept.toLowerCase();
-  return { from, before: successor(from) ?? AFTER_ALL };
+  const from = asciiLowerCase(kept);
+  const before = successor(from) ?? (/^[\x20-\x7e]*$/.test(from) ? AFTER_ALL : null);
+  return before === null ? null : { from, before };
+}
+
+/** As engines compare where they know no other letters: the rest is asked for in each of its spellings. */
+export function asciiLowerCase(text: string): string {
+  return text.replaceAll(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
 }
 
 /** After every address that begins with a z. */
 const AFTER_ALL = 'z'.repeat(254);
-
-/** Up to the first character that orders differently from one collation to another. */
-function withoutOthers(prefix: string): string {
-  const [plain = ''] = /^[\x20-\x7e]*/.exec(prefix) ?? [];
-  return plain;
-}
 
 /** A text that sorts after all that begin with `text`; null where only z's lead. */
 function successor(text: string): string | null {
