@@ -53,7 +53,8 @@ export function tidyAddress(address: string): string {
 export function spellingsOf(asked: string): readonly string[] {
   const address = tidyAddress(asked);
   const letters = readable(address);
-  const cases = [letters, letters.toLowerCase(), capitals(letters), initials(letters)];
+  const lower = letters.toLowerCase();
+  const cases = [letters, lower, capitals(lower), ofLocal(lower, capitals), ofLocal(lower, initials)];
   const all = [address, ...cases, ...cases.map(asciiDomain)];
   const forms = all.flatMap((one) => [one.normalize('NFC'), one.normalize('NFD')]);
   return [...new Set(forms)].filter((one) => sameAddress(one, address));
@@ -77,6 +78,11 @@ function asciiDomain(address: string): string {
   });
 }
 
+function ofLocal(address: string, as: (local: string) => string): string {
+  const at = address.lastIndexOf('@');
+  return at < 0 ? as(address) : as(address.slice(0, at)) + address.slice(at);
+}
+
 function ofDomain(address: string, as: (label: string) => string): string {
   const at = address.lastIndexOf('@') + 1;
   if (at === 0) return address;
@@ -91,11 +97,6 @@ function capitals(text: string): string {
   });
 }
 
-function initials(address: string): string {
-  const at = address.lastIndexOf('@');
-  const local = at < 0 ? address : address.slice(0, at);
-  return (
-    local.toLowerCase().replaceAll(/(?<![\p{L}\p{M}\p{N}])\p{L}/gu, capitals) +
-    address.slice(local.length).toLowerCase()
-  );
+function initials(text: string): string {
+  return text.replaceAll(/(?<![\p{L}\p{M}\p{N}])\p{L}/gu, capitals);
 }

@@ -1,49 +1,84 @@
 import {
+  AdminGetUserCommand,
   ListUsersCommand,
   type AttributeType,
   type CognitoIdentityProviderClient,
   type UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { sameAddress } from '../../domain/address.ts';
+import { sameAddress, spellingsOf, tidyAddress } from '../../domain/address.ts';
+import { exceptionName } from '../aws-client.ts';
 
-/** Cognito's largest answer is 60; more than two already means "ambiguous". */
+/** More than two of one spelling already mean "ambiguous". */
 const ENOUGH = 3;
+/** Cognito's largest answer: others share the beginning of a long address. */
+const LARGEST_PAGE = 60;
+const LONGEST_FILTER = 256;
+const LONGEST_USERNAME = 128;
 
 /**
  * The one account with this address in a pool; null for none and for several: an ambiguous account is no account.
  * `ListUsers` compares exactly, so the address is asked as given and in lower case, in both canonical forms (most have
- * one). Unverified ones are found too.
+ * one). Unverified ones are found too. Where nobody has one of these, it is asked in the other ways of writing it, and
+ * as an alias, which Cognito compares in whatever letter case.
  */
 export async function findByEmail(
+  client: CognitoIdentityProviderClient,
+  poolId: string,
+  asked: string,
+  signal: AbortSignal,
+): Promise<UserType | null> {
+  const email = tidyAddress(asked);
+  const found = new Map<string, UserType>();
+  const ask = async (spellings: readonly string[]) => {
+    for (const spelling of spellings) {
+      const command = new ListUsersCommand({ UserPoolId: poolId, ...filterOf(spelling) });
+      const { Users = [] } = await client.send(command, { abortSignal: signal });
+      for (const user of Users) {
+        if (user.Username !== undefined && hasAddress(user, email)) found.set(user.Username, user);
+      }
+    }
+  };
+  const cases = [email, email.toLowerCase()];
+  const likely = new Set(cases.flatMap((one) => [one.normalize('NFC'), one.normalize('NFD')]));
+  await ask([...likely]);
+  if (found.size === 0) await ask(spellingsOf(email).filter((one) => !likely.has(one)));
+  if (found.size === 0) return byAlias(client, poolId, email, signal);
+  const [only] = found.values();
+  return found.size === 1 && only !== undefined ? only : null;
+}
+
+async function byAlias(
   client: CognitoIdentityProviderClient,
   poolId: string,
   email: string,
   signal: AbortSignal,
 ): Promise<UserType | null> {
-  const found = new Map<string, UserType>();
-  const cases = [email, email.toLowerCase()];
-  for (const spelling of new Set([
-    ...cases,
-    ...cases.flatMap((one) => [one.normalize('NFC'), one.normalize('NFD')]),
-  ])) {
-    const command = new ListUsersCommand({
-      UserPoolId: poolId,
-      Filter: emailFilter(spelling),
-      Limit: ENOUGH,
-    });
-    const { Users = [] } = await client.send(command, { abortSignal: signal });
-    for (const user of Users) {
-      if (user.Username !== undefined && hasAddress(user, email)) found.set(user.Username, user);
-    }
+  if (email.length > LONGEST_USERNAME) return null;
+  try {
+    const command = new AdminGetUserCommand({ UserPoolId: poolId, Username: email });
+    const { Username, UserAttributes } = await client.send(command, { abortSignal: signal });
+    const user = { Username, Attributes: UserAttributes };
+    return Username !== undefined && hasAddress(user, email) ? user : null;
+  } catch (error) {
+    // A pool without aliases takes an address for a user name that cannot be.
+    if (['UserNotFoundException', 'InvalidParameterException'].includes(exceptionName(error))) return null;
+    throw error;
   }
-  const [only] = found.values();
-  return found.size === 1 && only !== undefined ? only : null;
+}
+
+/** Exact, or by the beginning of an address for which a filter has no room. */
+function filterOf(email: string): { readonly Filter: string; readonly Limit: number } {
+  const exact = emailFilter(email);
+  if (exact.length <= LONGEST_FILTER) return { Filter: exact, Limit: ENOUGH };
+  const characters = Array.from(email);
+  while (emailFilter(characters.join(''), '^=').length > LONGEST_FILTER) characters.pop();
+  return { Filter: emailFilter(characters.join(''), '^='), Limit: LARGEST_PAGE };
 }
 
 /** `email = "…"`, with quotes and backslashes escaped. An empty filter would list everybody: it is never sent. */
-export function emailFilter(email: string): string {
+export function emailFilter(email: string, operator: '=' | '^=' = '='): string {
   if (email.trim() === '') throw new RangeError('an empty filter would list everybody');
-  return `email = "${email.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+  return `email ${operator} "${email.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }
 
 export function hasAddress({ Attributes }: UserType, email: string): boolean {

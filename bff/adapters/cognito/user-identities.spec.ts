@@ -6,6 +6,7 @@ import {
   ListUsersInGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { mockClient, type AwsClientStub } from 'aws-sdk-client-mock';
+import { ServiceFailed } from '../../platform/service-failed.ts';
 import { cognitoUserIdentities } from './user-identities.ts';
 
 describe('a user of Cognito, looked up by address', () => {
@@ -22,10 +23,30 @@ describe('a user of Cognito, looked up by address', () => {
     supportGroups: ['customer-service'],
   });
   let cognito: AwsClientStub<CognitoIdentityProviderClient>;
+  const named = (name: string) => Object.assign(new Error(name), { name });
+  /** As Cognito compares: `ListUsers` exactly, an alias in whatever letter case. */
+  const holding = (email: string, isAlias: boolean) => {
+    const Username = 'sub-of-it';
+    const Attributes = [{ Name: 'email', Value: email }];
+    cognito.on(ListUsersCommand).callsFake(({ Filter = '' }: { Filter?: string }) => {
+      if (Filter.length > 256) throw named('InvalidParameterException');
+      const [, operator, quoted = ''] = /^email (\^?=) "(.*)"$/s.exec(Filter) ?? [];
+      const value = quoted.replaceAll(/\\(.)/gs, '$1');
+      const isIt = operator === '=' ? email === value : email.startsWith(value);
+      return { Users: isIt ? [{ Username, Attributes }] : [] };
+    });
+    cognito.on(AdminGetUserCommand).callsFake((asked: { Username: string }) => {
+      const isIt =
+        asked.Username === Username || (isAlias && asked.Username.toLowerCase() === email.toLowerCase());
+      if (!isIt) throw named('UserNotFoundException');
+      return { Username, UserAttributes: Attributes };
+    });
+  };
 
   beforeEach(() => {
     cognito = mockClient(CognitoIdentityProviderClient);
     cognito.on(AdminListGroupsForUserCommand).resolves({ Groups: [] });
+    cognito.on(AdminGetUserCommand).rejects(named('UserNotFoundException'));
   });
   afterEach(() => {
     cognito.restore();
@@ -33,7 +54,7 @@ describe('a user of Cognito, looked up by address', () => {
 
   const answers = (listed: string, read = listed) => {
     cognito.on(ListUsersCommand).resolves({ Users: [account(listed)] });
-    cognito.on(AdminGetUserCommand).resolves({
+    cognito.on(AdminGetUserCommand, { Username: `sub-${listed}` }).resolves({
       Username: `sub-${listed}`,
       UserAttributes: [{ Name: 'email', Value: at(read) }],
     });
@@ -51,7 +72,7 @@ describe('a user of Cognito, looked up by address', () => {
     it(`is nobody where the list answers another address: ${JSON.stringify(local)}, ${other}`, async () => {
       answers(other, local);
       expect(await users.findByEmail(at(local), signal)).toBeNull();
-      expect(cognito.commandCalls(AdminGetUserCommand).length).toBe(0);
+      expect(cognito.commandCalls(AdminGetUserCommand, { Username: `sub-${other}` }).length).toBe(0);
     });
 
     it(`is nobody where the account has another address by now: ${JSON.stringify(local)}, ${other}`, async () => {
@@ -79,15 +100,47 @@ describe('a user of Cognito, looked up by address', () => {
     });
   }
 
+  for (const [asked, written] of [
+    [at('zoe.mixed'), at('Zoe.Mixed')],
+    [at('zoe.mixed'), at('ZOE.MIXED')],
+    [at('Zoe.Mixed'), at('zoe.mixed')],
+    [at('josé'), at('JOSÉ')],
+    [at('josé'), at('JOSE\u0301')],
+    [`${at('marta')}  `, at('marta')],
+    ['nora@clínica.example', 'nora@xn--clnica-4va.example'],
+    ['nora@xn--clnica-4va.example', 'Nora@clínica.example'],
+    [at("o'neil+desk"), at("O'Neil+Desk")],
+    [`${'x'.repeat(64)}@${'n'.repeat(181)}.example`, `${'x'.repeat(64)}@${'n'.repeat(181)}.example`],
+    [`${'\\'.repeat(64)}@${'n'.repeat(181)}.example`, `${'\\'.repeat(64)}@${'n'.repeat(181)}.example`],
+    [`${'é'.repeat(64)}@${'í'.repeat(181)}.example`, `${'É'.repeat(64)}@${'í'.repeat(181)}.example`],
+  ] as const) {
+    it(`is found as ${JSON.stringify(written.slice(0, 30))} where ${JSON.stringify(asked.slice(0, 30))} is asked for`, async () => {
+      holding(written, false);
+      expect((await users.findByEmail(asked, signal))?.email).toBe(written);
+    });
+  }
+
+  it('is found as an alias, where letter cases are mixed in a way that nobody guesses', async () => {
+    holding(at('zoE.mIXed'), true);
+    expect((await users.findByEmail(at('zoe.mixed'), signal))?.email).toBe(at('zoE.mIXed'));
+    expect(await users.findByEmail(at('zoe'), signal)).toBeNull();
+    cognito.on(AdminGetUserCommand).resolves({ Username: 'other', UserAttributes: [] });
+    expect(await users.findByEmail(at('zoe.mixed'), signal)).toBeNull();
+    cognito.on(AdminGetUserCommand).rejects(named('InvalidParameterException'));
+    expect(await users.findByEmail(at('zoe.mixed'), signal)).toBeNull();
+    cognito.on(AdminGetUserCommand).rejects(named('TooManyRequestsException'));
+    await expectAsync(users.findByEmail(at('zoe.mixed'), signal)).toBeRejectedWithError(ServiceFailed);
+  });
+
   it('is asked for in both canonical forms, as Cognito compares exactly, and once where there is one', async () => {
-    cognito.on(ListUsersCommand).resolves({ Users: [] });
     const asked = async (local: string) => {
+      holding(at(local), false);
       cognito.resetHistory();
       await users.findByEmail(at(local), signal);
       return cognito.commandCalls(ListUsersCommand).map(({ args }) => args[0].input.Filter);
     };
     expect(await asked('josé')).toEqual([`email = "${at('josé')}"`, `email = "${at('jose\u0301')}"`]);
-    expect((await asked('jose\u0301')).toSorted()).toEqual((await asked('josé')).toSorted());
+    expect(await asked('jose\u0301')).toEqual(await asked('josé'));
     expect((await asked('marta')).length).toBe(1);
   });
 

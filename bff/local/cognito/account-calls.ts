@@ -6,6 +6,7 @@ import type { Pool, PoolUser } from './pools.ts';
 import type { Tokens } from './tokens.ts';
 
 const LARGEST_PAGE = 60;
+const LONGEST_FILTER = 256;
 
 /** `email = "…"`: quotes and backslashes in the value are escaped. The prefix operator `^=` is here too. */
 const FILTER = /^\s*(\w[\w:]*)\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/s;
@@ -138,6 +139,7 @@ function attributesIn(input: Input): readonly [string, string][] {
 
 function matching(filter: unknown): (user: PoolUser) => boolean {
   if (filter === undefined || filter === '') return () => true;
+  if (typeof filter === 'string' && filter.length > LONGEST_FILTER) throw invalidParameter('Filter: at most 256 characters');
   const [, name = '', operator = '', quoted = ''] =
     FILTER.exec(typeof filter === 'string' ? filter : '') ?? [];
   if (name === '') throw invalidParameter('Error while parsing filter.');
