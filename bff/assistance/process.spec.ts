@@ -116,6 +116,24 @@ describe('the process', () => {
     ]);
   });
 
+  it('takes codes in the digits of any script', async () => {
+    const inScript = (code: string, numberingSystem: string) =>
+      Array.from(code, (digit) =>
+        new Intl.NumberFormat('en', { numberingSystem }).format(Number(digit)),
+      ).join('');
+    const { id } = await bff.start(ana, MARTA);
+    await ana.good('POST', path(id, '/internal-code'));
+    const internal = inScript(bff.internalCode, 'fullwide');
+    expect(internal).toMatch(/^[０-９]{6}$/);
+    expect((await ana.good('POST', path(id, '/internal-code/answer'), { code: internal })).step).toBe(
+      'ecosystem',
+    );
+    await ana.good('POST', path(id, '/ecosystem'), { ecosystemId: 'E-355' });
+    await ana.good('POST', path(id, '/user-code'));
+    const code = inScript(bff.userCode, 'arab');
+    expect((await ana.good('POST', path(id, '/user-code/answer'), { code })).step).toBe('session');
+  });
+
   it('names the phone beforehand where codes go to both, and afterwards where a text with the code was taken', async () => {
     await bff.stop();
     bff = await BffUnderTest.start({ userCodeBy: 'both' });

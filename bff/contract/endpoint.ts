@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { asciiDigits } from './digits.ts';
 import { CODE_DIGITS, EMAIL_LENGTH, REASON_LENGTH } from './lengths.ts';
 
 /**
@@ -76,8 +77,10 @@ export const instant = z.iso.datetime();
 /** A UUID in a path, lower-cased (SQL Server gives them back in upper case). */
 export const uuid = z.guid().check(z.toLowerCase());
 
-/** What was mailed, as a person types it. */
-export const code = z.string().check(z.regex(new RegExp(`^[0-9]{${String(CODE_DIGITS)}}$`)));
+/** What was mailed, as a person types it: in the digits of any script. */
+export const code = z
+  .string()
+  .check(z.overwrite(asciiDigits), z.regex(new RegExp(`^[0-9]{${String(CODE_DIGITS)}}$`)));
 
 /**
  * The secret of a press, made by it: 32 random bytes, base64url, in memory alone. What it answered rightly, and whose
