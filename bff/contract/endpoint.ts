@@ -88,6 +88,9 @@ export const code = z
  */
 export const attempt = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
 
+/** What may be one, in letters of any script. */
+export const EMAIL_PATTERN = /^[^\s@"]{1,64}@[^\s@]{1,255}$/u;
+
 /** An e-mail address as people type it: letters of any script, in their composed form, and nothing that is not seen. */
 export const emailAddress = z
   .string()
@@ -95,7 +98,7 @@ export const emailAddress = z
     z.trim(),
     z.normalize('NFC'),
     z.maxLength(EMAIL_LENGTH),
-    z.regex(z.regexes.unicodeEmail),
+    z.regex(EMAIL_PATTERN),
     z.refine(isVisible),
   );
 

@@ -1,5 +1,15 @@
 import * as z from 'zod/mini';
-import { attempt, code, endpoint, instant, noInput, reasonText, uuid, visibleText } from './endpoint.ts';
+import {
+  EMAIL_PATTERN,
+  attempt,
+  code,
+  endpoint,
+  instant,
+  noInput,
+  reasonText,
+  uuid,
+  visibleText,
+} from './endpoint.ts';
 import { EMAIL_LENGTH } from './lengths.ts';
 
 export const agentRole = z.enum(['agent', 'supervisor']);
@@ -27,9 +37,7 @@ export type AgentSession = z.infer<typeof agentSession>;
 const credentials = z.union([
   z.object({ accessToken: z.string().check(z.minLength(20), z.maxLength(8192)) }),
   z.object({
-    email: z
-      .string()
-      .check(z.trim(), z.toLowerCase(), z.maxLength(EMAIL_LENGTH), z.regex(z.regexes.unicodeEmail)),
+    email: z.string().check(z.trim(), z.toLowerCase(), z.maxLength(EMAIL_LENGTH), z.regex(EMAIL_PATTERN)),
     password: z.string().check(z.minLength(1), z.maxLength(256)),
   }),
 ]);
