@@ -48,7 +48,7 @@ export const AssistanceApi = createActionGroup({
     'Assistance Refreshed': props<{ assistance: AssistanceView; receivedAt: number }>(),
     'Refresh Failed': props<{ problem: Problem }>(),
     'Command Failed': props<{ problem: Problem }>(),
-    'Suggestions Loaded': props<{ suggestions: readonly string[] }>(),
+    'Suggestions Loaded': props<{ suggestions: readonly string[]; notSearched?: true | undefined }>(),
     'Suggestions Failed': props<{ problem: Problem }>(),
     'Plan Loaded': props<{ plan: PlanDetails }>(),
     'Plan Failed': props<{ problem: Problem }>(),

@@ -107,8 +107,11 @@ export const suggest = createEffect(
           ? EMPTY
           : timer(TYPING_MS).pipe(
               switchMap(() => bff.call(suggestUsers, { query: { email } })),
-              map(({ suggestions }) =>
-                AssistanceApi.suggestionsLoaded({ suggestions: suggestions.map((one) => one.email) }),
+              map(({ suggestions, notSearched }) =>
+                AssistanceApi.suggestionsLoaded({
+                  suggestions: suggestions.map((one) => one.email),
+                  notSearched,
+                }),
               ),
               catchError((error: unknown) =>
                 of(AssistanceApi.suggestionsFailed({ problem: problemOf(error) })),

@@ -29,7 +29,7 @@ export interface AssistanceState {
   readonly suggestions: readonly string[];
   readonly suggesting: boolean;
   /** What became of the last search; null while nothing was searched for. */
-  readonly suggested: 'some' | 'none' | 'failed' | null;
+  readonly suggested: 'some' | 'none' | 'notSearched' | 'failed' | null;
   readonly plan: PlanDetails | null;
   readonly planProblem: Problem | null;
 }
@@ -145,11 +145,11 @@ export const assistanceFeature = createFeature({
       // What was answered is not enough.
       answer: problem.code === 'findings-not-confirmed' ? null : state.answer,
     })),
-    on(AssistanceApi.suggestionsLoaded, (state, { suggestions }): AssistanceState => ({
+    on(AssistanceApi.suggestionsLoaded, (state, { suggestions, notSearched }): AssistanceState => ({
       ...state,
       suggestions,
       suggesting: false,
-      suggested: suggestions.length > 0 ? 'some' : 'none',
+      suggested: suggestions.length > 0 ? 'some' : notSearched ? 'notSearched' : 'none',
     })),
     on(AssistanceApi.suggestionsFailed, (state): AssistanceState => ({
       ...state,

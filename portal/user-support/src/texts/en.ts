@@ -9,7 +9,9 @@ export const en = {
     hint: 'Suggestions come from the third character on.',
     searching: 'Looking for addresses…',
     none: 'No address begins like this. Check the spelling with the user.',
+    notSearched: 'No suggestions for these letters: type the whole address.',
     failed: 'There are no suggestions at the moment: type the whole address.',
+    several: 'These are several addresses: enter the one of this user.',
   },
   case: {
     number: 'Case {{number}}',

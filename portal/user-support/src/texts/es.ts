@@ -12,7 +12,9 @@ export const es: Translation<typeof en> = {
     hint: 'Las sugerencias aparecen a partir del tercer carácter.',
     searching: 'Buscando direcciones…',
     none: 'Ninguna dirección empieza así. Revise con el usuario cómo se escribe.',
+    notSearched: 'No hay sugerencias para estas letras: escriba la dirección entera.',
     failed: 'Ahora no hay sugerencias: escriba la dirección entera.',
+    several: 'Son varias direcciones: escriba la de este usuario.',
   },
   case: {
     number: 'Caso {{number}}',

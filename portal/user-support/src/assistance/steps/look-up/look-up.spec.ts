@@ -23,6 +23,17 @@ describe('the look-up', () => {
 
   const START = 'Start verification process';
   const type = (email: string) => module.type('#us-email', email);
+  const field = () => module.find('#us-email') as HTMLInputElement;
+  const said = () => words(module.find('#us-email-hint'));
+  /** Whether the field was left to the browser: a page's own event inserts nothing. */
+  const paste = async (text: string): Promise<boolean> => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', text);
+    const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+    const isLeft = field().dispatchEvent(event);
+    await module.settle();
+    return isLeft;
+  };
   const list = () => module.material.getHarness(MatAutocompleteHarness);
   const options = async () => Promise.all((await (await list()).getOptions()).map((one) => one.getText()));
 
@@ -31,12 +42,17 @@ describe('the look-up', () => {
     const field = module.find('#us-email') as HTMLInputElement;
     expect(document.activeElement).toBe(field);
     expect(module.find('label[for=us-email]').textContent).toBe('User email');
-    expect([field.autocomplete, field.maxLength]).toEqual(['off', 254]);
+    // What is pasted around an address needs room, and a field of type email would write its domain as xn--….
+    expect([field.autocomplete, field.maxLength, field.type, field.inputMode]).toEqual([
+      'off',
+      -1,
+      'text',
+      'email',
+    ]);
   });
 
   it('says when no address begins like that, and when there are no suggestions at all', async () => {
     await show();
-    const said = () => words(module.find('#us-email-hint'));
     await type('zzz');
     await module.pass(0.3);
     module.call('/users').flush({ suggestions: [] });
@@ -91,6 +107,90 @@ describe('the look-up', () => {
     expect(call.request.body).toEqual({ email: EMAIL });
     call.flush(view(), { status: 201, statusText: 'Created' });
     expect(module.state.assistance).toEqual(view());
+  });
+
+  for (const pasted of [
+    `<${EMAIL}>`,
+    `mailto:${EMAIL}`,
+    `${EMAIL};`,
+    `Marta <${EMAIL}>`,
+    `"Marta, A." <${EMAIL}>\r\n`,
+    `${EMAIL}.`,
+    `\u202a${EMAIL.replace('admin', 'ad\u200bmin')}\u202c`,
+  ]) {
+    it(`shows the address that is meant by what is pasted, and starts for it: ${JSON.stringify(pasted)}`, async () => {
+      await show();
+      expect(await paste(pasted)).toBeFalse();
+      expect(field().value).toBe(EMAIL);
+      await module.press(START);
+      expect(module.call('/assistances').request.body).toEqual({ email: EMAIL });
+    });
+  }
+
+  it('puts what is pasted where the caret is, and leaves to the browser what is no address yet', async () => {
+    await show();
+    await type('xx@legacy355.example');
+    field().setSelectionRange(0, 2);
+    expect(await paste('marta.admin')).toBeFalse();
+    expect(field().value).toBe(EMAIL);
+    field().select();
+    expect(await paste('nora')).toBeTrue();
+  });
+
+  it('guesses none of several addresses, and says so until something else is typed', async () => {
+    await show();
+    await type('mar');
+    expect(await paste(`${EMAIL}, nora@legacy355.example`)).toBeFalse();
+    field().select();
+    expect(await paste(`${EMAIL}\nnora@legacy355.example`)).toBeFalse();
+    expect([field().value, said()]).toEqual([
+      'mar',
+      'These are several addresses: enter the one of this user.',
+    ]);
+    expect(module.button(START).disabled).toBeTrue();
+    await module.speak('es');
+    expect(said()).toBe('Son varias direcciones: escriba la de este usuario.');
+    await module.speak('en');
+    await type('mart');
+    expect(said()).not.toContain('several');
+    await type(`${EMAIL}; nora@legacy355.example`);
+    expect(said()).toContain('several');
+    expect(module.button(START).disabled).toBeTrue();
+  });
+
+  it('cleans what was typed or filled in when the field is left, and when it starts', async () => {
+    await show();
+    await type(`Marta <${EMAIL}>`);
+    expect([field().value, module.button(START).disabled]).toEqual([`Marta <${EMAIL}>`, false]);
+    field().dispatchEvent(new Event('change'));
+    await module.settle();
+    expect(field().value).toBe(EMAIL);
+    await type('marta.');
+    field().dispatchEvent(new Event('change'));
+    await module.settle();
+    expect(field().value).toBe('marta.');
+    await type(`${EMAIL},`);
+    await module.press(START);
+    expect(module.call('/assistances').request.body).toEqual({ email: EMAIL });
+    expect(field().value).toBe(EMAIL);
+  });
+
+  it('takes away what nobody sees as it is typed, and searches without it', async () => {
+    await show();
+    await type('mar\u200bt');
+    expect(field().value).toBe('mart');
+    await module.pass(0.3);
+    expect(module.call('/users').request.params.get('email')).toBe('mart');
+  });
+
+  it('tells what no index can look for from what is not there', async () => {
+    await show();
+    await type('ñññ');
+    await module.pass(0.3);
+    await module.answer('/users', { suggestions: [], notSearched: true });
+    expect(said()).toBe('No suggestions for these letters: type the whole address.');
+    await module.speak('es');
+    expect(said()).toBe('No hay sugerencias para estas letras: escriba la dirección entera.');
   });
 
   it('is started by the Enter key too', async () => {

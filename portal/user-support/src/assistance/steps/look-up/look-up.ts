@@ -21,9 +21,7 @@ import { injectTexts } from '../../../texts/texts';
 import { AssistancePage } from '../../assistance.actions';
 import { assistanceFeature } from '../../assistance.feature';
 import { Panel } from '../../panel/panel';
-
-/** Good enough to be asked for: the server decides. */
-const COMPLETE = /^[^\s@"]+@[^\s@"]+\.[^\s@".]{2,}$/u;
+import { addressesIn, visible } from './addresses-in';
 
 /** What another address would mend. */
 const ABOUT_THE_ADDRESS: ReadonlySet<string> = new Set([
@@ -56,12 +54,15 @@ export class LookUp {
   readonly #config = injectConfig();
   private readonly field = viewChild<ElementRef<HTMLInputElement>>('field');
 
-  protected readonly longest = EMAIL_LENGTH;
   protected readonly email = signal('');
-  protected readonly isComplete = computed(() => {
-    const email = this.email().trim();
-    return email.length <= EMAIL_LENGTH && COMPLETE.test(email);
+  readonly #addresses = computed(() => addressesIn(this.email()));
+  /** What is meant by what stands in the field; empty while that is no address, or more than one. */
+  readonly #address = computed(() => {
+    const [address = '', ...more] = this.#addresses();
+    return more.length === 0 && address.length <= EMAIL_LENGTH ? address : '';
   });
+  protected readonly isComplete = computed(() => this.#address() !== '');
+  readonly #pastedSeveral = signal(false);
   readonly #found = this.#store.selectSignal(assistanceFeature.selectSuggestions);
   /** None for an address that stands there already: the list would lie over the button that starts. */
   protected readonly suggestions = computed(() => {
@@ -73,9 +74,10 @@ export class LookUp {
   readonly #suggested = this.#store.selectSignal(assistanceFeature.selectSuggested);
   /** What is said below the field about the suggestions. */
   protected readonly hint = computed(() => {
+    if (this.#pastedSeveral() || this.#addresses().length > 1) return 'several';
     if (this.suggesting()) return 'searching';
     const suggested = this.#suggested();
-    return suggested === 'none' || suggested === 'failed' ? suggested : 'hint';
+    return suggested === null || suggested === 'some' ? 'hint' : suggested;
   });
   protected readonly isAddressWrong = computed(() => ABOUT_THE_ADDRESS.has(this.problem()?.code ?? ''));
   protected readonly problem = this.#store.selectSignal(assistanceFeature.selectProblem);
@@ -95,9 +97,36 @@ export class LookUp {
     });
   }
 
-  protected typed(email: string): void {
+  protected typed(field: HTMLInputElement): void {
+    const email = visible(field.value);
+    if (email !== field.value) field.value = email;
+    this.#pastedSeveral.set(false);
     this.email.set(email);
     this.#store.dispatch(AssistancePage.emailTyped({ email }));
+  }
+
+  /** What is pasted around an address is left out at once. Of several none is guessed: the field stays as it was. */
+  protected pasted(event: ClipboardEvent, field: HTMLInputElement): void {
+    const text = event.clipboardData?.getData('text') ?? '';
+    const { value, selectionStart, selectionEnd } = field;
+    const all = value.slice(0, selectionStart ?? 0) + text + value.slice(selectionEnd ?? 0);
+    const addresses = addressesIn(visible(all));
+    const [address] = addresses;
+    if (address === undefined) return;
+    event.preventDefault();
+    if (addresses.length === 1) this.#show(address, field);
+    this.#pastedSeveral.set(addresses.length > 1);
+  }
+
+  /** What was typed or filled in around it is left out once it is left. */
+  protected changed(field: HTMLInputElement): void {
+    const address = this.#address();
+    if (address !== '' && address !== field.value) this.#show(address, field);
+  }
+
+  #show(address: string, field: HTMLInputElement): void {
+    field.value = address;
+    this.typed(field);
   }
 
   protected picked(email: string): void {
@@ -106,7 +135,8 @@ export class LookUp {
 
   protected start(): void {
     if (!this.isComplete() || this.isStarting()) return;
-    const caseNumber = this.caseNumber();
-    this.#store.dispatch(AssistancePage.startPressed({ email: this.email().trim(), caseNumber }));
+    const email = this.#address();
+    this.email.set(email);
+    this.#store.dispatch(AssistancePage.startPressed({ email, caseNumber: this.caseNumber() }));
   }
 }
