@@ -128,6 +128,7 @@ export const en = {
     validating: 'Checking…',
     cancel: 'Cancel',
     expired: 'The code has expired. Send another.',
+    unread: 'No code of six digits in that, or more than one. Copy the digits alone.',
     wrong: {
       one: 'That code is not right. {{count}} try left.',
       other: 'That code is not right. {{count}} tries left.',

@@ -133,6 +133,7 @@ export const es: Translation<typeof en> = {
     validating: 'Comprobando…',
     cancel: 'Cancelar',
     expired: 'El código ha caducado. Envíe otro.',
+    unread: 'Ahí no hay un código de seis dígitos, o hay más de uno. Copie solo los dígitos.',
     wrong: {
       one: 'Ese código no es correcto. Queda {{count}} intento.',
       other: 'Ese código no es correcto. Quedan {{count}} intentos.',

@@ -44,6 +44,31 @@ describe('the entry of a code', () => {
     expect(validate().disabled).toBeFalse();
   });
 
+  it('says in both languages that no code was in what was pasted, until there is one, and sends nothing by itself', async () => {
+    await show();
+    const paste = async (text: string) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', text);
+      field().dispatchEvent(new ClipboardEvent('paste', { clipboardData, cancelable: true }));
+      await module.settle();
+    };
+    await paste('048213 or 048214');
+    const said = () => module.all('.said [role=alert]').map(words);
+    expect(said()).toEqual(['No code of six digits in that, or more than one. Copy the digits alone.']);
+    await module.speak('es');
+    expect(said()).toEqual([
+      'Ahí no hay un código de seis dígitos, o hay más de uno. Copie solo los dígitos.',
+    ]);
+    await paste('Your Waizant support code is 048213');
+    expect([said(), field().value]).toEqual([[], '048213']);
+    field().value = '048214';
+    field().dispatchEvent(new Event('change'));
+    await module.settle();
+    expect(module.isQuiet(ANSWER)).toBeTrue();
+    field().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }));
+    expect(module.call(ANSWER).request.body).toEqual(jasmine.objectContaining({ code: '048214' }));
+  });
+
   it('sends the code to the server and keeps it nowhere else', async () => {
     await show();
     await answer('123456');

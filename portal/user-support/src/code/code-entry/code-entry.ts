@@ -51,6 +51,7 @@ export class CodeEntry {
   private readonly entry = viewChild.required(CodeInput);
 
   protected readonly code = signal('');
+  protected readonly unread = signal(false);
   protected readonly isWhole = computed(() => this.code().length >= CODE_DIGITS);
   protected readonly sentAt = computed(() => Date.parse(this.sent().sentAt));
   protected readonly expiresAt = computed(() => Date.parse(this.sent().expiresAt));
@@ -89,6 +90,7 @@ export class CodeEntry {
 
   protected resend(): void {
     this.code.set('');
+    this.unread.set(false);
     this.resent.emit();
     this.entry().focus();
   }

@@ -6,9 +6,11 @@ import {
   input,
   model,
   output,
+  signal,
   viewChild,
 } from '@angular/core';
 import { CODE_DIGITS } from '@waizant/user-support/contract';
+import { codeIn, digitsIn } from './code-in';
 
 /** One labelled input, drawn as six positions: paste, autofill and screen readers meet an ordinary field. */
 @Component({
@@ -18,20 +20,26 @@ import { CODE_DIGITS } from '@waizant/user-support/contract';
     <label class="visually-hidden" [attr.for]="inputId()">{{ label() }}</label>
     <div class="boxes" [class.invalid]="invalid()">
       @for (digit of digits(); track $index) {
-        <span class="box" aria-hidden="true" [class.next]="$index === value().length">{{ digit }}</span>
+        <span class="box" aria-hidden="true" [class.caret]="isMarked($index)">{{ digit }}</span>
       }
       <input
         #field
         autocomplete="one-time-code"
         inputmode="numeric"
         spellcheck="false"
-        maxlength="24"
         [id]="inputId()"
         [disabled]="disabled()"
         [value]="value()"
         [attr.aria-invalid]="invalid()"
         [attr.aria-describedby]="describedBy()"
-        (input)="typed(field)"
+        (input)="typed($event)"
+        (change)="typed($event)"
+        (compositionend)="typed($event)"
+        (paste)="pasted($event)"
+        (selectionchange)="follow()"
+        (focus)="follow()"
+        (click)="follow()"
+        (keyup)="follow()"
         (keydown.enter)="submitted.emit()"
       />
     </div>
@@ -65,13 +73,9 @@ import { CODE_DIGITS } from '@waizant/user-support/contract';
       min-inline-size: 0;
     }
 
-    .boxes:focus-within .box.next {
+    .boxes:focus-within .box.caret {
       border-color: var(--mat-sys-primary);
       box-shadow: 0 0 0 3px var(--mat-sys-primary-container);
-    }
-
-    .boxes:focus-within .box:last-of-type:not(:empty) {
-      border-color: var(--mat-sys-primary);
     }
 
     .invalid .box {
@@ -115,23 +119,73 @@ export class CodeInput {
   readonly describedBy = input<string | null>(null);
   readonly invalid = input(false);
   readonly disabled = input(false);
-  /** The digits so far; whatever else was typed or pasted is left out. */
+  /** The digits so far, in ASCII; whatever else was typed or pasted is left out. */
   readonly value = model('');
+  /** Whether what was pasted or filled in last has no code in it: the digits stayed as they were. */
+  readonly unread = model(false);
   readonly submitted = output();
 
   protected readonly digits = computed(() =>
     Array.from({ length: CODE_DIGITS }, (_, index) => this.value()[index] ?? ''),
   );
+  readonly #selection = signal({ from: 0, to: 0 }, { equal: (a, b) => a.from === b.from && a.to === b.to });
   private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
 
   focus(): void {
     this.field().nativeElement.focus();
   }
 
-  protected typed(field: HTMLInputElement): void {
-    const digits = field.value.replaceAll(/\D/g, '').slice(0, CODE_DIGITS);
-    // The same value again would not be written back by the binding.
-    field.value = digits;
-    this.value.set(digits);
+  protected isMarked(index: number): boolean {
+    const { from, to } = this.#selection();
+    return index === Math.min(from, this.value().length, CODE_DIGITS - 1) || (index > from && index < to);
   }
+
+  protected follow(): void {
+    const { selectionStart, selectionEnd } = this.field().nativeElement;
+    this.#selection.set({ from: selectionStart ?? 0, to: selectionEnd ?? 0 });
+  }
+
+  /** One key, or a whole text that the browser, a phone or a drop put in. */
+  protected typed(event: Event): void {
+    // What is being composed is not there yet.
+    if ('isComposing' in event && event.isComposing) return;
+    const { value: text, selectionStart } = this.field().nativeElement;
+    const before = this.value();
+    // The browser tells of the end of typing, too.
+    if (text === before) return;
+    const digits = digitsIn(text);
+    const caret = digitsIn(text.slice(0, selectionStart ?? text.length)).length;
+    const isKey = text.length <= before.length + 1;
+    const code = isKey ? null : codeIn(text);
+    if (digits.length <= CODE_DIGITS && (isKey || isOfDigits(text))) this.#put(digits, caret);
+    else if (code !== null) this.#put(code);
+    // A digit too many is none: it would push out another.
+    else this.#put(before, caret - 1, !isKey);
+  }
+
+  protected pasted(event: ClipboardEvent): void {
+    const text = event.clipboardData?.getData('text') ?? '';
+    const code = codeIn(text);
+    // Some of the digits go where the caret is.
+    if (code === null && isOfDigits(text)) return;
+    event.preventDefault();
+    if (code === null) this.unread.set(true);
+    else this.#put(code);
+  }
+
+  #put(digits: string, caret = digits.length, isUnread = false): void {
+    const field = this.field().nativeElement;
+    // The same value again would not be written back by the binding.
+    if (field.value !== digits) {
+      field.value = digits;
+      field.setSelectionRange(caret, caret);
+    }
+    this.value.set(digits);
+    this.unread.set(isUnread);
+    this.follow();
+  }
+}
+
+function isOfDigits(text: string): boolean {
+  return /^[\p{Nd}\s\p{Pd}]*$/u.test(text);
 }
