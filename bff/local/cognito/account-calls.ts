@@ -139,7 +139,8 @@ function attributesIn(input: Input): readonly [string, string][] {
 
 function matching(filter: unknown): (user: PoolUser) => boolean {
   if (filter === undefined || filter === '') return () => true;
-  if (typeof filter === 'string' && filter.length > LONGEST_FILTER) throw invalidParameter('Filter: at most 256 characters');
+  if (typeof filter === 'string' && filter.length > LONGEST_FILTER)
+    throw invalidParameter('Filter: at most 256 characters');
   const [, name = '', operator = '', quoted = ''] =
     FILTER.exec(typeof filter === 'string' ? filter : '') ?? [];
   if (name === '') throw invalidParameter('Error while parsing filter.');

@@ -110,7 +110,7 @@ export const suggest = createEffect(
               map(({ suggestions, notSearched }) =>
                 AssistanceApi.suggestionsLoaded({
                   suggestions: suggestions.map((one) => one.email),
-                  notSearched,
+                  ...(notSearched && { notSearched }),
                 }),
               ),
               catchError((error: unknown) =>
