@@ -78,8 +78,3 @@ export function toldCall(
 ): unknown {
   return error instanceof Error ? Object.assign(error, call) : error;
 }
-
-/** The name of an AWS exception, as the SDK gives it. */
-export function exceptionName(error: unknown): string {
-  return error instanceof Error ? error.name : '';
-}

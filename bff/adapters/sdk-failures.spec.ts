@@ -128,12 +128,17 @@ describe('what an SDK throws', () => {
     answer: [
       () => challenge().answer(CONTEXT, 'session', '000000', signal),
       'AdminRespondToAuthChallenge',
-      ['NotAuthorizedException', 'CodeMismatchException'],
+      // Of `NotAuthorizedException` its words decide: the table's spec has them.
+      [
+        ...['CodeMismatchException', 'ExpiredCodeException', 'UserNotFoundException'],
+        ...['UserNotConfirmedException', 'PasswordResetRequiredException'],
+        ...['MFAMethodNotFoundException', 'SoftwareTokenMFANotFoundException'],
+      ],
     ],
     productToken: [
       () => challenge().productToken(PRODUCT_CONTEXT, 'refresh', signal),
       'GetTokensFromRefreshToken',
-      ['NotAuthorizedException', 'UserNotFoundException'],
+      ['NotAuthorizedException', 'UserNotFoundException', 'RefreshTokenReuseException'],
     ],
     revoke: [() => challenge().revoke('refresh', signal), 'RevokeToken', []],
   };

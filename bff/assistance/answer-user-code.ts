@@ -1,5 +1,5 @@
 import type { AssistanceView } from '../contract/index.ts';
-import { refuse, Refused } from '../domain/refusal.ts';
+import { refuse, Refused, type Refusal } from '../domain/refusal.ts';
 import { acting, type Caller } from '../platform/caller.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { changeAssistance, noteOnAssistance } from './change-assistance.ts';
@@ -35,7 +35,8 @@ interface Attempt {
  * Answers the code that the user read out. The attempt is reserved before Cognito is asked: two at once cannot
  * both be tried, and only a recorded failure counts. The right one starts the support session.
  * Refusals: wrong-step, step-up-elsewhere, ecosystem-not-allowed where the user lost it, no-code, code-expired,
- * answer-under-way, codes-blocked, wrong-code with the tries left, locked at the fifth, identity-provider-failed.
+ * answer-under-way, codes-blocked, wrong-code with the tries left, locked at the fifth, identity-provider-failed,
+ * user-not-verifiable where Cognito asks for more than the code or takes no more of this account.
  */
 export async function answerUserCode(
   deps: UserCodeDeps,
@@ -66,9 +67,33 @@ export async function answerUserCode(
   const answer = await askCognito(attempt, () =>
     deps.challenge.answer(context, kept.challenge, code, caller.signal),
   );
-  return answer.result === 'right'
-    ? startSession(attempt, kept, answer.tokens, result?.person ?? undefined)
-    : recordWrong(attempt, kept, answer);
+  switch (answer.result) {
+    case 'right':
+      return startSession(attempt, kept, answer.tokens, result?.person ?? undefined);
+    case 'wrong':
+      return recordWrong(
+        attempt,
+        keepChallenge(deps.sealer, saved.state.id, { ...kept, challenge: answer.challenge }),
+      );
+    case 'over':
+      if (answer.byFunctions && isLastTry(attempt)) return recordWrong(attempt, FORGET_CHALLENGE);
+      return recordOver(attempt, { code: 'code-expired' }, answer.cause);
+    case 'not-verifiable':
+      return recordOver(attempt, { code: 'user-not-verifiable', findings: [answer.finding] }, answer.cause);
+  }
+}
+
+const FORGET_CHALLENGE: SideEffect = { type: 'forget-secret', kind: 'user-challenge' };
+
+/** One more wrong code locks: only then do functions of the release before end a sign-in for one. */
+function isLastTry({ deps: { limits }, reserved: { state } }: Attempt): boolean {
+  return state.userCode.wrongTries + 1 >= limits.wrongTriesPerStep;
+}
+
+/** Nobody said that the code was wrong: it is spent, and costs no try. */
+async function recordOver(attempt: Attempt, refusal: Refusal, cause: unknown): Promise<never> {
+  await recordUnanswered(attempt, 'unknown');
+  return refuse(refusal, cause);
 }
 
 async function askCognito(attempt: Attempt, ask: () => Promise<ChallengeAnswer>): Promise<ChallengeAnswer> {
@@ -95,11 +120,7 @@ async function startSession(
       type: 'record-user-answer',
       plan: () => ({
         command: { type: 'record-user-answer', attemptId, result: 'right' },
-        effects: () => [
-          { type: 'forget-secret', kind: 'user-challenge' },
-          keep,
-          keepReceipt(deps.sealer, id, { to, language }),
-        ],
+        effects: () => [FORGET_CHALLENGE, keep, keepReceipt(deps.sealer, id, { to, language })],
       }),
     });
     return await viewFor(deps, caller, state, person);
@@ -115,17 +136,10 @@ async function startSession(
   }
 }
 
-async function recordWrong(
-  { deps, caller, attemptId, reserved }: Attempt,
-  kept: KeptChallenge,
-  answer: Exclude<ChallengeAnswer, { result: 'right' }>,
-): Promise<never> {
+/** `next`: what becomes of the challenge. */
+async function recordWrong({ deps, caller, attemptId, reserved }: Attempt, next: SideEffect): Promise<never> {
   const { id, user } = reserved.state;
   const wrong = { kind: 'user-codes', subject: user, agentId: caller.agent.id, assistanceId: id } as const;
-  const next: SideEffect =
-    answer.result === 'wrong'
-      ? keepChallenge(deps.sealer, id, { ...kept, challenge: answer.challenge })
-      : { type: 'forget-secret', kind: 'user-challenge' };
   const { events } = await changeAssistance(deps, acting(caller), reserved, {
     type: 'record-user-answer',
     plan: async (_, at) => {

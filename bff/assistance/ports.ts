@@ -1,6 +1,7 @@
-import type { MembershipRole, ProductId } from '../contract/index.ts';
+import type { FindingCode, MembershipRole, ProductId } from '../contract/index.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import type { Language, TraceEntry } from '../domain/trace.ts';
+import { ServiceFailed } from '../platform/service-failed.ts';
 import type { CountedUse, NewBlock } from '../platform/ports.ts';
 import type { FetchedAnswer, NewSessionId, StoredSession } from '../session/ports.ts';
 
@@ -144,11 +145,26 @@ export type ProductToken =
   /** Cognito takes the refresh token no more: revoked, or the account is disabled or gone. */
   | { readonly result: 'refused'; readonly cause: unknown };
 
+/** No code was sent: of the account, or of what Cognito asks for besides. */
+export class AccountNotVerifiable extends ServiceFailed {
+  readonly finding: FindingCode;
+  constructor(finding: FindingCode, options?: ErrorOptions) {
+    super('cognito', false, options);
+    this.finding = finding;
+  }
+}
+
+/** Only `wrong` is somebody's wrong code; after anything but that the code is spent. */
 export type ChallengeAnswer =
   | { readonly result: 'right'; readonly tokens: DelegateTokens }
   | { readonly result: 'wrong'; readonly challenge: string }
-  /** Cognito ended the challenge: the code is spent. */
-  | { readonly result: 'over' };
+  /**
+   * The challenge was used before, or is over: nobody looked at the code. `byFunctions`: they ended it; those of the
+   * release before did so at the last try, in place of saying wrong.
+   */
+  | { readonly result: 'over'; readonly byFunctions?: true; readonly cause?: unknown }
+  /** No code can verify this account: its state, or what Cognito asks for besides. */
+  | { readonly result: 'not-verifiable'; readonly finding: FindingCode; readonly cause?: unknown };
 
 export interface SentChallenge {
   readonly challenge: string;
@@ -158,6 +174,7 @@ export interface SentChallenge {
 
 /** The user's code: Cognito custom authentication. `challenge` is the opaque string that the next answer needs. */
 export interface UserChallenge {
+  /** Throws `AccountNotVerifiable` where Cognito says that no code can go to this account. */
   send(context: UserCodeContext, signal: AbortSignal): Promise<SentChallenge>;
   answer(
     context: UserCodeContext,

@@ -10,7 +10,12 @@ import { requireFreshRights, type FreshRightsDeps } from './fresh-rights.ts';
 import { maskEmail, maskPhone } from '../domain/mask.ts';
 import { requireAccess } from './ecosystem-access.ts';
 import { ownAssistance } from './own-assistance.ts';
-import type { AssistanceRef, UserChallenge, ObjectionLinks } from './ports.ts';
+import {
+  AccountNotVerifiable,
+  type AssistanceRef,
+  type UserChallenge,
+  type ObjectionLinks,
+} from './ports.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import type { CodeHasher, Sealer } from '../platform/ports.ts';
 import { phoneOnFile, verifiedPhone, type UserSnapshot } from '../users/user-status.ts';
@@ -104,7 +109,10 @@ export async function sendUserCode(
     const { mayHaveHappened: mayHaveArrived } = error;
     if (!mayHaveArrived) await releaseQuota(deps, quota);
     await changeAssistance(deps, by, saved, { type: 'record-user-code-failed', codeId, mayHaveArrived });
-    return refuse({ code: 'delivery-failed' }, error);
+    if (!(error instanceof AccountNotVerifiable)) return refuse({ code: 'delivery-failed' }, error);
+    // What is shown was read before: the next look is at Cognito again.
+    deps.snapshots.forget(askedFor(saved.state));
+    return refuse({ code: 'user-not-verifiable', findings: [error.finding] }, error);
   }
 }
 

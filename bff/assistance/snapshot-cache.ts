@@ -34,6 +34,10 @@ export class SnapshotCache {
     this.#kept.set(keyOf(about), { at: now, snapshot });
     return snapshot;
   }
+
+  forget(about: AskedFor): void {
+    this.#kept.delete(keyOf(about));
+  }
 }
 
 /** What counts as its own differs from one assistance of a user to the next. */

@@ -1,3 +1,4 @@
+import { orAmbiguous } from '../platform/ambiguous-address.ts';
 import type { AssistanceView } from '../contract/index.ts';
 import { mayAssist, rolesOf } from '../domain/agent-policy.ts';
 import { deadlineOf, decide, evolve, type Assistance } from '../domain/assistance.ts';
@@ -29,7 +30,7 @@ export interface StartInput {
 
 /**
  * Starts an assistance. Refusals, in this order: rate-limited where too many addresses were asked for, user-not-found,
- * target-not-allowed, assistance-open, already-assisted, user-refused, rate-limited (three that lapsed on this user;
+ * user-not-verifiable where Core has several of this address, target-not-allowed, assistance-open, already-assisted, user-refused, rate-limited (three that lapsed on this user;
  * started ones and unknown users count), not-signed-in where the session ended meanwhile.
  */
 export async function startAssistance(
@@ -49,10 +50,14 @@ export async function startAssistance(
 
 async function lookUp(deps: StartDeps, caller: Caller, email: string): Promise<CoreUser> {
   await reserveLookUp(deps, caller);
-  const user = await deps.core.findByEmail(email);
-  if (user !== null) return user;
+  const user = await orAmbiguous(deps.core.findByEmail(email));
+  if (user !== null && user !== 'ambiguous') return user;
   await reserveStart(deps, caller);
-  return refuse({ code: 'user-not-found' });
+  return refuse(
+    user === null
+      ? { code: 'user-not-found' }
+      : { code: 'user-not-verifiable', findings: ['ambiguous-in-core'] },
+  );
 }
 
 async function startFor(
@@ -78,11 +83,12 @@ async function startFor(
 async function refusalToStart(deps: StartDeps, caller: Caller, user: CoreUser): Promise<Refusal | null> {
   const { agent, signal } = caller;
   const [cognito, agentGroups] = await Promise.all([
-    deps.users.findByEmail(user.email, signal),
+    orAmbiguous(deps.users.findByEmail(user.email, signal)),
     deps.users.supportGroupsOf(user.email, signal),
   ]);
-  const roles = rolesOf([...agentGroups, ...(cognito?.groups ?? [])], deps.groups);
-  const target = { id: cognito?.id ?? user.id, email: user.email };
+  const known = cognito === 'ambiguous' ? null : cognito;
+  const roles = rolesOf([...agentGroups, ...(known?.groups ?? [])], deps.groups);
+  const target = { id: known?.id ?? user.id, email: user.email };
   if (!mayAssist(agent, target, roles)) return { code: 'target-not-allowed' };
 
   return refusalIfBusy(deps, caller, user.id);

@@ -75,6 +75,12 @@ export const cognitoState = z.enum([
   'must-change-password',
   'unconfirmed',
   'disabled',
+  'reset-required',
+  'external-provider',
+  'compromised',
+  'archived',
+  'unknown',
+  'ambiguous',
   'missing',
 ]);
 export type CognitoState = z.infer<typeof cognitoState>;

@@ -7,7 +7,8 @@ const NOW = Date.UTC(2026, 10, 23, 9);
 const WEEK_MS = 7 * DAY_MS;
 const GOOD: UserFacts = {
   core: { email: 'rita@legacy355.example', active: true, hasActiveEcosystem: true },
-  cognito: { state: 'confirmed', email: 'rita@legacy355.example', emailVerified: true },
+  cognito: { state: 'confirmed', email: 'rita@legacy355.example', emailVerified: true, mfa: false },
+  isAmbiguous: false,
   emailChangedAt: null,
   phoneChangedAt: null,
   failedVerificationsToday: { count: 0, lastAt: null },
@@ -23,7 +24,7 @@ const core = (changed: Partial<UserFacts['core']>): UserFacts => ({
 });
 const cognito = (changed: Partial<NonNullable<UserFacts['cognito']>>): UserFacts => ({
   ...GOOD,
-  cognito: { state: 'confirmed', email: GOOD.core.email, emailVerified: true, ...changed },
+  cognito: { state: 'confirmed', email: GOOD.core.email, emailVerified: true, mfa: false, ...changed },
 });
 
 /** One fact at a time, and the one finding that it gives; `!` blocks, `?` asks. */
@@ -33,6 +34,13 @@ const CASES: readonly (readonly [string, UserFacts, readonly string[]])[] = [
   ['missing in Cognito', { ...GOOD, cognito: null }, ['!missing-in-cognito']],
   ['disabled in Cognito', cognito({ state: 'disabled' }), ['!disabled-in-cognito']],
   ['unconfirmed', cognito({ state: 'unconfirmed' }), ['!unconfirmed']],
+  ['to be reset', cognito({ state: 'reset-required' }), ['!reset-required']],
+  ['another provider', cognito({ state: 'external-provider' }), ['!external-provider']],
+  ['compromised', cognito({ state: 'compromised' }), ['!compromised']],
+  ['archived', cognito({ state: 'archived' }), ['!archived']],
+  ['a state nobody knows', cognito({ state: 'unknown' }), ['!unknown-in-cognito']],
+  ['several accounts', { ...GOOD, cognito: null, isAmbiguous: true }, ['!ambiguous-in-cognito']],
+  ['a second factor', cognito({ mfa: true }), ['mfa-on']],
   ['no active ecosystem', core({ hasActiveEcosystem: false }), ['!no-active-ecosystem']],
   ['e-mail not verified', cognito({ emailVerified: false }), ['!email-not-verified']],
   ['must change the password', cognito({ state: 'must-change-password' }), ['must-change-password']],
@@ -75,7 +83,8 @@ describe('user findings', () => {
         active: false,
         hasActiveEcosystem: false,
       },
-      cognito: { state: 'disabled', email: 'rita@legacy355.example', emailVerified: false },
+      cognito: { state: 'disabled', email: 'rita@legacy355.example', emailVerified: false, mfa: false },
+      isAmbiguous: false,
       emailChangedAt: NOW,
       phoneChangedAt: NOW,
       failedVerificationsToday: { count: 3, lastAt: NOW },
@@ -87,7 +96,9 @@ describe('user findings', () => {
 
   it('are all walked by these cases', () => {
     const walked = CASES.flatMap(([, , codes]) => codes.map((code) => code.replace(/[!?]/, '')));
-    expect([...new Set(walked)].toSorted()).toEqual([...findingCode.options].toSorted());
+    // Two people in Core with one address are told at the look-up: there is no user to look at.
+    const all = [...new Set(walked), 'ambiguous-in-core'];
+    expect(all.toSorted()).toEqual([...findingCode.options].toSorted());
   });
 
   it('say how many whole days ago something changed, in a clock that goes on ahead too', () => {

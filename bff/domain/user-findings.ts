@@ -14,7 +14,10 @@ export interface UserFacts {
     readonly state: CognitoState;
     readonly email: string;
     readonly emailVerified: boolean;
+    readonly mfa: boolean;
   } | null;
+  /** Several accounts at Cognito have the address: `cognito` is null then. */
+  readonly isAmbiguous: boolean;
   /** As Core says, or as we saw it ourselves, the later. */
   readonly emailChangedAt: number | null;
   readonly phoneChangedAt: number | null;
@@ -58,19 +61,36 @@ export function findingsOf(facts: UserFacts, now: number, limits: Limits): reado
   const plain = (code: FindingCode, holds: boolean) => (holds ? { code, blocks: false } : null);
   const all: readonly (Finding | null)[] = [
     blocking('inactive-in-core', !core.active),
-    blocking('missing-in-cognito', cognito === null),
-    blocking('disabled-in-cognito', cognito?.state === 'disabled'),
-    blocking('unconfirmed', cognito?.state === 'unconfirmed'),
+    blocking('ambiguous-in-cognito', facts.isAmbiguous),
+    blocking('missing-in-cognito', cognito === null && !facts.isAmbiguous),
+    stateFinding(cognito?.state),
     blocking('no-active-ecosystem', !core.hasActiveEcosystem),
     blocking('email-not-verified', cognito !== null && !cognito.emailVerified),
-    plain('must-change-password', cognito?.state === 'must-change-password'),
+    plain('mfa-on', cognito?.mfa === true),
     plain('letter-case-differs', cognito !== null && differsInCaseOnly(core.email, cognito.email)),
     changed('email-changed-recently', facts.emailChangedAt),
     changed('phone-changed-recently', facts.phoneChangedAt),
     failed.count > 0 ? failedFinding(failed, limits) : null,
     plain('assisted-today', facts.assistedToday),
   ];
-  return all.filter((finding) => finding !== null);
+  const found = all.filter((finding) => finding !== null);
+  return [...found.filter(({ blocks }) => blocks), ...found.filter(({ blocks }) => !blocks)];
+}
+
+/** Each state but the good one, with whether a code may go to it. */
+const OF_STATE: Readonly<Partial<Record<CognitoState, Finding>>> = {
+  disabled: { code: 'disabled-in-cognito', blocks: true },
+  unconfirmed: { code: 'unconfirmed', blocks: true },
+  'reset-required': { code: 'reset-required', blocks: true },
+  'external-provider': { code: 'external-provider', blocks: true },
+  compromised: { code: 'compromised', blocks: true },
+  archived: { code: 'archived', blocks: true },
+  unknown: { code: 'unknown-in-cognito', blocks: true },
+  'must-change-password': { code: 'must-change-password', blocks: false },
+};
+
+function stateFinding(state: CognitoState | undefined): Finding | null {
+  return (state && OF_STATE[state]) ?? null;
 }
 
 function failedFinding({ count, lastAt }: UserFacts['failedVerificationsToday'], limits: Limits): Finding {

@@ -8,6 +8,9 @@ import type { RequestLog } from './request-log.ts';
 import type { RequestEnv } from './serve-endpoint.ts';
 import { SECOND_MS } from '../domain/time.ts';
 
+/** What failed outside may come right: until then nobody need press again. */
+const RETRY_AFTER_S = 2;
+
 /**
  * Every error becomes a problem here, once. One line of the log has the causes of what failed outside; unknown errors
  * are logged with a reference too, and answered opaquely.
@@ -23,7 +26,7 @@ export function onError(log: RequestLog): (error: Error, c: Context<RequestEnv>)
     if (error instanceof ServiceFailed) {
       const code = error.service === 'database' ? 'unavailable' : 'identity-provider-failed';
       log.failure(error, { ...about, code });
-      return problem(c, code, code === 'unavailable' ? { retryAfter: 2 } : {});
+      return problem(c, code, { retryAfter: RETRY_AFTER_S });
     }
     const [code, reference] = ['internal-error', randomUUID()] as const;
     log.failure(error, { ...about, code, reference });
@@ -55,6 +58,9 @@ function detailsOf(refusal: Refusal): ProblemDetails {
       return refusal.until === undefined ? {} : { until: refusal.until };
     case 'locked':
       return refusal.retryAfterMs === undefined ? {} : { retryAfter: inSeconds(refusal.retryAfterMs) };
+    case 'delivery-failed':
+    case 'identity-provider-failed':
+      return { retryAfter: RETRY_AFTER_S };
     case 'another-agent':
     case 'no-codes-left':
     case 'no-code':
@@ -65,8 +71,6 @@ function detailsOf(refusal: Refusal): ProblemDetails {
     case 'product-not-allowed':
     case 'target-not-allowed':
     case 'user-not-found':
-    case 'delivery-failed':
-    case 'identity-provider-failed':
     case 'agent-email-not-trusted':
     case 'not-as-written':
     case 'not-found':

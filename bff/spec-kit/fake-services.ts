@@ -1,5 +1,8 @@
+import { AmbiguousAddress } from '../platform/ambiguous-address.ts';
 import { randomInt } from 'node:crypto';
+import type { FindingCode } from '../contract/index.ts';
 import {
+  AccountNotVerifiable,
   type ChallengeAnswer,
   type ProductToken,
   type ProductTokenContext,
@@ -25,6 +28,8 @@ const DAY_MS = 86_400_000;
 const STATES = {
   CONFIRMED: 'confirmed',
   UNCONFIRMED: 'unconfirmed',
+  RESET_REQUIRED: 'reset-required',
+  EXTERNAL_PROVIDER: 'external-provider',
   FORCE_CHANGE_PASSWORD: 'must-change-password',
 } as const;
 
@@ -64,6 +69,10 @@ export class FakeServices implements UserIdentities, AgentIdentities, UserChalle
     revoke: 'none',
     read: 'none',
   };
+  /** What Cognito says in place of its answer: to a send why none goes to this account, to an answer all of it. */
+  says: { readonly send?: FindingCode; readonly answer?: ChallengeAnswer } = {};
+  /** Addresses that several accounts have. */
+  readonly ambiguous = new Set<string>();
   /** Runs while Cognito is asked: what happens meanwhile. */
   duringAnswer: () => Promise<void> = () => Promise.resolve();
   /** Runs while Cognito makes a product's token. */
@@ -77,6 +86,7 @@ export class FakeServices implements UserIdentities, AgentIdentities, UserChalle
 
   findByEmail(email: string): Promise<CognitoUser | null> {
     this.#fail('cognito', this.fault.read);
+    if (this.ambiguous.has(email)) return Promise.reject(new AmbiguousAddress());
     const person = personByEmail(email);
     const { cognito } = person ?? {};
     if (!person || !cognito || person.pool !== 'users') return Promise.resolve(null);
@@ -158,6 +168,7 @@ export class FakeServices implements UserIdentities, AgentIdentities, UserChalle
 
   send(context: UserCodeContext): Promise<SentChallenge> {
     this.#fail('cognito', this.fault.send);
+    if (this.says.send !== undefined) return Promise.reject(new AccountNotVerifiable(this.says.send));
     this.sent.push({ context, code: String(randomInt(1_000_000)).padStart(6, '0'), wrong: 0 });
     return Promise.resolve({
       challenge: `challenge-${String(this.sent.length - 1)}-0`,
@@ -168,6 +179,7 @@ export class FakeServices implements UserIdentities, AgentIdentities, UserChalle
   async answer(_: UserCodeContext, challenge: string, code: string): Promise<ChallengeAnswer> {
     await this.duringAnswer();
     this.#fail('cognito', this.fault.answer);
+    if (this.says.answer !== undefined) return this.says.answer;
     const [, index = '', tries = ''] = /^challenge-(\d+)-(\d+)$/.exec(challenge) ?? [];
     const sent = this.sent[Number(index)];
     // A Session string is good once.

@@ -49,7 +49,10 @@ export interface CorePlan {
 export interface CoreDirectory {
   /** Addresses that begin with `prefix`, whatever its case; index seek, alphabetical. Null where no index can tell. */
   suggest(prefix: string, atMost: number): Promise<readonly string[] | null>;
-  /** The one user with this address (`sameAddress`), never one that only looks alike; null for none and for several. */
+  /**
+   * The one user with this address (`sameAddress`), never one that only looks alike; null for none. Throws
+   * `AmbiguousAddress`.
+   */
   findByEmail(email: string): Promise<CoreUser | null>;
   personById(userId: string): Promise<CorePerson | null>;
   planOf(ecosystemId: string): Promise<CorePlan | null>;
@@ -71,10 +74,7 @@ export interface CognitoUser {
 }
 
 export interface UserIdentities {
-  /**
-   * The one user with this address, whatever its case; null for none.
-   * Several matches answer null too: an ambiguous account cannot be assisted.
-   */
+  /** The one user with this address, whatever its case; null for none. Throws `AmbiguousAddress`. */
   findByEmail(email: string, signal: AbortSignal): Promise<CognitoUser | null>;
   /** Those of the support groups in which somebody has this address, whatever its case and however many do. */
   supportGroupsOf(email: string, signal: AbortSignal): Promise<readonly string[]>;

@@ -1,4 +1,5 @@
 import { SUGGESTIONS, type Suggestions } from '../contract/index.ts';
+import { canonicalAddress } from '../domain/address.ts';
 import { type Limits } from '../domain/limits.ts';
 import { DAY_MS, MINUTE_MS } from '../domain/time.ts';
 import { acting, type Caller } from '../platform/caller.ts';
@@ -31,7 +32,9 @@ export async function suggestUsers(deps: SuggestDeps, caller: Caller, prefix: st
   if (isMany) await warnOfMany(deps, caller);
   const found = await deps.core.suggest(prefix, SUGGESTIONS.atMost);
   if (found === null) return { suggestions: [], notSearched: true };
-  return { suggestions: found.map((email) => ({ email })) };
+  // One that several have is offered once, and refused when it is chosen.
+  const once = new Map(found.map((email) => [canonicalAddress(email), email]));
+  return { suggestions: [...once.values()].map((email) => ({ email })) };
 }
 
 /** Whether it is one of more than supervisors expect of a day; below that it costs no step more. */

@@ -1,3 +1,4 @@
+import { orAmbiguous } from '../platform/ambiguous-address.ts';
 import type { UserStatus } from '../contract/index.ts';
 import { type Limits } from '../domain/limits.ts';
 import { DAY_MS, iso } from '../domain/time.ts';
@@ -13,6 +14,7 @@ export interface UserStatusDeps {
 
 /** Core, Cognito and our memory of one user, read now. */
 export interface UserSnapshot extends CorePerson {
+  /** Null for none, and for several. */
   readonly cognito: CognitoUser | null;
   readonly findings: readonly Finding[];
   readonly facts: UserFacts;
@@ -39,10 +41,12 @@ export async function snapshotOf(
   const person = known ?? (await deps.core.personById(userId));
   if (person === null) return null;
   const { user, memberships } = person;
-  const [cognito, today] = await Promise.all([
-    deps.users.findByEmail(user.email, signal),
+  const [found, today] = await Promise.all([
+    orAmbiguous(deps.users.findByEmail(user.email, signal)),
     deps.supportHistory.since(userId, now - DAY_MS, before),
   ]);
+  const isAmbiguous = found === 'ambiguous';
+  const cognito = isAmbiguous ? null : found;
   // An account that is not there shows nothing. Core's number is remembered where it is what would be called.
   const contacts = cognito && { ...cognito, phone: cognito.phone ?? (user.phone && `Core ${user.phone}`) };
   const seen = contacts && (await deps.supportHistory.noteContacts(userId, today.seen, contacts, now));
@@ -53,6 +57,7 @@ export async function snapshotOf(
       hasActiveEcosystem: memberships.some(({ active }) => active),
     },
     cognito,
+    isAmbiguous,
     emailChangedAt: later(user.emailChangedAt, seen?.emailChangedAt ?? null),
     phoneChangedAt: later(person.phoneChangedAt, seen?.phoneChangedAt ?? null),
     failedVerificationsToday: today.failedVerifications,
@@ -81,7 +86,7 @@ export function statusView(snapshot: UserSnapshot, mask: (phone: string) => stri
   const phone = phoneOnFile(snapshot);
   return {
     core: coreStateOf(facts),
-    cognito: cognito?.state ?? 'missing',
+    cognito: facts.isAmbiguous ? 'ambiguous' : (cognito?.state ?? 'missing'),
     mfa: cognito?.mfa ? 'on' : 'off',
     phone: phone === null ? null : mask(phone),
     findings: findings.map(({ at, ...finding }) => ({

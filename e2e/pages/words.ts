@@ -81,9 +81,10 @@ export const ECOSYSTEM = {
 
 export const USER_STATUS = {
   core: 'Core account',
-  disabled: 'This account is disabled in Cognito, so the user cannot be verified.',
+  disabled:
+    'This account is disabled in Cognito, so no code can be sent. Have it enabled by whoever manages accounts, then start again.',
   unconfirmed:
-    'The user has not confirmed the account yet and cannot be verified. Ask them to finish signing up.',
+    'The user has not finished signing up. Ask them to follow the link in the sign-up mail, then start again.',
 } as const;
 
 export const FINDINGS = {

@@ -8,7 +8,8 @@ import {
 import type { Language } from '../../domain/trace.ts';
 import type { OnRetry } from '../../platform/failure-log.ts';
 import type { AgentIdentities, AgentIdentity, GroupMember, PasswordSignIn } from '../../session/ports.ts';
-import { asServiceFailed, exceptionName } from '../aws-client.ts';
+import { asServiceFailed } from '../aws-client.ts';
+import { meaningOf } from './answers.ts';
 import { accessTokenVerifier } from './access-tokens.ts';
 import { cognitoClient, secretHash } from './cognito-client.ts';
 import { attribute } from './find-by-email.ts';
@@ -25,27 +26,6 @@ export interface AgentIdentitiesOptions {
   /** Where the pool's keys are, if not at Cognito itself. */
   readonly jwksBaseUrl: string | null;
 }
-
-/**
- * Wrong password, unknown address, disabled account: one answer, so that nobody learns which (ASVS 5.0, 6.3.8).
- * One that has to be reset has no right password any more: to say so would tell anybody that it is there.
- */
-const WRONG_CREDENTIALS = new Set([
-  'NotAuthorizedException',
-  'UserNotFoundException',
-  'UserNotConfirmedException',
-  'PasswordResetRequiredException',
-  // An address that no account can have: too long, or with control characters.
-  'InvalidParameterException',
-]);
-
-/** What `GetUser` answers where the token is nobody's any more: revoked, disabled, deleted, to be reset. */
-const NOBODYS = new Set([
-  'NotAuthorizedException',
-  'UserNotFoundException',
-  'UserNotConfirmedException',
-  'PasswordResetRequiredException',
-]);
 
 export function cognitoAgentIdentities(options: AgentIdentitiesOptions): AgentIdentities {
   const { region, poolId, clientId, passwordClient, onRetry } = options;
@@ -73,8 +53,8 @@ export function cognitoAgentIdentities(options: AgentIdentitiesOptions): AgentId
         const username = usernameIn(AuthenticationResult?.AccessToken);
         return username === null ? { result: 'wrong-credentials' } : { result: 'signed-in', username };
       } catch (error) {
-        if (WRONG_CREDENTIALS.has(exceptionName(error))) return { result: 'wrong-credentials' };
-        return fail(error);
+        const { kind } = meaningOf('sign-in', error);
+        return kind === 'wrong-credentials' ? { result: kind } : fail(error);
       }
     },
 
@@ -86,7 +66,7 @@ export function cognitoAgentIdentities(options: AgentIdentitiesOptions): AgentId
         await client.send(new GetUserCommand({ AccessToken: accessToken }), { abortSignal: signal });
         return token;
       } catch (error) {
-        return NOBODYS.has(exceptionName(error)) ? null : fail(error);
+        return meaningOf('token', error).kind === 'nobodys' ? null : fail(error);
       }
     },
 
@@ -116,7 +96,7 @@ export function cognitoAgentIdentities(options: AgentIdentitiesOptions): AgentId
           modifiedAt: (details.UserLastModifiedDate ?? new Date()).getTime(),
         };
       } catch (error) {
-        return exceptionName(error) === 'UserNotFoundException' ? null : fail(error);
+        return meaningOf('account', error).kind === 'gone' ? null : fail(error);
       }
     },
 

@@ -1,3 +1,4 @@
+import { AmbiguousAddress } from '../../platform/ambiguous-address.ts';
 import {
   AdminGetUserCommand,
   ListUsersCommand,
@@ -16,7 +17,7 @@ const LONGEST_FILTER = 256;
 const LONGEST_USERNAME = 128;
 
 /**
- * The one account with this address in a pool; null for none and for several: an ambiguous account is no account.
+ * The one account with this address in a pool; null for none. Throws `AmbiguousAddress`.
  * `ListUsers` compares exactly, so the address is asked as given and in lower case, in both canonical forms (most have
  * one). Unverified ones are found too. Where nobody has one of these, it is asked in the other ways of writing it, and
  * as an alias, which Cognito compares in whatever letter case.
@@ -43,8 +44,9 @@ export async function findByEmail(
   await ask([...likely]);
   if (found.size === 0) await ask(spellingsOf(email).filter((one) => !likely.has(one)));
   if (found.size === 0) return byAlias(client, poolId, email, signal);
-  const [only] = found.values();
-  return found.size === 1 && only !== undefined ? only : null;
+  const [only = null] = found.values();
+  if (found.size > 1) throw new AmbiguousAddress();
+  return only;
 }
 
 async function byAlias(

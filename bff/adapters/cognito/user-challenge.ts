@@ -3,10 +3,14 @@ import {
   AdminRespondToAuthChallengeCommand,
   GetTokensFromRefreshTokenCommand,
   RevokeTokenCommand,
+  type AdminInitiateAuthCommandOutput,
+  type AdminRespondToAuthChallengeCommandOutput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
+import type { FindingCode } from '../../contract/index.ts';
 import type { OnRetry } from '../../platform/failure-log.ts';
 import {
+  AccountNotVerifiable,
   type ChallengeAnswer,
   type ProductToken,
   type ProductTokenContext,
@@ -16,7 +20,8 @@ import { ServiceFailed } from '../../platform/service-failed.ts';
 import { wholeSeconds } from '../../domain/time.ts';
 import { CHALLENGE_NAME, CONTEXT_ANSWER, type PublicChallenge } from '../../functions-contract/challenge.ts';
 import type { ContextMetadata } from '../../functions-contract/signed-context.ts';
-import { asServiceFailed, exceptionName, requireTime } from '../aws-client.ts';
+import { asServiceFailed, requireTime } from '../aws-client.ts';
+import { factorAsked, meaningOf, type Call, type Kind } from './answers.ts';
 import { cognitoClient, secretHash } from './cognito-client.ts';
 import { contextSigner, productContextSigner } from './signed-context.ts';
 
@@ -52,10 +57,16 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
         AuthFlow: 'CUSTOM_AUTH',
         AuthParameters: { USERNAME: username, SECRET_HASH: hash(username) },
       });
-      // However this one fails, no code has left: the mail belongs to the second challenge.
-      const begun = await client.send(begin, { abortSignal: signal }).catch((cause: unknown) => {
-        throw new ServiceFailed('cognito', false, { cause });
-      });
+      let session: string | undefined;
+      try {
+        const begun = await client.send(begin, { abortSignal: signal });
+        const finding = factorAsked(begun.ChallengeName);
+        if (finding !== null) throw asksForMore(finding, begun);
+        session = begun.Session;
+      } catch (cause) {
+        // However this one fails, no code has left: the mail belongs to the second challenge.
+        throw accountSaid('begin', cause) ?? new ServiceFailed('cognito', false, { cause });
+      }
       requireTime('cognito', 'AdminRespondToAuthChallenge', signal);
       try {
         const sent = await client.send(
@@ -63,7 +74,7 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
             UserPoolId: poolId,
             ClientId: clientId,
             ChallengeName: CHALLENGE_NAME,
-            Session: begun.Session,
+            Session: session,
             ChallengeResponses: { USERNAME: username, ANSWER: CONTEXT_ANSWER, SECRET_HASH: hash(username) },
             ClientMetadata: { context: await sign(context) } satisfies ContextMetadata,
           }),
@@ -77,10 +88,12 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
           };
           throw new ServiceFailed('cognito', false, { cause: Object.assign(new Error('no session'), said) });
         }
+        const finding = factorAsked(sent.ChallengeName);
+        if (finding !== null) throw asksForMore(finding, sent);
         const { by } = (sent.ChallengeParameters ?? {}) as Partial<PublicChallenge>;
         return { challenge: sent.Session, isTexted: by === 'both' };
       } catch (error) {
-        throw asServiceFailed('cognito', error);
+        throw accountSaid('context', error) ?? asServiceFailed('cognito', error);
       }
     },
 
@@ -88,7 +101,7 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
       const { username } = context;
       requireTime('cognito', 'AdminRespondToAuthChallenge', signal);
       try {
-        const { AuthenticationResult, Session } = await client.send(
+        const answered: AdminRespondToAuthChallengeCommandOutput = await client.send(
           new AdminRespondToAuthChallengeCommand({
             UserPoolId: poolId,
             ClientId: clientId,
@@ -99,16 +112,23 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
           }),
           { abortSignal: signal },
         );
-        const { AccessToken, RefreshToken } = AuthenticationResult ?? {};
+        const { AccessToken, RefreshToken } = answered.AuthenticationResult ?? {};
         if (AccessToken !== undefined && RefreshToken !== undefined) {
           return { result: 'right', tokens: { accessToken: AccessToken, refreshToken: RefreshToken } };
         }
-        return Session === undefined ? { result: 'over' } : { result: 'wrong', challenge: Session };
-      } catch (error) {
-        if (['NotAuthorizedException', 'CodeMismatchException'].includes(exceptionName(error))) {
-          return { result: 'over' };
+        const finding = factorAsked(answered.ChallengeName);
+        if (finding !== null) {
+          return { result: 'not-verifiable', finding, cause: asksForMore(finding, answered) };
         }
-        throw answerFailed(error);
+        const { Session: next } = answered;
+        return next === undefined ? { result: 'over' } : { result: 'wrong', challenge: next };
+      } catch (cause) {
+        const { kind } = meaningOf('code', cause);
+        if (kind === 'over') return { result: kind, cause };
+        if (kind === 'ended') return { result: 'over', byFunctions: true, cause };
+        const told = accountSaid('code', cause);
+        if (told !== null) return { result: 'not-verifiable', finding: told.finding, cause: told };
+        throw answerFailed(cause, kind);
       }
     },
 
@@ -134,7 +154,7 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
         }
         return { result: 'made', accessToken: AccessToken };
       } catch (error) {
-        if (['NotAuthorizedException', 'UserNotFoundException'].includes(exceptionName(error))) {
+        if (meaningOf('product-token', error).kind === 'tokens-refused') {
           return { result: 'refused', cause: asServiceFailed('cognito', error) };
         }
         throw asServiceFailed('cognito', error);
@@ -171,13 +191,26 @@ function unusable(code: string, words: string): ServiceFailed {
   return new ServiceFailed('cognito', false, { cause: Object.assign(new Error(words), said) });
 }
 
-/** Cognito's own words for "too much": it has not looked at the answer. */
-const NOT_LOOKED_AT = new Set(['TooManyRequestsException', 'LimitExceededException', 'ThrottlingException']);
+/** Null where it is no word about the account. */
+function accountSaid(call: Call, cause: unknown): AccountNotVerifiable | null {
+  if (cause instanceof AccountNotVerifiable) return cause;
+  const { finding } = meaningOf(call, cause);
+  return finding === undefined ? null : new AccountNotVerifiable(finding, { cause });
+}
+
+/** A challenge that is not ours, for the log. */
+function asksForMore(
+  finding: FindingCode,
+  { ChallengeName: code, $metadata }: Pick<AdminInitiateAuthCommandOutput, 'ChallengeName' | '$metadata'>,
+): AccountNotVerifiable {
+  const cause = Object.assign(new Error('Cognito asks for more'), { code, $metadata });
+  return new AccountNotVerifiable(finding, { cause });
+}
 
 /** An error that Cognito answered has spent the Session, whatever it says: the code cannot be tried again. */
-function answerFailed(error: unknown): ServiceFailed {
+function answerFailed(error: unknown, kind: Kind): ServiceFailed {
   const failed = asServiceFailed('cognito', error);
-  const isSpent = error instanceof Error && '$metadata' in error && !NOT_LOOKED_AT.has(error.name);
+  const isSpent = error instanceof Error && '$metadata' in error && kind !== 'busy';
   return isSpent && hasStatus(error.$metadata)
     ? new ServiceFailed('cognito', true, { cause: error })
     : failed;

@@ -1,3 +1,4 @@
+import { AmbiguousAddress } from '../../platform/ambiguous-address.ts';
 import {
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
@@ -154,9 +155,9 @@ describe('a user of Cognito, looked up by address', () => {
     expect(await users.supportGroupsOf(at('luisa+desk'), signal)).toEqual([]);
   });
 
-  it('is nobody where two accounts have it', async () => {
+  it('is told where two accounts have it', async () => {
     cognito.on(ListUsersCommand).resolves({ Users: [account('josé', 'one'), account('jose\u0301', 'two')] });
     cognito.on(AdminGetUserCommand).resolves({ UserAttributes: [{ Name: 'email', Value: at('josé') }] });
-    expect(await users.findByEmail(at('josé'), signal)).toBeNull();
+    await expectAsync(users.findByEmail(at('josé'), signal)).toBeRejectedWithError(AmbiguousAddress);
   });
 });

@@ -1,9 +1,10 @@
-import { AdminGetUserCommand, type UserStatusType } from '@aws-sdk/client-cognito-identity-provider';
+import { AmbiguousAddress } from '../../platform/ambiguous-address.ts';
+import { AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { OnRetry } from '../../platform/failure-log.ts';
-import type { CognitoState } from '../../contract/index.ts';
 import { sameMailbox } from '../../domain/address.ts';
 import type { CognitoUser, UserIdentities } from '../../users/ports.ts';
 import { asServiceFailed } from '../aws-client.ts';
+import { meaningOf, stateOf } from './answers.ts';
 import { cognitoClient } from './cognito-client.ts';
 import { attribute, findByEmail, hasAddress } from './find-by-email.ts';
 import { groupsOf, usersIn } from './groups.ts';
@@ -26,10 +27,16 @@ export function cognitoUserIdentities(options: UserIdentitiesOptions): UserIdent
     const found = await findByEmail(client, userPoolId, email, signal);
     if (found?.Username === undefined) return null;
     const { Username } = found;
-    const [details, groups] = await Promise.all([
+    const read = await Promise.all([
       client.send(new AdminGetUserCommand({ UserPoolId: userPoolId, Username }), { abortSignal: signal }),
       groupsOf(client, userPoolId, Username, signal),
-    ]);
+    ]).catch((error: unknown) => {
+      // It was listed, and is gone by now.
+      if (meaningOf('account', error).kind === 'gone') return null;
+      throw error;
+    });
+    if (read === null) return null;
+    const [details, groups] = read;
     const attributes = details.UserAttributes;
     // It may have been given another one since it was listed.
     if (!hasAddress({ Attributes: attributes }, email)) return null;
@@ -62,18 +69,6 @@ export function cognitoUserIdentities(options: UserIdentitiesOptions): UserIdent
 }
 
 function fail(error: unknown): never {
+  if (error instanceof AmbiguousAddress) throw error;
   throw asServiceFailed('cognito', error);
-}
-
-const STATES: Readonly<Partial<Record<UserStatusType, CognitoState>>> = {
-  CONFIRMED: 'confirmed',
-  UNCONFIRMED: 'unconfirmed',
-  FORCE_CHANGE_PASSWORD: 'must-change-password',
-  RESET_REQUIRED: 'must-change-password',
-};
-
-/** States that this process does not know (archived, compromised, external) are as good as disabled. */
-function stateOf(enabled: boolean, status: UserStatusType | undefined): CognitoState {
-  if (!enabled) return 'disabled';
-  return (status && STATES[status]) ?? 'disabled';
 }

@@ -249,10 +249,13 @@ describe('the local Cognito, asked by the real adapters', () => {
       expect(triggers.called).toEqual([]);
     });
 
-    it('is over for somebody who was disabled meanwhile', async () => {
+    it('verifies nobody who was disabled meanwhile, and says so', async () => {
       const { challenge: session } = await challenge.send(context(), signal);
       await client.send(new AdminDisableUserCommand({ UserPoolId, Username: MARTA }));
-      expect((await challenge.answer(context(), session, '123456', signal)).result).toBe('over');
+      const answered = await challenge.answer(context(), session, '123456', signal);
+      expect(answered).toEqual(
+        jasmine.objectContaining({ result: 'not-verifiable', finding: 'disabled-in-cognito' }),
+      );
       await client.send(new AdminEnableUserCommand({ UserPoolId, Username: MARTA }));
       await expectAsync(challenge.send(context(), signal)).toBeResolved();
     });

@@ -218,6 +218,14 @@ export const WAYS_TO_BE_REFUSED = {
 
   startAssistance: [
     starting('user-not-found', 'of an unknown address', UNKNOWN_USER),
+    starting(
+      'user-not-verifiable',
+      'of an address that two people in Core have',
+      'jos\u00e9@e.example',
+      ({ bff }) =>
+        bff.tamper(`INSERT INTO core.usuarios (idUsuario, correo, inactivo)
+        VALUES ('U-twin-1', 'jos\u00e9@e.example', 0), ('U-twin-2', 'jose\u0301@e.example', 0)`),
+    ),
     starting('target-not-allowed', 'of oneself', ANA),
     starting('target-not-allowed', 'of a colleague', LUIS),
     starting('assistance-open', 'of a second one', NORA, (stage) => stage.assistance('started')),
@@ -355,6 +363,19 @@ export const WAYS_TO_BE_REFUSED = {
       'to a user who had five in an hour',
       at('in-ecosystem', (stage) => stage.useUp('user-code', 'U-1001', DEFAULT_LIMITS.userCodesPerHour)),
     ),
+    ofAssistance(
+      'user-not-verifiable',
+      'to one of several accounts with the address',
+      at('in-ecosystem', ({ bff }) => bff.services.ambiguous.add(MARTA)),
+    ),
+    recorded(
+      'user-not-verifiable',
+      'where Cognito takes none for the account',
+      ['UserCodeRequested', 'UserCodeFailed'],
+      at('in-ecosystem', ({ bff }) => {
+        bff.services.says = { send: 'reset-required' };
+      }),
+    ),
     recorded(
       'delivery-failed',
       'where Cognito sends none',
@@ -387,6 +408,22 @@ export const WAYS_TO_BE_REFUSED = {
       'with the fifth wrong code',
       ['UserAnswerReserved', 'UserCodeRejected', 'AssistanceEnded'],
       answeredNow('user', 'code-sent', 4),
+    ),
+    recorded(
+      'code-expired',
+      'where Cognito has ended the challenge',
+      ['UserAnswerReserved', 'UserAnswerLost'],
+      at('code-sent', ({ bff }) => (bff.services.says = { answer: { result: 'over' } }), CODE),
+    ),
+    recorded(
+      'user-not-verifiable',
+      'where Cognito asks for a second factor',
+      ['UserAnswerReserved', 'UserAnswerLost'],
+      at(
+        'code-sent',
+        ({ bff }) => (bff.services.says = { answer: { result: 'not-verifiable', finding: 'mfa-on' } }),
+        CODE,
+      ),
     ),
     recorded(
       'identity-provider-failed',

@@ -1,3 +1,4 @@
+import { AmbiguousAddress } from '../../../platform/ambiguous-address.ts';
 import { START } from '../../../spec-kit/assistance-at-each-step.ts';
 import type { CoreDirectory } from '../../../users/ports.ts';
 import { AS_SQL_SERVER_MAY, collating } from '../../../spec-kit/sql/collating-core.ts';
@@ -132,9 +133,9 @@ export function coreDirectorySuite(makeDatabase: MakeDatabase): void {
         expect(await generous.suggest('mun\u0303', 8)).toEqual([at('muñoz')]);
       });
 
-      it('finds nobody where two people have the address', async () => {
+      it('says so where two people have the address', async () => {
         const twice = sqlCoreDirectory(collating(spec.database, exact, exact));
-        expect(await twice.findByEmail(at('jos'))).toBeNull();
+        await expectAsync(twice.findByEmail(at('jos'))).toBeRejectedWithError(AmbiguousAddress);
       });
     });
 

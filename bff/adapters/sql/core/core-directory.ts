@@ -1,3 +1,4 @@
+import { AmbiguousAddress } from '../../../platform/ambiguous-address.ts';
 import { beginsWith, sameAddress, spellingsOf, tidyAddress } from '../../../domain/address.ts';
 import type { CoreDirectory, CoreMembership, CorePlan, CoreUser } from '../../../users/ports.ts';
 import { membershipRole } from '../../../contract/index.ts';
@@ -83,7 +84,8 @@ export function sqlCoreDirectory(database: CoreReader): CoreDirectory {
         users.push(...found.filter((user) => sameAddress(user.email, email) && !known.has(user.id)));
       }
       // Two people with one address: nobody knows which one phones.
-      return users.length === 1 ? (users[0] ?? null) : null;
+      if (users.length > 1) throw new AmbiguousAddress();
+      return users[0] ?? null;
     },
 
     async personById(userId) {

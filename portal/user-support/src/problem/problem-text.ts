@@ -42,7 +42,10 @@ export class ProblemText {
   readonly #texts = inject(Texts);
 
   protected readonly words = computed(() => {
-    const { code: given, retryAfter, agent, since, until } = this.problem();
+    const { code: given, retryAfter, agent, since, until, findings = [] } = this.problem();
+    // Why not says whom to ask; a server that is newer than this page may know others.
+    const finding = findings.find((one) => this.#texts.has('status.findings', one));
+    if (given === 'user-not-verifiable' && finding) return this.#texts.t(`status.findings.${finding}`);
     const code = given === 'codes-blocked' ? this.#blocked(until) : given;
     // A server that is newer than this page may know codes that we do not.
     const known = this.#texts.has('problems', code) ? code : 'unknown';

@@ -58,6 +58,12 @@ export const en = {
       'must-change-password': 'Must change password',
       unconfirmed: 'Unconfirmed',
       disabled: 'Disabled',
+      'reset-required': 'Reset required',
+      'external-provider': 'Other provider',
+      compromised: 'Compromised',
+      archived: 'Archived',
+      unknown: 'Unknown',
+      ambiguous: 'Several accounts',
       missing: 'Missing',
     },
     changed: {
@@ -80,11 +86,27 @@ export const en = {
     },
     findings: {
       'missing-in-cognito':
-        'This user has no account in Cognito and cannot be verified. Have the account created first.',
+        'This user has no account in Cognito. Have it created by whoever manages accounts, then start again.',
       'inactive-in-core': 'This user is inactive in Core and cannot be assisted.',
-      'disabled-in-cognito': 'This account is disabled in Cognito, so the user cannot be verified.',
+      'disabled-in-cognito':
+        'This account is disabled in Cognito, so no code can be sent. Have it enabled by whoever manages accounts, then start again.',
       unconfirmed:
-        'The user has not confirmed the account yet and cannot be verified. Ask them to finish signing up.',
+        'The user has not finished signing up. Ask them to follow the link in the sign-up mail, then start again.',
+      'reset-required':
+        'The password must be reset first: ask the user to use “Forgot password”, then start again.',
+      'external-provider':
+        'This user signs in through their company. No code can be sent; their own IT helps with access.',
+      compromised:
+        'Cognito holds this account back as compromised. No code can be sent: ask whoever manages accounts.',
+      archived: 'This account is archived in Cognito. No code can be sent: ask whoever manages accounts.',
+      'unknown-in-cognito':
+        'Cognito does not say in which state this account is. No code can be sent: ask whoever manages accounts.',
+      'ambiguous-in-cognito':
+        'Several accounts have this address. Do not have another created: ask whoever manages accounts which one is right.',
+      'ambiguous-in-core':
+        'Several people in Core have this address. Ask whoever manages accounts which one is right.',
+      'mfa-on':
+        'This user has a second factor. If Cognito asks for it after the code, verification cannot go on.',
       'must-change-password': 'The user must change the password at the next sign-in.',
       'email-not-verified': 'The e-mail address is not verified: a code could go to somebody else.',
       'letter-case-differs': 'Core and Cognito write the e-mail with different letter case.',

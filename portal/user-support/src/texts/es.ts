@@ -61,6 +61,12 @@ export const es: Translation<typeof en> = {
       'must-change-password': 'Debe cambiar la contraseña',
       unconfirmed: 'Sin confirmar',
       disabled: 'Deshabilitada',
+      'reset-required': 'Debe restablecerse',
+      'external-provider': 'Otro proveedor',
+      compromised: 'Comprometida',
+      archived: 'Archivada',
+      unknown: 'Desconocido',
+      ambiguous: 'Varias cuentas',
       missing: 'No existe',
     },
     changed: {
@@ -83,12 +89,28 @@ export const es: Translation<typeof en> = {
     },
     findings: {
       'missing-in-cognito':
-        'Este usuario no tiene cuenta en Cognito y no se puede verificar. Haga que se cree la cuenta primero.',
+        'Este usuario no tiene cuenta en Cognito. Pida a quien administra las cuentas que la cree y empiece de nuevo.',
       'inactive-in-core': 'Este usuario está inactivo en Core y no se le puede asistir.',
       'disabled-in-cognito':
-        'Esta cuenta está deshabilitada en Cognito, así que el usuario no se puede verificar.',
+        'Esta cuenta está deshabilitada en Cognito y no se puede enviar un código. Pida a quien administra las cuentas que la habilite y empiece de nuevo.',
       unconfirmed:
-        'El usuario aún no ha confirmado la cuenta y no se puede verificar. Pídale que termine el registro.',
+        'El usuario no ha terminado el registro. Pídale que siga el enlace del correo de registro y empiece de nuevo.',
+      'reset-required':
+        'Primero debe restablecer la contraseña: pídale que use «Olvidé mi contraseña» y empiece de nuevo.',
+      'external-provider':
+        'Este usuario ingresa con la cuenta de su empresa. No se puede enviar un código; su área de TI le ayuda con el acceso.',
+      compromised:
+        'Cognito retiene esta cuenta como comprometida. No se puede enviar un código: consulte a quien administra las cuentas.',
+      archived:
+        'Esta cuenta está archivada en Cognito. No se puede enviar un código: consulte a quien administra las cuentas.',
+      'unknown-in-cognito':
+        'Cognito no dice en qué estado está esta cuenta. No se puede enviar un código: consulte a quien administra las cuentas.',
+      'ambiguous-in-cognito':
+        'Hay varias cuentas con esta dirección. No haga crear otra: pregunte a quien administra las cuentas cuál es la correcta.',
+      'ambiguous-in-core':
+        'Varias personas en Core tienen esta dirección. Pregunte a quien administra las cuentas cuál es la correcta.',
+      'mfa-on':
+        'Este usuario tiene un segundo factor. Si Cognito lo pide después del código, la verificación no puede continuar.',
       'must-change-password': 'El usuario debe cambiar la contraseña la próxima vez que entre.',
       'email-not-verified':
         'La dirección de correo no está verificada: un código podría llegar a otra persona.',

@@ -1,0 +1,151 @@
+import type { FindingCode } from '../contract/index.ts';
+import { ANA, BffUnderTest, MARTA } from '../spec-kit/bff-under-test.ts';
+import type { AgentClient } from '../spec-kit/agent-client.ts';
+import type { ChallengeAnswer } from './ports.ts';
+
+/** A try is charged where somebody said wrong, and for nothing else that Cognito says. */
+describe('what Cognito says of a user’s code', () => {
+  let bff: BffUnderTest;
+  let ana: AgentClient;
+
+  beforeEach(async () => {
+    bff = await BffUnderTest.start();
+    ana = await bff.signIn(ANA);
+  });
+  afterEach(() => bff.stop());
+
+  const sent = async () => {
+    const { id } = await bff.inEcosystem(ana, MARTA);
+    await ana.good('POST', `/api/assistances/${id}/user-code`);
+    return id;
+  };
+  const answer = (id: string, code = '000000') =>
+    ana.post(`/api/assistances/${id}/user-code/answer`, { code });
+  const left = async (id: string) => {
+    const { left: remaining } = await ana.good('GET', `/api/assistances/${id}`);
+    return (remaining as { attempts: number } | undefined)?.attempts;
+  };
+  const wrongToday = () => bff.ports.usage.causersSince('wrong-user-code', 'U-1001', 0);
+
+  const CASES: readonly (readonly [string, ChallengeAnswer, number, string, (readonly FindingCode[])?])[] = [
+    ['that its challenge is over', { result: 'over' }, 410, 'code-expired'],
+    ['that the functions ended it', { result: 'over', byFunctions: true }, 410, 'code-expired'],
+    [
+      'that a second factor comes next',
+      { result: 'not-verifiable', finding: 'mfa-on' },
+      409,
+      'user-not-verifiable',
+      ['mfa-on'],
+    ],
+    [
+      'that the account is disabled',
+      { result: 'not-verifiable', finding: 'disabled-in-cognito' },
+      409,
+      'user-not-verifiable',
+      ['disabled-in-cognito'],
+    ],
+  ];
+  for (const [what, says, status, code, findings] of CASES) {
+    it(`is no wrong code: ${what}`, async () => {
+      const id = await sent();
+      bff.services.says = { answer: says };
+      const refused = await answer(id);
+      expect([refused.status, refused.body['code'], refused.body['findings']]).toEqual([
+        status,
+        code,
+        findings,
+      ]);
+      expect(await left(id)).toBe(5);
+      expect((await wrongToday()).length).toBe(0);
+      expect((await bff.traced(id)).at(-1)).toBe('UserAnswerLost');
+      bff.services.says = {};
+      expect((await answer(id)).body['code']).toBe('no-code');
+      bff.pass(60_000);
+      await ana.good('POST', `/api/assistances/${id}/user-code`);
+      expect((await answer(id, bff.userCode)).status).toBe(200);
+    });
+  }
+
+  it('is a wrong code where functions of the release before end it at the last try', async () => {
+    const id = await sent();
+    for (let wrong = 1; wrong < 5; wrong += 1) expect((await answer(id)).status).toBe(422);
+    bff.services.says = { answer: { result: 'over', byFunctions: true } };
+    expect((await answer(id)).body['code']).toBe('locked');
+    expect((await wrongToday()).length).toBe(5);
+  });
+
+  it('locks nobody where the challenge is over at the last try', async () => {
+    const id = await sent();
+    for (let wrong = 1; wrong < 5; wrong += 1) await answer(id);
+    bff.services.says = { answer: { result: 'over' } };
+    expect((await answer(id)).body['code']).toBe('code-expired');
+    expect(await left(id)).toBe(1);
+  });
+
+  it('sends none where Cognito takes none for the account, which costs no code', async () => {
+    const { id } = await bff.inEcosystem(ana, MARTA);
+    bff.services.says = { send: 'reset-required' };
+    const refused = await ana.post(`/api/assistances/${id}/user-code`);
+    expect([refused.status, refused.body['findings']]).toEqual([409, ['reset-required']]);
+    expect(await bff.traced(id)).toEqual(jasmine.arrayContaining(['UserCodeRequested', 'UserCodeFailed']));
+    bff.services.says = {};
+    await ana.good('POST', `/api/assistances/${id}/user-code`);
+    const { code } = await ana.good('GET', `/api/assistances/${id}`);
+    expect((code as { codesLeft: number } | undefined)?.codesLeft).toBe(4);
+  });
+
+  for (const state of [
+    'reset-required',
+    'external-provider',
+    'compromised',
+    'archived',
+    'unknown',
+  ] as const) {
+    it(`is asked of nobody whose account is ${state}: a state and a finding of its own`, async () => {
+      const { id } = await bff.verified(ana, MARTA);
+      bff.services.changedUsers.set(MARTA, { state });
+      bff.pass(61_000);
+      const finding = state === 'unknown' ? 'unknown-in-cognito' : state;
+      const { status } = await ana.good('GET', `/api/assistances/${id}`);
+      expect(status).toEqual(
+        jasmine.objectContaining({ cognito: state, findings: [{ code: finding, blocks: true }] }),
+      );
+    });
+  }
+
+  it('is told of a second factor before a code goes, which stops nobody', async () => {
+    const { id, status } = await bff.verified(ana, 'carlos.admin@riverside.example');
+    expect(status).toEqual(
+      jasmine.objectContaining({ mfa: 'on', findings: [{ code: 'mfa-on', blocks: false }] }),
+    );
+    expect(id).not.toBe('');
+  });
+
+  it('is sent to none of several accounts with one address, and nobody is told to make another', async () => {
+    const { id } = await bff.inEcosystem(ana, MARTA);
+    bff.services.ambiguous.add(MARTA);
+    const refused = await ana.post(`/api/assistances/${id}/user-code`);
+    expect([refused.status, refused.body['findings']]).toEqual([409, ['ambiguous-in-cognito']]);
+    const { status } = await ana.good('GET', `/api/assistances/${id}`);
+    expect(status).toEqual(
+      jasmine.objectContaining({
+        cognito: 'ambiguous',
+        findings: [{ code: 'ambiguous-in-cognito', blocks: true }],
+      }),
+    );
+  });
+
+  it('finds an address once and begins nothing where Core has two people with it', async () => {
+    const [twin, other] = ['twin.josé@legacy355.example', 'twin.jose\u0301@legacy355.example'];
+    await bff.tamper(`INSERT INTO core.usuarios (idUsuario, correo, inactivo)
+      VALUES ('U-twin-1', '${twin}', 0), ('U-twin-2', '${other}', 0)`);
+    const { body } = await ana.get('/api/users?email=twin.');
+    expect((body['suggestions'] as readonly unknown[]).length).toBe(1);
+    const refused = await ana.post('/api/assistances', { email: twin });
+    expect([refused.status, refused.body['code'], refused.body['findings']]).toEqual([
+      409,
+      'user-not-verifiable',
+      ['ambiguous-in-core'],
+    ]);
+  });
+});
