@@ -25,7 +25,7 @@ import { HeadsNoting } from './audit/note-heads.ts';
 import { notedLimits } from './audit/limits-in-force.ts';
 import { noteKeys } from './audit/note-keys.ts';
 import type { HeadsLog, HistoryStore, TraceReader } from './audit/ports.ts';
-import { DAY_MS } from './domain/time.ts';
+import { DAY_MS, SECOND_MS } from './domain/time.ts';
 import type { HandoverStore } from './handover/ports.ts';
 import { handoverRoutes } from './handover/handover.routes.ts';
 import type { ProductClient } from './platform/caller.ts';
@@ -102,6 +102,8 @@ export interface Bff {
   sweep(): Promise<void>;
   /** Writes what is known of sessions beyond their rows; part of the sweep, and once more at the end. */
   writeActivity(): Promise<void>;
+  /** Lists the staff and reads the shell's client anew where that is due: every few seconds, beside the sweep. */
+  keepReadings(): Promise<void>;
   /** Forgets used-up counters and sessions: now and then. */
   prune(): Promise<void>;
   /** Notes the chains' heads outside the database; at the end. */
@@ -113,6 +115,9 @@ export interface Bff {
   /** Notes the key of the trace, the heads, and which keys are first: until it has gone well, then nothing more. */
   noteStart(): Promise<void>;
 }
+
+/** For all pages of all support groups. */
+const READINGS_MS = 30 * SECOND_MS;
 
 /** The features bound together: the same for production, the embedded default and the specs. */
 export function compose(settings: Settings, ports: Ports): Bff {
@@ -166,7 +171,7 @@ export function compose(settings: Settings, ports: Ports): Bff {
   const trustedProxies = new Set(settings.trustedProxies);
   const { gate, assistanceGate } = createGates({ ...deps, trustedProxies });
   const app = createApp(
-    { log: ports.log, gate, cookieName: cookie.fullName, missing, heads: () => heads.health },
+    { log: ports.log, gate, cookieName: cookie.fullName, missing, heads: () => heads.health, staffAge: () => ports.users.staffList.age() },
     (bound) => {
       sessionRoutes(bound, gate, deps);
       usersRoutes(bound, gate, deps);
@@ -204,6 +209,12 @@ export function compose(settings: Settings, ports: Ports): Bff {
       await runJob(log, 'count rows', (onError) => endRowWindows(deps, (line) => log.counted(line), onError));
     },
     writeActivity,
+    keepReadings: () =>
+      runJob(ports.log, 'keep readings', async (onError) => {
+        const signal = AbortSignal.timeout(READINGS_MS);
+        await ports.users.staffList.keepFresh(signal).catch(onError);
+        await ports.identities.keepFresh(signal).catch(onError);
+      }),
     async prune() {
       const now = await clock.now();
       await usage.prune(now - DAY_MS);

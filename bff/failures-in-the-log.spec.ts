@@ -240,6 +240,7 @@ const WHEN = {
     )();
     return () => bff.wired.sweep();
   },
+  'keeping the readings': (bff) => Promise.resolve(() => bff.wired.keepReadings()),
   pruning: (bff) => Promise.resolve(() => runJob(bff.ports.log, 'prune', () => bff.wired.prune())),
   'noting the heads': (bff) =>
     Promise.resolve(() => runJob(bff.ports.log, 'note heads', () => bff.wired.noteHeads())),
@@ -376,6 +377,8 @@ const ASKED = {
     signIn: 'signing in',
     verify: 'signing in by token',
     read: 'asking with old rights',
+    readAccount: 'sending the internal code',
+    keepFresh: 'keeping the readings',
     membersOf: 'telling the supervisors',
     emailWritableByAgent: 'sending the internal code',
   },

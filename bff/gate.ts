@@ -70,7 +70,8 @@ export function createGates(deps: GateDeps): Gates {
       const fresh = await withFreshRights(deps, session, await deps.clock.now(), caller.signal);
       if (fresh === null) return refuse({ code: 'not-signed-in' });
       const { agent, roles } = fresh;
-      return requestOf({ ...caller, agent, roles }, fresh);
+      const rights = { areFresh: true, rowReadAt: session.rightsReadAt };
+      return requestOf({ ...caller, agent, roles, rights }, fresh);
     },
   });
   const forAgents: Omit<AgentGate<AgentRequest>, 'agent'> = {

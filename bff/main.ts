@@ -25,6 +25,7 @@ import { hasCookieWithoutSecure } from './http/session-cookie.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from './domain/time.ts';
 
 const SWEEP_EVERY_MS = SECOND_MS;
+const KEEP_READINGS_EVERY_MS = 2 * SECOND_MS;
 const PRUNE_EVERY_MS = 10 * MINUTE_MS;
 const NOTE_HEADS_EVERY_MS = HOUR_MS;
 /** A step-up, a wrong code or an end is noted within five seconds. */
@@ -76,6 +77,7 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
       await noteStart();
       await bff.sweep();
     }),
+    repeat(KEEP_READINGS_EVERY_MS, () => bff.keepReadings()),
     repeat(PRUNE_EVERY_MS, () => runJob(log, 'prune', () => bff.prune())),
     repeat(NOTE_HEADS_EVERY_MS, () => runJob(log, 'note heads', () => bff.noteHourly())),
     repeat(NOTE_DECISIVE_EVERY_MS, () => runJob(log, 'note heads', () => bff.noteDecisiveHeads())),

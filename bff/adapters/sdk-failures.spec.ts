@@ -104,7 +104,8 @@ describe('what an SDK throws', () => {
 
   /** A call, the operation that fails in it, and the exceptions that are an answer there and no failure. */
   type Call = readonly [ask: () => Promise<unknown>, operation: string, answers: readonly string[]];
-  type OfCognito = UserIdentities & Omit<AgentIdentities, 'passwordSignIn' | 'verify'> & UserChallenge;
+  type OfAgents = Omit<AgentIdentities, 'passwordSignIn' | 'verify' | 'keepFresh'>;
+  type OfCognito = Omit<UserIdentities, 'staffList'> & OfAgents & UserChallenge;
   const COGNITO: Readonly<Record<keyof OfCognito, Call>> = {
     findByEmail: [() => users().findByEmail('marta@legacy355.example', signal), 'ListUsers', []],
     supportGroupsOf: [
@@ -122,6 +123,7 @@ describe('what an SDK throws', () => {
     ],
     // Two calls at once: whichever is answered first.
     read: [() => agents().read('ana', signal), 'Admin', ['UserNotFoundException']],
+    readAccount: [() => agents().readAccount('ana', signal), 'AdminGetUser', ['UserNotFoundException']],
     membersOf: [() => agents().membersOf(['agents'], signal), 'ListUsersInGroup', []],
     emailWritableByAgent: [() => agents().emailWritableByAgent(signal), 'DescribeUserPoolClient', []],
     send: [() => challenge().send(CONTEXT, signal), 'AdminInitiateAuth', []],

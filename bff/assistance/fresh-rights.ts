@@ -1,11 +1,14 @@
 import type { OwnDeps } from './own-assistance.ts';
-import { type ReadRightsDeps, type AssistanceEnds, readRights } from '../session/rights.ts';
+import { type ReadRightsDeps, type AssistanceEnds, noteConfirmed, readRights } from '../session/rights.ts';
+import type { SessionActivity } from '../session/session-activity.ts';
 import { type Caller, acting, BY_SYSTEM } from '../platform/caller.ts';
 import { noteRefusalOn } from './change-assistance.ts';
 import type { StoredAssistance } from './ports.ts';
 import { refuse } from '../domain/refusal.ts';
 
-export interface FreshRightsDeps extends OwnDeps, ReadRightsDeps, AssistanceEnds {}
+export interface FreshRightsDeps extends OwnDeps, ReadRightsDeps, AssistanceEnds {
+  readonly activity: SessionActivity;
+}
 
 /**
  * The agent's rights read at Cognito now, for step-up, the user's code and each product: once, before a change that may
@@ -17,8 +20,14 @@ export async function requireFreshRights(
   caller: Caller,
   own: StoredAssistance,
 ): Promise<void> {
+  // Read as this very request began: there is no newer answer.
+  if (caller.rights.areFresh) return;
+  const at = await deps.clock.now();
   const { identity, roles } = await readRights(deps, caller.agent.username, caller.signal);
-  if (identity?.id === caller.agent.id && roles.length > 0) return;
+  if (identity?.id === caller.agent.id && roles.length > 0) {
+    noteConfirmed(deps, caller, { identity, roles, at });
+    return;
+  }
   const refusal = { code: 'not-an-agent' } as const;
   await noteRefusalOn(deps, acting(caller), own, refusal, { data: { command: 'read-rights' } });
   await deps.endAssistanceOf(caller.agent.id, BY_SYSTEM, 'rights-lost');

@@ -82,14 +82,8 @@ async function startFor(
 
 async function refusalToStart(deps: StartDeps, caller: Caller, user: CoreUser): Promise<Refusal | null> {
   const { agent, signal } = caller;
-  const [cognito, agentGroups] = await Promise.all([
-    orAmbiguous(deps.users.findByEmail(user.email, signal)),
-    deps.users.supportGroupsOf(user.email, signal),
-  ]);
-  const known = cognito === 'ambiguous' ? null : cognito;
-  const roles = rolesOf([...agentGroups, ...(known?.groups ?? [])], deps.groups);
-  const target = { id: known?.id ?? user.id, email: user.email };
-  if (!mayAssist(agent, target, roles)) return { code: 'target-not-allowed' };
+  const roles = rolesOf(await deps.users.supportGroupsOf(user.email, signal), deps.groups);
+  if (!mayAssist(agent, user, roles)) return { code: 'target-not-allowed' };
 
   return refusalIfBusy(deps, caller, user.id);
 }

@@ -30,7 +30,8 @@ export async function introspectToken(deps: HandoverDeps, caller: ProductCaller,
     await traceForeign(deps, { client, from }, state.id, now);
     return inactive;
   }
-  if (!(await agentMayStill(deps, verifyingSession(found), now, caller))) return inactive;
+  const young = { now, maxAgeMs: deps.limits.delegateRightsMaxAgeMs };
+  if (!(await agentMayStill(deps, verifyingSession(found), young, caller))) return inactive;
   const access = await accessNow(deps.core, state);
   if (access === null || !mayOpen(client.product, access)) return inactive;
   if (found.sealedTokens === null) return inactive;

@@ -175,7 +175,9 @@ async function isStillEntitled(
   caller: ProductCaller,
 ): Promise<boolean> {
   if (found.assistance.state.ended) return true;
-  return agentMayStill(deps, verifyingSession(found), now, caller);
+  // The reading on which the ticket was issued, or a newer one: tickets are younger.
+  const maxAgeMs = Math.min(deps.limits.rightsMaxAgeMs, deps.limits.ticketLifeMs);
+  return agentMayStill(deps, verifyingSession(found), { now, maxAgeMs }, caller);
 }
 
 /** The browser session that verified, while it lasts. */

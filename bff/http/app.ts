@@ -7,7 +7,7 @@ import { problem } from './problem-response.ts';
 import type { RequestLog } from './request-log.ts';
 import { admitAgent, type App, type Gate, type RequestEnv } from './serve-endpoint.ts';
 import { refuse } from '../domain/refusal.ts';
-import { iso } from '../domain/time.ts';
+import { iso, SECOND_MS } from '../domain/time.ts';
 
 export interface AppDeps {
   readonly log: RequestLog;
@@ -17,6 +17,8 @@ export interface AppDeps {
   /** What is missing for good answers; empty when ready. */
   readonly missing: () => Promise<readonly string[]>;
   /** When the heads of the trace were noted last, and since when they cannot be; ms since 1970. */
+  /** How old the list of staff is, ms; null before the first. */
+  readonly staffAge: () => number | null;
   readonly heads: () => { readonly notedAt: number | null; readonly failingSince: number | null };
 }
 
@@ -36,8 +38,10 @@ export function createApp(deps: AppDeps, bind: (app: App) => void): App {
       ...(notedAt === null ? {} : { notedAt: iso(notedAt) }),
       ...(failingSince === null ? {} : { failingSince: iso(failingSince) }),
     };
+    const age = deps.staffAge();
+    const staff = age === null ? {} : { ageSeconds: Math.round(age / SECOND_MS) };
     const status = missing.length === 0 ? 'ready' : 'not ready';
-    return c.json({ status, missing, heads }, missing.length === 0 ? 200 : 503);
+    return c.json({ status, missing, heads, staff }, missing.length === 0 ? 200 : 503);
   });
   const document = openApiDocument(deps.cookieName);
   app.get('/api/openapi.json', (c) => c.json(document));

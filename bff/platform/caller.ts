@@ -19,9 +19,18 @@ export interface Caller {
   readonly sessionIdHash: string;
   readonly from: Origin;
   readonly language: Language;
+  /** What this request knows of its agent's rights. */
+  readonly rights: RightsKnown;
   /** The one deadline over all calls of this request. */
   readonly signal: AbortSignal;
   readonly doneWithout: DoneWithout;
+}
+
+export interface RightsKnown {
+  /** Read at Cognito for this very request. */
+  readonly areFresh: boolean;
+  /** `rightsReadAt` of the session's row, ms since 1970. */
+  readonly rowReadAt: number;
 }
 
 export function asActor({ agent, roles }: Pick<Caller, 'agent' | 'roles'>): Actor {

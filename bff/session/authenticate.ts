@@ -66,7 +66,10 @@ export async function authenticate(
   const browser = session.replacedAt === null ? session.browser : REPLACED;
   return {
     session,
-    caller: { agent, roles, browser, sessionIdHash: session.idHash, from, language, signal, doneWithout },
+    caller: {
+      ...{ agent, roles, browser, sessionIdHash: session.idHash, from, language, signal, doneWithout },
+      rights: { areFresh: current !== known, rowReadAt: found.rightsReadAt },
+    },
   };
 }
 
@@ -86,7 +89,8 @@ export async function authenticateReplaced(
   const { onAgent, ...asked } = request;
   onAgent(session.agent.id);
   const { agent, roles, browser, idHash: sessionIdHash } = session;
-  return { session, caller: { agent, roles, browser, sessionIdHash, ...asked } };
+  const rights = { areFresh: false, rowReadAt: found.rightsReadAt };
+  return { session, caller: { agent, roles, browser, sessionIdHash, rights, ...asked } };
 }
 
 /** How far the clocks of two replicas may be apart. */

@@ -200,11 +200,11 @@ describe('an agent’s own sessions', () => {
       const laptop = await bff.signIn(ANA);
       const starting = bff.browser();
       starting.cookie = ana.cookie;
-      const findByEmail = bff.services.findByEmail.bind(bff.services);
-      const asked = spyOn(bff.services, 'findByEmail').and.callFake(async (email) => {
-        asked.and.callFake(findByEmail);
+      const groupsOf = bff.services.supportGroupsOf.bind(bff.services);
+      const asked = spyOn(bff.services, 'supportGroupsOf').and.callFake(async (email) => {
+        asked.and.callFake(groupsOf);
         expect((await ends(ana, laptop)).status).toBe(204);
-        return findByEmail(email);
+        return groupsOf(email);
       });
       const { status, body } = await starting.post('/api/assistances', { email: MARTA });
       expect([status, body['code']]).toEqual([401, 'not-signed-in']);

@@ -54,10 +54,14 @@ export interface AgentIdentities {
   verify(accessToken: string, now: number, signal: AbortSignal): Promise<VerifiedToken | null>;
   /** Null where the account is gone. */
   read(username: string, signal: AbortSignal): Promise<AgentIdentity | null>;
+  /** The same without asking for the groups. */
+  readAccount(username: string, signal: AbortSignal): Promise<Omit<AgentIdentity, 'groups'> | null>;
   /** Everybody in one of these groups whose account is enabled and whose e-mail is verified, once each. */
   membersOf(groups: readonly string[], signal: AbortSignal): Promise<readonly GroupMember[]>;
-  /** Whether an agent may change his own e-mail at Cognito with the shell's client. */
+  /** Whether an agent may change his own e-mail at Cognito with the shell's client; a minute old at most. */
   emailWritableByAgent(signal: AbortSignal): Promise<boolean>;
+  /** Reads what is kept for a minute anew where that is due. */
+  keepFresh(signal: AbortSignal): Promise<void>;
 }
 
 export interface StoredSession {

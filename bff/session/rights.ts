@@ -1,7 +1,7 @@
 import type { AgentIdentities, AgentIdentity, RightsRead, SessionStore, StoredSession } from './ports.ts';
 import type { SessionActivity } from './session-activity.ts';
 import { type SupportGroups, rolesOf } from '../domain/agent-policy.ts';
-import { type Acting, BY_SYSTEM, type ProductCaller } from '../platform/caller.ts';
+import { type Acting, BY_SYSTEM, type Caller, type ProductCaller } from '../platform/caller.ts';
 import { canonicalJson } from '../domain/trace-chain.ts';
 import type { Clock } from '../platform/ports.ts';
 import type { Limits } from '../domain/limits.ts';
@@ -78,32 +78,47 @@ async function freshRights(
 }
 
 /**
- * Whether the agent of this browser session may still act as the delegate: products learn within five seconds that he
- * may not. Where Cognito does not answer, rights that are otherwise fresh enough count on; later it throws
+ * Whether the agent of this browser session may still act as the delegate, by rights that are at most `maxAgeMs` old:
+ * of many who ask at once one reads them. Where Cognito does not answer, rights that are otherwise fresh enough count on; later it throws
  * `ServiceFailed`. Without a session of his, nobody answers for the delegate.
  */
 export async function agentMayStill(
   deps: RightsDeps,
   session: StoredSession | undefined,
-  now: number,
+  { now, maxAgeMs }: { readonly now: number; readonly maxAgeMs: number },
   { signal, doneWithout }: Pick<ProductCaller, 'signal' | 'doneWithout'>,
 ): Promise<boolean> {
   if (session === undefined) return false;
   const { browser } = session;
   const age = now - Math.max(session.rightsReadAt, deps.activity.rightsReadAt(browser));
-  if (age <= deps.limits.delegateRightsMaxAgeMs) return true;
+  if (age <= maxAgeMs) return true;
   try {
-    const read = await freshRights(deps, session, now, signal);
-    if (read === null) return false;
-    if (!isAsStored(session, read)) await changeRights(deps, session, read);
-    deps.activity.rightsRead(browser, now);
-    return true;
+    return await deps.activity.onceAtATime(browser, async () => {
+      const read = await freshRights(deps, session, now, signal);
+      if (read === null) return false;
+      if (!isAsStored(session, read)) await changeRights(deps, session, read);
+      deps.activity.rightsRead(browser, now);
+      return true;
+    });
   } catch (error) {
     const isCognito = error instanceof ServiceFailed && error.service === 'cognito';
     if (!isCognito || age > deps.limits.rightsMaxAgeMs) throw error;
     doneWithout('read rights', error);
     return true;
   }
+}
+
+/** A fresh reading counts for the session too: whoever asks within the minute need not read again. */
+export function noteConfirmed(
+  { activity }: Pick<RightsDeps, 'activity'>,
+  { agent, roles, browser, rights }: Pick<Caller, 'agent' | 'roles' | 'browser' | 'rights'>,
+  read: { readonly identity: AgentIdentity; readonly roles: readonly AgentRole[]; readonly at: number },
+): void {
+  const { id, name, email } = read.identity;
+  const now = { agent: { id, username: agent.username, name, email }, roles: read.roles };
+  // What changed is written where it is read for the session.
+  if (canonicalJson({ agent, roles }) !== canonicalJson(now)) return;
+  activity.rightsConfirmed(browser, { at: read.at, rowReadAt: rights.rowReadAt });
 }
 
 /** Other roles are a row of the trace, in the same transaction. */

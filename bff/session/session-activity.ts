@@ -17,6 +17,7 @@ interface ConfirmedRights {
 export class SessionActivity {
   readonly #seen = new Map<string, number>();
   readonly #rights = new Map<string, number>();
+  readonly #reading = new Map<string, Promise<boolean>>();
   readonly #unwrittenRights = new Map<string, ConfirmedRights>();
 
   /** The id of this hash asks for something. `at`: ms since 1970. */
@@ -27,6 +28,13 @@ export class SessionActivity {
   /** ms since 1970; long ago where the row knows all. */
   lastSeenAt(idHash: string): number {
     return this.#seen.get(idHash) ?? 0;
+  }
+
+  /** Whoever asks of the same browser session meanwhile gets the same answer. */
+  onceAtATime(browser: string, read: () => Promise<boolean>): Promise<boolean> {
+    const reading = this.#reading.get(browser) ?? read().finally(() => this.#reading.delete(browser));
+    this.#reading.set(browser, reading);
+    return reading;
   }
 
   /** Read for a product that asks every few seconds: remembered, and not worth a write each time. */

@@ -251,22 +251,30 @@ describe('the agent’s session', () => {
     expect([ended?.outcome, ended?.cause, ended?.reason]).toEqual(['stopped', 'rights-lost', undefined]);
   });
 
-  it('gives no token for a ticket whose agent lost it meanwhile, or has no session any more', async () => {
+  it('gives no token for a ticket whose agent has no session any more', async () => {
     const { id } = await bff.inSession(ana, MARTA);
     const open = async () => String((await ana.post(path(id, '/products/web'))).body['url']);
     const url = await open();
     await bff.tamper('DELETE FROM support.Sessions');
     expect((await bff.redeem(url)).body['code']).toBe('ticket-expired');
     expect(await bff.traced(id)).toContain('TicketRefused');
+  });
 
-    ana = await bff.signIn(ANA);
-    await ana.post(path(id, '/cancel'), { reason: { kind: 'other', text: 'Again' } });
-    const again = await bff.inSession(ana, MARTA);
-    const next = String((await ana.post(path(again.id, '/products/web'))).body['url']);
+  it('redeems a ticket by the reading it was issued on; the product’s first look then finds that he lost it', async () => {
+    const { id } = await bff.inSession(ana, MARTA);
+    const url = String((await ana.post(path(id, '/products/web'))).body['url']);
     bff.services.changedAgents.set(ANA, { enabled: false });
     bff.pass(5 * SECOND);
-    expect((await bff.redeem(next)).body['code']).toBe('ticket-expired');
-    expect(await bff.traced(again.id)).toContain('AssistanceEnded');
+    const read = spyOn(bff.services, 'read').and.callThrough();
+    const { access_token: token } = (await bff.redeem(url)).body;
+    expect(read).not.toHaveBeenCalled();
+    const looks = Array.from({ length: 5 }, () =>
+      bff.asProduct('web').post('/api/handover/introspect', { token }),
+    );
+    expect((await Promise.all(looks)).map(({ body }) => body)).toEqual(looks.map(() => ({ active: false })));
+    // Of many looks at once one reads.
+    expect(read).toHaveBeenCalledTimes(1);
+    expect(await bff.traced(id)).toContain('AssistanceEnded');
   });
 
   it('ends within a minute when he loses it behind a closed laptop, and a Cognito that is away ends nothing', async () => {

@@ -25,7 +25,7 @@ export async function trustedEmail(
   caller: Caller,
   { now, assistanceId }: { readonly now: number; readonly assistanceId: string | null },
 ): Promise<string> {
-  const identity = await deps.identities.read(caller.agent.username, caller.signal);
+  const identity = await deps.identities.readAccount(caller.agent.username, caller.signal);
   if (!identity?.enabled) return refuse({ code: 'not-signed-in' });
   const { email } = identity;
   const seenSince = await deps.sessions.emailSeenSince(identity.id, email, now);

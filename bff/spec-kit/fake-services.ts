@@ -99,7 +99,6 @@ export class FakeServices implements UserIdentities, AgentIdentities, UserChalle
       phoneVerified: cognito.phoneVerified,
       state: cognito.enabled ? STATES[cognito.status] : 'disabled',
       mfa: cognito.mfa,
-      groups: person.groups,
       ...this.changedUsers.get(person.email),
     });
   }
@@ -108,6 +107,8 @@ export class FakeServices implements UserIdentities, AgentIdentities, UserChalle
     const person = personByEmail(email);
     return Promise.resolve(person?.pool === 'agents' ? person.groups : []);
   }
+
+  readonly staffList = { age: () => null, keepFresh: () => Promise.resolve() };
 
   signIn(email: string, password: string): Promise<PasswordSignIn> {
     this.#fail('cognito', this.fault.read);
@@ -144,6 +145,10 @@ export class FakeServices implements UserIdentities, AgentIdentities, UserChalle
     });
   }
 
+  readAccount(username: string): Promise<AgentIdentity | null> {
+    return this.read(username);
+  }
+
   membersOf(groups: readonly string[]): Promise<readonly GroupMember[]> {
     this.#fail('cognito', this.fault.read);
     const members = DEMO_PEOPLE.filter((person) => person.groups.some((group) => groups.includes(group)));
@@ -158,6 +163,10 @@ export class FakeServices implements UserIdentities, AgentIdentities, UserChalle
 
   emailWritableByAgent(): Promise<boolean> {
     return Promise.resolve(this.emailWritable);
+  }
+
+  keepFresh(): Promise<void> {
+    return Promise.resolve();
   }
 
   deliver(message: InternalCodeMessage): Promise<void> {

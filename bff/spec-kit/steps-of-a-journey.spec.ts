@@ -1,5 +1,5 @@
 import { clockStatements } from '../adapters/sql/stores/sql-clock.ts';
-import { StepCounter } from './count-steps.ts';
+import { COGNITO_CALLS, StepCounter } from './count-steps.ts';
 import { BffUnderTest } from './bff-under-test.ts';
 import { PACES, stepsOfAJourney, type StepsOfRequest } from './steps-of-a-journey.ts';
 
@@ -27,10 +27,12 @@ const MOST_STATEMENTS: Readonly<Record<string, number>> = {
 };
 const MOST = {
   statements: { person: 124, robot: 122 },
-  byTheJob: 18,
+  byTheJob: 27,
   clock: 19,
   transactions: 23,
-  cognito: { person: 25, robot: 17 },
+  cognito: { person: 28, robot: 27 },
+  /** From the e-mail to the end: the sign-in and what products ask apart. */
+  cognitoOfTheJourney: 24,
 };
 
 const total = (steps: readonly StepsOfRequest[], count: (of: StepsOfRequest) => number) =>
@@ -65,6 +67,30 @@ describe('the steps of a journey, sign-in to finish', () => {
     expect(total(person, ({ transactions }) => transactions)).toBeLessThanOrEqual(MOST.transactions);
     expect(total(person, ({ cognito }) => cognito)).toBeLessThanOrEqual(MOST.cognito.person);
     expect(total(robot, ({ cognito }) => cognito)).toBeLessThanOrEqual(MOST.cognito.robot);
+  });
+
+  it('are at most two dozen calls of Cognito, from the address to the end', () => {
+    const apart = new Set(['sign in', 'introspect']);
+    const journey = person.filter(({ request }) => !apart.has(request));
+    // The outbox revokes the tokens afterwards.
+    expect(total(journey, ({ cognito }) => cognito) + COGNITO_CALLS.revoke).toBeLessThanOrEqual(
+      MOST.cognitoOfTheJourney,
+    );
+  });
+
+  it('read rights at Cognito at each step that asks for it, whatever was read before', () => {
+    const readings = (request: string) =>
+      robot.filter((one) => one.request === request).map(({ cognito }) => cognito);
+    // Beside the rights: the user's state, the code, the token.
+    expect(readings('answer internal code')).toEqual([COGNITO_CALLS.read + COGNITO_CALLS.findByEmail]);
+    expect(readings('send user code')).toEqual([
+      COGNITO_CALLS.read + COGNITO_CALLS.findByEmail + COGNITO_CALLS.send,
+    ]);
+    expect(readings('answer user code')).toEqual([COGNITO_CALLS.read + COGNITO_CALLS.answer]);
+    for (const product of ['store', 'web']) {
+      expect(readings(`open ${product}`)).toEqual([COGNITO_CALLS.read]);
+      expect(readings(`redeem ${product}`)).toEqual([COGNITO_CALLS.productToken]);
+    }
   });
 
   it('are counted whether they are read or written, alone or in a transaction', async () => {

@@ -4,7 +4,7 @@ import { traceMac } from '../adapters/trace-mac.ts';
 import { compose } from '../composition-root.ts';
 import { AgentClient } from './agent-client.ts';
 import { ANA, BffUnderTest, MARTA, SETTINGS } from './bff-under-test.ts';
-import { StepCounter, type Steps } from './count-steps.ts';
+import { COGNITO_CALLS, StepCounter, type Steps } from './count-steps.ts';
 
 /** Time between two requests, ms: how a person works, and how a script does. */
 export const PACES = { person: 20_000, robot: 0 } as const;
@@ -33,9 +33,9 @@ async function measured(bff: BffUnderTest, pauseMs: number): Promise<readonly St
     ...bff.ports,
     ...sqlStores(database, traceMac(Buffer.alloc(32, 7))),
     clock: sqlClock(database, now),
-    users: counter.port(bff.ports.users),
-    identities: counter.port(bff.ports.identities),
-    challenge: counter.port(bff.ports.challenge),
+    users: counter.port(bff.ports.users, COGNITO_CALLS),
+    identities: counter.port(bff.ports.identities, COGNITO_CALLS),
+    challenge: counter.port(bff.ports.challenge, COGNITO_CALLS),
   });
   const { app } = wired;
   const ana = new AgentClient(app, '198.51.100.7');

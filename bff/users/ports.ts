@@ -69,15 +69,25 @@ export interface CognitoUser {
   readonly phoneVerified: boolean;
   readonly state: CognitoState;
   readonly mfa: boolean;
-  /** Names of the Cognito groups. */
-  readonly groups: readonly string[];
+}
+
+/** Who is staff, listed once a minute and process: an address may be written in a way that no account is found by. */
+export interface StaffList {
+  /** ms; null before the first. */
+  age(): number | null;
+  /** Lists them anew where that is due. */
+  keepFresh(signal: AbortSignal): Promise<void>;
 }
 
 export interface UserIdentities {
   /** The one user with this address, whatever its case; null for none. Throws `AmbiguousAddress`. */
   findByEmail(email: string, signal: AbortSignal): Promise<CognitoUser | null>;
-  /** Those of the support groups in which somebody has this address, whatever its case and however many do. */
+  /**
+   * Those of the support groups in which somebody has this mailbox, whatever its case and tag and however many do:
+   * as the account of the address says now, others as the list does.
+   */
   supportGroupsOf(email: string, signal: AbortSignal): Promise<readonly string[]>;
+  readonly staffList: StaffList;
 }
 
 /** Where codes and calls to a user go, as Cognito shows it. */

@@ -20,6 +20,12 @@ export interface UserSnapshot extends CorePerson {
   readonly facts: UserFacts;
 }
 
+/** What need not be read: him in Core, by this very request; his account, as a look shortly before showed it. */
+interface Known {
+  readonly person?: CorePerson | undefined;
+  readonly account?: UserSnapshot;
+}
+
 /** Whom an assistance is about; `before`: ms since 1970, wrong codes from then on are its own. */
 export interface AskedFor {
   readonly userId: string;
@@ -28,21 +34,20 @@ export interface AskedFor {
 
 /**
  * The user's state from Core and Cognito together; null where Core no longer has him.
- * Throws `ServiceFailed` where one of them cannot be read. `now`: ms since 1970. `known`: what this very request has
- * read of him in Core already.
+ * Throws `ServiceFailed` where one of them cannot be read. `now`: ms since 1970.
  */
 export async function snapshotOf(
   deps: UserStatusDeps,
   { userId, before }: AskedFor,
   now: number,
   signal: AbortSignal,
-  known?: CorePerson,
+  known: Known = {},
 ): Promise<UserSnapshot | null> {
-  const person = known ?? (await deps.core.personById(userId));
+  const person = known.person ?? (await deps.core.personById(userId));
   if (person === null) return null;
   const { user, memberships } = person;
   const [found, today] = await Promise.all([
-    orAmbiguous(deps.users.findByEmail(user.email, signal)),
+    foundAt(deps, user.email, known, signal),
     deps.supportHistory.since(userId, now - DAY_MS, before),
   ]);
   const isAmbiguous = found === 'ambiguous';
@@ -64,6 +69,17 @@ export async function snapshotOf(
     assistedToday: today.wasAssisted,
   };
   return { ...person, cognito, facts, findings: findingsOf(facts, now, deps.limits) };
+}
+
+function foundAt(
+  { users }: UserStatusDeps,
+  email: string,
+  { account }: Known,
+  signal: AbortSignal,
+): Promise<CognitoUser | 'ambiguous' | null> {
+  // Under another address it is another account.
+  if (account?.facts.core.email !== email) return orAmbiguous(users.findByEmail(email, signal));
+  return Promise.resolve(account.facts.isAmbiguous ? 'ambiguous' : account.cognito);
 }
 
 function later(one: number | null, other: number | null): number | null {

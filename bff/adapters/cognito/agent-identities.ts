@@ -14,6 +14,7 @@ import { accessTokenVerifier } from './access-tokens.ts';
 import { cognitoClient, secretHash } from './cognito-client.ts';
 import { attribute } from './find-by-email.ts';
 import { groupsOf, usersIn } from './groups.ts';
+import { KeptReading } from './kept-reading.ts';
 
 export interface AgentIdentitiesOptions {
   readonly region: string;
@@ -25,6 +26,8 @@ export interface AgentIdentitiesOptions {
   readonly passwordClient: { readonly id: string; readonly secret: string } | null;
   /** Where the pool's keys are, if not at Cognito itself. */
   readonly jwksBaseUrl: string | null;
+  /** ms since 1970. */
+  readonly now?: () => number;
 }
 
 export function cognitoAgentIdentities(options: AgentIdentitiesOptions): AgentIdentities {
@@ -34,6 +37,42 @@ export function cognitoAgentIdentities(options: AgentIdentitiesOptions): AgentId
   const fail = (error: unknown): never => {
     throw asServiceFailed('cognito', error);
   };
+
+  const account = async (
+    username: string,
+    signal: AbortSignal,
+  ): Promise<Omit<AgentIdentity, 'groups'> | null> => {
+    try {
+      const command = new AdminGetUserCommand({ UserPoolId: poolId, Username: username });
+      const details = await client.send(command, { abortSignal: signal });
+      const attributes = details.UserAttributes;
+      const email = attribute(attributes, 'email');
+      const fullName = [attribute(attributes, 'given_name'), attribute(attributes, 'family_name')]
+        .join(' ')
+        .trim();
+      const name = attribute(attributes, 'name') || fullName;
+      return {
+        id: attribute(attributes, 'sub'),
+        username,
+        name: personName(name) || email,
+        email,
+        emailVerified: attribute(attributes, 'email_verified') === 'true',
+        enabled: details.Enabled !== false,
+        language: languageIn(attributes),
+        modifiedAt: (details.UserLastModifiedDate ?? new Date()).getTime(),
+      };
+    } catch (error) {
+      return meaningOf('account', error).kind === 'gone' ? null : fail(error);
+    }
+  };
+
+  const emailWritable = new KeptReading(async (signal) => {
+    const command = new DescribeUserPoolClientCommand({ UserPoolId: poolId, ClientId: clientId });
+    const { UserPoolClient } = await client.send(command, { abortSignal: signal }).catch(fail);
+    const writable = UserPoolClient?.WriteAttributes ?? [];
+    // A client without a list may write every standard attribute.
+    return writable.length === 0 || writable.includes('email');
+  }, options.now ?? Date.now);
 
   return {
     passwordSignIn: passwordClient !== null,
@@ -70,36 +109,17 @@ export function cognitoAgentIdentities(options: AgentIdentitiesOptions): AgentId
       }
     },
 
-    async read(username, signal): Promise<AgentIdentity | null> {
-      try {
-        const [details, groups] = await Promise.all([
-          client.send(new AdminGetUserCommand({ UserPoolId: poolId, Username: username }), {
-            abortSignal: signal,
-          }),
-          groupsOf(client, poolId, username, signal),
-        ]);
-        const attributes = details.UserAttributes;
-        const email = attribute(attributes, 'email');
-        const fullName = [attribute(attributes, 'given_name'), attribute(attributes, 'family_name')]
-          .join(' ')
-          .trim();
-        const name = attribute(attributes, 'name') || fullName;
-        return {
-          id: attribute(attributes, 'sub'),
-          username,
-          name: personName(name) || email,
-          email,
-          emailVerified: attribute(attributes, 'email_verified') === 'true',
-          enabled: details.Enabled !== false,
-          language: languageIn(attributes),
-          groups,
-          modifiedAt: (details.UserLastModifiedDate ?? new Date()).getTime(),
-        };
-      } catch (error) {
-        return meaningOf('account', error).kind === 'gone' ? null : fail(error);
-      }
-    },
+    readAccount: account,
 
+    async read(username, signal): Promise<AgentIdentity | null> {
+      const [found, groups] = await Promise.all([
+        account(username, signal),
+        groupsOf(client, poolId, username, signal).catch((error: unknown) =>
+          meaningOf('groups', error).kind === 'gone' ? null : fail(error),
+        ),
+      ]);
+      return found === null || groups === null ? null : { ...found, groups };
+    },
     async membersOf(groups, signal) {
       const found = await Promise.all(groups.map((group) => usersIn(client, poolId, group, signal))).catch(
         fail,
@@ -108,13 +128,9 @@ export function cognitoAgentIdentities(options: AgentIdentitiesOptions): AgentId
       return [...new Map(members.map((member) => [member.email, member])).values()];
     },
 
-    async emailWritableByAgent(signal) {
-      const command = new DescribeUserPoolClientCommand({ UserPoolId: poolId, ClientId: clientId });
-      const { UserPoolClient } = await client.send(command, { abortSignal: signal }).catch(fail);
-      const writable = UserPoolClient?.WriteAttributes ?? [];
-      // A client without a list may write every standard attribute.
-      return writable.length === 0 || writable.includes('email');
-    },
+    emailWritableByAgent: (signal) => emailWritable.get(signal),
+
+    keepFresh: (signal) => emailWritable.keepFresh(signal),
   };
 }
 

@@ -268,8 +268,10 @@ export function meaningOf(call: Call, error: unknown): Meaning {
   return means(status === null || status >= 500 ? 'broken' : 'misconfigured');
 }
 
-/** Whether the same may come right in a moment, whichever call it is. */
+/** Whether the same may come right in a moment, whichever call it is: Cognito said so, or did not answer in time. */
 export function isPassing(error: unknown): boolean {
+  const { name, status } = partsOf(error);
+  if (status === null) return name === 'TimeoutError';
   const { kind } = meaningOf('list-users', error);
   return kind === 'busy' || kind === 'broken';
 }

@@ -17,12 +17,14 @@ describe('a user of Cognito, looked up by address', () => {
     Username,
     Attributes: [{ Name: 'email', Value: at(local) }],
   });
-  const users = cognitoUserIdentities({
-    region: 'us-east-1',
-    userPoolId: 'us-east-1_Users',
-    agentPoolId: 'us-east-1_Agents',
-    supportGroups: ['customer-service'],
-  });
+  const made = () =>
+    cognitoUserIdentities({
+      region: 'us-east-1',
+      userPoolId: 'us-east-1_Users',
+      agentPoolId: 'us-east-1_Agents',
+      supportGroups: ['customer-service'],
+    });
+  let users: ReturnType<typeof made>;
   let cognito: AwsClientStub<CognitoIdentityProviderClient>;
   const named = (name: string) => Object.assign(new Error(name), { name });
   /** As Cognito compares: `ListUsers` exactly, an alias in whatever letter case. */
@@ -48,6 +50,9 @@ describe('a user of Cognito, looked up by address', () => {
     cognito = mockClient(CognitoIdentityProviderClient);
     cognito.on(AdminListGroupsForUserCommand).resolves({ Groups: [] });
     cognito.on(AdminGetUserCommand).rejects(named('UserNotFoundException'));
+    cognito.on(ListUsersCommand).resolves({ Users: [] });
+    // It keeps a list for a minute.
+    users = made();
   });
   afterEach(() => {
     cognito.restore();
@@ -159,5 +164,22 @@ describe('a user of Cognito, looked up by address', () => {
     cognito.on(ListUsersCommand).resolves({ Users: [account('josé', 'one'), account('jose\u0301', 'two')] });
     cognito.on(AdminGetUserCommand).resolves({ UserAttributes: [{ Name: 'email', Value: at('josé') }] });
     await expectAsync(users.findByEmail(at('josé'), signal)).toBeRejectedWithError(AmbiguousAddress);
+  });
+
+  it('is a member of support as soon as the account of the address is, whatever the list says', async () => {
+    cognito.on(ListUsersInGroupCommand).resolves({ Users: [] });
+    expect(await users.supportGroupsOf(at('Luis+1'), signal)).toEqual([]);
+    cognito
+      .on(ListUsersCommand, { Filter: `email = "${at('luis')}"` })
+      .resolves({ Users: [account('luis')] });
+    cognito.on(AdminListGroupsForUserCommand).resolves({ Groups: [{ GroupName: 'customer-service' }] });
+    expect(await users.supportGroupsOf(at('Luis+1'), signal)).toEqual(['customer-service']);
+  });
+
+  it('is missing where the account is gone between the list and the look', async () => {
+    answers('marta');
+    const gone = Object.assign(new Error('User does not exist.'), { name: 'UserNotFoundException' });
+    cognito.on(AdminGetUserCommand).rejects(gone);
+    expect(await users.findByEmail(at('marta'), signal)).toBeNull();
   });
 });

@@ -384,7 +384,6 @@ describe('the local Cognito, asked by the real adapters', () => {
         phoneVerified: true,
         state: 'confirmed',
         mfa: false,
-        groups: [],
       });
       const states = ['ulises.unconfirmed', 'fede.forced', 'diana.disabled', 'olga.orphan'].map(
         async (name) => users.findByEmail(`${name}@legacy355.example`, signal),

@@ -1,0 +1,248 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair } from 'jose';
+import type { ProductTokenContext, UserCodeContext } from '../../assistance/ports.ts';
+import { ServiceFailed } from '../../platform/service-failed.ts';
+import { COGNITO_CALLS } from '../../spec-kit/count-steps.ts';
+import { cognitoAgentIdentities } from './agent-identities.ts';
+import { cognitoUserChallenge } from './user-challenge.ts';
+import { cognitoUserIdentities } from './user-identities.ts';
+
+const REGION = 'us-east-1';
+const ADDRESS = 'marta@legacy355.example';
+const ENVIRONMENT = {
+  AWS_ACCESS_KEY_ID: 'spec',
+  AWS_SECRET_ACCESS_KEY: 'spec',
+  AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: '',
+};
+
+/** Mulberry32: the same calls are throttled in each run. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const claims = (product: string) =>
+  Buffer.from(JSON.stringify({ product, assistance_id: 'a-1', support_until: 1 })).toString('base64url');
+const account = { Username: 'marta', UserStatus: 'CONFIRMED', Enabled: true };
+const attributes = [
+  { Name: 'sub', Value: 'marta' },
+  { Name: 'email', Value: ADDRESS },
+];
+
+/** Cognito at the SDK's HTTP port: one user, who is no agent, and whose code is right. */
+const ANSWERS: Readonly<Record<string, () => object>> = {
+  ListUsers: () => ({ Users: [{ ...account, Attributes: attributes }] }),
+  ListUsersInGroup: () => ({ Users: [] }),
+  AdminGetUser: () => ({ ...account, UserAttributes: attributes }),
+  AdminListGroupsForUser: () => ({ Groups: [{ GroupName: 'agents' }] }),
+  DescribeUserPoolClient: () => ({ UserPoolClient: { WriteAttributes: ['name'] } }),
+  AdminInitiateAuth: () => ({ ChallengeName: 'CUSTOM_CHALLENGE', Session: 's-1' }),
+  GetTokensFromRefreshToken: () => ({ AuthenticationResult: { AccessToken: `e30.${claims('web')}.x` } }),
+  RevokeToken: () => ({}),
+};
+
+describe('the calls of a journey to Cognito', () => {
+  const { signal } = new AbortController();
+  const before = { ...process.env };
+  let server: Server;
+  let asked: string[];
+  let answersOf: Map<string, number>;
+  let isThrottled: () => boolean;
+  let signingKey: Record<string, unknown>;
+
+  beforeAll(async () => {
+    const { privateKey } = await generateKeyPair('EdDSA', { extractable: true });
+    signingKey = { ...(await exportJWK(privateKey)), kid: 'ours' };
+    server = createServer((request, response) => {
+      const body: Buffer[] = [];
+      request.on('data', (part: Buffer) => body.push(part));
+      request.on('end', () => {
+        const operation = String(request.headers['x-amz-target']).split('.').at(-1) ?? '';
+        asked.push(operation);
+        response.setHeader('Content-Type', 'application/x-amz-json-1.1');
+        const given = JSON.parse(Buffer.concat(body).toString('utf8')) as Record<string, unknown>;
+        if (operation === 'AdminRespondToAuthChallenge') {
+          const key = JSON.stringify([given['Session'], given['ChallengeResponses']]);
+          answersOf.set(key, (answersOf.get(key) ?? 0) + 1);
+        }
+        if (isThrottled()) {
+          response.writeHead(400).end('{"__type":"TooManyRequestsException","message":"Rate exceeded"}');
+        } else response.end(JSON.stringify(ANSWERS[operation]?.() ?? responded(given)));
+      });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+    Object.assign(process.env, ENVIRONMENT, { AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: url });
+  });
+  beforeEach(() => {
+    asked = [];
+    answersOf = new Map();
+    isThrottled = () => false;
+  });
+  afterAll(() => {
+    server.close();
+    server.closeAllConnections();
+    for (const name of Object.keys(ENVIRONMENT)) {
+      if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = before[name];
+    }
+  });
+
+  function responded(given: Record<string, unknown>): object {
+    const { ANSWER } = given['ChallengeResponses'] as { ANSWER?: string };
+    if (ANSWER === 'context') return { ChallengeName: 'CUSTOM_CHALLENGE', Session: 's-2' };
+    return { AuthenticationResult: { AccessToken: 'a.b.c', RefreshToken: 'refresh' } };
+  }
+
+  const adapters = () => {
+    const pools = { userPoolId: 'us-east-1_u', agentPoolId: 'us-east-1_a' };
+    return {
+      users: cognitoUserIdentities({ region: REGION, ...pools, supportGroups: ['agents', 'supervisors'] }),
+      agents: cognitoAgentIdentities({
+        ...{ region: REGION, poolId: pools.agentPoolId, clientId: 'shell' },
+        ...{ passwordClient: null, jwksBaseUrl: null },
+      }),
+      challenge: cognitoUserChallenge({
+        ...{ region: REGION, poolId: pools.userPoolId, clientId: 'support', clientSecret: 'secret' },
+        contextSigningKey: signingKey,
+      }),
+    };
+  };
+  const context = {
+    ...{ assistanceId: 'a-1', codeId: 'c-1', username: 'marta', language: 'en', now: 0, caseNumber: null },
+    agent: { id: 'ana', name: 'Ana' },
+    ecosystem: { id: 'E-355', name: 'legacy355', role: 'member' },
+    ...{ products: [], words: ['copper', 'lantern'], refuseUrl: '', codeValidSeconds: 1, sessionSeconds: 1 },
+  } as const satisfies UserCodeContext;
+  const forWeb = {
+    ...{ assistanceId: 'a-1', subject: 'marta', product: 'web', supportUntil: 1_000, now: 0 },
+    ...{ agent: context.agent, ecosystem: context.ecosystem },
+  } as const satisfies ProductTokenContext;
+
+  it('are as many as the steps of a journey are counted by', async () => {
+    const { users, agents, challenge } = adapters();
+    await users.staffList.keepFresh(signal);
+    await agents.keepFresh(signal);
+    const counted: Record<string, number> = {};
+    const count = async (method: string, ask: () => Promise<unknown>) => {
+      asked = [];
+      await ask();
+      counted[method] = asked.length;
+    };
+    await count('findByEmail', () => users.findByEmail(ADDRESS, signal));
+    await count('read', () => agents.read('ana', signal));
+    await count('readAccount', () => agents.readAccount('ana', signal));
+    await count('emailWritableByAgent', () => agents.emailWritableByAgent(signal));
+    await count('send', () => challenge.send(context, signal));
+    await count('answer', () => challenge.answer(context, 's-2', '048213', signal));
+    await count('productToken', () => challenge.productToken(forWeb, 'refresh', signal));
+    await count('revoke', () => challenge.revoke('refresh', signal));
+    // Somebody with no account among the agents.
+    await count('supportGroupsOf', () => users.supportGroupsOf('nora@legacy355.example', signal));
+    const { signIn: _, verify: __, ...each } = COGNITO_CALLS;
+    expect(counted).toEqual(each);
+  });
+
+  it('list nobody’s colleagues: the list is read once a minute and process, with its age', async () => {
+    let now = 0;
+    const users = cognitoUserIdentities({
+      ...{ region: REGION, userPoolId: 'us-east-1_u', agentPoolId: 'us-east-1_a' },
+      ...{ supportGroups: ['agents'], now: () => now },
+    });
+    expect(users.staffList.age()).toBeNull();
+    await Promise.all([users.staffList.keepFresh(signal), users.staffList.keepFresh(signal)]);
+    const lists = () => asked.filter((operation) => operation === 'ListUsersInGroup').length;
+    expect(lists()).toBe(2);
+    for (let second = 1; second < 60; second += 1) {
+      now += 1_000;
+      await users.staffList.keepFresh(signal);
+      await users.supportGroupsOf(ADDRESS, signal);
+    }
+    expect([lists(), users.staffList.age()]).toEqual([2, 59_000]);
+    now += 1_000;
+    await users.staffList.keepFresh(signal);
+    expect([lists(), users.staffList.age()]).toEqual([4, 0]);
+    // The job is dead: whoever asks lists them himself, or nobody is assisted.
+    now += 120_000;
+    await users.supportGroupsOf(ADDRESS, signal);
+    expect(lists()).toBe(6);
+    now += 120_000;
+    isThrottled = () => true;
+    await expectAsync(users.supportGroupsOf(ADDRESS, signal)).toBeRejectedWith(jasmine.any(ServiceFailed));
+  });
+
+  /** Presses again where Cognito has not looked at it, as the person does whom Retry-After tells to. */
+  async function pressed<T>(press: () => Promise<T>): Promise<T> {
+    for (let presses = 1; ; presses += 1) {
+      try {
+        return await press();
+      } catch (error) {
+        if (!(error instanceof ServiceFailed) || error.mayHaveHappened || presses === 6) throw error;
+      }
+    }
+  }
+
+  it('arrive in 99 of 100 journeys while a fifth of them are throttled, and no answer is sent twice', async () => {
+    const random = seeded(12);
+    isThrottled = () => random() < 0.2;
+    const { users, agents, challenge } = adapters();
+    await users.staffList.keepFresh(signal);
+    await agents.keepFresh(signal);
+    const outcomes: string[] = [];
+    const journey = async (number: number) => {
+      const reads = [
+        () => users.supportGroupsOf('nora@legacy355.example', signal),
+        () => agents.read('ana', signal),
+        () => agents.readAccount('ana', signal),
+        () => agents.read('ana', signal),
+        () => users.findByEmail(ADDRESS, signal),
+        () => agents.read('ana', signal),
+        () => users.findByEmail(ADDRESS, signal),
+      ];
+      // No read needs a second press.
+      for (const read of reads) await read();
+      const code = String(number).padStart(6, '0');
+      const { challenge: session } = await pressed(() => challenge.send(context, signal));
+      await agents.read('ana', signal);
+      const unique = `${session}-${String(number)}`;
+      let press = 0;
+      await pressed(() => challenge.answer(context, `${unique}-${String((press += 1))}`, code, signal));
+      for (const _ of ['store', 'web']) {
+        await agents.read('ana', signal);
+        await challenge.productToken(forWeb, 'refresh', signal);
+      }
+    };
+    const all = Array.from({ length: 100 }, (_, number) => number);
+    for (let from = 0; from < all.length; from += 20) {
+      const some = all.slice(from, from + 20);
+      const settled = await Promise.allSettled(some.map(journey));
+      outcomes.push(...settled.map(({ status }) => status));
+    }
+    expect(outcomes.filter((outcome) => outcome === 'fulfilled').length).toBeGreaterThanOrEqual(99);
+    const codes = [...answersOf].filter(([key]) => !key.includes('"context"'));
+    expect(codes.length).toBeGreaterThanOrEqual(100);
+    expect(codes.every(([, times]) => times === 1)).toBeTrue();
+  }, 30_000);
+
+  it('are asked again while the deadline lasts, and no longer', async () => {
+    isThrottled = () => true;
+    const { agents } = adapters();
+    const over = AbortSignal.timeout(1);
+    await expectAsync(agents.readAccount('ana', over)).toBeRejectedWith(jasmine.any(ServiceFailed));
+    expect(asked.length).toBeLessThanOrEqual(1);
+    asked = [];
+    await expectAsync(agents.readAccount('ana', signal)).toBeRejectedWith(jasmine.any(ServiceFailed));
+    expect(asked.length).toBe(6);
+    asked = [];
+    const answered = adapters().challenge.answer(context, 's-2', '048213', signal);
+    await expectAsync(answered).toBeRejectedWith(jasmine.objectContaining({ mayHaveHappened: false }));
+    expect(asked).toEqual(['AdminRespondToAuthChallenge']);
+  });
+});
