@@ -1,5 +1,6 @@
 import type { ChallengeNameType, UserStatusType } from '@aws-sdk/client-cognito-identity-provider';
 import type { CognitoState, FindingCode } from '../../contract/index.ts';
+import { wasCut } from '../aws-client.ts';
 
 /**
  * What each answer of Cognito to the calls that we make means to the person, and what follows from it: the adapters
@@ -271,7 +272,8 @@ export function meaningOf(call: Call, error: unknown): Meaning {
 /** Whether the same may come right in a moment, whichever call it is: Cognito said so, or did not answer in time. */
 export function isPassing(error: unknown): boolean {
   const { name, status } = partsOf(error);
-  if (status === null) return name === 'TimeoutError';
+  // A cut connection is called so too, and was asked again at once.
+  if (status === null) return name === 'TimeoutError' && !wasCut(error);
   const { kind } = meaningOf('list-users', error);
   return kind === 'busy' || kind === 'broken';
 }

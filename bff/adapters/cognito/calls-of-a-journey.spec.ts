@@ -214,7 +214,7 @@ describe('the calls of a journey to Cognito', () => {
       const unique = `${session}-${String(number)}`;
       let press = 0;
       await pressed(() => challenge.answer(context, `${unique}-${String((press += 1))}`, code, signal));
-      for (const _ of ['store', 'web']) {
+      for (let products = 0; products < 2; products += 1) {
         await agents.read('ana', signal);
         await challenge.productToken(forWeb, 'refresh', signal);
       }

@@ -52,7 +52,7 @@ export function cognitoClient(
   const send: Send = (command, options) => {
     // Looked up with each call: specs replace it.
     const ask = () =>
-      Reflect.apply(CognitoIdentityProviderClient.prototype.send as Send, client, [command, options]);
+      (Reflect.get(CognitoIdentityProviderClient.prototype, 'send') as Send).call(client, command, options);
     const isRead = READS.some((Read) => command instanceof Read);
     return isRead ? patiently(ask, { wait, onRetry }, options?.abortSignal) : ask();
   };

@@ -32,11 +32,10 @@ export async function patiently<T>(
     } catch (error) {
       if (attempt >= TRIES || signal?.aborted === true || !isPassing(error)) throw error;
       const below = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
-      try {
-        await wait(below, signal);
-      } catch {
-        throw error;
-      }
+      // The deadline came: what failed is what Cognito said last.
+      await wait(below, signal).catch((cut: unknown) => {
+        throw error ?? cut;
+      });
       onRetry(error, attempt);
     }
   }

@@ -1,5 +1,6 @@
-import { SECOND_MS } from '../../domain/time.ts';
+import { MINUTE_MS, SECOND_MS } from '../../domain/time.ts';
 import type { Call } from './auth-calls.ts';
+import { SESSION_LIFE_MS } from './custom-auth.ts';
 import { invalidParameter, notFound } from './cognito-error.ts';
 import { clientOf, poolOf, textOf, userOf, type Input } from './find.ts';
 import type { Pool, PoolUser } from './pools.ts';
@@ -91,6 +92,7 @@ export function accountCalls(pools: readonly Pool[], tokens: Tokens): Readonly<R
           ExplicitAuthFlows: flows.map((flow) => `ALLOW_${flow}`),
           WriteAttributes: writeAttributes,
           AccessTokenValidity: accessTokenMinutes,
+          AuthSessionValidity: SESSION_LIFE_MS / MINUTE_MS,
           TokenValidityUnits: { AccessToken: 'minutes' },
           PreventUserExistenceErrors: 'ENABLED',
           EnableTokenRevocation: true,

@@ -6,7 +6,7 @@ import type { TokenAnswer, Tokens } from './tokens.ts';
 import type { CallTrigger } from './triggers.ts';
 
 /** AuthSessionValidity of the support client. */
-const SESSION_LIFE_MS = 10 * MINUTE_MS;
+export const SESSION_LIFE_MS = 10 * MINUTE_MS;
 
 type Metadata = Readonly<Record<string, string>>;
 

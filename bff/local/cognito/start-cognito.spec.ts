@@ -18,6 +18,7 @@ import {
 import { decodeJwt, exportJWK, generateKeyPair } from 'jose';
 import { cognitoAgentIdentities } from '../../adapters/cognito/agent-identities.ts';
 import { cognitoClient, secretHash } from '../../adapters/cognito/cognito-client.ts';
+import { sessionValidity } from '../../adapters/cognito/session-validity.ts';
 import { cognitoUserChallenge } from '../../adapters/cognito/user-challenge.ts';
 import { cognitoUserIdentities } from '../../adapters/cognito/user-identities.ts';
 import {
@@ -200,6 +201,11 @@ describe('the local Cognito, asked by the real adapters', () => {
       const { challenge: session } = await challenge.send(context(), signal);
       const other = context('00000000-0000-4000-8000-000000001002');
       expect((await challenge.answer(other, session, '123456', signal)).result).toBe('over');
+    });
+
+    it('says how long a session is good, which the BFF asks at its start', async () => {
+      const ids = { region: REGION, UserPoolId, ClientId: userClientId };
+      expect(await sessionValidity(ids, signal)).toBe(10 * MINUTE_MS);
     });
 
     it('takes no session after ten minutes', async () => {

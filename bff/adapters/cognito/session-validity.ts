@@ -1,0 +1,26 @@
+import { DescribeUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
+import type { OnRetry } from '../../platform/failure-log.ts';
+import { MINUTE_MS } from '../../domain/time.ts';
+import { asServiceFailed } from '../aws-client.ts';
+import { cognitoClient } from './cognito-client.ts';
+
+/** Cognito's own where a client says nothing, minutes. */
+const DEFAULT_VALIDITY = 3;
+
+/** How long the support client's challenges can be answered (`AuthSessionValidity`), ms. */
+export async function sessionValidity(
+  { region, onRetry, ...ids }: { region: string; onRetry?: OnRetry; UserPoolId: string; ClientId: string },
+  signal: AbortSignal,
+): Promise<number> {
+  const client = cognitoClient(region, onRetry);
+  try {
+    // The answer has the client's secret in it: nothing of it is kept or logged.
+    const command = new DescribeUserPoolClientCommand(ids);
+    const { UserPoolClient } = await client.send(command, { abortSignal: signal });
+    return (UserPoolClient?.AuthSessionValidity ?? DEFAULT_VALIDITY) * MINUTE_MS;
+  } catch (error) {
+    throw asServiceFailed('cognito', error);
+  } finally {
+    client.destroy();
+  }
+}
