@@ -7,7 +7,7 @@ import {
   type UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { sameAddress, spellingsOf, tidyAddress } from '../../domain/address.ts';
-import { exceptionName } from '../aws-client.ts';
+import { meaningOf } from './answers.ts';
 
 /** More than two of one spelling already mean "ambiguous". */
 const ENOUGH = 3;
@@ -63,7 +63,8 @@ async function byAlias(
     return Username !== undefined && hasAddress(user, email) ? user : null;
   } catch (error) {
     // A pool without aliases takes an address for a user name that cannot be.
-    if (['UserNotFoundException', 'InvalidParameterException'].includes(exceptionName(error))) return null;
+    const isNoName = error instanceof Error && error.name === 'InvalidParameterException';
+    if (isNoName || meaningOf('account', error).kind === 'gone') return null;
     throw error;
   }
 }
