@@ -112,6 +112,7 @@ describe('a row that is not as we wrote it', () => {
       UserEmail: `'nora.member@legacy355.example'`,
       UserName: 'NULL',
       CaseNumber: `'INC-1'`,
+      Purpose: `'access'`,
       EcosystemId: `'E-410'`,
       EcosystemName: `'riverside'`,
       StartedAt: `'2026-11-23T11:00:00.000Z'`,

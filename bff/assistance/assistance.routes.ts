@@ -12,6 +12,7 @@ import { hashOf } from '../domain/secret-hash.ts';
 import { answerInternalCode, type AnswerInternalCodeDeps } from './answer-internal-code.ts';
 import { answerUserCode } from './answer-user-code.ts';
 import { chooseEcosystem } from './choose-ecosystem.ts';
+import { describeAssistance } from './describe-assistance.ts';
 import { cancelAssistance, finishAssistance, stopAssistance } from './end-assistance.ts';
 import { openProduct, type OpenProductDeps } from './open-product.ts';
 import { currentAssistance, readAssistance, readPlan } from './read-assistance.ts';
@@ -52,6 +53,9 @@ export function assistanceRoutes(
   serve(app, gate, contract.currentAssistance, ({ request }) => currentAssistance(deps, request.caller));
   serve(app, ofOne, contract.readAssistance, ({ request }) =>
     readAssistance(deps, request.caller, request.assistance),
+  );
+  serve(app, ofOne, contract.describeAssistance, ({ input, request }) =>
+    describeAssistance(deps, request.caller, request.assistance, input.body),
   );
   serve(app, ofOne, contract.sendInternalCode, ({ request }) =>
     sendInternalCode(deps, request.caller, request.assistance),

@@ -1,4 +1,4 @@
-import type { FindingCode, MembershipRole, ProductId } from '../contract/index.ts';
+import type { FindingCode, MembershipRole, ProductId, Purpose } from '../contract/index.ts';
 import type { Assistance } from '../domain/assistance.ts';
 import type { Language, TraceEntry } from '../domain/trace.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
@@ -119,6 +119,8 @@ export interface UserCodeContext {
   readonly sessionSeconds: number;
   /** The help desk's own number. */
   readonly caseNumber: string | null;
+  /** Left out where nobody chose one. */
+  readonly purpose?: Purpose;
 }
 
 export interface DelegateTokens {

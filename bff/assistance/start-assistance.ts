@@ -1,5 +1,5 @@
 import { orAmbiguous } from '../platform/ambiguous-address.ts';
-import type { AssistanceView } from '../contract/index.ts';
+import type { AssistanceView, Purpose } from '../contract/index.ts';
 import { mayAssist, rolesOf } from '../domain/agent-policy.ts';
 import { deadlineOf, decide, evolve, type Assistance } from '../domain/assistance.ts';
 import { refuse, type Refusal } from '../domain/refusal.ts';
@@ -26,6 +26,7 @@ export interface StartDeps extends ViewDeps, FreshRightsDeps {
 export interface StartInput {
   readonly email: string;
   readonly caseNumber?: string | undefined;
+  readonly purpose?: Purpose | undefined;
 }
 
 /**
@@ -44,7 +45,7 @@ export async function startAssistance(
     lookUp(deps, caller, input.email),
   );
   return noteRefusals(deps, by, { data: { command, user: user.email } }, () =>
-    startFor(deps, caller, user, input.caseNumber ?? null),
+    startFor(deps, caller, user, input),
   );
 }
 
@@ -64,7 +65,7 @@ async function startFor(
   deps: StartDeps,
   caller: Caller,
   user: CoreUser,
-  caseNumber: string | null,
+  input: StartInput,
 ): Promise<AssistanceView> {
   const refusal = await refusalToStart(deps, caller, user);
   if (refusal) return refuse(refusal);
@@ -72,7 +73,7 @@ async function startFor(
   refuseAfterObjection(await deps.blocks.activeOn(user.id, now), now);
   await refuseAfterLapsed(deps, lapsedOf({ agent: caller.agent, user }), now);
   const reservation = await reserveStart(deps, caller);
-  const state = await create(deps, caller, user, caseNumber).catch(async (error: unknown) => {
+  const state = await create(deps, caller, user, input).catch(async (error: unknown) => {
     // What may stand after all is counted: `audit:verify` compares the two.
     if (!(error instanceof ServiceFailed && error.mayHaveHappened)) await deps.usage.release(reservation);
     throw error;
@@ -103,7 +104,7 @@ async function create(
   deps: StartDeps,
   caller: Caller,
   user: CoreUser,
-  caseNumber: string | null,
+  { caseNumber, purpose }: StartInput,
 ): Promise<Assistance> {
   const at = await deps.clock.now();
   const { id: agentId, name, email } = caller.agent;
@@ -113,7 +114,8 @@ async function create(
     agent: { id: agentId, name, email },
     user: { id: user.id, email: user.email, name: user.name },
     words: deps.random.words(user.language ?? caller.language),
-    caseNumber,
+    caseNumber: caseNumber ?? null,
+    ...(purpose !== undefined && { purpose }),
     startedBy: caller.browser,
   } as const;
   const { events } = decide(null, command, at, deps.limits);

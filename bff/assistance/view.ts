@@ -69,6 +69,7 @@ export async function viewFor(
     startedAt: iso(state.startedAt),
     stepUpElsewhere: isOpen && who === 'other-session' && state.verifiedBy !== null,
     ...(state.caseNumber === null ? {} : { caseNumber: state.caseNumber }),
+    ...(state.purpose === undefined ? {} : { purpose: state.purpose }),
     ...(isOpen ? { lapsesAt: iso(deadlineOf(state, limits)) } : {}),
     ...(snapshot && sees(who, 'status') ? { status: statusView(snapshot, maskPhone) } : {}),
     ...(state.confirmed && isOpen && sees(who, 'confirmed') ? { confirmed: [...state.confirmed] } : {}),

@@ -1,4 +1,12 @@
-import { askingCode, confirmedHow, endCause, outcome, productId, reasonKind } from '../contract/index.ts';
+import {
+  askingCode,
+  confirmedHow,
+  endCause,
+  outcome,
+  productId,
+  purpose,
+  reasonKind,
+} from '../contract/index.ts';
 import { decide, type Assistance } from '../domain/assistance.ts';
 import { RULES, type AssistanceEvent } from '../domain/assistance-events.ts';
 import { mayAssist } from '../domain/agent-policy.ts';
@@ -163,6 +171,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   outcome: outcome.options,
   reasonKind: reasonKind.options,
   cause: endCause.options,
+  purpose: purpose.options,
   finding: askingCode.options,
   how: confirmedHow.options,
 };

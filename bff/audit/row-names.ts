@@ -4,6 +4,7 @@ import type { Note } from '../domain/trace.ts';
 /** Records, so that a new event or note does not compile before it is named here. */
 const EVENTS: Readonly<Record<EventType, true>> = {
   AssistanceStarted: true,
+  AssistanceDescribed: true,
   InternalCodeRequested: true,
   InternalCodeSent: true,
   InternalCodeFailed: true,

@@ -22,9 +22,11 @@ const SHOWN: { readonly [E in EventType]: Readonly<Record<PartsOf<E>, ShownTo>> 
     // They prove support to the user: for the agent who is on the phone, in the assistance itself.
     words: 'nobody',
     caseNumber: 'all',
+    purpose: 'all',
     startedBy: 'all',
     rules: 'all',
   },
+  AssistanceDescribed: { caseNumber: 'all', purpose: 'all' },
   InternalCodeRequested: { codeId: 'all' },
   InternalCodeSent: { codeId: 'all', sentTo: 'proved' },
   InternalCodeFailed: { codeId: 'all', mayHaveArrived: 'all' },

@@ -102,6 +102,7 @@ describe('verify-trace, against forgeries of what people read', () => {
       UserEmail: `'nora@legacy355.example'`,
       UserName: 'NULL',
       CaseNumber: `'C-1'`,
+      Purpose: `'access'`,
       EcosystemId: `'E-1'`,
       EcosystemName: `'riverside'`,
       StartedAt: `'2026-11-20T09:00:00.000Z'`,

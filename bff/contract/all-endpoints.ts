@@ -27,6 +27,7 @@ export const ALL_ENDPOINTS = [
   assistance.chooseEcosystem,
   assistance.sendUserCode,
   assistance.answerUserCode,
+  assistance.describeAssistance,
   assistance.showPhone,
   assistance.readPlan,
   assistance.openProduct,

@@ -9,10 +9,9 @@ import {
   noInput,
   reasonText,
   uuid,
-  visibleText,
 } from './endpoint.ts';
+import { caseNumber, otherDescription, purpose } from './description.ts';
 import { confirmation, confirmations, finding } from './findings.ts';
-import { CASE_NUMBER_LENGTH } from './lengths.ts';
 
 export const step = z.enum(['internal-verification', 'ecosystem', 'user-verification', 'session', 'ended']);
 export type Step = z.infer<typeof step>;
@@ -61,6 +60,7 @@ export const allowedAction = z.enum([
   'answer-user-code',
   'open-product',
   'see-plan',
+  'describe',
   'finish',
   'cancel',
   'stop',
@@ -131,6 +131,8 @@ export const assistance = z.object({
   agent: z.object({ id: z.string(), name: z.string() }),
   startedAt: instant,
   caseNumber: z.optional(z.string()),
+  /** Left out where nobody chose one. */
+  purpose: z.optional(purpose),
   /** When the process ends by itself if nothing happens. */
   lapsesAt: z.optional(instant),
   /** True where another browser session of the agent answered the internal code: verify again to go on. */
@@ -204,10 +206,7 @@ export const startAssistance = endpoint({
   access: 'agent',
   success: 201,
   input: z.object({
-    body: z.object({
-      email: emailAddress,
-      caseNumber: z.optional(visibleText(CASE_NUMBER_LENGTH)),
-    }),
+    body: z.object({ email: emailAddress, caseNumber: z.optional(caseNumber), purpose: z.optional(purpose) }),
   }),
   output: assistance,
 });
@@ -235,6 +234,17 @@ export const readAssistance = endpoint({
   background: true,
   input: z.object({ params: byId }),
   output: assistanceAsSeen,
+});
+
+export const describeAssistance = endpoint({
+  id: 'describeAssistance',
+  summary: 'Change case number or purpose while it is open; null clears, what is left out stays',
+  method: 'PATCH',
+  path: '/api/assistances/:id',
+  access: 'agent',
+  success: 200,
+  input: z.object({ params: byId, body: otherDescription }),
+  output: assistance,
 });
 
 export const sendInternalCode = endpoint({

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { ecosystem, outcome, reducedAssistance, step } from './assistance.ts';
+import { purpose } from './description.ts';
 import { endpoint, instant, noInput, reasonText, uuid } from './endpoint.ts';
 
 export const historyEntry = z.object({
@@ -12,6 +13,7 @@ export const historyEntry = z.object({
   agent: z.object({ id: z.string(), name: z.string() }),
   ecosystem: z.optional(z.pick(ecosystem, { id: true, name: true })),
   caseNumber: z.optional(z.string()),
+  purpose: z.optional(purpose),
   reason: z.optional(z.string()),
 });
 export type HistoryEntry = z.infer<typeof historyEntry>;

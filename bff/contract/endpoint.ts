@@ -12,7 +12,7 @@ import { CODE_DIGITS, EMAIL_LENGTH, REASON_LENGTH } from './lengths.ts';
  */
 export type Access = 'header' | 'agent' | 'supervisor' | 'product' | 'link';
 
-export type Method = 'GET' | 'POST' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** The parts of a request that the contract parses; an endpoint names those that it has. */
 export interface RequestParts {

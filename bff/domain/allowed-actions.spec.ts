@@ -38,15 +38,27 @@ function actions(
 
 describe('allowed actions of the agent', () => {
   const cases: readonly (readonly [string, readonly Move[], readonly AllowedAction[]])[] = [
-    ['at the start', [start], ['send-internal-code', 'cancel']],
-    ['while a code is being sent', [start, requestInternal()], ['send-internal-code', 'cancel']],
-    ['with a code sent', TO_INTERNAL_CODE_SENT, ['send-internal-code', 'answer-internal-code', 'cancel']],
-    ['with an expired code', [...TO_INTERNAL_CODE_SENT, 5 * MINUTE_MS], ['send-internal-code', 'cancel']],
-    ['in step ecosystem', TO_ECOSYSTEM, ['choose-ecosystem', 'cancel']],
-    ['in user verification', TO_USER_VERIFICATION, ['send-user-code', 'cancel']],
-    ['with a user code sent', TO_USER_CODE_SENT, ['send-user-code', 'answer-user-code', 'cancel']],
-    ['while an answer is under way', [...TO_USER_CODE_SENT, reserveAnswer()], ['cancel']],
-    ['in session', TO_SESSION, ['open-product', 'see-plan', 'finish', 'cancel']],
+    ['at the start', [start], ['send-internal-code', 'describe', 'cancel']],
+    ['while a code is being sent', [start, requestInternal()], ['send-internal-code', 'describe', 'cancel']],
+    [
+      'with a code sent',
+      TO_INTERNAL_CODE_SENT,
+      ['send-internal-code', 'answer-internal-code', 'describe', 'cancel'],
+    ],
+    [
+      'with an expired code',
+      [...TO_INTERNAL_CODE_SENT, 5 * MINUTE_MS],
+      ['send-internal-code', 'describe', 'cancel'],
+    ],
+    ['in step ecosystem', TO_ECOSYSTEM, ['choose-ecosystem', 'describe', 'cancel']],
+    ['in user verification', TO_USER_VERIFICATION, ['send-user-code', 'describe', 'cancel']],
+    [
+      'with a user code sent',
+      TO_USER_CODE_SENT,
+      ['send-user-code', 'answer-user-code', 'describe', 'cancel'],
+    ],
+    ['while an answer is under way', [...TO_USER_CODE_SENT, reserveAnswer()], ['describe', 'cancel']],
+    ['in session', TO_SESSION, ['open-product', 'see-plan', 'describe', 'finish', 'cancel']],
     ['when five minutes are over', [...TO_SESSION, 5 * MINUTE_MS], []],
     ['after the end', [...TO_SESSION, openWeb(), finish], []],
   ];

@@ -45,6 +45,7 @@ export function allowedActions(
         may({ type: 'open-product', product: anyProduct, ticketId: '', access: state.ecosystem, browser }),
     ],
     ['see-plan', isOwn && state.session !== null && may({ type: 'finish', browser })],
+    ['describe', isOwn && may({ type: 'describe', browser })],
     ['finish', isOwn && may({ type: 'finish', browser })],
     ['cancel', isOwn && may({ type: 'cancel', kind: 'other', text: '-' })],
     ['stop', viewer.roles.includes('supervisor') && may({ type: 'stop', reason: '-' })],

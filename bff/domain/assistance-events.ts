@@ -4,6 +4,7 @@ import type {
   MembershipRole,
   Outcome,
   ProductId,
+  Purpose,
   ReasonKind,
 } from '../contract/index.ts';
 import type { Finding } from './user-findings.ts';
@@ -39,6 +40,12 @@ export interface MembershipChoice extends ChosenEcosystem {
 /** Marks the browser session that acts: stable over changes of the session id, and no secret. */
 export type BrowserSession = string;
 
+/** What an assistance is about: null clears, what is left out stays. */
+export interface Description {
+  readonly caseNumber?: string | null;
+  readonly purpose?: Purpose | null;
+}
+
 /**
  * The version of what `decide` allows and of what its rows say, which whoever replays them goes by. 2: rows of
  * agents name the browser session (`Origin`), and products the access that Core had where it is not that of the
@@ -54,8 +61,10 @@ export type AssistanceCommand =
       readonly user: AssistedUser;
       readonly words: readonly [string, string];
       readonly caseNumber: string | null;
+      readonly purpose?: Purpose;
       readonly startedBy: BrowserSession;
     }
+  | ({ readonly type: 'describe'; readonly browser: BrowserSession } & Description)
   | { readonly type: 'request-internal-code'; readonly codeId: string; readonly browser: BrowserSession }
   | { readonly type: 'record-internal-code-sent'; readonly codeId: string; readonly sentTo: string }
   | {
@@ -140,10 +149,14 @@ export type AssistanceEvent =
       readonly user: AssistedUser;
       readonly words: readonly [string, string];
       readonly caseNumber: string | null;
+      /** Left out where nobody chose one. */
+      readonly purpose?: Purpose;
       readonly startedBy: BrowserSession;
       /** Which rules it was decided by, and what its rows say (`RULES`); left out: 1. */
       readonly rules?: number;
     }
+  /** Only what became another. */
+  | ({ readonly type: 'AssistanceDescribed' } & Description)
   | { readonly type: 'InternalCodeRequested'; readonly codeId: string }
   | { readonly type: 'InternalCodeSent'; readonly codeId: string; readonly sentTo: string }
   | { readonly type: 'InternalCodeFailed'; readonly codeId: string; readonly mayHaveArrived: boolean }

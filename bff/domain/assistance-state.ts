@@ -1,4 +1,12 @@
-import type { Confirmation, EndCause, Outcome, ProductId, ReasonKind, Step } from '../contract/index.ts';
+import type {
+  Confirmation,
+  EndCause,
+  Outcome,
+  ProductId,
+  Purpose,
+  ReasonKind,
+  Step,
+} from '../contract/index.ts';
 import type { Agent, AssistedUser, BrowserSession, ChosenEcosystem } from './assistance-events.ts';
 import type { Verification } from './verification.ts';
 
@@ -23,6 +31,8 @@ export interface Assistance {
   readonly user: AssistedUser;
   readonly words: readonly [string, string];
   readonly caseNumber: string | null;
+  /** Left out where nobody chose one. */
+  readonly purpose?: Purpose;
   readonly startedBy: BrowserSession;
   /** `RULES` when it was started; left out: 1. */
   readonly rules?: number;

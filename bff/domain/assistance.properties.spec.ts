@@ -36,6 +36,18 @@ const confirmed = fc
   .tuple(asked, fc.constantFrom(...confirmedHow.options))
   .map(([codes, how]) => codes.map((finding): Confirmation => ({ finding, how })));
 
+const describing = fc
+  .tuple(
+    browser,
+    fc.option(fc.constantFrom('HD-7', null), { nil: undefined }),
+    fc.option(fc.constantFrom('access', null), { nil: undefined }),
+  )
+  .map(([by, caseNumber, purpose]): Attempt => () => ({
+    type: 'describe',
+    ...(caseNumber !== undefined && { caseNumber }),
+    ...(purpose !== undefined && { purpose }),
+    browser: by,
+  }));
 const startAgain = fc.constant<Attempt>(() => start);
 const sendInternal = fc
   .tuple(freshId, browser)
@@ -154,6 +166,7 @@ const goOn = fc
 const attempt = fc.oneof(
   { weight: 40, arbitrary: goOn },
   { weight: 1, arbitrary: startAgain },
+  { weight: 2, arbitrary: describing },
   { weight: 4, arbitrary: sendInternal },
   { weight: 5, arbitrary: internalResult },
   { weight: 8, arbitrary: answerInternal },

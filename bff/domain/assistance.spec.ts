@@ -36,6 +36,8 @@ import { MINUTE_MS } from './time.ts';
 /** Every command, some in several kinds: `type` or `type: what is special`. */
 const COMMANDS = {
   start,
+  describe: { type: 'describe', caseNumber: 'HD-7', purpose: 'access', browser: BROWSER },
+  'describe: as it was': { type: 'describe', caseNumber: null, purpose: null, browser: BROWSER },
   'request-internal-code': requestInternal('internal-next'),
   'record-internal-code-sent': internalSent(),
   'record-internal-code-failed': {
@@ -114,6 +116,8 @@ function openStep(name: string): Row {
     'redeem-product': '!ticket-expired',
     'redeem-product: earlier ticket': '!ticket-expired',
     'redeem-product: membership gone': '!ticket-expired',
+    describe: 'AssistanceDescribed',
+    'describe: as it was': '',
     // Holds the user itself.
     supersede: '',
     expire: '',
@@ -145,6 +149,10 @@ const NO_INTERNAL_CODE = {
 const CHOOSING_REFUSED = {
   'choose-ecosystem: inactive': '!ecosystem-not-allowed',
   'choose-ecosystem: not a member': '!ecosystem-not-allowed',
+};
+const NOT_DESCRIBED_HERE = {
+  describe: '!step-up-elsewhere',
+  'describe: as it was': '!step-up-elsewhere',
 };
 const STEP_UP_FIRST = { 'request-internal-code': 'InternalCodeRequested', ...NO_INTERNAL_CODE };
 
@@ -238,6 +246,7 @@ const TABLE: Readonly<Record<string, { readonly given: readonly Move[]; readonly
     given: elsewhere(TO_ECOSYSTEM),
     then: {
       ...ECOSYSTEM,
+      ...NOT_DESCRIBED_HERE,
       ...STEP_UP_FIRST,
       // The other browser's code went out 20 s ago.
       'request-internal-code': '!resend-too-soon',
@@ -325,6 +334,7 @@ const TABLE: Readonly<Record<string, { readonly given: readonly Move[]; readonly
     given: [...elsewhere(TO_USER_CODE_SENT), MINUTE_MS],
     then: {
       ...USER,
+      ...NOT_DESCRIBED_HERE,
       ...STEP_UP_FIRST,
       'request-user-code': '!step-up-elsewhere',
       'request-user-code: blocked': '!step-up-elsewhere',
@@ -335,6 +345,7 @@ const TABLE: Readonly<Record<string, { readonly given: readonly Move[]; readonly
     given: [...elsewhere(TO_USER_CODE_SENT), MINUTE_MS, requestInternal(), internalSent()],
     then: {
       ...USER,
+      ...NOT_DESCRIBED_HERE,
       'request-internal-code': '!resend-too-soon',
       'answer-internal-code: right': 'InternalCodeAccepted',
       'answer-internal-code: wrong': 'InternalCodeRejected 4',
@@ -375,6 +386,7 @@ const TABLE: Readonly<Record<string, { readonly given: readonly Move[]; readonly
     given: [...elsewhere([...TO_SESSION, openWeb()]), 30_000],
     then: {
       ...SESSION,
+      ...NOT_DESCRIBED_HERE,
       ...STEP_UP_FIRST,
       'open-product': '!step-up-elsewhere',
       'open-product: RCM without the module': '!step-up-elsewhere',
@@ -440,6 +452,7 @@ describe('decide', () => {
   it('is walked with every command, in every step and after every outcome', () => {
     const all: Readonly<Record<CommandType, true>> = {
       start: true,
+      describe: true,
       'request-internal-code': true,
       'record-internal-code-sent': true,
       'record-internal-code-failed': true,
@@ -488,6 +501,36 @@ describe('an assistance', () => {
         ended: null,
       }),
     );
+  });
+
+  it('is described: what is left out stays, null clears, and only what became another is told', () => {
+    const described = tell([
+      { ...start, caseNumber: 'HD-1', purpose: 'billing' } as AssistanceCommand,
+      { type: 'describe', caseNumber: 'HD-1', purpose: 'access', browser: BROWSER },
+      { type: 'describe', caseNumber: null, browser: BROWSER },
+      { type: 'describe', purpose: null, browser: BROWSER },
+      { type: 'describe', purpose: null, browser: BROWSER },
+    ]);
+    expect(described.events.slice(1).map(({ event }) => event)).toEqual([
+      { type: 'AssistanceDescribed', purpose: 'access' },
+      { type: 'AssistanceDescribed', caseNumber: null },
+      { type: 'AssistanceDescribed', purpose: null },
+    ]);
+    expect(described.state?.caseNumber).toBeNull();
+    // As in one that never had a purpose: it stands under a MAC.
+    expect(Object.keys(described.state ?? {})).not.toContain('purpose');
+  });
+
+  it('is described from any browser session until one verified itself, then from that one alone', () => {
+    const elsewhere: AssistanceCommand = { type: 'describe', purpose: 'access', browser: OTHER_BROWSER };
+    const refusalAfter = (moves: readonly Move[]) => {
+      const { state, now } = tell(moves);
+      return decide(state, elsewhere, now, LIMITS).refusal;
+    };
+    expect(refusalAfter([start])).toBeNull();
+    for (const moves of [TO_ECOSYSTEM, TO_USER_CODE_SENT, TO_SESSION]) {
+      expect(refusalAfter(moves)).toEqual({ code: 'step-up-elsewhere' });
+    }
   });
 
   it('tells how long to wait for the next code', () => {

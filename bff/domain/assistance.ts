@@ -16,7 +16,7 @@
  *          cancelled · stopped · refused · signed-out (from any step) · superseded (internal-verification: another agent
  *          verified himself first)
  *
- * The user may object once, after the end too; pressing the link again is recorded, and may end another
+ * Case number and purpose may be changed in any step until the end. The user may object once, after the end too; pressing the link again is recorded, and may end another
  * assistance. Using a ticket again is recorded and ends nothing. The internal code may be asked and answered again
  * in a later step by another browser session of the agent; the step then stays, and the step-up moves to that
  * session. Nothing leads out of `ended`.
@@ -30,6 +30,7 @@ import {
   type Recorded,
 } from './assistance-events.ts';
 import { confirming } from './confirmation.ts';
+import { describedAnew, mayDescribe, withDescription } from './description.ts';
 import { ended, happened, refused, wrongStep, type Decision } from './decision.ts';
 import type { Limits } from './limits.ts';
 import type { Assistance, OpenedProduct } from './assistance-state.ts';
@@ -86,6 +87,13 @@ function decideOpen(
     case 'start':
     case 'refuse-again':
       return wrongStep(state.step);
+
+    case 'describe': {
+      if (!mayDescribe(state, command.browser)) return refused({ code: 'step-up-elsewhere' });
+      const described = describedAnew(state, command);
+      const isSame = Object.keys(described).length === 0;
+      return isSame ? happened() : happened({ type: 'AssistanceDescribed', ...described });
+    }
 
     case 'request-internal-code': {
       if (!needsStepUp(state, command.browser)) return wrongStep(state.step);
@@ -258,12 +266,13 @@ export function evolve(state: Assistance | null, { event, at }: Recorded): Assis
     };
   }
   if (state === null) throw new Error(`${event.type} before AssistanceStarted`);
+  if (event.type === 'AssistanceDescribed') return { ...withDescription(state, event), lastStepAt: at };
   return { ...state, lastStepAt: at, ...changeBy(state, event, at) };
 }
 
 function changeBy(
   state: Assistance,
-  event: Exclude<AssistanceEvent, { type: 'AssistanceStarted' }>,
+  event: Exclude<AssistanceEvent, { type: 'AssistanceStarted' | 'AssistanceDescribed' }>,
   at: number,
 ): Partial<Assistance> {
   const { internal, userCode } = state;

@@ -21,6 +21,8 @@ export function commandBehind(
       const { rules: _, type: __, ...started } = event;
       return { ...started, type: 'start', startedBy: browser ?? event.startedBy };
     }
+    case 'AssistanceDescribed':
+      return { ...event, type: 'describe', browser: acting };
     case 'InternalCodeRequested':
       return { type: 'request-internal-code', codeId: event.codeId, browser: verifying };
     case 'InternalCodeSent':

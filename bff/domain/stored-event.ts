@@ -22,6 +22,7 @@ const PARTS: { readonly [Type in EventType]: Parts<Omit<EventOf<Type>, 'type'>> 
     caseNumber: orNull(isText),
     startedBy: isText,
   },
+  AssistanceDescribed: {},
   InternalCodeRequested: { codeId: isText },
   InternalCodeSent: { codeId: isText, sentTo: isText },
   InternalCodeFailed: { codeId: isText, mayHaveArrived: isFlag },

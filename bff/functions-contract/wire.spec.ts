@@ -7,6 +7,7 @@ import type * as z from 'zod/mini';
 import { contextSigner, productContextSigner } from '../adapters/cognito/signed-context.ts';
 import { lambdaCodeDelivery } from '../adapters/lambda/code-delivery.ts';
 import { lambdaNotices } from '../adapters/lambda/notices.ts';
+import type { UserCodeContext } from '../assistance/ports.ts';
 import type { Notice } from '../outbox/ports.ts';
 import { fitting } from '../lambdas/function-error.ts';
 import { sendCode } from './send-code.ts';
@@ -57,6 +58,23 @@ const CLAIMS =
   '"words":["copper","lantern"],"refuseUrl":"https://my.waizant.example/refuse/en#token=abc","lang":"en",' +
   '"codeSeconds":300,"sessionSeconds":120,"caseNumber":"HD-7",' +
   '"iss":"user-support-bff","aud":"user-support-triggers","sub":"sub-of-marta"}';
+
+/** What they are made of. */
+const CONTEXT: UserCodeContext = {
+  assistanceId: 'a-1',
+  codeId: 'c-1',
+  username: 'sub-of-marta',
+  agent: { id: 'sub-of-ana', name: 'Ana Agent' },
+  ecosystem: { id: 'E-355', name: 'legacy355', role: 'administrator' },
+  products: ['web'],
+  words: ['copper', 'lantern'],
+  refuseUrl: 'https://my.waizant.example/refuse/en#token=abc',
+  language: 'en',
+  now: 1_250,
+  codeValidSeconds: 300,
+  sessionSeconds: 120,
+  caseNumber: 'HD-7',
+};
 
 const PRODUCT_CLAIMS = {
   ...{ sub: 'sub-of-marta', iat: 1, jti: 'j-1', purpose: 'product-token', assistance: 'a-1' },
@@ -118,24 +136,20 @@ describe('what BFF and functions say to one another', () => {
 
   it('is the same, byte by byte, as in the releases before: claims', async () => {
     const { privateKey } = await generateKeyPair('EdDSA', { extractable: true });
-    const signed = await contextSigner(await exportJWK(privateKey))({
-      assistanceId: 'a-1',
-      codeId: 'c-1',
-      username: 'sub-of-marta',
-      agent: { id: 'sub-of-ana', name: 'Ana Agent' },
-      ecosystem: { id: 'E-355', name: 'legacy355', role: 'administrator' },
-      products: ['web'],
-      words: ['copper', 'lantern'],
-      refuseUrl: 'https://my.waizant.example/refuse/en#token=abc',
-      language: 'en',
-      now: 1_250,
-      codeValidSeconds: 300,
-      sessionSeconds: 120,
-      caseNumber: 'HD-7',
-    });
+    const signed = await contextSigner(await exportJWK(privateKey))(CONTEXT);
     const { jti, iat, exp, ...claims } = decodeJwt(signed);
     expect(JSON.stringify(claims)).toBe(CLAIMS);
     expect([typeof jti, iat, exp]).toEqual(['string', 1.25, 61]);
+  });
+
+  it('says what the user needs only where somebody chose it', async () => {
+    const { privateKey } = await generateKeyPair('EdDSA', { extractable: true });
+    const sign = contextSigner(await exportJWK(privateKey));
+    const claimed = decodeJwt(await sign({ ...CONTEXT, purpose: 'billing' }));
+    expect(fitting(contextClaims, claimed)).toEqual(
+      jasmine.objectContaining({ purpose: 'user-verification', assistancePurpose: 'billing' }),
+    );
+    expect(Object.keys(decodeJwt(await sign(CONTEXT)))).not.toContain('assistancePurpose');
   });
 
   it('says of one product’s token what the function reads', async () => {
@@ -184,7 +198,7 @@ describe('what BFF and functions say to one another', () => {
 
     it(`is refused by the field’s name, and its value is not repeated: ${what}`, () => {
       const known = Object.keys(fitting(schema, payload) ?? {}).filter(
-        (name) => !['caseNumber', 'purpose'].includes(name),
+        (name) => !['caseNumber', 'purpose', 'assistancePurpose'].includes(name),
       );
       expect(known.length).toBeGreaterThan(0);
       for (const field of known) {

@@ -52,6 +52,7 @@ const COLUMNS = {
   startAssistance: { stepUp: PROVES, host: 'agents' },
   currentAssistance: { stepUp: OWN, host: 'agents' },
   readAssistance: { stepUp: 'more', host: 'agents' },
+  describeAssistance: { stepUp: PROVES, host: 'agents' },
   sendInternalCode: { stepUp: PROVES, host: 'agents' },
   answerInternalCode: { stepUp: PROVES, host: 'agents' },
   chooseEcosystem: { stepUp: PROVES, host: 'agents' },

@@ -103,6 +103,6 @@ describe('a page of another origin', () => {
     }
     expect(await written()).toEqual(before);
     expect(reads.length).toBeGreaterThan(6);
-    for (const { method } of ALL_ENDPOINTS) expect(['GET', 'POST', 'DELETE']).toContain(method);
+    for (const { method } of ALL_ENDPOINTS) expect(['GET', 'POST', 'PATCH', 'DELETE']).toContain(method);
   });
 });

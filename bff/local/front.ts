@@ -75,7 +75,7 @@ export async function startFront({ port, bffUrl, staticDir, cognito }: FrontOpti
   return listen(app, port);
 }
 
-const FORWARDED = new Set(['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS']);
+const FORWARDED = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS']);
 
 function wrongMethod(c: Context): Response {
   return c.text('Method not allowed', 405, { Allow: 'GET, HEAD', 'Cache-Control': 'no-store' });

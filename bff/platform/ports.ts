@@ -35,6 +35,7 @@ export type UsageKind =
   | 'fraud-block'
   | 'fraud-alert'
   | 'phone-shown'
+  | 'described'
   | 'wrong-client'
   | 'warning'
   | 'foreign-token';

@@ -1,7 +1,12 @@
 import * as fc from 'fast-check';
-import { confirmedHow, reasonKind, type Confirmation, type ProductId } from '../contract/index.ts';
+import { confirmedHow, purpose, reasonKind, type Confirmation, type ProductId } from '../contract/index.ts';
 import { decide, evolve, type Assistance } from '../domain/assistance.ts';
-import type { AssistanceCommand, AssistanceEvent, MembershipChoice } from '../domain/assistance-events.ts';
+import type {
+  AssistanceCommand,
+  AssistanceEvent,
+  Description,
+  MembershipChoice,
+} from '../domain/assistance-events.ts';
 import { DEFAULT_LIMITS as LIMITS } from '../domain/limits.ts';
 import type { ProductAccess } from '../domain/product-access.ts';
 import { MINUTE_MS } from '../domain/time.ts';
@@ -33,6 +38,13 @@ const CONFIRMATIONS: readonly (readonly Confirmation[])[] = confirmedHow.options
   { finding: 'email-changed-recently', how },
 ]);
 
+const DESCRIPTIONS: readonly Description[] = [
+  { caseNumber: 'HD-7', purpose: 'access' },
+  { purpose: 'billing' },
+  { caseNumber: null },
+  { purpose: null },
+];
+
 /** A command, and who gives it. */
 interface Given {
   readonly command: AssistanceCommand;
@@ -54,11 +66,13 @@ interface Words {
   readonly first: string;
   /** Another one that the link is pressed against. */
   readonly other: string;
+  readonly descriptions: readonly Description[];
 }
 
 /** Every command that there is on a state, by whoever may give it. */
 function commandsOn(state: Assistance | null, started: AssistanceCommand, words: Words): readonly Given[] {
-  const { id, sentTo, sentToPhone, sentToHash, memberships, browsers, reason, first, other } = words;
+  const { id, sentTo, sentToPhone, sentToHash, memberships, browsers, reason, first, other, descriptions } =
+    words;
   const agent: Actor = { kind: 'agent', id: ANA.id, name: ANA.name };
   const product = (name: ProductId): Actor => ({ kind: 'product', id: `${name}-client`, name });
   const by = (actor: Actor, from: Origin, commands: readonly AssistanceCommand[]) =>
@@ -73,6 +87,7 @@ function commandsOn(state: Assistance | null, started: AssistanceCommand, words:
   return [
     ...browsers.flatMap((browser) =>
       by(agent, { browser }, [
+        ...descriptions.map((description) => ({ type: 'describe', ...description, browser }) as const),
         { type: 'request-internal-code', codeId: id, browser },
         ...(codeId === undefined
           ? []
@@ -173,6 +188,7 @@ function told(id: string, choices: readonly (readonly [number, number])[]): read
       reason: 'x',
       first: 'Luis',
       other: 'another',
+      descriptions: [DESCRIPTIONS[place % DESCRIPTIONS.length] ?? {}],
     };
     const possible = commandsOn(state, started, words).flatMap((given) => {
       // An end is one choice in twenty.
@@ -211,6 +227,7 @@ export function couldBe(id: string, rows: readonly StoryRow[]): boolean {
       reason: text('reason'),
       first: text('supersededBy'),
       other: text('assistance'),
+      descriptions: descriptionsIn(first.what),
     };
     const started =
       first.what.type === 'AssistanceStarted'
@@ -227,6 +244,16 @@ export function couldBe(id: string, rows: readonly StoryRow[]): boolean {
     place += written.length;
   }
   return true;
+}
+
+function descriptionsIn(event: AssistanceEvent): readonly Description[] {
+  if (event.type !== 'AssistanceDescribed') return [];
+  const { caseNumber, purpose: chosen } = event;
+  // Our words alone: pages offer no other.
+  const isOurs = chosen == null || purpose.options.some((word) => word === chosen);
+  return isOurs
+    ? [{ ...(caseNumber !== undefined && { caseNumber }), ...(chosen !== undefined && { purpose: chosen }) }]
+    : [];
 }
 
 function membershipIn(event: AssistanceEvent): readonly MembershipChoice[] {

@@ -4,6 +4,7 @@ import { MARTA } from '../bff-under-test.ts';
 import { UNKNOWN, type Attempt, type Reached, type Stage, type Way } from './stage.ts';
 
 export const CODE = { code: '123456' };
+export const PURPOSE = { purpose: 'access' };
 const ENDED = 'assistance AssistanceEnded';
 const wrong = (code: string) => ({ code: code === '000000' ? '111111' : '000000' });
 

@@ -19,6 +19,7 @@ import {
   sentOften,
   blocked,
   phoneChanged,
+  PURPOSE,
   answeredNow,
   signingIn,
   starting,
@@ -439,6 +440,17 @@ export const WAYS_TO_BE_REFUSED = {
     ),
   ],
 
+  describeAssistance: [
+    ...notThere(PURPOSE),
+    ofAssistance('step-up-elsewhere', 'from another browser than the one that verified', async (stage) => {
+      const id = await stage.assistance('verified');
+      return { client: await stage.anaElsewhere(), id, body: PURPOSE };
+    }),
+    counted(
+      'of the twenty-first change in an hour',
+      at('started', (stage, id) => stage.useUp('described', id, 20), PURPOSE),
+    ),
+  ],
   showPhone: [
     ...later('verified'),
     ofAssistance('wrong-step', 'once the session runs', at('in-session')),

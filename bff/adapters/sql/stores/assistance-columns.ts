@@ -22,14 +22,13 @@ import {
 export const FOR_SUPERVISORS = 'supervisors';
 
 /** What never changes after the start. */
-export function fixedColumns({ agent, user, caseNumber, startedAt }: Assistance) {
+export function fixedColumns({ agent, user, startedAt }: Assistance) {
   return {
     agentId: nvarchar(128, agent.id),
     agentName: shown(400, agent.name),
     userId: nvarchar(64, user.id),
     userEmail: nvarchar(254, user.email),
     userName: shown(400, user.name),
-    caseNumber: nvarchar(64, caseNumber),
     startedAt: instant(startedAt),
   } satisfies SqlParameters;
 }
@@ -38,6 +37,8 @@ export function changingColumns(state: Assistance, deadline: number | null) {
   return {
     state: nvarchar('max', canonicalJson(state)),
     step: varchar(32, state.step),
+    caseNumber: nvarchar(64, state.caseNumber),
+    purpose: varchar(32, state.purpose ?? null),
     ecosystemId: nvarchar(64, state.ecosystem?.id ?? null),
     ecosystemName: shown(400, state.ecosystem?.name ?? null),
     sessionStartedAt: instant(state.session?.startedAt ?? null),

@@ -31,6 +31,7 @@ const COLUMNS = [
   'UserEmail',
   'UserName',
   'CaseNumber',
+  'Purpose',
   'EcosystemId',
   'EcosystemName',
   'StartedAt',

@@ -71,14 +71,15 @@ UNION ALL
 ${OPEN}
 WHERE a.UserId = @userId AND a.EndedAt IS NULL AND a.HoldsUserSince IS NOT NULL AND a.AgentId <> @agentId`,
   insert: `INSERT INTO support.Assistances
-  (Id, Version, State, Step, AgentId, AgentName, UserId, UserEmail, UserName, CaseNumber, EcosystemId,
-   EcosystemName, StartedAt, SessionStartedAt, Deadline, EndedAt, Outcome, Reason, ReasonFor, HoldsUserSince, Mac)
+  (Id, Version, State, Step, AgentId, AgentName, UserId, UserEmail, UserName, CaseNumber, Purpose,
+   EcosystemId, EcosystemName, StartedAt, SessionStartedAt, Deadline, EndedAt, Outcome, Reason, ReasonFor, HoldsUserSince, Mac)
 VALUES
-  (@id, @version, @state, @step, @agentId, @agentName, @userId, @userEmail, @userName, @caseNumber, @ecosystemId,
-   @ecosystemName, @startedAt, @sessionStartedAt, @deadline, @endedAt, @outcome, @reason, @reasonFor,
+  (@id, @version, @state, @step, @agentId, @agentName, @userId, @userEmail, @userName, @caseNumber, @purpose,
+   @ecosystemId, @ecosystemName, @startedAt, @sessionStartedAt, @deadline, @endedAt, @outcome, @reason, @reasonFor,
    @holdsUserSince, @mac)`,
   update: `UPDATE support.Assistances
-SET Version = @version, State = @state, Step = @step, EcosystemId = @ecosystemId, EcosystemName = @ecosystemName,
+SET Version = @version, State = @state, Step = @step, CaseNumber = @caseNumber, Purpose = @purpose,
+  EcosystemId = @ecosystemId, EcosystemName = @ecosystemName,
   SessionStartedAt = @sessionStartedAt, Deadline = @deadline, EndedAt = @endedAt, Outcome = @outcome,
   Reason = @reason, ReasonFor = @reasonFor, HoldsUserSince = COALESCE(HoldsUserSince, @holdsUserSince), Mac = @mac
 WHERE Id = @id AND Version = @expectedVersion`,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { iso } from '../../../domain/time.ts';
 import type { HistoryQuery, HistoryStore, StoredEntry } from '../../../audit/ports.ts';
-import { outcome, step, traceRow, type TraceRow } from '../../../contract/index.ts';
+import { outcome, purpose, step, traceRow, type TraceRow } from '../../../contract/index.ts';
 import {
   instant,
   int,
@@ -23,7 +23,7 @@ export function historyStatement({ agentId, state }: Pick<HistoryQuery, 'agentId
     ...(agentId === null ? [] : ['AgentId = @agentId']),
     ...(state === null ? [] : [state === 'open' ? 'EndedAt IS NULL' : 'EndedAt IS NOT NULL']),
   ];
-  return `SELECT Id, Step, AgentId, AgentName, UserEmail, UserName, CaseNumber, EcosystemId, EcosystemName,
+  return `SELECT Id, Step, AgentId, AgentName, UserEmail, UserName, CaseNumber, Purpose, EcosystemId, EcosystemName,
   StartedAt, Deadline, EndedAt, Outcome, Reason, ReasonFor
 FROM support.Assistances
 WHERE ${conditions.join('\n  AND ')}
@@ -70,6 +70,7 @@ function readEntry(row: SqlRow, forSupervisor: boolean): StoredEntry {
   const name = row.textOrNull('UserName');
   const ecosystemId = row.textOrNull('EcosystemId');
   const caseNumber = row.textOrNull('CaseNumber');
+  const chosen = purpose.safeParse(row.textOrNull('Purpose'));
   const mayRead = forSupervisor || row.textOrNull('ReasonFor') !== FOR_SUPERVISORS;
   const reason = mayRead ? row.textOrNull('Reason') : null;
   return {
@@ -83,6 +84,8 @@ function readEntry(row: SqlRow, forSupervisor: boolean): StoredEntry {
     ...(ended === null ? {} : { outcome: outcome.parse(ended) }),
     ...(ecosystemId === null ? {} : { ecosystem: { id: ecosystemId, name: row.text('EcosystemName') } }),
     ...(caseNumber === null ? {} : { caseNumber }),
+    // A word of a later release is none of ours.
+    ...(chosen.success && { purpose: chosen.data }),
     ...(reason === null ? {} : { reason }),
   };
 }

@@ -24,7 +24,7 @@ import {
   type SqlRow,
 } from '../engine/sql-database.ts';
 
-const STATE_ROW = `Id, State, Version, Step, AgentId, AgentName, UserId, UserEmail, UserName, CaseNumber, EcosystemId,
+const STATE_ROW = `Id, State, Version, Step, AgentId, AgentName, UserId, UserEmail, UserName, CaseNumber, Purpose, EcosystemId,
   EcosystemName, StartedAt, SessionStartedAt, Deadline, EndedAt, Outcome, Reason, ReasonFor, HoldsUserSince`;
 const TRACE_ROW = 'Chain, Sequence, At, Event, Actor, Origin, Data, Mac, KeyId';
 
