@@ -116,6 +116,7 @@ function messageOf(context: ContextClaims, code: string) {
     validSeconds: codeSeconds,
     sessionSeconds,
     caseNumber: caseNumber ?? null,
+    purpose: context.assistancePurpose ?? null,
     at: new Date(iat * SECOND_MS),
     refuseUrl,
   };

@@ -44,7 +44,14 @@ const AT = new Date(Date.UTC(2026, 10, 24, 23, 2));
 const GIVEN: { readonly [Kind in MailKind]: MailGiven<Kind> } = {
   'user-code': {
     ...{ code: CODE, agent: 'Ana Agent', ecosystem: 'legacy355', words: ['copper', 'lantern'] },
-    ...{ validSeconds: 300, sessionSeconds: 300, caseNumber: 'HD-7', at: AT, refuseUrl: LINK },
+    ...{
+      validSeconds: 300,
+      sessionSeconds: 300,
+      caseNumber: 'HD-7',
+      purpose: 'access',
+      at: AT,
+      refuseUrl: LINK,
+    },
   },
   'agent-code': {
     ...{ code: CODE, name: 'Ana Agent', userEmail: MARTA, validSeconds: 300 },
@@ -93,6 +100,7 @@ const WALKS: { readonly [Kind in MailKind]: Walk<MailGiven<Kind>> } = {
     ecosystem: as('cut'),
     words: { fate: A_WORD, put: (hostile) => ['copper', hostile] },
     caseNumber: as('cut'),
+    purpose: as('replaced'),
     refuseUrl: as(A_PAGE),
     validSeconds: 'no text',
     sessionSeconds: 'no text',

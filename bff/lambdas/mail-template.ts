@@ -2,6 +2,7 @@ import type { CodeToSend } from '../functions-contract/send-code.ts';
 import { written, type Letter, type Mail } from './mail-letter.ts';
 import {
   caseNumber,
+  chosen,
   code,
   duration,
   ecosystemName,
@@ -12,6 +13,7 @@ import {
   ownAddress,
   personName,
   word,
+  type Chosen,
   type MailLanguage,
   type Ours,
   type Untrusted,
@@ -27,6 +29,8 @@ export interface UserCodeMessage {
   readonly validSeconds: number;
   readonly sessionSeconds: number;
   readonly caseNumber: string | null;
+  /** A key of `PURPOSES`; null where nobody chose one. */
+  readonly purpose: string | null;
   readonly at: Date;
   readonly refuseUrl: string;
 }
@@ -42,6 +46,7 @@ interface UserCodeValues {
   readonly agent: Untrusted | null;
   readonly ecosystem: Untrusted | null;
   readonly caseNumber: Untrusted | null;
+  readonly about: Chosen | null;
   readonly words: Ours;
   readonly valid: Ours;
   readonly session: Ours;
@@ -49,14 +54,30 @@ interface UserCodeValues {
   readonly refuseUrl: Ours;
 }
 
+const PURPOSES: Readonly<Record<MailLanguage, Readonly<Record<string, Ours>>>> = {
+  en: {
+    'technical-problem': ours`Technical problem`,
+    access: ours`Access`,
+    billing: ours`Billing or plan`,
+    guidance: ours`Guidance`,
+  },
+  es: {
+    'technical-problem': ours`Problema técnico`,
+    access: ours`Acceso`,
+    billing: ours`Facturación o plan`,
+    guidance: ours`Orientación`,
+  },
+};
+
 const USER: Readonly<Record<MailLanguage, (values: UserCodeValues) => Words>> = {
-  en: ({ agent, ecosystem, words, valid, session, caseNumber: number, at, refuseUrl }) => ({
+  en: ({ agent, ecosystem, words, valid, session, caseNumber: number, about, at, refuseUrl }) => ({
     subject: ours`Your Waizant support code`,
     before: [ours`A support agent asks to assist you.`],
     facts: [
       [ours`Agent`, agent],
       [ours`Ecosystem`, ecosystem],
       [ours`Purpose`, ours`To look at your products as your delegate for ${session} and find the fault`],
+      [ours`Purpose of the assistance`, about],
       [ours`Case`, number],
       [ours`Time`, at],
     ],
@@ -75,13 +96,14 @@ const USER: Readonly<Record<MailLanguage, (values: UserCodeValues) => Words>> = 
       url: refuseUrl,
     },
   }),
-  es: ({ agent, ecosystem, words, valid, session, caseNumber: number, at, refuseUrl }) => ({
+  es: ({ agent, ecosystem, words, valid, session, caseNumber: number, about, at, refuseUrl }) => ({
     subject: ours`Su código de soporte de Waizant`,
     before: [ours`Un agente de soporte pide asistirle.`],
     facts: [
       [ours`Agente`, agent],
       [ours`Ecosistema`, ecosystem],
       [ours`Motivo`, ours`Mirar sus productos como su delegado durante ${session} y encontrar el fallo`],
+      [ours`Motivo de la asistencia`, about],
       [ours`Caso`, number],
       [ours`Hora`, at],
     ],
@@ -171,6 +193,7 @@ export function userCodeMail(language: MailLanguage, given: UserCodeMessage): Ma
     agent: personName(given.agent),
     ecosystem: ecosystemName(given.ecosystem),
     caseNumber: caseNumber(given.caseNumber),
+    about: given.purpose === null ? null : chosen(PURPOSES[language], given.purpose, null),
     words: ours`${word(first)} · ${word(second)}`,
     valid: duration(language, given.validSeconds),
     session: duration(language, given.sessionSeconds),

@@ -23,6 +23,7 @@ const MAILS: Readonly<Record<string, (language: MailLanguage) => Mail>> = {
       validSeconds: 300,
       sessionSeconds: 300,
       caseNumber: 'HD-7',
+      purpose: 'technical-problem',
       at: AT,
     }),
   'the receipt': (language) =>

@@ -1,3 +1,4 @@
+import { PURPOSES } from '../contract/index.ts';
 import { alertMail, receiptMail, type AlertMessage, type ReceiptMessage } from './notice-template.ts';
 import { releasedMail, releaseMail } from './release-template.ts';
 import { agentCodeMail, userCodeMail } from './mail-template.ts';
@@ -16,6 +17,7 @@ const USER = {
   validSeconds: 300,
   sessionSeconds: 300,
   caseNumber: 'HD-1234567',
+  purpose: 'technical-problem',
   at: AT,
   refuseUrl: LINK,
 } as const;
@@ -100,6 +102,20 @@ describe('the mails', () => {
       expect(text).toMatch(/: HD-123 456 7$/m);
       const noCase = userCodeMail(language, { ...other, caseNumber: null }).text;
       expect(noCase).not.toMatch(/^(Case|Caso)/m);
+    });
+
+    it(`say what the user needs in our words, and nothing where nobody chose or we have no word: ${language}`, () => {
+      const [label, words] =
+        language === 'es'
+          ? ['Motivo de la asistencia', ['Problema técnico', 'Acceso', 'Facturación o plan', 'Orientación']]
+          : ['Purpose of the assistance', ['Technical problem', 'Access', 'Billing or plan', 'Guidance']];
+      const said = PURPOSES.map((purpose) => userCodeMail(language, { ...USER, purpose }).text);
+      expect(said.map((text) => text.split('\n').find((line) => line.startsWith(label)))).toEqual(
+        words.map((word) => `${label}: ${word}`),
+      );
+      for (const purpose of [null, 'of a later release', 'toString']) {
+        expect(userCodeMail(language, { ...USER, purpose }).text).not.toContain(label);
+      }
     });
 
     it(`say why the system stopped it, in the user's language: ${language}`, () => {
