@@ -16,9 +16,9 @@ describe('what a shell tells the module', () => {
     TestBed.resetTestingModule();
 
     TestBed.configureTestingModule({ providers: [provideUserSupport({ language: signal('en') })] });
-    const { apiBase, accessToken, headers, onSignedOut, productLabels, caseNumber } =
+    const { apiBase, accessToken, headers, onSignedOut, productLabels, caseNumber, purpose } =
       TestBed.runInInjectionContext(injectConfig);
-    for (const given of [apiBase, accessToken, headers, onSignedOut, productLabels, caseNumber]) {
+    for (const given of [apiBase, accessToken, headers, onSignedOut, productLabels, caseNumber, purpose]) {
       expect(given).toBeUndefined();
     }
   });

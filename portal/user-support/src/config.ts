@@ -8,7 +8,7 @@ import {
 } from '@angular/core';
 import { provideEffects } from '@ngrx/effects';
 import { provideStore } from '@ngrx/store';
-import type { ProductId } from '@waizant/user-support/contract';
+import type { ProductId, Purpose } from '@waizant/user-support/contract';
 
 export type Language = 'en' | 'es';
 
@@ -34,6 +34,8 @@ export interface UserSupportConfig {
   readonly productLabels?: Partial<Record<ProductId, string>>;
   /** The help desk's own number of the case, for instance from the shell's URL. */
   readonly caseNumber?: () => string | null;
+  /** What the user needs, where the shell knows it: filled in at the look-up, which starts nothing. */
+  readonly purpose?: () => Purpose | null;
 }
 
 export const USER_SUPPORT_CONFIG = new InjectionToken<UserSupportConfig>('UserSupportConfig');

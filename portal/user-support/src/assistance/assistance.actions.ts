@@ -6,6 +6,7 @@ import type {
   Confirmation,
   ConfirmedHow,
   PlanDetails,
+  Purpose,
   ReasonKind,
 } from '@waizant/user-support/contract';
 import type { Problem } from '../bff/problem';
@@ -21,7 +22,7 @@ export const AssistancePage = createActionGroup({
     Left: emptyProps(),
     'Reload Pressed': emptyProps(),
     'Email Typed': props<{ email: string }>(),
-    'Start Pressed': props<{ email: string; caseNumber: string | null }>(),
+    'Start Pressed': props<{ email: string; caseNumber: string | null; purpose: Purpose | null }>(),
     'Findings Answered': props<{ how: ConfirmedHow; findings: readonly AskingCode[] }>(),
     'Send Code Pressed': props<{ purpose: CodePurpose; confirmed?: readonly Confirmation[] }>(),
     'Code Submitted': props<{ purpose: CodePurpose }>(),

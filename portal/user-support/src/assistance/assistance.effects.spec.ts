@@ -1,7 +1,7 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { Actions } from '@ngrx/effects';
 import { type Action, type Store } from '@ngrx/store';
-import type { AssistanceView, PlanDetails, ProblemCode } from '@waizant/user-support/contract';
+import type { AssistanceView, PlanDetails, ProblemCode, Purpose } from '@waizant/user-support/contract';
 import { BehaviorSubject, map, type Observable, of, Subject } from 'rxjs';
 import type { BffClient } from '../bff/bff-client';
 import type { Problem } from '../bff/problem';
@@ -164,7 +164,7 @@ describe('effects of the assistance', () => {
       expect(outside.calls[0]?.answer.observed).toBeFalse();
 
       type('marta');
-      outside.say(AssistancePage.startPressed({ email: 'marta', caseNumber: null }));
+      outside.say(AssistancePage.startPressed({ email: 'marta', caseNumber: null, purpose: null }));
       pause();
       expect(outside.calls.length).toBe(1);
     });
@@ -192,8 +192,10 @@ describe('effects of the assistance', () => {
   });
 
   describe('start', () => {
-    const press = (caseNumber: string | null = null) =>
-      outside.say(AssistancePage.startPressed({ email: 'marta.admin@legacy355.example', caseNumber }));
+    const press = (caseNumber: string | null = null, purpose: Purpose | null = null) =>
+      outside.say(
+        AssistancePage.startPressed({ email: 'marta.admin@legacy355.example', caseNumber, purpose }),
+      );
 
     beforeEach(() => {
       outside.run(effects.start(outside.actions, outside.bff));
@@ -207,13 +209,13 @@ describe('effects of the assistance', () => {
       expect(outside.out).toEqual([AssistanceApi.assistanceReceived({ assistance: view(), receivedAt })]);
     });
 
-    it('sends the number of the case where there is one, and no empty one', () => {
-      press('HD-77');
+    it('sends the number of the case and the purpose where there are, and no empty ones', () => {
+      press('HD-77', 'access');
       outside.answer(view());
       press();
       const email = 'marta.admin@legacy355.example';
       expect(outside.calls.map(({ input }) => input)).toEqual([
-        { body: { email, caseNumber: 'HD-77' } },
+        { body: { email, caseNumber: 'HD-77', purpose: 'access' } },
         { body: { email } },
       ]);
     });

@@ -127,9 +127,15 @@ export const start = createEffect(
   (actions = inject(Actions), bff = inject(BffClient)) => {
     return actions.pipe(
       ofType(AssistancePage.startPressed),
-      exhaustMap(({ email, caseNumber }) =>
+      exhaustMap(({ email, caseNumber, purpose }) =>
         asCommand(
-          bff.call(startAssistance, { body: { email, ...(caseNumber === null ? {} : { caseNumber }) } }),
+          bff.call(startAssistance, {
+            body: {
+              email,
+              ...(caseNumber === null ? {} : { caseNumber }),
+              ...(purpose === null ? {} : { purpose }),
+            },
+          }),
         ),
       ),
     );

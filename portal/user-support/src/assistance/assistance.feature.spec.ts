@@ -54,7 +54,7 @@ describe('the state of the assistance', () => {
   });
 
   const COMMANDS: readonly (readonly [Action, Pending])[] = [
-    [AssistancePage.startPressed({ email: 'a@b.example', caseNumber: null }), 'start'],
+    [AssistancePage.startPressed({ email: 'a@b.example', caseNumber: null, purpose: null }), 'start'],
     [AssistancePage.sendCodePressed({ purpose: 'internal' }), 'send-code'],
     [AssistancePage.sendCodePressed({ purpose: 'user' }), 'send-code'],
     [AssistancePage.codeSubmitted({ purpose: 'user' }), 'answer-code'],
@@ -202,7 +202,7 @@ describe('the state of the assistance', () => {
       const state = when(
         given({}),
         typed('nobody@legacy355.example'),
-        AssistancePage.startPressed({ email: 'nobody@legacy355.example', caseNumber: null }),
+        AssistancePage.startPressed({ email: 'nobody@legacy355.example', caseNumber: null, purpose: null }),
         AssistanceApi.commandFailed({ problem: { code: 'user-not-found' } }),
       );
       expect([state.suggesting, state.problem?.code]).toEqual([false, 'user-not-found']);

@@ -44,6 +44,18 @@ export class Wizard {
   protected readonly isOffline = this.#store.selectSignal(assistanceFeature.selectIsOffline);
   protected readonly pending = this.#store.selectSignal(assistanceFeature.selectPending);
   protected readonly mayCancel = computed(() => this.open()?.allowedActions.includes('cancel') ?? false);
+  protected readonly mayDescribe = computed(() => this.open()?.allowedActions.includes('describe') ?? false);
+  /** Case and purpose; empty where nobody said either. */
+  protected readonly about = computed(() => {
+    const { caseNumber: number, purpose } = this.open() ?? {};
+    return [
+      ...(number === undefined ? [] : [this.t('case.number', { number })]),
+      ...(purpose === undefined ? [] : [this.t(`case.purposes.${purpose}`)]),
+    ].join(' · ');
+  });
+  protected readonly editLabel = computed(() =>
+    this.about() === '' ? null : `${this.t('case.edit')}: ${this.t('case.title')}`,
+  );
   protected readonly mayFinish = computed(() => this.open()?.allowedActions.includes('finish') ?? false);
 
   constructor() {
@@ -65,6 +77,10 @@ export class Wizard {
 
   protected async cancel(): Promise<void> {
     await this.#openDialog(async () => (await import('./cancel-dialog/cancel-dialog')).CancelDialog);
+  }
+
+  protected async describe(): Promise<void> {
+    await this.#openDialog(async () => (await import('./description/description-dialog')).DescriptionDialog);
   }
 
   protected finish(): void {

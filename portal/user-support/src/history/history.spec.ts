@@ -86,6 +86,7 @@ describe('the history', () => {
         user: { email: 'nora.member@legacy355.example', name: '<b>Nora</b>' },
         ecosystem: { id: 'eco-1', name: 'legacy355' },
         caseNumber: 'HD-77',
+        purpose: 'technical-problem',
         outcome: 'cancelled',
         reason: 'The user hung up',
       }),
@@ -93,7 +94,7 @@ describe('the history', () => {
     const row = module.find('.what');
     expect(words(module.find('strong', row))).toBe('<b>Nora</b>');
     expect(words(row)).toContain('nora.member@legacy355.example');
-    expect(words(row)).toContain('legacy355 · Case HD-77');
+    expect(words(row)).toContain('legacy355 · Case HD-77 · Technical problem');
     expect(words(row)).toContain('The user hung up');
     expect(words(module.find('.chip'))).toBe('cancelled');
   });
@@ -318,6 +319,29 @@ describe('the history', () => {
     await giveReason('Spoke to her');
     await module.refuse(RELEASE, 409, 'already-released');
     expect(words(module.find('[role=alert]'))).toContain('Somebody released this already.');
+  });
+
+  it('says in words what became of case and purpose, and knows a word of a later release by itself', async () => {
+    await show([entry(1)]);
+    const row = (sequence: number, data: object) => ({
+      ...{ sequence, at: after(1), event: 'AssistanceDescribed', from: {} },
+      actor: { kind: 'agent', id: 'agent-1', name: 'Ana Agent' },
+      data,
+    });
+    await module.press('Trace');
+    await module.answer(`/assistances/${ID}/trace`, {
+      rows: [
+        row(1, { caseNumber: 'HD-7', purpose: 'billing' }),
+        row(2, { caseNumber: null, purpose: null }),
+        row(3, { purpose: 'sales' }),
+      ],
+    });
+    const said = module.all('.trace .row > span').map((one) => words(one).split(' · ')[1]);
+    expect(said).toEqual([
+      'changed what it is about: Case HD-7, Billing or plan',
+      'changed what it is about: no case, no purpose',
+      'changed what it is about: sales',
+    ]);
   });
 
   it('shows the trace of one, as text, and hides it again', async () => {

@@ -111,6 +111,7 @@ export class TraceList {
     const { attemptsLeft } = data;
     return this.t(`history.events.${known}`, {
       user: nameIn(data['user'], 'email'),
+      about: this.#about(data),
       ecosystem: nameIn(data['ecosystem'], 'name'),
       product: this.#product(text('product')),
       to: [text('sentTo'), text('sentToPhone')].filter((to) => to !== '').join(', '),
@@ -122,6 +123,18 @@ export class TraceList {
         text('code') ||
         (this.#texts.has('history.undone', because) ? this.t(`history.undone.${because}`) : because),
     });
+  }
+
+  /** What a change says; null is what was cleared. */
+  #about({ caseNumber, purpose }: TraceRow['data']): string {
+    const said: string[] = [];
+    if (typeof caseNumber === 'string') said.push(this.t('case.number', { number: caseNumber }));
+    if (caseNumber === null) said.push(this.t('history.noCase'));
+    if (typeof purpose === 'string') {
+      said.push(this.#texts.has('case.purposes', purpose) ? this.t(`case.purposes.${purpose}`) : purpose);
+    }
+    if (purpose === null) said.push(this.t('history.noPurpose'));
+    return said.join(', ');
   }
 
   protected reason({ event, data }: TraceRow): string | null {

@@ -15,6 +15,20 @@ export const en = {
   },
   case: {
     number: 'Case {{number}}',
+    label: 'Case number',
+    purpose: 'Purpose',
+    optional: 'Optional',
+    purposes: {
+      'technical-problem': 'Technical problem',
+      access: 'Access',
+      billing: 'Billing or plan',
+      guidance: 'Guidance',
+    },
+    edit: 'Edit',
+    add: 'Add case or purpose',
+    title: 'Case and purpose',
+    save: 'Save',
+    saving: 'Saving…',
     leftOut: 'The backoffice gave a case number that is too long: it is left out.',
   },
   ecosystem: {

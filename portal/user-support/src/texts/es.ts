@@ -18,6 +18,20 @@ export const es: Translation<typeof en> = {
   },
   case: {
     number: 'Caso {{number}}',
+    label: 'Número de caso',
+    purpose: 'Motivo de la asistencia',
+    optional: 'Opcional',
+    purposes: {
+      'technical-problem': 'Problema técnico',
+      access: 'Acceso',
+      billing: 'Facturación o plan',
+      guidance: 'Orientación',
+    },
+    edit: 'Editar',
+    add: 'Agregar caso o motivo',
+    title: 'Caso y motivo de la asistencia',
+    save: 'Guardar',
+    saving: 'Guardando…',
     leftOut: 'El backoffice dio un número de caso demasiado largo: no se usa.',
   },
   ecosystem: {

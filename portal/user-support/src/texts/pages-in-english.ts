@@ -81,6 +81,7 @@ export const pagesInEnglish = {
     system: 'System',
     events: {
       AssistanceStarted: 'started the assistance of {{user}}',
+      AssistanceDescribed: 'changed what it is about: {{about}}',
       InternalCodeRequested: 'asked for a code to verify themselves',
       InternalCodeSent: 'the agent’s code went to {{to}}',
       InternalCodeFailed: 'the agent’s code could not be sent',
@@ -121,6 +122,8 @@ export const pagesInEnglish = {
       TraceKeyChanged: 'the trace goes on under another key',
       RowStamped: 'what a release before left was checked against its trace and taken over',
     },
+    noCase: 'no case',
+    noPurpose: 'no purpose',
     undone: {
       'secret-gone': 'what was kept for it is gone',
       'secret-unreadable': 'what was kept for it cannot be read',
@@ -130,6 +133,7 @@ export const pagesInEnglish = {
       'account-gone': 'the account is gone',
     },
     commands: {
+      describe: 'change case or purpose',
       'request-internal-code': 'send the agent’s code',
       'record-internal-code-sent': 'record the agent’s code as sent',
       'record-internal-code-failed': 'record the agent’s code as not sent',

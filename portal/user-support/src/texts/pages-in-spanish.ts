@@ -84,6 +84,7 @@ export const pagesInSpanish: Translation<typeof pagesInEnglish> = {
     system: 'Sistema',
     events: {
       AssistanceStarted: 'inició la asistencia de {{user}}',
+      AssistanceDescribed: 'cambió de qué se trata: {{about}}',
       InternalCodeRequested: 'pidió un código para verificarse',
       InternalCodeSent: 'el código del agente se envió a {{to}}',
       InternalCodeFailed: 'el código del agente no se pudo enviar',
@@ -124,6 +125,8 @@ export const pagesInSpanish: Translation<typeof pagesInEnglish> = {
       TraceKeyChanged: 'el registro sigue con otra clave',
       RowStamped: 'lo que dejó una versión anterior se comprobó con su registro y se adoptó',
     },
+    noCase: 'sin caso',
+    noPurpose: 'sin motivo',
     undone: {
       'secret-gone': 'lo que se guardaba para ello ya no está',
       'secret-unreadable': 'lo que se guardaba para ello no se puede leer',
@@ -133,6 +136,7 @@ export const pagesInSpanish: Translation<typeof pagesInEnglish> = {
       'account-gone': 'la cuenta ya no existe',
     },
     commands: {
+      describe: 'cambiar el caso o el motivo',
       'request-internal-code': 'enviar el código del agente',
       'record-internal-code-sent': 'anotar el código del agente como enviado',
       'record-internal-code-failed': 'anotar el código del agente como no enviado',

@@ -1,6 +1,7 @@
 import { MatAutocompleteHarness } from '@angular/material/autocomplete/testing';
 import { MatProgressBarHarness } from '@angular/material/progress-bar/testing';
-import type { ProblemCode } from '@waizant/user-support/contract';
+import { TestBed } from '@angular/core/testing';
+import type { ProblemCode, Purpose } from '@waizant/user-support/contract';
 import { elementOf, endedView, ModuleUnderTest, view, words } from '../../../module-under-test.spec';
 import { LookUp } from './look-up';
 
@@ -202,10 +203,65 @@ describe('the look-up', () => {
 
   it('takes the number of the case from the shell, where it has one', async () => {
     await show({ caseNumber: () => ' HD-77 ' });
-    expect(module.text).toContain('Case HD-77');
+    expect((module.find('#us-case') as HTMLInputElement).value).toBe('HD-77');
     await type(EMAIL);
     await module.press(START);
     expect(module.call('/assistances').request.body).toEqual({ email: EMAIL, caseNumber: 'HD-77' });
+  });
+
+  it('takes what the user needs from the shell, where it is one of our words; neither starts anything', async () => {
+    await show({ caseNumber: () => 'HD-77', purpose: () => 'guidance' });
+    expect((module.find('#us-purpose') as HTMLSelectElement).value).toBe('guidance');
+    expect(module.button(START).disabled).toBeTrue();
+    expect(module.isQuiet('/assistances')).toBeTrue();
+    TestBed.resetTestingModule();
+    jasmine.clock().uninstall();
+    await show({ purpose: () => 'sales' as Purpose });
+    expect((module.find('#us-purpose') as HTMLSelectElement).value).toBe('');
+    await type(EMAIL);
+    await module.press(START);
+    expect(module.call('/assistances').request.body).toEqual({ email: EMAIL });
+  });
+
+  it('asks for case and purpose after the address: optional, labelled, and nothing chosen beforehand', async () => {
+    await show();
+    const [field, select] = [module.find('#us-case'), module.find('#us-purpose')] as [
+      HTMLInputElement,
+      HTMLSelectElement,
+    ];
+    expect([field.labels?.[0], select.labels[0]].map((label) => label && words(label))).toEqual([
+      'Case number',
+      'Purpose',
+    ]);
+    expect([field.required, field.value, select.required, select.value]).toEqual([false, '', false, '']);
+    expect([...select.options].map(words)).toEqual([
+      'Optional',
+      'Technical problem',
+      'Access',
+      'Billing or plan',
+      'Guidance',
+    ]);
+    await type(EMAIL);
+    await module.type('#us-case', ' HD-77 ');
+    select.value = 'billing';
+    select.dispatchEvent(new Event('change', { bubbles: true }));
+    await module.settle();
+    expect(module.isQuiet('/assistances')).toBeTrue();
+    await module.press(START);
+    const start = module.call('/assistances');
+    expect(start.request.body).toEqual({ email: EMAIL, caseNumber: 'HD-77', purpose: 'billing' });
+    expect([field.readOnly, select.disabled]).toEqual([true, true]);
+  });
+
+  it('says of a case number that the server does not take nothing about the address', async () => {
+    await show();
+    await type(EMAIL);
+    await module.type('#us-case', 'HD-\u200b77');
+    await module.press(START);
+    const fields = [{ field: 'caseNumber', message: 'no' }];
+    await module.refuse('/assistances', 400, 'invalid-request', { fields });
+    expect(module.find('#us-email').getAttribute('aria-invalid')).toBeNull();
+    expect((module.find('#us-case') as HTMLInputElement).value).toBe('HD-\u200b77');
   });
 
   it('says that a number of the case does not fit, and starts all the same', async () => {

@@ -12,7 +12,7 @@ import { MatAutocomplete, MatAutocompleteTrigger, MatOption } from '@angular/mat
 import { MatButton } from '@angular/material/button';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { Store } from '@ngrx/store';
-import { CASE_NUMBER_LENGTH, EMAIL_LENGTH } from '@waizant/user-support/contract';
+import { CASE_NUMBER_LENGTH, EMAIL_LENGTH, PURPOSES } from '@waizant/user-support/contract';
 import { injectConfig } from '../../../config';
 import { Icon } from '../../../icon/icon';
 import { ProblemText } from '../../../problem/problem-text';
@@ -20,6 +20,7 @@ import { SHARED_STYLES } from '../../../styles/shared';
 import { injectTexts } from '../../../texts/texts';
 import { AssistancePage } from '../../assistance.actions';
 import { assistanceFeature } from '../../assistance.feature';
+import { DescriptionFields } from '../../description/description-fields';
 import { Panel } from '../../panel/panel';
 import { addressesIn, visible } from './addresses-in';
 
@@ -35,6 +36,7 @@ const ABOUT_THE_ADDRESS: ReadonlySet<string> = new Set([
   selector: 'us-look-up',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [
+    DescriptionFields,
     Icon,
     MatAutocomplete,
     MatAutocompleteTrigger,
@@ -79,16 +81,18 @@ export class LookUp {
     const suggested = this.#suggested();
     return suggested === null || suggested === 'some' ? 'hint' : suggested;
   });
-  protected readonly isAddressWrong = computed(() => ABOUT_THE_ADDRESS.has(this.problem()?.code ?? ''));
+  protected readonly isAddressWrong = computed(() => {
+    const { code = '', fields = [{ field: 'email' }] } = this.problem() ?? {};
+    return ABOUT_THE_ADDRESS.has(code) && fields.some(({ field }) => field === 'email');
+  });
   protected readonly problem = this.#store.selectSignal(assistanceFeature.selectProblem);
   protected readonly ended = this.#store.selectSignal(assistanceFeature.selectEnded);
   readonly #pending = this.#store.selectSignal(assistanceFeature.selectPending);
   readonly #givenCase = this.#config.caseNumber?.()?.trim() ?? '';
   /** The shell's number is a help, never a reason why nothing can be started: one that does not fit is left out. */
   protected readonly isCaseLeftOut = this.#givenCase.length > CASE_NUMBER_LENGTH;
-  protected readonly caseNumber = computed(() =>
-    this.#givenCase === '' || this.isCaseLeftOut ? null : this.#givenCase,
-  );
+  protected readonly caseNumber = signal(this.isCaseLeftOut ? '' : this.#givenCase);
+  protected readonly purpose = signal(PURPOSES.find((each) => each === this.#config.purpose?.()) ?? null);
   protected readonly isStarting = computed(() => this.#pending() === 'start');
 
   constructor() {
@@ -135,8 +139,9 @@ export class LookUp {
 
   protected start(): void {
     if (!this.isComplete() || this.isStarting()) return;
-    const email = this.#address();
+    const [email, purpose] = [this.#address(), this.purpose()];
     this.email.set(email);
-    this.#store.dispatch(AssistancePage.startPressed({ email, caseNumber: this.caseNumber() }));
+    const caseNumber = this.caseNumber().trim() || null;
+    this.#store.dispatch(AssistancePage.startPressed({ email, caseNumber, purpose }));
   }
 }
