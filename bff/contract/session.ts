@@ -31,6 +31,17 @@ export const agentSession = z.object({
   idleExpiresAt: instant,
   /** Until when this browser session is stepped up; left out where it is not. */
   steppedUpUntil: z.optional(instant),
+  /** Whether the agent could get a code to his own mailbox now; left out by a release before. */
+  codes: z.optional(z.enum(['ok', 'not-trusted', 'blocked'])),
+  codesBecause: z.optional(
+    z.object({
+      /** Whole days since the address changed, where that is why it is not trusted. */
+      changedDaysAgo: z.optional(z.number()),
+      supervisorsToldAt: z.optional(instant),
+      /** Left out where only a release ends it. */
+      until: z.optional(instant),
+    }),
+  ),
 });
 export type AgentSession = z.infer<typeof agentSession>;
 

@@ -19,12 +19,21 @@ export type CodeBlock = 'internal-codes' | 'user-codes';
  * is not as we wrote it stops them whatever kind it says.
  */
 export function refuseWhileBlocked(blocksOnSubject: readonly StoredBlock[], codes: CodeBlock): void {
+  const block = whileBlocked(blocksOnSubject, codes);
+  if (block) refuse({ code: 'codes-blocked', ...(block.until !== null && { until: iso(block.until) }) });
+}
+
+/** Until when; `until` is null for one that does not end by itself. Null where nothing stops them. */
+export function whileBlocked(
+  blocksOnSubject: readonly StoredBlock[],
+  codes: CodeBlock,
+): { readonly until: number | null } | null {
   const ends = blocksOnSubject
     .filter(({ kind, spoilt }) => kind === codes || spoilt)
     .map(({ until }) => until ?? Infinity);
-  if (ends.length === 0) return;
+  if (ends.length === 0) return null;
   const until = Math.max(...ends);
-  refuse({ code: 'codes-blocked', ...(until === Infinity ? {} : { until: iso(until) }) });
+  return { until: until === Infinity ? null : until };
 }
 
 /** What a wrong code costs over all assistances and step-ups: one count, and at the cap a block. */

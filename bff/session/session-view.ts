@@ -3,6 +3,7 @@ import type { Limits } from '../domain/limits.ts';
 import type { StoredSession } from './ports.ts';
 import { iso } from '../domain/time.ts';
 import type { Caller } from '../platform/caller.ts';
+import { ownCodes, type OwnMailboxDeps } from './own-mailbox.ts';
 import { callerSteppedUpUntil, type SteppedUpDeps } from './stepped-up.ts';
 
 export function sessionView(session: StoredSession, limits: Limits): AgentSession {
@@ -20,12 +21,13 @@ export function endOf({ createdAt, authenticatedAt }: StoredSession, limits: Lim
   return Math.min(createdAt, authenticatedAt) + limits.agentSessionMs;
 }
 
-/** Who is signed in, and until when this browser session is stepped up. */
+/** Who is signed in, until when this browser session is stepped up, and whether he could get a code. */
 export async function readSession(
-  deps: SteppedUpDeps,
+  deps: SteppedUpDeps & OwnMailboxDeps,
   caller: Caller,
   view: AgentSession,
 ): Promise<AgentSession> {
   const until = await callerSteppedUpUntil(deps, caller);
-  return until === null ? view : { ...view, steppedUpUntil: iso(until) };
+  const codes = await ownCodes(deps, caller);
+  return { ...view, ...codes, ...(until !== null && { steppedUpUntil: iso(until) }) };
 }

@@ -5,10 +5,12 @@ import { networkOf } from '../domain/network.ts';
 import { refuse, Refused } from '../domain/refusal.ts';
 import { hashOf } from '../domain/secret-hash.ts';
 import type { Origin, TraceEntry } from '../domain/trace.ts';
-import type { Random, Usage } from '../platform/ports.ts';
+import type { Blocks, Random, Usage } from '../platform/ports.ts';
 import { sessionView } from './session-view.ts';
 import { liveOnes } from './authenticate.ts';
 import { endedSession, toldOf } from './end-sessions.ts';
+import { codesSaid } from './own-mailbox.ts';
+import { placeUntrusted } from './trusted-email.ts';
 import { makeRoom } from './make-room.ts';
 import type { AgentIdentities, Ends, SessionStore, StoredSession, VerifiedToken } from './ports.ts';
 import type { AssistanceEnds } from './rights.ts';
@@ -22,6 +24,7 @@ export interface SignInDeps extends RefuseDeps, AssistanceEnds {
   readonly identities: AgentIdentities;
   readonly sessions: SessionStore;
   readonly usage: Usage;
+  readonly blocks: Blocks;
   readonly random: Random;
   readonly limits: Limits;
   readonly groups: SupportGroups;
@@ -164,14 +167,18 @@ async function openSession(
     authenticatedAt: Math.min(now, authenticatedAt ?? now),
     attemptHash: null,
   };
-  await deps.sessions.emailSeenSince(id, email, now);
+  const seenSince = await deps.sessions.emailSeenSince(id, email, now);
   const actor = { kind: roles.includes('supervisor') ? 'supervisor' : 'agent', id, name } as const;
   const by = { at: now, actor, from: { ...from, browser: session.browser } };
   // `audit:verify` compares the sessions that there are with these rows.
   const data = { email, roles: roles.join(' '), ...(authenticatedAt === null ? {} : { authenticatedAt }) };
   const entry: TraceEntry = { ...by, what: { type: 'SignedIn', data } };
   await begin(deps, session, entry, await replacedBy(deps, replaces));
-  return { sessionId, view: sessionView(session, deps.limits) };
+  // Now, so that a supervisor can release it before anybody waits on the phone.
+  const codes = await codesSaid(deps, id, now, () =>
+    placeUntrusted(deps, by, { identity, seenSince, isWritable: null }, { now, assistanceId: null }),
+  );
+  return { sessionId, view: { ...sessionView(session, deps.limits), ...codes } };
 }
 
 /** The session whose id the browser still carries; a replaced id ends nothing: it may be a thief's copy. */

@@ -1,10 +1,12 @@
-import type { AgentIdentities, SessionStore } from './ports.ts';
+import type { AgentIdentities, AgentIdentity, SessionStore } from './ports.ts';
 import type { Limits } from '../domain/limits.ts';
 import { refuse } from '../domain/refusal.ts';
 import { hashOf } from '../domain/secret-hash.ts';
-import { acting, type Caller } from '../platform/caller.ts';
+import { DAY_MS } from '../domain/time.ts';
+import { acting, type Acting, type Caller } from '../platform/caller.ts';
 import { blockPlaced } from '../platform/block-placed.ts';
 import type { Blocks, Random } from '../platform/ports.ts';
+import { ServiceFailed } from '../platform/service-failed.ts';
 
 export interface TrustedEmailDeps {
   readonly identities: AgentIdentities;
@@ -12,6 +14,20 @@ export interface TrustedEmailDeps {
   readonly blocks: Blocks;
   readonly random: Random;
   readonly limits: Limits;
+}
+
+/** What Cognito and we know of an agent's mailbox. */
+export interface Mailbox {
+  readonly identity: Omit<AgentIdentity, 'groups'>;
+  /** Since when we have seen this address, ms since 1970. */
+  readonly seenSince: number;
+  /** Null: not asked, since it is the pool's and no agent's; a code asks. */
+  readonly isWritable: boolean | null;
+}
+
+/** Why no code goes there; `changedDaysAgo` is left out where that is not why. */
+export interface Untrusted {
+  readonly changedDaysAgo?: number;
 }
 
 /**
@@ -23,41 +39,90 @@ export interface TrustedEmailDeps {
 export async function trustedEmail(
   deps: TrustedEmailDeps,
   caller: Caller,
-  { now, assistanceId }: { readonly now: number; readonly assistanceId: string | null },
+  at: { readonly now: number; readonly assistanceId: string | null },
 ): Promise<string> {
-  const identity = await deps.identities.readAccount(caller.agent.username, caller.signal);
-  if (!identity?.enabled) return refuse({ code: 'not-signed-in' });
-  const { email } = identity;
-  const seenSince = await deps.sessions.emailSeenSince(identity.id, email, now);
+  const mailbox = await readMailbox(deps, caller, at.now);
+  if (mailbox === null) return refuse({ code: 'not-signed-in' });
+  const untrusted = await placeUntrusted(deps, acting(caller), mailbox, at);
+  return untrusted === null ? mailbox.identity.email : refuse({ code: 'agent-email-not-trusted' });
+}
+
+/** Null where the account is gone. */
+async function readMailbox(
+  { identities, sessions }: TrustedEmailDeps,
+  { agent, signal }: Caller,
+  now: number,
+): Promise<Mailbox | null> {
+  const identity = await identities.readAccount(agent.username, signal);
+  if (!identity?.enabled) return null;
+  const seenSince = await sessions.emailSeenSince(identity.id, identity.email, now);
+  return { identity, seenSince, isWritable: await identities.emailWritableByAgent(signal) };
+}
+
+/** Null where a code may go there; else a block stands from now on, where none did. */
+export async function placeUntrusted(
+  deps: Pick<TrustedEmailDeps, 'blocks' | 'random' | 'limits'>,
+  by: Acting,
+  mailbox: Mailbox,
+  { now, assistanceId }: { readonly now: number; readonly assistanceId: string | null },
+): Promise<Untrusted | null> {
+  const untrusted = whyUntrusted(deps.limits, mailbox, now);
+  if (untrusted === null) return null;
+  const { identity } = mailbox;
+  const subjectId = subjectOf(identity.id, identity.email.toLowerCase());
+  // One that stands was placed since the last release: it ended, or the address was not verified.
+  if (await isBlocked(deps, subjectId, now)) return untrusted;
+  const releasedAt = await deps.blocks.lastReleasedAt('agent-email', subjectId);
+  const isReleased = releasedAt !== null && now - releasedAt < deps.limits.emailSettlesMs;
+  if (isReleased && identity.emailVerified) return null;
+  const block = {
+    id: deps.random.uuid(),
+    kind: 'agent-email' as const,
+    subjectId,
+    subjectEmail: identity.email,
+    since: now,
+    until: null,
+    origin: { cause: 'own-address', causedBy: [identity.id], assistanceId, wrongCodes: null } as const,
+  };
+  await deps.blocks.place(block, { at: now, ...by, what: blockPlaced(block) });
+  return untrusted;
+}
+
+/** The same without placing one, for what only looks: where a block stands, Cognito says whether it still counts. */
+export async function untrustedNow(
+  deps: TrustedEmailDeps,
+  caller: Caller,
+  now: number,
+): Promise<Untrusted | null> {
+  const { id, email } = caller.agent;
+  if (!(await isBlocked(deps, subjectOf(id, email.toLowerCase()), now))) return null;
+  try {
+    const mailbox = await readMailbox(deps, caller, now);
+    return mailbox && whyUntrusted(deps.limits, mailbox, now);
+  } catch (error) {
+    if (!(error instanceof ServiceFailed) || error.service === 'database') throw error;
+    caller.doneWithout('read mailbox', error);
+    return {};
+  }
+}
+
+function whyUntrusted(limits: Limits, mailbox: Mailbox, now: number): Untrusted | null {
+  const { identity, seenSince, isWritable } = mailbox;
   // Cognito dates the account, not the address: an address we have seen for long needs no quiet account.
   const settledSince = Math.min(seenSince, identity.modifiedAt);
-  const isSettled = now - settledSince >= deps.limits.emailSettlesMs;
-  const isWritable = await deps.identities.emailWritableByAgent(caller.signal);
-  if (identity.emailVerified && isSettled && !isWritable) return email;
-
-  const subjectId = subjectOf(identity.id, email.toLowerCase());
-  const active = await deps.blocks.activeOn(subjectId, now);
-  // One that stands was placed since the last release: it ended, or the address was not verified.
-  if (!active.some(({ kind, spoilt }) => kind === 'agent-email' || spoilt)) {
-    const releasedAt = await deps.blocks.lastReleasedAt('agent-email', subjectId);
-    const isReleased = releasedAt !== null && now - releasedAt < deps.limits.emailSettlesMs;
-    if (isReleased && identity.emailVerified) return email;
-    const block = {
-      id: deps.random.uuid(),
-      kind: 'agent-email' as const,
-      subjectId,
-      subjectEmail: email,
-      since: now,
-      until: null,
-      origin: { cause: 'own-address', causedBy: [identity.id], assistanceId, wrongCodes: null } as const,
-    };
-    await deps.blocks.place(block, {
-      at: now,
-      ...acting(caller),
-      what: blockPlaced(block),
-    });
+  if (now - settledSince < limits.emailSettlesMs) {
+    return { changedDaysAgo: Math.max(0, Math.floor((now - settledSince) / DAY_MS)) };
   }
-  return refuse({ code: 'agent-email-not-trusted' });
+  return identity.emailVerified && isWritable !== true ? null : {};
+}
+
+async function isBlocked(
+  { blocks }: Pick<TrustedEmailDeps, 'blocks'>,
+  subjectId: string,
+  now: number,
+): Promise<boolean> {
+  const active = await blocks.activeOn(subjectId, now);
+  return active.some(({ kind, spoilt }) => kind === 'agent-email' || spoilt);
 }
 
 /** As much as a block's subject can be. */

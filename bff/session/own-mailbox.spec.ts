@@ -1,0 +1,96 @@
+import { DEFAULT_LIMITS } from '../domain/limits.ts';
+import { chainOfDay } from '../domain/trace-chain.ts';
+import { DAY_MS } from '../domain/time.ts';
+import type { AgentClient } from '../spec-kit/agent-client.ts';
+import { ANA, BffUnderTest, MARTA, SARA } from '../spec-kit/bff-under-test.ts';
+import { blockPlaced } from '../platform/block-placed.ts';
+import { DEMO_PASSWORD } from '../local/demo-people.ts';
+
+describe('an agent’s mailbox', () => {
+  let bff: BffUnderTest;
+
+  beforeEach(async () => {
+    bff = await BffUnderTest.start();
+  });
+  afterEach(() => bff.stop());
+
+  const signIn = async () => {
+    const ana = bff.browser();
+    const { status, body } = await ana.post('/api/session', { email: ANA, password: DEMO_PASSWORD });
+    expect(status).toBe(201);
+    return { ana, said: said(body) };
+  };
+  const said = ({ codes, codesBecause }: Readonly<Record<string, unknown>>) => ({ codes, codesBecause });
+  const seen = async (ana: AgentClient) => said((await ana.get('/api/session')).body);
+  const placed = async () =>
+    (await bff.ports.trace.rows(chainOfDay(bff.now))).filter(({ event }) => event === 'HoldPlaced').length;
+  const changed = (days: number) =>
+    bff.services.changedAgents.set(ANA, { modifiedAt: bff.now - days * DAY_MS });
+
+  it('is ok where a code can go there: no block, and nothing is asked of Cognito to say so', async () => {
+    const { ana, said } = await signIn();
+    expect(said).toEqual({ codes: 'ok', codesBecause: undefined });
+    const read = spyOn(bff.services, 'read').and.callThrough();
+    expect(await seen(ana)).toEqual({ codes: 'ok', codesBecause: undefined });
+    expect(read).not.toHaveBeenCalled();
+    expect(await placed()).toBe(0);
+  });
+
+  it('that changed lately is said, and blocked once, when the session is made; nobody is assisted for it', async () => {
+    changed(3);
+    const { ana, said } = await signIn();
+    const expected = { codes: 'not-trusted', codesBecause: { changedDaysAgo: 3 } };
+    expect(said).toEqual(expected);
+    expect(await placed()).toBe(1);
+    expect(await seen(ana)).toEqual(expected);
+    await signIn();
+    const { id } = await bff.start(ana, MARTA);
+    const refused = await ana.post(`/api/assistances/${id}/internal-code`);
+    expect(refused.body['code']).toBe('agent-email-not-trusted');
+    expect(await placed()).toBe(1);
+  });
+
+  it('is ok again once a supervisor released it, and once the address has settled', async () => {
+    changed(3);
+    const { ana } = await signIn();
+    const sara = await bff.steppedUp(SARA);
+    const [{ id }] = (await sara.get('/api/holds')).body['holds'] as [{ id: string }];
+    expect((await sara.post(`/api/holds/${id}/release`, { reason: 'Spoke to her' })).status).toBe(200);
+    expect((await seen(ana)).codes).toBe('ok');
+
+    bff.pass(DEFAULT_LIMITS.emailSettlesMs);
+    expect((await signIn()).said.codes).toBe('ok');
+  });
+
+  it('is ok once the address has settled, though nobody released the block', async () => {
+    changed(3);
+    await signIn();
+    bff.pass(5 * DAY_MS);
+    const { ana, said } = await signIn();
+    expect(said.codes).toBe('ok');
+    expect((await seen(ana)).codes).toBe('ok');
+  });
+
+  it('that is not verified says no days, and goes on saying so while Cognito does not answer', async () => {
+    bff.services.changedAgents.set(ANA, { emailVerified: false });
+    const { ana, said } = await signIn();
+    expect(said).toEqual({ codes: 'not-trusted', codesBecause: {} });
+    bff.services.fault.read = 'refused';
+    expect(await seen(ana)).toEqual({ codes: 'not-trusted', codesBecause: {} });
+  });
+
+  it('gets none while the agent is blocked: until when, where it ends', async () => {
+    const { ana } = await signIn();
+    const { body } = await ana.get('/api/session');
+    const { id } = body['agent'] as { id: string };
+    const block = {
+      ...{ id: bff.ports.random.uuid(), kind: 'internal-codes' as const, subjectId: id, subjectEmail: ANA },
+      ...{ since: bff.now, until: null },
+      origin: { cause: 'wrong-codes', causedBy: [id], assistanceId: null, wrongCodes: 20 },
+    } as const;
+    const actor = { kind: 'agent', id, name: 'Ana Agent' } as const;
+    await bff.ports.blocks.place(block, { at: bff.now, actor, from: {}, what: blockPlaced(block) });
+    expect(await seen(ana)).toEqual({ codes: 'blocked', codesBecause: {} });
+    expect((await signIn()).said).toEqual({ codes: 'blocked', codesBecause: {} });
+  });
+});
