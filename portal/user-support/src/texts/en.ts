@@ -43,6 +43,14 @@ export const en = {
   lookUp: {
     explain: 'Type the user’s e-mail and pick the account.',
     superseded: '{{agent}} verified first and assists {{name}} now. Nothing of yours was sent.',
+    ownAddress: {
+      one: 'You cannot verify yourself yet: your e-mail address changed {{count}} day ago. A supervisor has to release it.',
+      other:
+        'You cannot verify yourself yet: your e-mail address changed {{count}} days ago. A supervisor has to release it.',
+    },
+    ownAddressToday:
+      'You cannot verify yourself yet: your e-mail address changed today. A supervisor has to release it.',
+    supervisorsTold: 'They were told at {{time}}.',
     explainThen: 'The account’s state is shown once you have verified yourself.',
     start: 'Start verification process',
     starting: 'Looking up the account…',

@@ -46,6 +46,13 @@ export const es: Translation<typeof en> = {
   lookUp: {
     explain: 'Escriba el correo del usuario y elija la cuenta.',
     superseded: '{{agent}} se verificó primero y ahora asiste a {{name}}. No se envió nada suyo.',
+    ownAddress: {
+      one: 'Aún no puede verificarse: su correo cambió hace {{count}} día. Un supervisor debe desbloquearlo.',
+      other:
+        'Aún no puede verificarse: su correo cambió hace {{count}} días. Un supervisor debe desbloquearlo.',
+    },
+    ownAddressToday: 'Aún no puede verificarse: su correo cambió hoy. Un supervisor debe desbloquearlo.',
+    supervisorsTold: 'Se les avisó a las {{time}}.',
     explainThen: 'El estado de la cuenta se muestra cuando usted se haya verificado.',
     start: 'Iniciar proceso de verificación',
     starting: 'Buscando la cuenta…',

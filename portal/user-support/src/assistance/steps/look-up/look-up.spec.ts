@@ -1,8 +1,18 @@
 import { MatAutocompleteHarness } from '@angular/material/autocomplete/testing';
 import { MatProgressBarHarness } from '@angular/material/progress-bar/testing';
 import { TestBed } from '@angular/core/testing';
-import type { ProblemCode, Purpose } from '@waizant/user-support/contract';
-import { elementOf, endedView, ModuleUnderTest, view, words } from '../../../module-under-test.spec';
+import type { AgentSession, ProblemCode, Purpose } from '@waizant/user-support/contract';
+import {
+  elementOf,
+  endedView,
+  ModuleUnderTest,
+  NOW,
+  sessionOf,
+  view,
+  words,
+} from '../../../module-under-test.spec';
+import { AgentIdentity } from '../../../session/agent-identity';
+import { clockTime } from '../../../texts/formats';
 import { LookUp } from './look-up';
 
 const EMAIL = 'marta.admin@legacy355.example';
@@ -193,6 +203,36 @@ describe('the look-up', () => {
     await module.speak('es');
     expect(said()).toBe('No hay sugerencias para estas letras: escriba la dirección entera.');
   });
+
+  const OWN_CODES: readonly (readonly [string, Partial<AgentSession>, string | null])[] = [
+    ['ok', { codes: 'ok' }, null],
+    ['said by no release before', {}, null],
+    [
+      'not trusted for three days',
+      { codes: 'not-trusted', codesBecause: { changedDaysAgo: 3 } },
+      'You cannot verify yourself yet: your e-mail address changed 3 days ago. A supervisor has to release it.',
+    ],
+    [
+      'not trusted since today, and told',
+      { codes: 'not-trusted', codesBecause: { changedDaysAgo: 0, supervisorsToldAt: NOW } },
+      `changed today. A supervisor has to release it. They were told at ${clockTime('en', NOW)}.`,
+    ],
+    ['not trusted', { codes: 'not-trusted', codesBecause: {} }, 'No code can go to your e-mail address'],
+    ['blocked', { codes: 'blocked', codesBecause: {} }, 'No codes for you until a supervisor'],
+  ];
+  for (const [when, told, said] of OWN_CODES) {
+    it(`says beforehand whether the agent could get a code himself: ${when}`, async () => {
+      module = await ModuleUnderTest.ready();
+      module.holdClock();
+      TestBed.inject(AgentIdentity).known().subscribe();
+      await module.answer('/session', { ...sessionOf('agent'), ...told });
+      await module.render(LookUp);
+      if (said === null) expect(module.all('.own').length).toBe(0);
+      else expect(words(module.find('.own[role=status]'))).toContain(said);
+      await type(EMAIL);
+      expect(module.button(START).disabled).toBeFalse();
+    });
+  }
 
   it('is started by the Enter key too', async () => {
     await show();

@@ -13,10 +13,12 @@ import { MatButton } from '@angular/material/button';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { Store } from '@ngrx/store';
 import { CASE_NUMBER_LENGTH, EMAIL_LENGTH, PURPOSES } from '@waizant/user-support/contract';
-import { injectConfig } from '../../../config';
+import { injectConfig, injectLanguage } from '../../../config';
 import { Icon } from '../../../icon/icon';
 import { ProblemText } from '../../../problem/problem-text';
+import { AgentIdentity } from '../../../session/agent-identity';
 import { SHARED_STYLES } from '../../../styles/shared';
+import { clockTime } from '../../../texts/formats';
 import { injectTexts } from '../../../texts/texts';
 import { AssistancePage } from '../../assistance.actions';
 import { assistanceFeature } from '../../assistance.feature';
@@ -93,6 +95,19 @@ export class LookUp {
   protected readonly isCaseLeftOut = this.#givenCase.length > CASE_NUMBER_LENGTH;
   protected readonly caseNumber = signal(this.isCaseLeftOut ? '' : this.#givenCase);
   protected readonly purpose = signal(PURPOSES.find((each) => each === this.#config.purpose?.()) ?? null);
+  readonly #session = inject(AgentIdentity).session;
+  readonly #language = injectLanguage();
+  /** Why the agent himself could get no code; null where he could. Asking for one decides anew. */
+  protected readonly ownCodes = computed(() => {
+    const { codes, codesBecause: { changedDaysAgo: count, supervisorsToldAt: told } = {} } =
+      this.#session() ?? {};
+    if (codes === 'blocked') return this.t('problems.own-codes-blocked');
+    if (codes !== 'not-trusted') return null;
+    if (count === undefined) return this.t('problems.agent-email-not-trusted');
+    const why = count === 0 ? this.t('lookUp.ownAddressToday') : this.t('lookUp.ownAddress', { count });
+    const time = told === undefined ? null : clockTime(this.#language(), told);
+    return time === null ? why : `${why} ${this.t('lookUp.supervisorsTold', { time })}`;
+  });
   protected readonly isStarting = computed(() => this.#pending() === 'start');
 
   constructor() {
