@@ -1,10 +1,13 @@
 import { wrongCode } from './outside.ts';
 import { DemoProduct } from './pages/demo-product.ts';
+import { History } from './pages/history.ts';
+import { codeMail } from './pages/objection-page.ts';
 import { SignIn } from './pages/sign-in.ts';
 import { Wizard } from './pages/wizard.ts';
 import {
   CODE,
   DEMO_PRODUCT,
+  DESCRIPTION,
   ECOSYSTEM,
   ENDED,
   FINDINGS,
@@ -297,4 +300,35 @@ test('the shell signs in at Cognito and hands its token over once; the browser k
   await expect(luis.email).toBeVisible();
   expect(handed.length).toBe(1);
   await context.close();
+});
+
+test('case and purpose are chosen at the look-up, edited while it is open, and stand in mail and history', async ({
+  ana,
+  outside,
+}) => {
+  const { page } = ana;
+  await page.getByLabel(DESCRIPTION.caseNumber).fill('HD-4711');
+  await page.getByLabel(DESCRIPTION.purpose, { exact: true }).selectOption(DESCRIPTION.technicalProblem);
+  await ana.start(MARTA);
+  await expect(ana.text(`Case HD-4711 · ${DESCRIPTION.technicalProblem}`)).toBeVisible();
+
+  const edit = ana.button(DESCRIPTION.edit);
+  await edit.focus();
+  await page.keyboard.press('Enter');
+  await expect(ana.dialog.getByLabel(DESCRIPTION.caseNumber)).toBeFocused();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('HD-4712');
+  await page.keyboard.press('Enter');
+  await expect(ana.text(`Case HD-4712 · ${DESCRIPTION.technicalProblem}`)).toBeVisible();
+  await expect(edit).toBeFocused();
+
+  await ana.verifyAgent();
+  await ana.chooseEcosystem();
+  await ana.sendUserCode(MARTA);
+  const mail = await codeMail(outside, MARTA);
+  expect(mail.text).toContain(`${DESCRIPTION.inTheMail}: ${DESCRIPTION.technicalProblem}`);
+  await ana.cancel();
+  const history = new History(ana);
+  await history.goto();
+  await expect(page.getByText(`Case HD-4712 · ${DESCRIPTION.technicalProblem}`).first()).toBeVisible();
 });

@@ -50,6 +50,14 @@ export const LOOK_UP = {
   userObjected: 'This user said “this wasn’t me” a short while ago. Try again later or ask a supervisor.',
 } as const;
 
+export const DESCRIPTION = {
+  caseNumber: 'Case number',
+  purpose: 'Purpose',
+  technicalProblem: 'Technical problem',
+  edit: 'Edit: Case and purpose',
+  inTheMail: 'Purpose of the assistance',
+} as const;
+
 export const INTERNAL_VERIFICATION = {
   heading: 'Verify yourself first',
   start: 'Start verification',
