@@ -45,6 +45,11 @@ import { injectTexts } from '../../texts/texts';
   styles: [
     SHARED_STYLES,
     `
+      /* The browser adds 4 px of its own. */
+      select.field {
+        padding-inline: 12px;
+      }
+
       :host {
         display: grid;
         gap: 16px;
