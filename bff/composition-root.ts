@@ -171,7 +171,14 @@ export function compose(settings: Settings, ports: Ports): Bff {
   const trustedProxies = new Set(settings.trustedProxies);
   const { gate, assistanceGate } = createGates({ ...deps, trustedProxies });
   const app = createApp(
-    { log: ports.log, gate, cookieName: cookie.fullName, missing, heads: () => heads.health, staffAge: () => ports.users.staffList.age() },
+    {
+      log: ports.log,
+      gate,
+      cookieName: cookie.fullName,
+      missing,
+      heads: () => heads.health,
+      staffAge: () => ports.users.staffList.age(),
+    },
     (bound) => {
       sessionRoutes(bound, gate, deps);
       usersRoutes(bound, gate, deps);
