@@ -187,7 +187,7 @@ const WHEN = {
   }),
   reading: asAna(async (ana, bff) => {
     const { id } = await bff.verified(ana, MARTA);
-    bff.pass(MINUTE_MS / 2);
+    bff.pass(MINUTE_MS + SECOND_MS);
     return () => ana.get(`/api/assistances/${id}`);
   }),
   'sending the user’s code': asAna(async (ana, bff) => {
@@ -372,7 +372,7 @@ const ASKED = {
     personById: 'reading',
     planOf: 'reading the plan',
   },
-  users: { findByEmail: 'starting', supportGroupsOf: 'starting' },
+  users: { findByEmail: 'answering the internal code', supportGroupsOf: 'starting' },
   identities: {
     signIn: 'signing in',
     verify: 'signing in by token',
