@@ -11,6 +11,7 @@ const REFUSALS = [
   'NoSuchUser',
   'OutOfTurn',
   'NoTriesLeft',
+  'CodeExpired',
 ] as const;
 /** Or something that it needs is wrong. */
 export type FunctionErrorName = (typeof REFUSALS)[number] | 'NotConfigured' | 'MailNotSent' | 'Unexpected';

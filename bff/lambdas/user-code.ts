@@ -75,18 +75,19 @@ export function fromMetadata(metadata: string | undefined): KeptCode | null {
 }
 
 /**
- * In constant time, and not after its end. Without a key's id it was hashed by the one key of the release before: the
- * oldest here. Throws where the key is gone, so that a right answer is not counted as a wrong one.
+ * In constant time. Without a key's id it was hashed by the one key of the release before: the oldest here. Throws
+ * after the code's end, and where the key is gone: no answer is counted as a wrong one then.
  */
 export function isRight(answer: string, kept: KeptCode, userName: string): boolean {
+  if (Date.now() >= kept.expiresAt * SECOND_MS)
+    throw new FunctionError('CodeExpired', 'the code has expired');
   const keys = codeKeys();
   const { keyId } = kept;
   const key = keyId === undefined ? keys.at(-1) : keys.find(({ id }) => id === keyId);
   if (!key)
     throw new FunctionError('NotConfigured', 'environment: FUNCTIONS_CODE_KEY: the key of a code is gone');
   const text = keyId === undefined ? [userName, answer] : [keyId, userName, answer];
-  const isSame = timingSafeEqual(Buffer.from(hashOf(key, text), 'hex'), Buffer.from(kept.hash, 'hex'));
-  return isSame && Date.now() < kept.expiresAt * SECOND_MS;
+  return timingSafeEqual(Buffer.from(hashOf(key, text), 'hex'), Buffer.from(kept.hash, 'hex'));
 }
 
 function hashOf({ bytes }: Key, text: readonly string[]): string {

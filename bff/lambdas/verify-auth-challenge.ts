@@ -1,11 +1,13 @@
 import { CONTEXT_ANSWER } from '../functions-contract/challenge.ts';
-import { isRefusal } from './function-error.ts';
-import { logged, refusedFor, type Note } from './log.ts';
+import { logged, type Note } from './log.ts';
 import { requireSupportClient, supportContext } from './support-context.ts';
 import type { VerifyAuthChallengeEvent } from './trigger-events.ts';
 import { fromMetadata, isRight } from './user-code.ts';
 
-/** Whether an answer is right: never without the context that the BFF signed for this user just now. */
+/**
+ * Whether an answer is right: never without the context that the BFF signed for this user just now. It is called
+ * wrong, and counted, only where it was compared: anything else throws.
+ */
 export const handler = logged('verify-auth-challenge', async (event: VerifyAuthChallengeEvent, note) => {
   return { ...event, response: { answerCorrect: await isAnswered(event, note) } };
 });
@@ -14,15 +16,9 @@ async function isAnswered(
   { callerContext, request, userName }: VerifyAuthChallengeEvent,
   note: Note,
 ): Promise<boolean> {
-  try {
-    requireSupportClient(callerContext.clientId);
-    const { codeId } = await supportContext(userName, request.clientMetadata);
-    note({ codeId });
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    note(refusedFor(error));
-    return false;
-  }
+  requireSupportClient(callerContext.clientId);
+  const { codeId } = await supportContext(userName, request.clientMetadata);
+  note({ codeId });
   const { privateChallengeParameters: asked, challengeAnswer } = request;
   if (asked['kind'] === 'context') return challengeAnswer === CONTEXT_ANSWER;
   const kept = fromMetadata(asked['metadata']);

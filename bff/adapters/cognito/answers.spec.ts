@@ -105,6 +105,20 @@ const WORDS: readonly (readonly [Call, string, string, Told | `user-not-verifiab
     'delivery-failed',
     'the same',
   ],
+  [
+    'code',
+    'UserLambdaValidationException',
+    'VerifyAuthChallengeResponse failed with error the code has expired.',
+    'code-expired',
+    'another code',
+  ],
+  [
+    'code',
+    'UserLambdaValidationException',
+    'VerifyAuthChallengeResponse failed with error no valid support context.',
+    'identity-provider-failed',
+    'the same',
+  ],
   ['context', 'NotAuthorizedException', 'Incorrect username or password.', 'delivery-failed', 'no'],
   ['context', 'NotAuthorizedException', 'Invalid session for the user.', 'delivery-failed', 'another code'],
   [

@@ -137,6 +137,7 @@ const NO_SUCH_USER = /does not exist|not found/i;
 /** With `PreventUserExistenceErrors` of an unknown user; of anybody where the functions ended the sign-in. */
 const INCORRECT = /incorrect username or password/i;
 const NO_VERIFIED_EMAIL = /no verified e-mail/i;
+const CODE_EXPIRED = /the code has expired/i;
 const FLOW = /flow|method/i;
 
 /** The same for every call. */
@@ -238,6 +239,7 @@ export const ANSWERS: Readonly<Record<Call, readonly Row[]>> = {
     ...ACCOUNT,
     said('NotAuthorizedException', SESSION, means('over')),
     said('NotAuthorizedException', INCORRECT, means('ended')),
+    said('UserLambdaValidationException', CODE_EXPIRED, means('over')),
     ...rows(means('over'), 'CodeMismatchException', 'ExpiredCodeException'),
     ...ALWAYS,
   ],

@@ -229,7 +229,7 @@ describe('the calls of a journey to Cognito', () => {
     const codes = [...answersOf].filter(([key]) => !key.includes('"context"'));
     expect(codes.length).toBeGreaterThanOrEqual(100);
     expect(codes.every(([, times]) => times === 1)).toBeTrue();
-  }, 30_000);
+  }, 120_000);
 
   it('are asked again while the deadline lasts, and no longer', async () => {
     isThrottled = () => true;
