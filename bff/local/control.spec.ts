@@ -1,8 +1,10 @@
+import type { GivenAnswers } from './cognito/given-answers.ts';
 import { startControl } from './control.ts';
 import type { Listening } from './listen.ts';
 
 describe('the test control', () => {
   const done: string[] = [];
+  const cognitoSays: GivenAnswers = new Map();
   let control: Listening;
 
   beforeEach(async () => {
@@ -14,6 +16,7 @@ describe('the test control', () => {
       advance: async (ms) => void done.push(`clock ${ms}`),
       lambda: faults('lambda'),
       cognito: faults('cognito'),
+      cognitoSays,
       restartBff: async () => void done.push('restart'),
     });
   });
@@ -34,6 +37,17 @@ describe('the test control', () => {
     expect(await post('/faults', { lambda: 'ok' })).toEqual([204, '']);
     expect(await post('/restart-bff')).toEqual([204, '']);
     expect(done).toEqual(['clock 90000', 'lambda hang', 'cognito ok', 'lambda ok', 'restart']);
+  });
+
+  it('has Cognito say what it is told to, until it is told no more', async () => {
+    const operation = 'AdminGetUser';
+    const answer = { userStatus: 'COMPROMISED' };
+    expect(await post('/cognito-says', { operation, answer })).toEqual([204, '']);
+    expect([...cognitoSays]).toEqual([[operation, answer]]);
+    const [status] = await post('/cognito-says', { operation, answer: { error: 'no name' } });
+    expect(status).toBe(400);
+    expect(await post('/cognito-says', { operation, answer: null })).toEqual([204, '']);
+    expect(cognitoSays.size).toBe(0);
   });
 
   it('refuses what it does not know, and web pages', async () => {

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import * as z from 'zod/mini';
 import { DAY_MS, SECOND_MS, wholeSeconds } from '../domain/time.ts';
 import type { LocalClock } from './clock.ts';
+import { givenAnswer, type GivenAnswers } from './cognito/given-answers.ts';
 import { FAULTS, type Faults } from './faults.ts';
 import { listen, type Listening } from './listen.ts';
 
@@ -13,6 +14,8 @@ export interface ControlOptions {
   readonly advance: (ms: number) => Promise<void>;
   readonly lambda: Pick<Faults, 'set'>;
   readonly cognito: Pick<Faults, 'set'>;
+  /** What Cognito is to say in place of its own answers, by operation. */
+  readonly cognitoSays: GivenAnswers;
   /** Kills the BFF and starts it again; fulfilled once it answers. */
   readonly restartBff: () => Promise<void>;
 }
@@ -23,13 +26,14 @@ const faultsBody = z.strictObject({
   lambda: z.optional(z.enum(FAULTS)),
   cognito: z.optional(z.enum(FAULTS)),
 });
+const saysBody = z.strictObject({ operation: z.string(), answer: z.nullable(givenAnswer) });
 
 /**
  * What e2e and the curious do to the local default: move its time, break its neighbours, kill its BFF. Loopback only,
  * and JSON only, so that no web page in a browser here can do it by a plain form.
  */
 export function startControl(options: ControlOptions): Promise<Listening> {
-  const { port, clock, advance, lambda, cognito, restartBff } = options;
+  const { port, clock, advance, lambda, cognito, cognitoSays, restartBff } = options;
   const app = new Hono();
   app.use(async (c, next) => {
     if (c.req.header('Origin') !== undefined) return c.json({ error: 'not for web pages' }, 403);
@@ -50,6 +54,16 @@ export function startControl(options: ControlOptions): Promise<Listening> {
       body.data.lambda && lambda.set(body.data.lambda),
       body.data.cognito && cognito.set(body.data.cognito),
     ]);
+    return c.body(null, 204);
+  });
+  app.post('/cognito-says', async (c) => {
+    const body = saysBody.safeParse(await json(c.req.raw));
+    if (!body.success) {
+      return c.json({ error: 'operation; answer: error and message, challenge, userStatus, or null' }, 400);
+    }
+    const { operation, answer } = body.data;
+    if (answer === null) cognitoSays.delete(operation);
+    else cognitoSays.set(operation, answer);
     return c.body(null, 204);
   });
   app.post('/restart-bff', async (c) => {

@@ -116,6 +116,7 @@ async function start({ reset, watch }: Options): Promise<Addresses> {
       clock,
       lambda: lambda.faults,
       cognito: cognito.faults,
+      cognitoSays: cognito.given,
       restartBff,
       async advance(ms) {
         clock.advance(ms);

@@ -31,10 +31,9 @@ import type { AgentIdentities } from '../../session/ports.ts';
 import type { UserIdentities } from '../../users/ports.ts';
 import { createClock, installClock } from '../clock.ts';
 import { DEMO_PASSWORD } from '../demo-people.ts';
-import type { FaultyServer } from '../faults.ts';
 import { startFakeTriggers } from '../../spec-kit/fake-triggers.ts';
 import { demoPools, type DemoPoolIds } from './pools.ts';
-import { startCognito } from './start-cognito.ts';
+import { startCognito, type CognitoServer } from './start-cognito.ts';
 
 const IDS: DemoPoolIds = {
   agentPoolId: 'us-east-1_Agents',
@@ -57,7 +56,7 @@ describe('the local Cognito, asked by the real adapters', () => {
   const { userPoolId: UserPoolId, userClientId, userClientSecret } = IDS;
   let folder: string;
   let triggers: Awaited<ReturnType<typeof startFakeTriggers>>;
-  let cognito: FaultyServer;
+  let cognito: CognitoServer;
   let challenge: UserChallenge;
   let users: UserIdentities;
   let agents: AgentIdentities;

@@ -7,6 +7,7 @@ import { authCalls } from './auth-calls.ts';
 import { CognitoError, invalidParameter } from './cognito-error.ts';
 import { CustomAuth } from './custom-auth.ts';
 import type { Input } from './find.ts';
+import { answerAsGiven, type GivenAnswers } from './given-answers.ts';
 import type { Pool } from './pools.ts';
 import { signingKeys } from './signing-keys.ts';
 import { Tokens } from './tokens.ts';
@@ -43,8 +44,13 @@ export interface CognitoOptions {
 const JSON_11 = 'application/x-amz-json-1.1';
 const TARGET = 'AWSCognitoIdentityProviderService.';
 
+export interface CognitoServer extends FaultyServer {
+  /** What it is to say in place of its own answers. */
+  readonly given: GivenAnswers;
+}
+
 /** Rejects where the port is taken. */
-export async function startCognito(options: CognitoOptions): Promise<FaultyServer> {
+export async function startCognito(options: CognitoOptions): Promise<CognitoServer> {
   const { port, lambdaUrl, region, pools, keysFile } = options;
   const keys = await signingKeys(keysFile);
   const callTrigger = triggerCaller(lambdaUrl, region);
@@ -54,6 +60,7 @@ export async function startCognito(options: CognitoOptions): Promise<FaultyServe
     Object.entries({ ...accountCalls(pools, tokens), ...authCalls(pools, tokens, customAuth) }),
   );
 
+  const given: GivenAnswers = new Map();
   const app = new Hono();
   app.get('/:pool/.well-known/jwks.json', (c) =>
     pools.some(({ id }) => id === c.req.param('pool')) ? c.json(keys.jwks) : c.notFound(),
@@ -61,13 +68,14 @@ export async function startCognito(options: CognitoOptions): Promise<FaultyServe
   // As Cognito answers pages of any origin: the shell signs in from the browser.
   app.use('/', cors({ origin: '*', allowMethods: ['POST'], maxAge: 172_800 }));
   app.post('/', async (c) => {
-    const call = calls.get((c.req.header('X-Amz-Target') ?? '').replace(TARGET, ''));
+    const operation = (c.req.header('X-Amz-Target') ?? '').replace(TARGET, '');
+    const call = calls.get(operation);
     if (call === undefined) throw new CognitoError('UnknownOperationException', 'Not imitated here.');
-    const body: unknown = await call(inputIn(await c.req.text()));
-    return answer(body, 200);
+    const input = inputIn(await c.req.text());
+    return answer(await answerAsGiven(given.get(operation), async () => call(input)), 200);
   });
   app.onError((error) => (error instanceof CognitoError ? refusal(error, 400) : internalError()));
-  return listenWithFaults(app, port, internalError);
+  return { ...(await listenWithFaults(app, port, internalError)), given };
 }
 
 function inputIn(body: string): Input {
