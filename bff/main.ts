@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { cognitoAgentIdentities } from './adapters/cognito/agent-identities.ts';
-import { sessionValidity } from './adapters/cognito/session-validity.ts';
+import { shortSession } from './adapters/cognito/session-validity.ts';
 import { cognitoUserChallenge } from './adapters/cognito/user-challenge.ts';
 import { cognitoUserIdentities } from './adapters/cognito/user-identities.ts';
 import { fileHeadsLog } from './adapters/heads-file.ts';
@@ -106,18 +106,16 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
 /** At the start, on the way to `listening`. */
 const SESSIONS_MS = 3 * SECOND_MS;
 
-/** A code must not outlive the challenge that it answers. Where Cognito may not be asked, or is away, nobody knows. */
+/** Where Cognito may not be asked, or is away, nobody knows. */
 async function refuseShortSessions(
   { userPool, region, limits }: Config,
   onError: (error: unknown) => void,
 ): Promise<void> {
-  const ids = { region, UserPoolId: userPool.poolId, ClientId: userPool.clientId };
-  const validityMs = await sessionValidity(ids, AbortSignal.timeout(SESSIONS_MS)).catch(onError);
-  if (validityMs === undefined || validityMs >= limits.codeLifeMs) return;
-  const [has, needs] = [validityMs, limits.codeLifeMs].map((ms) => String(ms / MINUTE_MS));
-  throw new ConfigError([
-    `USER_CLIENT_ID: its AuthSessionValidity is ${has} min, a code's life ${needs} min`,
-  ]);
+  const client = { region, UserPoolId: userPool.poolId, ClientId: userPool.clientId };
+  const problem = await shortSession(client, limits.codeLifeMs, AbortSignal.timeout(SESSIONS_MS)).catch(
+    onError,
+  );
+  if (problem) throw new ConfigError([problem]);
 }
 
 type Server = ReturnType<typeof serve>;

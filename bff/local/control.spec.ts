@@ -41,7 +41,7 @@ describe('the test control', () => {
 
   it('has Cognito say what it is told to, until it is told no more', async () => {
     const operation = 'AdminGetUser';
-    const answer = { userStatus: 'COMPROMISED' };
+    const answer = { fields: { UserStatus: 'COMPROMISED' } };
     expect(await post('/cognito-says', { operation, answer })).toEqual([204, '']);
     expect([...cognitoSays]).toEqual([[operation, answer]]);
     const [status] = await post('/cognito-says', { operation, answer: { error: 'no name' } });

@@ -59,7 +59,7 @@ export function startControl(options: ControlOptions): Promise<Listening> {
   app.post('/cognito-says', async (c) => {
     const body = saysBody.safeParse(await json(c.req.raw));
     if (!body.success) {
-      return c.json({ error: 'operation; answer: error and message, challenge, userStatus, or null' }, 400);
+      return c.json({ error: 'operation; answer: error and message, challenge, fields, or null' }, 400);
     }
     const { operation, answer } = body.data;
     if (answer === null) cognitoSays.delete(operation);

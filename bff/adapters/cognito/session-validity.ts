@@ -7,9 +7,28 @@ import { cognitoClient } from './cognito-client.ts';
 /** Cognito's own where a client says nothing, minutes. */
 const DEFAULT_VALIDITY = 3;
 
+interface SupportClient {
+  readonly region: string;
+  readonly onRetry?: OnRetry;
+  readonly UserPoolId: string;
+  readonly ClientId: string;
+}
+
+/** A code must not outlive the challenge that it answers: what is wrong with the client, or null. */
+export async function shortSession(
+  client: SupportClient,
+  codeLifeMs: number,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const validityMs = await sessionValidity(client, signal);
+  if (validityMs >= codeLifeMs) return null;
+  const [has, needs] = [validityMs, codeLifeMs].map((ms) => String(ms / MINUTE_MS));
+  return `USER_CLIENT_ID: its AuthSessionValidity is ${has} min, a code's life ${needs} min`;
+}
+
 /** How long the support client's challenges can be answered (`AuthSessionValidity`), ms. */
 export async function sessionValidity(
-  { region, onRetry, ...ids }: { region: string; onRetry?: OnRetry; UserPoolId: string; ClientId: string },
+  { region, onRetry, ...ids }: SupportClient,
   signal: AbortSignal,
 ): Promise<number> {
   const client = cognitoClient(region, onRetry);

@@ -90,7 +90,7 @@ describe('the Cognito stand-in', () => {
     const marta = DEMO_PEOPLE.find(({ email }) => email.startsWith('marta.admin'));
     const account = { UserPoolId: IDS.userPoolId, Username: marta?.cognito?.sub };
     for (const [userStatus, state] of Object.entries(STATES)) {
-      cognito.given.set('AdminGetUser', { userStatus });
+      cognito.given.set('AdminGetUser', { fields: { UserStatus: userStatus } });
       const read = (await ask('AdminGetUser', account)) as sdk.AdminGetUserCommandOutput;
       expect(stateOf(read.Enabled ?? false, read.UserStatus)).toBe(state);
     }

@@ -7,8 +7,8 @@ export const givenAnswer = z.union([
   z.strictObject({ error: z.string().check(z.regex(/^[A-Z]\w{2,80}$/)), message: z.string() }),
   /** The challenge that comes next, as a pool with other factors would ask. */
   z.strictObject({ challenge: z.string().check(z.regex(/^[A-Z_]{3,60}$/)) }),
-  /** The state of whichever account is read. */
-  z.strictObject({ userStatus: z.string().check(z.regex(/^[A-Z_]{3,60}$/)) }),
+  /** Its own answer, with these fields instead of its own. */
+  z.strictObject({ fields: z.record(z.string(), z.json()) }),
 ]);
 export type GivenAnswer = z.infer<typeof givenAnswer>;
 
@@ -29,6 +29,6 @@ export async function answerAsGiven(
       Session: 'a-session-of-this-challenge',
     };
   }
-  const read = await work();
-  return typeof read === 'object' ? { ...read, UserStatus: given.userStatus } : read;
+  const own = await work();
+  return typeof own === 'object' ? { ...own, ...given.fields } : own;
 }

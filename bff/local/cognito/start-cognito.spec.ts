@@ -18,7 +18,7 @@ import {
 import { decodeJwt, exportJWK, generateKeyPair } from 'jose';
 import { cognitoAgentIdentities } from '../../adapters/cognito/agent-identities.ts';
 import { cognitoClient, secretHash } from '../../adapters/cognito/cognito-client.ts';
-import { sessionValidity } from '../../adapters/cognito/session-validity.ts';
+import { sessionValidity, shortSession } from '../../adapters/cognito/session-validity.ts';
 import { cognitoUserChallenge } from '../../adapters/cognito/user-challenge.ts';
 import { cognitoUserIdentities } from '../../adapters/cognito/user-identities.ts';
 import {
@@ -205,6 +205,13 @@ describe('the local Cognito, asked by the real adapters', () => {
     it('says how long a session is good, which the BFF asks at its start', async () => {
       const ids = { region: REGION, UserPoolId, ClientId: userClientId };
       expect(await sessionValidity(ids, signal)).toBe(10 * MINUTE_MS);
+      expect(await shortSession(ids, 10 * MINUTE_MS, signal)).toBeNull();
+      // Cognito's own, where nobody set another.
+      cognito.given.set('DescribeUserPoolClient', { fields: { UserPoolClient: {} } });
+      expect(await shortSession(ids, 3 * MINUTE_MS, signal)).toBeNull();
+      expect(await shortSession(ids, 5 * MINUTE_MS, signal)).toBe(
+        "USER_CLIENT_ID: its AuthSessionValidity is 3 min, a code's life 5 min",
+      );
     });
 
     it('takes no session after ten minutes', async () => {
