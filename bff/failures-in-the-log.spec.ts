@@ -85,6 +85,8 @@ const releasing: Occasion = async (bff) => {
   await (
     await held(bff)
   )();
+  // That it was placed is told before.
+  await bff.wired.sweep();
   bff.services.emailWritable = false;
   const sara = await bff.steppedUp(SARA);
   const { body } = await sara.get('/api/holds');
@@ -294,7 +296,7 @@ const ASKED = {
     take: 'working the outbox',
     done: 'telling of a release',
     retryAt: 'working it again',
-    isNoted: 'telling the supervisors',
+    notedAt: 'telling the supervisors',
   },
   dayTrace: {
     append: 'asking for a trace that is none',

@@ -105,6 +105,17 @@ const ownCodes = z.object({
   at: moment,
   backoffice: z.string(),
 });
+/** No code goes to an agent's own mailbox until a supervisor has released it. */
+const ownMailbox = z.object({
+  kind: z.literal('own-mailbox'),
+  ...envelope,
+  agent: z.string(),
+  email: z.string(),
+  /** Whole days since the address changed; null where that is not why. */
+  changedDaysAgo: z.nullable(z.number()),
+  at: moment,
+  backoffice: z.string(),
+});
 const row = z.object({
   kind: z.literal('row'),
   ...envelope,
@@ -146,6 +157,7 @@ export const sendNotice = z.discriminatedUnion('kind', [
   released,
   sessionsEnded,
   ownCodes,
+  ownMailbox,
   disowned,
   row,
   lookUps,
@@ -159,6 +171,7 @@ export type Release = z.output<typeof release>;
 export type Released = z.output<typeof released>;
 export type SessionsEnded = z.output<typeof sessionsEnded>;
 export type OwnCodes = z.output<typeof ownCodes>;
+export type OwnMailbox = z.output<typeof ownMailbox>;
 export type Disowned = z.output<typeof disowned>;
 export type SpoiltRow = z.output<typeof row>;
 export type LookUps = z.output<typeof lookUps>;

@@ -1,7 +1,8 @@
-import type { Disowned, OwnCodes, SessionsEnded } from '../functions-contract/send-notice.ts';
+import type { Disowned, OwnCodes, OwnMailbox, SessionsEnded } from '../functions-contract/send-notice.ts';
 import { written, type Letter, type Mail } from './mail-letter.ts';
 import {
   chosen,
+  daysAgo,
   duration,
   mailbox,
   moment,
@@ -22,6 +23,7 @@ type Envelope = 'kind' | 'noticeId' | 'to' | 'language';
 export type SessionsEndedMessage = Omit<SessionsEnded, Envelope>;
 export type DisownedMessage = Omit<Disowned, Envelope>;
 export type OwnCodesMessage = Omit<OwnCodes, Envelope>;
+export type OwnMailboxMessage = Omit<OwnMailbox, Envelope>;
 type Words = Omit<Letter, 'language'>;
 
 const ENDED: Readonly<Record<MailLanguage, Readonly<Record<string, Ours>>>> = {
@@ -139,6 +141,56 @@ export function ownCodesMail(language: MailLanguage, given: OwnCodesMessage): Ma
     email: mailbox(given.email),
     codes: number(language, given.codes),
     within: duration(language, given.withinSeconds),
+    at: moment(language, given.at),
+    backoffice: ownAddress(given.backoffice),
+  });
+  return written({ language, ...words });
+}
+
+interface OwnMailboxValues {
+  readonly agent: Untrusted | null;
+  readonly email: Untrusted | null;
+  readonly changed: Ours | null;
+  readonly at: Ours;
+  readonly backoffice: Ours;
+}
+
+const OWN_MAILBOX: Readonly<Record<MailLanguage, (values: OwnMailboxValues) => Words>> = {
+  en: ({ agent, email, changed, at, backoffice }) => ({
+    subject: ours`An agent’s mailbox has to be released`,
+    before: [
+      ours`${agent ?? ours`An agent`} signed in with an address that no code goes to yet. Until you release it, the agent can verify nobody.`,
+      ours`Ask the agent in person, or at the number that you know, whether this is the right address. Did the agent not change it? Then have the account locked.`,
+    ],
+    facts: [
+      [ours`Agent`, agent],
+      [ours`Address`, email],
+      [ours`Changed`, changed],
+      [ours`Signed in`, at],
+    ],
+    after: [ours`It is released under Blocks: ${backoffice}`],
+  }),
+  es: ({ agent, email, changed, at, backoffice }) => ({
+    subject: ours`Hay que desbloquear el correo de un agente`,
+    before: [
+      ours`${agent ?? ours`Un agente`} ingresó con una dirección a la que todavía no se envían códigos. Mientras usted no la desbloquee, no puede verificar a nadie.`,
+      ours`Pregúntele en persona, o al número que usted ya conoce, si la dirección es la correcta. ¿No la cambió el agente? Entonces haga que bloqueen la cuenta.`,
+    ],
+    facts: [
+      [ours`Agente`, agent],
+      [ours`Correo`, email],
+      [ours`Cambió`, changed],
+      [ours`Ingresó`, at],
+    ],
+    after: [ours`Se desbloquea en Bloqueos: ${backoffice}`],
+  }),
+};
+
+export function ownMailboxMail(language: MailLanguage, given: OwnMailboxMessage): Mail {
+  const words = OWN_MAILBOX[language]({
+    agent: personName(given.agent),
+    email: mailbox(given.email),
+    changed: given.changedDaysAgo === null ? null : daysAgo(language, given.changedDaysAgo),
     at: moment(language, given.at),
     backoffice: ownAddress(given.backoffice),
   });

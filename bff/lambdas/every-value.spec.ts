@@ -89,6 +89,7 @@ const GIVEN: { readonly [Kind in MailKind]: MailGiven<Kind> } = {
   'own-codes': {
     ...{ agent: 'Ana Agent', email: MARTA, codes: 6, withinSeconds: 3_600, at: AT, backoffice: BACKOFFICE },
   },
+  'own-mailbox': { agent: 'Ana Agent', email: MARTA, changedDaysAgo: 3, at: AT, backoffice: BACKOFFICE },
   row: { table: 'Holds', because: 'gone', at: AT, backoffice: BACKOFFICE },
   'look-ups': { agent: 'Ana Agent', agentEmail: MARTA, count: 100, at: AT, backoffice: BACKOFFICE },
 };
@@ -185,6 +186,13 @@ const WALKS: { readonly [Kind in MailKind]: Walk<MailGiven<Kind>> } = {
     backoffice: as(A_PAGE),
     codes: 'no text',
     withinSeconds: 'no text',
+    at: 'no text',
+  },
+  'own-mailbox': {
+    agent: as('cut'),
+    email: as('address'),
+    backoffice: as(A_PAGE),
+    changedDaysAgo: 'no text',
     at: 'no text',
   },
   row: { table: as('replaced'), because: as('replaced'), backoffice: as(A_PAGE), at: 'no text' },

@@ -55,6 +55,11 @@ export function duration(language: MailLanguage, seconds: number): Ours {
   return spokenDuration(language, seconds) as Ours;
 }
 
+/** `3 days ago`, `today`. */
+export function daysAgo(language: MailLanguage, days: number): Ours {
+  return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-days, 'day') as Ours;
+}
+
 /** How many, with its separators. */
 export function number(language: MailLanguage, given: number): Ours {
   return new Intl.NumberFormat(language).format(given) as Ours;

@@ -4,7 +4,7 @@ import type { MailLanguage } from './mail-values.ts';
 import { alertMail, receiptMail } from './notice-template.ts';
 import { fraudMail } from './fraud-template.ts';
 import { releasedMail, releaseMail } from './release-template.ts';
-import { disownedMail, ownCodesMail, sessionsEndedMail } from './agent-template.ts';
+import { disownedMail, ownCodesMail, ownMailboxMail, sessionsEndedMail } from './agent-template.ts';
 import { lookUpsMail, rowMail } from './warning-template.ts';
 import { codeAskedText, userCodeText } from './text-template.ts';
 
@@ -19,6 +19,7 @@ export const MAILS = {
   released: releasedMail,
   'sessions-ended': sessionsEndedMail,
   'own-codes': ownCodesMail,
+  'own-mailbox': ownMailboxMail,
   disowned: disownedMail,
   row: rowMail,
   'look-ups': lookUpsMail,

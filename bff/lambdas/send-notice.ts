@@ -31,6 +31,9 @@ export const handler = logged('send-notice', async (event: unknown, note, until)
     case 'own-codes':
       await mailTo(envelope, 'own-codes', notice)(ends);
       break;
+    case 'own-mailbox':
+      await mailTo(envelope, 'own-mailbox', notice)(ends);
+      break;
     case 'disowned':
       await mailTo(envelope, 'disowned', notice)(ends);
       break;

@@ -16,8 +16,11 @@ export interface Outbox {
   /** Takes it off, with a row of the chain of the day where one is given, and neither where it was off. */
   done(taskId: string, entry?: TraceEntry): Promise<void>;
   retryAt(taskId: string, at: number): Promise<void>;
-  /** Whether one of these chains has such a note, written by us and about the same: all of `data`, and `of`. */
-  isNoted(chains: readonly string[], note: Note): Promise<boolean>;
+  /**
+   * When the first of these chains that has such a note says it last (ms since 1970), written by us and about the
+   * same: all of `data`, and `of`. Null: none has.
+   */
+  notedAt(chains: readonly string[], note: Note): Promise<number | null>;
 }
 
 interface Taken {
@@ -74,6 +77,7 @@ export type Notice =
   | ReleasedNotice
   | SessionsEndedNotice
   | OwnCodesNotice
+  | OwnMailboxNotice
   | DisownedNotice
   | RowNotice
   | LookUpsNotice;
@@ -183,6 +187,18 @@ export interface OwnCodesNotice extends Envelope {
   readonly email: string;
   readonly codes: number;
   readonly withinSeconds: number;
+  readonly at: string;
+  readonly backoffice: string;
+}
+
+/** To a supervisor: no code goes to an agent's own mailbox until it is released. */
+export interface OwnMailboxNotice extends Envelope {
+  readonly kind: 'own-mailbox';
+  readonly agent: string;
+  /** His address. */
+  readonly email: string;
+  /** Whole days since the address changed; null where that is not why. */
+  readonly changedDaysAgo: number | null;
   readonly at: string;
   readonly backoffice: string;
 }

@@ -2,7 +2,15 @@ import type { SupportGroups } from '../domain/agent-policy.ts';
 import { iso, SECOND_MS } from '../domain/time.ts';
 import type { AgentTask } from '../platform/ports.ts';
 import type { AgentIdentities } from '../session/ports.ts';
-import type { DayTask, DisownedNotice, Done, Notices, OwnCodesNotice, Undone } from './ports.ts';
+import type {
+  DayTask,
+  DisownedNotice,
+  Done,
+  Notices,
+  OwnCodesNotice,
+  OwnMailboxNotice,
+  Undone,
+} from './ports.ts';
 
 export interface TellOfAgentDeps {
   readonly notices: Notices;
@@ -25,6 +33,10 @@ export function tellOfAgent(deps: TellOfAgentDeps, taken: DayTask<AgentTask>, si
       const said = { kind: 'own-codes', codes, withinSeconds: withinMs / SECOND_MS } as const;
       return alertSupervisorsOf(deps, taskId, task, said, signal);
     }
+    case 'alert-own-mailbox': {
+      const { changedDaysAgo } = task;
+      return alertSupervisorsOf(deps, taskId, task, { kind: 'own-mailbox', changedDaysAgo }, signal);
+    }
     case 'alert-disowned':
       return alertSupervisorsOf(deps, taskId, task, { kind: 'disowned', sessions: task.sessions }, signal);
   }
@@ -46,7 +58,9 @@ async function tellAgentOfSessions(
 }
 
 type Said =
-  Pick<OwnCodesNotice, 'kind' | 'codes' | 'withinSeconds'> | Pick<DisownedNotice, 'kind' | 'sessions'>;
+  | Pick<OwnCodesNotice, 'kind' | 'codes' | 'withinSeconds'>
+  | Pick<OwnMailboxNotice, 'kind' | 'changedDaysAgo'>
+  | Pick<DisownedNotice, 'kind' | 'sessions'>;
 
 /** Tells everybody who is a supervisor at Cognito now. */
 async function alertSupervisorsOf(
@@ -63,5 +77,6 @@ async function alertSupervisorsOf(
       deps.notices.send({ ...said, ...about, noticeId: `${taskId}.${to}`, to, language }, signal),
     ),
   );
-  return { note: { type: 'SupervisorsAlerted', data: { supervisors: supervisors.length } } };
+  const of = said.kind === 'own-mailbox' ? { of: said.kind } : {};
+  return { note: { type: 'SupervisorsAlerted', data: { ...of, supervisors: supervisors.length } } };
 }

@@ -78,6 +78,7 @@ const OF_BLOCKS: Readonly<Record<ReleaseTask['kind'], Kind<BlockTask>>> = {
 const FAILED_OF_AGENTS: Readonly<Record<AgentTask['kind'], Note['type']>> = {
   'tell-agent-of-sessions': 'AgentNotTold',
   'alert-own-codes': 'AlertFailed',
+  'alert-own-mailbox': 'AlertFailed',
   'alert-disowned': 'AlertFailed',
 };
 
@@ -144,9 +145,9 @@ async function noteFirstFailure(
 
 /** On the chain where its notes stand. Of what belongs to no assistance on that of its day, or of today. */
 async function isNoted({ outbox, clock }: OutboxDeps, taken: Readable, note: Note): Promise<boolean> {
-  if (taken.assistanceId !== null) return outbox.isNoted([taken.assistanceId], note);
+  if (taken.assistanceId !== null) return (await outbox.notedAt([taken.assistanceId], note)) !== null;
   const days = [taken.task.at, await clock.now()].map(chainOfDay);
-  return outbox.isNoted([...new Set(days)], note);
+  return (await outbox.notedAt([...new Set(days)], note)) !== null;
 }
 
 type Readable = AssistanceTask | DayTask;

@@ -224,6 +224,14 @@ export type AgentTask =
       readonly at: number;
     }
   | {
+      /** No code goes to his mailbox until a supervisor has released it. */
+      readonly kind: 'alert-own-mailbox';
+      readonly agent: AgentNamed;
+      /** Whole days since the address changed; null where that is not why. */
+      readonly changedDaysAgo: number | null;
+      readonly at: number;
+    }
+  | {
       readonly kind: 'alert-disowned';
       readonly agent: AgentNamed;
       /** That were ended. */
@@ -247,8 +255,11 @@ export interface Blocks {
   list(now: number): Promise<readonly StoredBlock[]>;
   /** Throws `NotAsWritten` where it is not as we wrote it. */
   find(id: string): Promise<StoredBlock | null>;
-  /** With its trace row; false where one of its kind that is ours stands on its subject already, and then without. */
-  place(block: NewBlock, entry: TraceEntry): Promise<boolean>;
+  /**
+   * With its trace row and its tasks in the same transaction; false where one of its kind that is ours stands on its
+   * subject already, and then without.
+   */
+  place(block: NewBlock, entry: TraceEntry, tasks?: readonly AgentTask[]): Promise<boolean>;
   /**
    * With its trace row and its tasks in the same transaction; false where somebody was faster; throws as `find`
    * does.

@@ -1,6 +1,6 @@
 import { DEFAULT_LIMITS } from '../domain/limits.ts';
 import { chainOfDay } from '../domain/trace-chain.ts';
-import { DAY_MS } from '../domain/time.ts';
+import { DAY_MS, iso, SECOND_MS } from '../domain/time.ts';
 import type { AgentClient } from '../spec-kit/agent-client.ts';
 import { ANA, BffUnderTest, MARTA, SARA } from '../spec-kit/bff-under-test.ts';
 import { blockPlaced } from '../platform/block-placed.ts';
@@ -48,6 +48,38 @@ describe('an agent’s mailbox', () => {
     const refused = await ana.post(`/api/assistances/${id}/internal-code`);
     expect(refused.body['code']).toBe('agent-email-not-trusted');
     expect(await placed()).toBe(1);
+  });
+
+  it('has its supervisors told, once a block, who release it; the agent is told since when they know', async () => {
+    changed(3);
+    const { ana, said } = await signIn();
+    expect(said.codesBecause).toEqual({ changedDaysAgo: 3 });
+    bff.pass(2 * SECOND_MS);
+    await bff.wired.sweep();
+    const alerts = () => bff.services.noticed.filter(({ kind }) => kind === 'own-mailbox');
+    const told = alerts();
+    expect(told.map(({ to }) => to)).toContain(SARA);
+    expect(told[0]).toEqual(
+      jasmine.objectContaining({
+        agent: 'Ana Agent',
+        email: ANA,
+        changedDaysAgo: 3,
+        at: iso(bff.now - 2 * SECOND_MS),
+      }),
+    );
+    const since = { changedDaysAgo: 3, supervisorsToldAt: iso(bff.now) };
+    expect((await seen(ana)).codesBecause).toEqual(since);
+    expect((await signIn()).said.codesBecause).toEqual(since);
+    await bff.wired.sweep();
+    expect(alerts().length).toBe(told.length);
+  });
+
+  it('lets no session begin where its block cannot be placed', async () => {
+    changed(3);
+    spyOn(bff.ports.blocks, 'place').and.rejectWith(new Error('database'));
+    const ana = bff.browser();
+    expect((await ana.post('/api/session', { email: ANA, password: DEMO_PASSWORD })).status).toBe(500);
+    expect((await ana.get('/api/session')).status).toBe(204);
   });
 
   it('is ok again once a supervisor released it, and once the address has settled', async () => {

@@ -5,11 +5,11 @@ import { networkOf } from '../domain/network.ts';
 import { refuse, Refused } from '../domain/refusal.ts';
 import { hashOf } from '../domain/secret-hash.ts';
 import type { Origin, TraceEntry } from '../domain/trace.ts';
-import type { Blocks, Random, Usage } from '../platform/ports.ts';
+import type { Random, Usage } from '../platform/ports.ts';
 import { sessionView } from './session-view.ts';
 import { liveOnes } from './authenticate.ts';
 import { endedSession, toldOf } from './end-sessions.ts';
-import { codesSaid } from './own-mailbox.ts';
+import { codesSaid, type CodesSaidDeps } from './own-mailbox.ts';
 import { placeUntrusted } from './trusted-email.ts';
 import { makeRoom } from './make-room.ts';
 import type { AgentIdentities, Ends, SessionStore, StoredSession, VerifiedToken } from './ports.ts';
@@ -19,12 +19,11 @@ import { inTurn } from '../platform/bounded-refusals.ts';
 import { noteRefusals, type RefuseDeps } from '../platform/refuse-traced.ts';
 import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
 
-export interface SignInDeps extends RefuseDeps, AssistanceEnds {
+export interface SignInDeps extends RefuseDeps, AssistanceEnds, CodesSaidDeps {
   readonly activity: SessionActivity;
   readonly identities: AgentIdentities;
   readonly sessions: SessionStore;
   readonly usage: Usage;
-  readonly blocks: Blocks;
   readonly random: Random;
   readonly limits: Limits;
   readonly groups: SupportGroups;
@@ -173,11 +172,11 @@ async function openSession(
   // `audit:verify` compares the sessions that there are with these rows.
   const data = { email, roles: roles.join(' '), ...(authenticatedAt === null ? {} : { authenticatedAt }) };
   const entry: TraceEntry = { ...by, what: { type: 'SignedIn', data } };
-  await begin(deps, session, entry, await replacedBy(deps, replaces));
-  // Now, so that a supervisor can release it before anybody waits on the phone.
+  // Now, so that a supervisor can release it before anybody waits on the phone; and first: no block, no session.
   const codes = await codesSaid(deps, id, now, () =>
     placeUntrusted(deps, by, { identity, seenSince, isWritable: null }, { now, assistanceId: null }),
   );
+  await begin(deps, session, entry, await replacedBy(deps, replaces));
   return { sessionId, view: { ...sessionView(session, deps.limits), ...codes } };
 }
 

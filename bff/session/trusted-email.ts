@@ -30,6 +30,12 @@ export interface Untrusted {
   readonly changedDaysAgo?: number;
 }
 
+export interface UntrustedSince {
+  readonly because: Untrusted;
+  /** Since when a block says so, ms since 1970. */
+  readonly since: number;
+}
+
 /**
  * Where the agent's code may go: an address that is verified, unchanged for seven days and not writable by the
  * agent himself; otherwise a supervisor has to release it, which lasts as long as an address takes to settle, and
@@ -59,19 +65,20 @@ async function readMailbox(
   return { identity, seenSince, isWritable: await identities.emailWritableByAgent(signal) };
 }
 
-/** Null where a code may go there; else a block stands from now on, where none did. */
+/** Null where a code may go there; else a block stands from now on, where none did, and supervisors are told. */
 export async function placeUntrusted(
   deps: Pick<TrustedEmailDeps, 'blocks' | 'random' | 'limits'>,
   by: Acting,
   mailbox: Mailbox,
   { now, assistanceId }: { readonly now: number; readonly assistanceId: string | null },
-): Promise<Untrusted | null> {
+): Promise<UntrustedSince | null> {
   const untrusted = whyUntrusted(deps.limits, mailbox, now);
   if (untrusted === null) return null;
   const { identity } = mailbox;
   const subjectId = subjectOf(identity.id, identity.email.toLowerCase());
   // One that stands was placed since the last release: it ended, or the address was not verified.
-  if (await isBlocked(deps, subjectId, now)) return untrusted;
+  const since = await blockedSince(deps, subjectId, now);
+  if (since !== null) return { because: untrusted, since };
   const releasedAt = await deps.blocks.lastReleasedAt('agent-email', subjectId);
   const isReleased = releasedAt !== null && now - releasedAt < deps.limits.emailSettlesMs;
   if (isReleased && identity.emailVerified) return null;
@@ -84,8 +91,16 @@ export async function placeUntrusted(
     until: null,
     origin: { cause: 'own-address', causedBy: [identity.id], assistanceId, wrongCodes: null } as const,
   };
-  await deps.blocks.place(block, { at: now, ...by, what: blockPlaced(block) });
-  return untrusted;
+  const { id, username, name, email } = identity;
+  const { changedDaysAgo = null } = untrusted;
+  const tell = {
+    kind: 'alert-own-mailbox',
+    agent: { id, username, name, email },
+    changedDaysAgo,
+    at: now,
+  } as const;
+  await deps.blocks.place(block, { at: now, ...by, what: blockPlaced(block) }, [tell]);
+  return { because: untrusted, since: now };
 }
 
 /** The same without placing one, for what only looks: where a block stands, Cognito says whether it still counts. */
@@ -93,16 +108,18 @@ export async function untrustedNow(
   deps: TrustedEmailDeps,
   caller: Caller,
   now: number,
-): Promise<Untrusted | null> {
+): Promise<UntrustedSince | null> {
   const { id, email } = caller.agent;
-  if (!(await isBlocked(deps, subjectOf(id, email.toLowerCase()), now))) return null;
+  const since = await blockedSince(deps, subjectOf(id, email.toLowerCase()), now);
+  if (since === null) return null;
   try {
     const mailbox = await readMailbox(deps, caller, now);
-    return mailbox && whyUntrusted(deps.limits, mailbox, now);
+    const because = mailbox && whyUntrusted(deps.limits, mailbox, now);
+    return because && { because, since };
   } catch (error) {
     if (!(error instanceof ServiceFailed) || error.service === 'database') throw error;
     caller.doneWithout('read mailbox', error);
-    return {};
+    return { because: {}, since };
   }
 }
 
@@ -116,13 +133,14 @@ function whyUntrusted(limits: Limits, mailbox: Mailbox, now: number): Untrusted 
   return identity.emailVerified && isWritable !== true ? null : {};
 }
 
-async function isBlocked(
+/** ms since 1970; null where none stands. */
+async function blockedSince(
   { blocks }: Pick<TrustedEmailDeps, 'blocks'>,
   subjectId: string,
   now: number,
-): Promise<boolean> {
+): Promise<number | null> {
   const active = await blocks.activeOn(subjectId, now);
-  return active.some(({ kind, spoilt }) => kind === 'agent-email' || spoilt);
+  return active.find(({ kind, spoilt }) => kind === 'agent-email' || spoilt)?.since ?? null;
 }
 
 /** As much as a block's subject can be. */

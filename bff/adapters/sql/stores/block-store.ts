@@ -77,12 +77,16 @@ export function sqlBlocks(database: SqlDatabase, guard: RowGuard): Blocks {
       await guard.alarm(row.guarded, unlike);
       throw notAsWritten(row, unlike);
     },
-    place: (block, entry) =>
+    place: (block, entry, tasks = []) =>
       withDayTrace(
         database,
         mac,
         entry,
-        (session) => placeFirst(session, guard, block),
+        async (session) => {
+          if (!(await placeFirst(session, guard, block))) return false;
+          if (tasks.length > 0) await enqueue(session, mac, null, block.since, tasks);
+          return true;
+        },
         (placed) => placed,
       ),
     release: (id, releasedAt, entry, tasks = []) =>

@@ -74,6 +74,7 @@ const RELEASE_PARTS: Parts<ReleaseTask> = {
 const AGENT_KINDS: Readonly<Record<AgentTask['kind'], true>> = {
   'tell-agent-of-sessions': true,
   'alert-own-codes': true,
+  'alert-own-mailbox': true,
   'alert-disowned': true,
 };
 const AGENT_PARTS: Parts<AgentTask> = {
@@ -123,15 +124,16 @@ export function sqlOutbox(database: SqlDatabase, guard: RowGuard): Outbox {
       await database.execute(outboxStatements.retryAt, { taskId: uuid(taskId), dueAt: instant(at) });
     },
 
-    async isNoted(chains, { type, data }) {
+    async notedAt(chains, { type, data }) {
       for (const chain of chains) {
         const of = { chain: varchar(64, chain.toLowerCase()), event: varchar(64, type) };
         const notes = await database.query(outboxStatements.notes, of, (row) =>
           readProvenRow(row, guard.mac),
         );
-        if (notes.some((note) => note.isProven && saysSame(note.data, data))) return true;
+        const last = notes.findLast((note) => note.isProven && saysSame(note.data, data));
+        if (last !== undefined) return last.at;
       }
-      return false;
+      return null;
     },
   };
 }
