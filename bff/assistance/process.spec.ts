@@ -27,7 +27,7 @@ describe('the process', () => {
     expect(started.step).toBe('internal-verification');
     expect(started.status).toBeUndefined();
     expect(started.user).toEqual({ email: MARTA });
-    expect(started.allowedActions).toEqual(['send-internal-code', 'cancel']);
+    expect(started.allowedActions).toEqual(['send-internal-code', 'describe', 'cancel']);
 
     const sent = await ana.post(path(id, '/internal-code'));
     expect(sent.status).toBe(202);

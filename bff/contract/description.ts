@@ -10,8 +10,10 @@ export type Purpose = z.infer<typeof purpose>;
 /** The help desk's own number. */
 export const caseNumber = visibleText(CASE_NUMBER_LENGTH);
 
-/** Null clears, what is left out stays. */
-export const otherDescription = z.object({
-  caseNumber: z.optional(z.nullable(caseNumber)),
-  purpose: z.optional(z.nullable(purpose)),
-});
+/** Null clears, what is left out stays; one of them is there. */
+export const otherDescription = z
+  .object({
+    caseNumber: z.optional(z.nullable(caseNumber)),
+    purpose: z.optional(z.nullable(purpose)),
+  })
+  .check(z.refine(({ caseNumber: number, purpose: what }) => number !== undefined || what !== undefined));

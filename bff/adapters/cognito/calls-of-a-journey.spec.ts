@@ -234,10 +234,10 @@ describe('the calls of a journey to Cognito', () => {
   it('are asked again while the deadline lasts, and no longer', async () => {
     isThrottled = () => true;
     const { agents } = adapters();
-    const over = AbortSignal.timeout(1);
-    await expectAsync(agents.readAccount('ana', over)).toBeRejectedWith(jasmine.any(ServiceFailed));
-    expect(asked.length).toBeLessThanOrEqual(1);
-    asked = [];
+    await expectAsync(agents.readAccount('ana', AbortSignal.abort())).toBeRejectedWith(
+      jasmine.any(ServiceFailed),
+    );
+    expect(asked).toEqual([]);
     await expectAsync(agents.readAccount('ana', signal)).toBeRejectedWith(jasmine.any(ServiceFailed));
     expect(asked.length).toBe(6);
     asked = [];
