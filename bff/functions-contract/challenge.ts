@@ -3,6 +3,8 @@ export interface PublicChallenge {
   readonly challenge: 'context' | 'code';
   /** Where a text with the code was taken too; left out where the code went by mail alone. */
   readonly by?: 'both';
+  /** What was said of each channel, the JSON of `ChannelAnswer[]`; left out by functions of the release before. */
+  readonly channels?: string;
 }
 
 /** Cognito's name for both. */
