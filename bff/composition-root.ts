@@ -4,7 +4,12 @@ import type { Config } from './config.ts';
 import { assistanceRoutes } from './assistance/assistance.routes.ts';
 import { objectionRoutes } from './objection/objection.routes.ts';
 import { SnapshotCache } from './assistance/snapshot-cache.ts';
-import type { AssistanceStore, UserChallenge } from './assistance/ports.ts';
+import type {
+  AssistanceStore,
+  DeliveryEvents,
+  DeliveryStatements,
+  UserChallenge,
+} from './assistance/ports.ts';
 import type { Notices, Outbox } from './outbox/ports.ts';
 import type {
   Blocks,
@@ -54,6 +59,8 @@ export interface Ports {
   readonly clock: Clock;
   readonly schema: Schema;
   readonly store: AssistanceStore;
+  readonly deliveryEvents: DeliveryEvents;
+  readonly deliveryStatements: DeliveryStatements;
   readonly handover: HandoverStore;
   readonly outbox: Outbox;
   readonly dayTrace: DayTrace;
@@ -226,6 +233,7 @@ export function compose(settings: Settings, ports: Ports): Bff {
       const now = await clock.now();
       await usage.prune(now - DAY_MS);
       await ports.leases.prune(now - DAY_MS);
+      await ports.deliveryEvents.prune(now - DAY_MS);
       await sessions.prune(now, limits.agentIdleMs, limits.agentSessionMs);
       await ports.stepUps.prune(now - limits.agentSessionMs);
     },

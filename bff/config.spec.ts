@@ -65,6 +65,8 @@ describe('the configuration', () => {
     'one secret for two products': { WEB_CLIENT_SECRET: GOOD['STORE_CLIENT_SECRET'] },
     'a secret that can be guessed': { WEB_CLIENT_SECRET: 'secret' },
     'half a password client': { AGENT_PASSWORD_CLIENT_ID: 'sign-in' },
+    'what the functions sign with': { DELIVERY_SIGNING_KEY: JSON.stringify(jwk('k')) },
+    'no public key of deliveries': { DELIVERY_PUBLIC_KEYS: key() },
     'a channel that there is not': { USER_CODE_BY: 'text' },
     'no group of agents': { AGENT_GROUPS: ' , ' },
   };
@@ -84,6 +86,13 @@ describe('the configuration', () => {
       [traceKeys, codeKeys, sealKeys].map(([{ bytes }]) => Buffer.from(bytes).toString('base64')),
     );
     expect(contextSigningKeys[0].kid).toBe('new');
+  });
+
+  it('knows by which keys the functions sign deliveries, or that nobody’s word counts', () => {
+    expect(parseConfig(GOOD).deliveryKeys).toBeNull();
+    const ring = [jwk('new'), jwk('old')].map(({ d: _, ...half }) => half);
+    const { deliveryKeys } = parseConfig({ ...GOOD, DELIVERY_PUBLIC_KEYS: JSON.stringify(ring) });
+    expect(deliveryKeys?.map(({ kid }) => kid)).toEqual(['new', 'old']);
   });
 
   const [ONE, TWO] = [key(), key()];

@@ -1,18 +1,11 @@
 import * as z from 'zod/mini';
+import { parseNumbers, type NumberRule } from './config-numbers.ts';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
 import { parseJwkRing, parseRing, type ParsedRing, type Ring, type RingJwk } from './domain/key-ring.ts';
 import { isProductAddress } from './domain/product-address.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './domain/time.ts';
 import type { SupportGroups } from './domain/agent-policy.ts';
 import type { ProductId } from './contract/index.ts';
-
-interface NumberRule {
-  readonly variable: string;
-  /** Milliseconds in one unit of the variable; 1 for counts. */
-  readonly unit: number;
-  readonly least: number;
-  readonly most: number;
-}
 
 /** Every number of product.md as a variable: its unit is in its name, its safe range beside it. */
 export const LIMIT_RULES: Readonly<Record<keyof Limits, NumberRule>> = {
@@ -124,6 +117,8 @@ export interface Config {
   readonly sealKeys: Ring;
   /** Private, Ed25519; the first signs, and the functions know whom by its `kid`. */
   readonly contextSigningKeys: Ring<RingJwk & { readonly id: string }>;
+  /** Public, Ed25519: what the functions sign of deliveries; null where nobody has set any, and then nothing counts. */
+  readonly deliveryKeys: Ring<RingJwk> | null;
   readonly products: Readonly<Record<ProductId, ProductConfig>>;
   /** The only origins that a ticket is ever carried to. */
   readonly productOrigins: readonly string[];
@@ -203,6 +198,7 @@ const environment = z.object({
   CODE_HMAC_KEY: ring(parseRing),
   SEAL_KEY: ring(parseRing),
   CONTEXT_SIGNING_KEY: ring((text) => parseJwkRing(text, 'private')),
+  DELIVERY_PUBLIC_KEYS: z.optional(ring((text) => parseJwkRing(text, 'public'))),
   TRACE_HEADS_FILE: text,
   TRUSTED_PROXIES: z._default(list, []),
   STORE_URL: webUrl,
@@ -260,8 +256,8 @@ function transportProblems(env: NodeJS.ProcessEnv): readonly string[] {
 }
 
 const KEYS = ['TRACE_HMAC_KEY', 'CODE_HMAC_KEY', 'SEAL_KEY'] as const;
-/** What the functions hash the users' codes with. */
-const FUNCTIONS_CODE_KEY = 'FUNCTIONS_CODE_KEY';
+/** What the functions make the users' codes with, and sign with. */
+const FUNCTIONS_OWN = ['FUNCTIONS_CODE_KEY', 'DELIVERY_SIGNING_KEY'];
 const CLIENTS = ['STORE', 'WEB', 'APP', 'RCM'] as const;
 const SHORTEST_SECRET = 24;
 
@@ -275,7 +271,9 @@ function secretProblems(env: NodeJS.ProcessEnv): readonly string[] {
   const halves = ['AGENT_PASSWORD_CLIENT_ID', 'AGENT_PASSWORD_CLIENT_SECRET'] as const;
   return [
     ...sharedKeys(env),
-    ...(env[FUNCTIONS_CODE_KEY] ? [`${FUNCTIONS_CODE_KEY}: the functions' alone, not the BFF's`] : []),
+    ...FUNCTIONS_OWN.filter((name) => env[name]).map(
+      (name) => `${name}: the functions' alone, not the BFF's`,
+    ),
     ...repeated(CLIENTS.map((client) => `${client}_CLIENT_ID`)).map((name) => `${name}: a client of its own`),
     ...repeated(secrets).map((name) => `${name}: a secret of its own`),
     ...secrets
@@ -366,6 +364,7 @@ function fromEnvironment(
     codeKeys: e.CODE_HMAC_KEY,
     sealKeys: e.SEAL_KEY,
     contextSigningKeys: e.CONTEXT_SIGNING_KEY,
+    deliveryKeys: e.DELIVERY_PUBLIC_KEYS ?? null,
     products: {
       store: { url: e.STORE_URL, clientId: e.STORE_CLIENT_ID, clientSecret: e.STORE_CLIENT_SECRET },
       web: { url: e.WEB_URL, clientId: e.WEB_CLIENT_ID, clientSecret: e.WEB_CLIENT_SECRET },
@@ -378,21 +377,4 @@ function fromEnvironment(
     logLevel: e.LOG_LEVEL,
     limits,
   };
-}
-
-function parseNumbers<Name extends string>(
-  env: NodeJS.ProcessEnv,
-  rules: Readonly<Record<Name, NumberRule>>,
-): { values: Partial<Record<Name, number>>; problems: readonly string[] } {
-  const values: Partial<Record<Name, number>> = {};
-  const problems: string[] = [];
-  for (const name of Object.keys(rules) as Name[]) {
-    const { variable, unit, least, most } = rules[name];
-    const given = env[variable];
-    if (given === undefined || given === '') continue;
-    const value = Number(given);
-    if (Number.isInteger(value) && value >= least && value <= most) values[name] = value * unit;
-    else problems.push(`${variable}: a whole number from ${String(least)} to ${String(most)}`);
-  }
-  return { values, problems };
 }

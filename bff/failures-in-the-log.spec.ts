@@ -211,6 +211,15 @@ const WHEN = {
     return () =>
       bff.asProduct('web').post('/api/handover/introspect', { token: String(body['access_token']) });
   }),
+  'hearing of a delivery': asAna(async (ana, bff) => {
+    const { id } = await bff.inEcosystem(ana, MARTA);
+    await ana.good('POST', `/api/assistances/${id}/user-code`);
+    return () => bff.tellDelivery({ codeId: bff.userCodeId });
+  }),
+  'hearing of a delivery too late': asAna(async (ana, bff) => {
+    await bff.inSession(ana, MARTA);
+    return () => bff.tellDelivery({ codeId: bff.userCodeId });
+  }),
   finishing: asAna(async (ana, bff) => {
     const { id } = await bff.inSession(ana, MARTA);
     return () => ana.post(`/api/assistances/${id}/finish`);
@@ -287,6 +296,12 @@ const ASKED = {
     secret: 'answering the internal code',
     overdue: 'working the outbox',
   },
+  deliveryEvents: {
+    whoseCode: 'hearing of a delivery',
+    note: 'hearing of a delivery too late',
+    prune: 'pruning',
+  },
+  deliveryStatements: { read: 'hearing of a delivery' },
   handover: {
     ticketByHash: 'redeeming',
     assistanceByToken: 'introspecting',

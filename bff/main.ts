@@ -6,6 +6,7 @@ import { cognitoUserChallenge } from './adapters/cognito/user-challenge.ts';
 import { cognitoUserIdentities } from './adapters/cognito/user-identities.ts';
 import { fileHeadsLog } from './adapters/heads-file.ts';
 import { lambdaCodeDelivery } from './adapters/lambda/code-delivery.ts';
+import { signedDeliveryStatements } from './adapters/lambda/delivery-statements.ts';
 import { lambdaNotices } from './adapters/lambda/notices.ts';
 import { cryptoRandom } from './adapters/random.ts';
 import { migrate } from './adapters/sql/engine/migrate.ts';
@@ -64,6 +65,7 @@ export async function startBff(env: NodeJS.ProcessEnv): Promise<RunningBff> {
       onUnlike: (row) => log.unlike(row),
     }),
     ...awsAdapters(config, tellRetries(log, 'cognito')),
+    deliveryStatements: signedDeliveryStatements(config.deliveryKeys),
     headsLog: fileHeadsLog(config.traceHeadsFile),
     sealer: createSealer(config.sealKeys, keyless),
     codeHasher: createCodeHasher(config.codeKeys, keyless),

@@ -1,7 +1,9 @@
 import * as contract from '../contract/index.ts';
+import { recordDelivery as recordDeliveryEndpoint } from '../contract/delivery.ts';
 import {
   serve,
   serveFetchable,
+  serveLink,
   type AgentGate,
   type AgentRequest,
   type App,
@@ -18,6 +20,7 @@ import { openProduct, type OpenProductDeps } from './open-product.ts';
 import { currentAssistance, readAssistance, readPlan } from './read-assistance.ts';
 import type { AssistanceRef } from './ports.ts';
 import { fetchInternalAnswer, type FetchInternalAnswerDeps } from './fetch-internal-answer.ts';
+import { recordDelivery, type RecordDeliveryDeps } from './record-delivery.ts';
 import { sendInternalCode, type SendInternalCodeDeps } from './send-internal-code.ts';
 import { showPhone } from './show-phone.ts';
 import { sendUserCode, type UserCodeDeps } from './send-user-code.ts';
@@ -29,6 +32,7 @@ export interface AssistanceRoutesDeps
     SendInternalCodeDeps,
     AnswerInternalCodeDeps,
     FetchInternalAnswerDeps,
+    RecordDeliveryDeps,
     UserCodeDeps,
     OpenProductDeps {
   readonly cookie: SessionCookie;
@@ -90,6 +94,9 @@ export function assistanceRoutes(
   serve(app, ofOne, contract.showPhone, ({ request }) => showPhone(deps, request.caller, request.assistance));
   serve(app, ofOne, contract.answerUserCode, ({ input, request }) =>
     answerUserCode(deps, request.caller, request.assistance, input.body.code),
+  );
+  serveLink(app, gate, recordDeliveryEndpoint, ({ input, request }) =>
+    recordDelivery(deps, request.from, input.body.statement),
   );
   serve(app, ofOne, contract.readPlan, ({ request }) => readPlan(deps, request.caller, request.assistance));
   serve(app, ofOne, contract.openProduct, ({ input, request }) =>

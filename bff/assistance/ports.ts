@@ -1,5 +1,6 @@
 import type { FindingCode, MembershipRole, ProductId, Purpose } from '../contract/index.ts';
 import type { Assistance } from '../domain/assistance.ts';
+import type { ChannelReport } from '../domain/channels.ts';
 import type { Language, TraceEntry } from '../domain/trace.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import type { CountedUse, NewBlock } from '../platform/ports.ts';
@@ -44,6 +45,8 @@ export type SideEffect =
   | { readonly type: 'step-up'; readonly browser: string; readonly agentId: string; readonly at: number }
   /** `isOnlyOne`: the whole change is off where one of its kind stands, also where others decide at the same moment. */
   | { readonly type: 'place-block'; readonly block: NewBlock; readonly isOnlyOne?: boolean }
+  /** A provider's event that is told with it, by the SHA-256 of its id; where it was told before the whole change is off. */
+  | { readonly type: 'note-delivery'; readonly eventHash: string; readonly at: number }
   /** Counts one use (a wrong code) with the change that records it. */
   | { readonly type: 'count-usage'; readonly use: CountedUse }
   /** A durable task, done at least once after the commit, over restarts. */
@@ -172,6 +175,36 @@ export interface SentChallenge {
   readonly challenge: string;
   /** Whether the phone network took a text with the code, besides the mail. */
   readonly isTexted: boolean;
+  /** What was answered of each channel, the mail's among them; null where nobody said. */
+  readonly channels: readonly ChannelReport[] | null;
+}
+
+/** What the functions say became of a code, in their own words for what a provider told them. */
+export interface DeliveryStatement extends ChannelReport {
+  /** The provider's. */
+  readonly eventId: string;
+  readonly codeId: string;
+}
+
+export interface DeliveryStatements {
+  /** Null where it is not signed by the functions, or no longer good. `now`: ms since 1970. */
+  read(signed: string, now: number): Promise<DeliveryStatement | null>;
+}
+
+/** Whom a code was counted for. */
+export interface WhoseCode {
+  readonly of: 'agent' | 'user';
+  readonly id: string;
+}
+
+/** Providers' events that were heard of, each by the SHA-256 of its id. */
+export interface DeliveryEvents {
+  /** Null of a code that nobody knows, or no longer, and of an event that was noted before. */
+  whoseCode(codeId: string, eventHash: string): Promise<WhoseCode | null>;
+  /** Once is enough. */
+  note(eventHash: string, at: number): Promise<void>;
+  /** Forgets those that were noted so long ago. */
+  prune(before: number): Promise<void>;
 }
 
 /** The user's code: Cognito custom authentication. `challenge` is the opaque string that the next answer needs. */

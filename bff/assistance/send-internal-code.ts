@@ -1,4 +1,5 @@
 import type { AssistanceView } from '../contract/index.ts';
+import { channelsTo, type ChannelReport } from '../domain/channels.ts';
 import { SECOND_MS } from '../domain/time.ts';
 import { decide, needsStepUp } from '../domain/assistance.ts';
 import { refuse, orRefusal, type Answered } from '../domain/refusal.ts';
@@ -75,6 +76,7 @@ export async function sendInternalCode(
     if (isUsedUp(error)) await tellOwnCodesUsedUp(deps, caller);
     throw error;
   });
+  let channels: readonly ChannelReport[] | null;
   try {
     const { name } = caller.agent;
     const message = {
@@ -87,7 +89,7 @@ export async function sendInternalCode(
       validSeconds: deps.limits.codeLifeMs / SECOND_MS,
       codeId,
     };
-    await deps.delivery.deliver(message, caller.signal);
+    channels = await deps.delivery.deliver(message, caller.signal);
   } catch (error) {
     if (!(error instanceof ServiceFailed)) throw error;
     const { mayHaveHappened } = error;
@@ -101,7 +103,10 @@ export async function sendInternalCode(
     });
     return refuse({ code: 'delivery-failed' }, error);
   }
-  const sent = { type: 'record-internal-code-sent', codeId, sentTo: maskEmail(to) } as const;
-  const { state } = await changeAssistance(deps, by, saved, sent);
+  const sentTo = maskEmail(to);
+  const { state } = await changeAssistance(deps, by, saved, {
+    ...({ type: 'record-internal-code-sent', codeId, sentTo } as const),
+    ...(channels && { channels: channelsTo(channels, { mail: sentTo }) }),
+  });
   return viewFor(deps, caller, state);
 }

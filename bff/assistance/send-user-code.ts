@@ -1,5 +1,6 @@
 import type { AssistanceView, Confirmation } from '../contract/index.ts';
 import { decide, type Assistance } from '../domain/assistance.ts';
+import { channelsTo } from '../domain/channels.ts';
 import { HOUR_MS } from '../domain/time.ts';
 import { refuse, type Answered, orRefusal } from '../domain/refusal.ts';
 import { type Caller, acting } from '../platform/caller.ts';
@@ -87,18 +88,21 @@ export async function sendUserCode(
   const to = { codeId, username: cognito.username, language };
   try {
     const context = contextOf(deps, saved.state, access, { ...to, now: await deps.clock.now() });
-    const { challenge, isTexted } = await deps.challenge.send(context, caller.signal);
+    const { challenge, isTexted, channels } = await deps.challenge.send(context, caller.signal);
     const kept = { ...to, subject: cognito.id, email: cognito.email, challenge };
-    const phone = isTexted ? verifiedPhone(cognito) : null;
+    const phone = verifiedPhone(cognito);
+    const masked = phone === null ? null : maskPhone(phone);
+    const sentTo = maskEmail(cognito.email);
     const { state } = await changeAssistance(deps, by, saved, {
       type: 'record-user-code-sent',
       plan: () => ({
         command: {
           type: 'record-user-code-sent',
           codeId,
-          sentTo: maskEmail(cognito.email),
-          sentToPhone: phone === null ? null : maskPhone(phone),
+          sentTo,
+          sentToPhone: isTexted ? masked : null,
           sentToHash: addressHash(deps.codeHasher, saved.state.user.id, cognito.email),
+          ...(channels && { channels: channelsTo(channels, { mail: sentTo, text: masked }) }),
         },
         effects: () => [keepChallenge(deps.sealer, saved.state.id, kept)],
       }),
@@ -143,12 +147,14 @@ function findingsIn(snapshot: UserSnapshot | null): readonly Finding[] {
 async function reserveQuota(
   deps: UserCodeDeps,
   state: Assistance,
-  request: AssistanceCommand,
+  request: Extract<AssistanceCommand, { readonly type: 'request-user-code' }>,
 ): Promise<Answered<string>> {
   const { refusal } = decide(state, request, await deps.clock.now(), deps.limits);
   if (refusal) return { value: null, refusal };
   const limits = [{ windowMs: HOUR_MS, atMost: deps.limits.userCodesPerHour }];
-  return orRefusal(reserveOrRefuse(deps, { kind: 'user-code', subject: state.user.id, limits }));
+  // By the code's own id, by which a delivery finds whose it is.
+  const use = { kind: 'user-code', subject: state.user.id, limits, id: request.codeId } as const;
+  return orRefusal(reserveOrRefuse(deps, use));
 }
 
 async function releaseQuota({ usage }: UserCodeDeps, { value }: Answered<string>): Promise<void> {

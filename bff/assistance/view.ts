@@ -6,7 +6,8 @@ import { allowedProducts, opensIn, type ProductAccess } from '../domain/product-
 import { isForSupervisors } from '../domain/reason.ts';
 import { iso } from '../domain/time.ts';
 import type { Caller } from '../platform/caller.ts';
-import { codeExpiresAt, type Verification } from '../domain/verification.ts';
+import { channelsOf } from '../domain/channels.ts';
+import { codeExpiresAt, type Verification, type VerificationCode } from '../domain/verification.ts';
 import { isSteppedUp, type SteppedUpDeps } from '../session/stepped-up.ts';
 import type { CoreMembership, CorePerson } from '../users/ports.ts';
 import { statusView, verifiedPhone, type UserSnapshot, type UserStatusDeps } from '../users/user-status.ts';
@@ -56,7 +57,7 @@ export async function viewFor(
   const snapshot =
     sees(who, 'status') && showsStatus(state) ? await readSnapshot(deps, caller, state, now, known) : null;
   const name = sees(who, 'name') && state.verifiedBy !== null ? state.user.name : null;
-  const code = sees(who, 'code') ? codeFor(state, caller, limits) : undefined;
+  const code = sees(who, 'code') ? codeFor(state, caller, { who, limits }) : undefined;
   const viewer = { id: caller.agent.id, roles: caller.roles, browser: caller.browser };
   const isOpen = state.ended === null;
   return {
@@ -126,7 +127,11 @@ function verificationAt(state: Assistance, caller: Caller): Verification {
   return needsStepUp(state, caller.browser) ? state.internal : state.userCode;
 }
 
-function codeFor(state: Assistance, caller: Caller, limits: Limits): CodeView | undefined {
+function codeFor(
+  state: Assistance,
+  caller: Caller,
+  { who, limits }: { readonly who: Viewer; readonly limits: Limits },
+): CodeView | undefined {
   if (state.ended) return undefined;
   const isInternal = needsStepUp(state, caller.browser);
   const step = verificationAt(state, caller);
@@ -137,12 +142,19 @@ function codeFor(state: Assistance, caller: Caller, limits: Limits): CodeView | 
     purpose: isInternal ? 'internal' : 'user',
     sentTo: code.sentTo,
     ...(code.sentToPhone === null ? {} : { sentToPhone: code.sentToPhone }),
+    ...(sees(who, 'channels') ? { channels: channelsShown(code) } : {}),
     sentAt: iso(code.sentAt),
     expiresAt: iso(codeExpiresAt({ sentAt: code.sentAt }, limits)),
     resendAt: iso(code.sentAt + limits.resendAfterMs),
     attemptsLeft: attempts,
     codesLeft: codes,
   };
+}
+
+function channelsShown(code: VerificationCode): CodeView['channels'] {
+  return channelsOf(code).flatMap(({ to, at, ...seen }) =>
+    to === undefined ? [] : [{ ...seen, to, at: iso(at) }],
+  );
 }
 
 function leftIn(step: Verification, limits: Limits): { attempts: number; codes: number } {

@@ -18,7 +18,7 @@ const EXPECTED: Readonly<Record<Step, Seen>> = {
     supervisor: ['name'],
   },
   'user-verification': {
-    verified: ['code', 'codeTo', 'ecosystem', 'ecosystems', 'left', 'name', 'status', 'words'],
+    verified: ['channels', 'code', 'codeTo', 'ecosystem', 'ecosystems', 'left', 'name', 'status', 'words'],
     'other-session': ['left'],
     supervisor: ['ecosystem', 'name'],
   },
@@ -90,6 +90,7 @@ describe('who sees what of an assistance', () => {
 });
 
 const GUARDED: readonly GuardedField[] = [
+  'channels',
   'code',
   'codeTo',
   'ecosystem',
@@ -105,6 +106,7 @@ const GUARDED: readonly GuardedField[] = [
 function guardedIn(body: Readonly<Record<string, unknown>>): readonly GuardedField[] {
   const { name } = body['user'] as { readonly name?: string };
   const { reason } = (body['ended'] ?? {}) as { readonly reason?: string };
-  const seen: Readonly<Record<string, unknown>> = { ...body, name, reason };
+  const { channels } = (body['code'] ?? {}) as { readonly channels?: readonly unknown[] };
+  const seen: Readonly<Record<string, unknown>> = { ...body, name, reason, channels };
   return GUARDED.filter((field) => seen[field] !== undefined);
 }

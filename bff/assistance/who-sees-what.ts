@@ -21,6 +21,7 @@ export type GuardedField =
   | 'ecosystem'
   | 'codeTo'
   | 'code'
+  | 'channels'
   | 'left'
   | 'products'
   | 'words'
@@ -35,6 +36,7 @@ const SEEN_BY: Readonly<Record<GuardedField, readonly Viewer[]>> = {
   ecosystems: ['verified'],
   codeTo: ['verified'],
   products: ['verified'],
+  channels: ['verified'],
   code: ['verified', 'starter', 'other-session'],
   left: ['verified', 'starter', 'other-session'],
   // Before anybody verified the words prove nothing: no mail with them has gone to the user.

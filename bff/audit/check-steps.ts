@@ -1,5 +1,8 @@
 import {
   askingCode,
+  channel,
+  channelCause,
+  channelState,
   confirmedHow,
   endCause,
   outcome,
@@ -174,6 +177,9 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   purpose: purpose.options,
   finding: askingCode.options,
   how: confirmedHow.options,
+  channel: channel.options,
+  state: channelState.options,
+  because: channelCause.options,
 };
 
 /** Parts that say none of the words that there are for them. */

@@ -18,6 +18,7 @@ const EVENTS: Readonly<Record<EventType, true>> = {
   UserCodeAccepted: true,
   UserCodeRejected: true,
   UserAnswerLost: true,
+  CodeDeliveryReported: true,
   ProductOpened: true,
   ProductRedeemed: true,
   TicketReused: true,

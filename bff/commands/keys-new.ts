@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import {
   BFF_KEYS,
   FUNCTION_KEYS,
-  newContextKey,
+  newSigningKey,
   newKey,
   newKeySet,
   newLocalKeys,
@@ -48,13 +48,19 @@ function oneMore(name: string): string {
       return `# One more for ${name}: put it first\n${start}=${newKey()}`;
     }
     case 'CONTEXT_SIGNING_KEY':
-    case 'CONTEXT_PUBLIC_KEY': {
-      const { privateJwk, publicJwk } = newContextKey();
-      return `# One more for CONTEXT_PUBLIC_KEY: first of all\n${publicJwk}\n# One more for CONTEXT_SIGNING_KEY\n${privateJwk}`;
-    }
+    case 'CONTEXT_PUBLIC_KEY':
+      return onePair('CONTEXT_PUBLIC_KEY', 'CONTEXT_SIGNING_KEY');
+    case 'DELIVERY_SIGNING_KEY':
+    case 'DELIVERY_PUBLIC_KEYS':
+      return onePair('DELIVERY_PUBLIC_KEYS', 'DELIVERY_SIGNING_KEY');
     default:
       throw new Error(`There are keys of ${[...BFF_KEYS, ...FUNCTION_KEYS].join(', ')}.`);
   }
+}
+
+function onePair(checks: string, signs: string): string {
+  const { privateJwk, publicJwk } = newSigningKey();
+  return `# One more for ${checks}: first of all\n${publicJwk}\n# One more for ${signs}\n${privateJwk}`;
 }
 
 async function writeLocal(folder: string): Promise<string> {

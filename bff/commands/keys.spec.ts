@@ -35,9 +35,18 @@ describe('the commands about keys', () => {
     it('prints a set that the BFF starts with, and the functions', async () => {
       const { stdout, status } = run('keys-new');
       expect(status).toBe(0);
-      const { CONTEXT_PUBLIC_KEY = '', FUNCTIONS_CODE_KEY = '', ...ours } = variablesIn(stdout);
+      const {
+        CONTEXT_PUBLIC_KEY = '',
+        FUNCTIONS_CODE_KEY = '',
+        DELIVERY_SIGNING_KEY = '',
+        ...ours
+      } = variablesIn(stdout);
       const { bff } = await localEnvironment(folder, PORT_DEFAULTS, {});
-      const [signing] = parseConfig({ ...bff, ...ours }).contextSigningKeys;
+      const { contextSigningKeys, deliveryKeys } = parseConfig({ ...bff, ...ours });
+      const [signing] = contextSigningKeys;
+      const { d: secret, ...delivering } = JSON.parse(DELIVERY_SIGNING_KEY) as { readonly d?: string };
+      expect(deliveryKeys?.map(({ jwk }) => ({ ...jwk }))).toEqual([delivering]);
+      expect(secret?.length).toBe(43);
       const functions = [parseJwkRing(CONTEXT_PUBLIC_KEY, 'public'), parseTimedRing(FUNCTIONS_CODE_KEY)];
       expect(functions.every((parsed) => 'ring' in parsed)).toBeTrue();
       expect(CONTEXT_PUBLIC_KEY).toBe(JSON.stringify({ ...signing.jwk, d: undefined }));
@@ -46,14 +55,18 @@ describe('the commands about keys', () => {
     });
 
     it('prints one more key for a ring', () => {
-      const { stdout } = run('keys-new', 'SEAL_KEY', 'FUNCTIONS_CODE_KEY', 'CONTEXT_SIGNING_KEY');
-      const [seal = '', codes = '', checking = '', signing = ''] = stdout
+      const { stdout } = run(
+        'keys-new',
+        ...['SEAL_KEY', 'FUNCTIONS_CODE_KEY', 'CONTEXT_SIGNING_KEY', 'DELIVERY_PUBLIC_KEYS'],
+      );
+      const [seal = '', codes = '', checking = '', signing = '', hearing = '', telling = ''] = stdout
         .split('\n')
         .filter((line) => !/^#|^$/.test(line));
       expect(Buffer.from(seal, 'base64').length).toBe(32);
       const parsed = parseTimedRing(`${codes},${seal}`);
       expect('ring' in parsed && parsed.ring[0].since).toBeGreaterThan(Date.now());
       expect(checking).toBe(JSON.stringify({ ...(JSON.parse(signing) as object), d: undefined }));
+      expect(hearing).toBe(JSON.stringify({ ...(JSON.parse(telling) as object), d: undefined }));
       const { status, stderr } = run('keys-new', 'plastic');
       expect([status, stderr]).toEqual([2, jasmine.stringMatching(/^There are keys of TRACE_HMAC_KEY, /)]);
     });

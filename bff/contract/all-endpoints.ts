@@ -1,5 +1,6 @@
 import * as assistance from './assistance.ts';
 import * as audit from './audit.ts';
+import * as delivery from './delivery.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 import * as handover from './handover.ts';
 import * as refusal from './refusal.ts';
@@ -34,6 +35,7 @@ export const ALL_ENDPOINTS = [
   assistance.cancelAssistance,
   assistance.finishAssistance,
   assistance.stopAssistance,
+  delivery.recordDelivery,
   audit.listAssistances,
   audit.readTrace,
   audit.listHolds,

@@ -11,6 +11,7 @@ import {
   uuid,
 } from './endpoint.ts';
 import { caseNumber, otherDescription, purpose } from './description.ts';
+import { codeView } from './code.ts';
 import { confirmation, confirmations, finding } from './findings.ts';
 
 export const step = z.enum(['internal-verification', 'ecosystem', 'user-verification', 'session', 'ended']);
@@ -85,9 +86,6 @@ export const cognitoState = z.enum([
 ]);
 export type CognitoState = z.infer<typeof cognitoState>;
 
-export const codePurpose = z.enum(['internal', 'user']);
-export type CodePurpose = z.infer<typeof codePurpose>;
-
 export const userStatus = z.object({
   core: coreState,
   cognito: cognitoState,
@@ -106,20 +104,6 @@ export const ecosystem = z.object({
   active: z.boolean(),
 });
 export type Ecosystem = z.infer<typeof ecosystem>;
-
-export const codeView = z.object({
-  purpose: codePurpose,
-  /** Masked e-mail address: `ana***@backoffice.example`. */
-  sentTo: z.string(),
-  /** Masked phone, where the code also went as a text. */
-  sentToPhone: z.optional(z.string()),
-  sentAt: instant,
-  expiresAt: instant,
-  resendAt: instant,
-  attemptsLeft: z.number(),
-  codesLeft: z.number(),
-});
-export type CodeView = z.infer<typeof codeView>;
 
 export const assistance = z.object({
   id: z.string(),

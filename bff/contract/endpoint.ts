@@ -9,8 +9,9 @@ import { CODE_DIGITS, EMAIL_LENGTH, REASON_LENGTH } from './lengths.ts';
  * - `supervisor`: the same, and the supervisor role.
  * - `product`: a product's client credentials (HTTP Basic).
  * - `link`: the token of a mail's link, in the body; that of a user is served at an address of its own.
+ * - `statement`: what the functions signed, in the body; behind no public server.
  */
-export type Access = 'header' | 'agent' | 'supervisor' | 'product' | 'link';
+export type Access = 'header' | 'agent' | 'supervisor' | 'product' | 'link' | 'statement';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 

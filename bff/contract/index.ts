@@ -1,5 +1,6 @@
 export * from './assistance.ts';
 export * from './audit.ts';
+export * from './code.ts';
 export * from './description.ts';
 export * from './digits.ts';
 export * from './endpoint.ts';

@@ -7,6 +7,7 @@ import type {
   Purpose,
   ReasonKind,
 } from '../contract/index.ts';
+import type { ChannelReport, ChannelSeen } from './channels.ts';
 import type { Finding } from './user-findings.ts';
 import type { ProductAccess } from './product-access.ts';
 
@@ -66,7 +67,12 @@ export type AssistanceCommand =
     }
   | ({ readonly type: 'describe'; readonly browser: BrowserSession } & Description)
   | { readonly type: 'request-internal-code'; readonly codeId: string; readonly browser: BrowserSession }
-  | { readonly type: 'record-internal-code-sent'; readonly codeId: string; readonly sentTo: string }
+  | {
+      readonly type: 'record-internal-code-sent';
+      readonly codeId: string;
+      readonly sentTo: string;
+      readonly channels?: readonly ChannelSeen[];
+    }
   | {
       readonly type: 'record-internal-code-failed';
       readonly codeId: string;
@@ -99,6 +105,7 @@ export type AssistanceCommand =
       readonly sentToPhone: string | null;
       /** A keyed hash of the whole address. */
       readonly sentToHash?: string;
+      readonly channels?: readonly ChannelSeen[];
     }
   | { readonly type: 'record-user-code-failed'; readonly codeId: string; readonly mayHaveArrived: boolean }
   | { readonly type: 'reserve-user-answer'; readonly attemptId: string; readonly browser: BrowserSession }
@@ -125,6 +132,8 @@ export type AssistanceCommand =
       readonly ticketId: string;
       readonly access: ProductAccess | null;
     }
+  /** By a provider; also of a code that is still being sent. */
+  | ({ readonly type: 'report-code-delivery'; readonly codeId: string } & ChannelReport)
   | { readonly type: 'cancel'; readonly kind: ReasonKind; readonly text: string }
   | { readonly type: 'finish'; readonly browser: BrowserSession }
   /** By a supervisor with a reason, or by the system for a cause. */
@@ -158,7 +167,13 @@ export type AssistanceEvent =
   /** Only what became another. */
   | ({ readonly type: 'AssistanceDescribed' } & Description)
   | { readonly type: 'InternalCodeRequested'; readonly codeId: string }
-  | { readonly type: 'InternalCodeSent'; readonly codeId: string; readonly sentTo: string }
+  | {
+      readonly type: 'InternalCodeSent';
+      readonly codeId: string;
+      readonly sentTo: string;
+      /** What was answered of each channel; left out where nobody said. */
+      readonly channels?: readonly ChannelSeen[];
+    }
   | { readonly type: 'InternalCodeFailed'; readonly codeId: string; readonly mayHaveArrived: boolean }
   | {
       readonly type: 'InternalCodeAccepted';
@@ -181,12 +196,16 @@ export type AssistanceEvent =
       readonly sentToPhone: string | null;
       /** A keyed hash of the whole address; left out by releases that made none. */
       readonly sentToHash?: string;
+      /** What was answered of each channel; left out where nobody said. */
+      readonly channels?: readonly ChannelSeen[];
     }
   | { readonly type: 'UserCodeFailed'; readonly codeId: string; readonly mayHaveArrived: boolean }
   | { readonly type: 'UserAnswerReserved'; readonly attemptId: string }
   | { readonly type: 'UserCodeAccepted'; readonly endsAt: number }
   | { readonly type: 'UserCodeRejected'; readonly attemptsLeft: number }
   | { readonly type: 'UserAnswerLost'; readonly attemptId: string; readonly codeSpent: boolean }
+  /** What became of the newest code on a channel. It is nobody's step: nothing lives longer for it. */
+  | ({ readonly type: 'CodeDeliveryReported'; readonly codeId: string } & ChannelReport)
   | {
       readonly type: 'ProductOpened';
       readonly product: ProductId;

@@ -63,6 +63,9 @@ const COMMANDS = {
   },
   'record-user-code-sent': userSent(),
   'record-user-code-failed': { type: 'record-user-code-failed', codeId: 'user-1', mayHaveArrived: true },
+  'report-code-delivery: internal': reportOf('internal-1'),
+  'report-code-delivery: user': reportOf('user-1'),
+  'report-code-delivery: nobody’s': reportOf('code-of-another'),
   'reserve-user-answer': reserveAnswer('attempt-next'),
   'record-user-answer: right': recordAnswer('right'),
   'record-user-answer: wrong': recordAnswer('wrong'),
@@ -82,6 +85,9 @@ const COMMANDS = {
   supersede: { type: 'supersede', agent: 'Luis Agent' },
   expire: { type: 'expire' },
 } as const satisfies Readonly<Record<string, AssistanceCommand>>;
+function reportOf(codeId: string) {
+  return { type: 'report-code-delivery', codeId, channel: 'mail', state: 'delivered', at: START } as const;
+}
 type CommandName = keyof typeof COMMANDS;
 
 /** Events joined by `+`; `!code` for a refusal; the empty text where nothing happens. */
@@ -102,6 +108,15 @@ function everyCommand(expected: Expected): Row {
   >;
 }
 
+/** Of a code that is none, or no longer the newest. */
+const NOTHING_TOLD = {
+  'report-code-delivery: internal': '',
+  'report-code-delivery: user': '',
+  'report-code-delivery: nobody’s': '',
+};
+const OF_INTERNAL = { 'report-code-delivery: internal': 'CodeDeliveryReported' };
+const OF_USER = { 'report-code-delivery: user': 'CodeDeliveryReported' };
+
 /** What every open step answers to commands that are not its own. */
 function openStep(name: string): Row {
   return {
@@ -110,6 +125,7 @@ function openStep(name: string): Row {
     'record-internal-code-failed': '!no-code',
     'record-user-code-sent': '!no-code',
     'record-user-code-failed': '!no-code',
+    ...NOTHING_TOLD,
     'record-user-answer: right': '!no-code',
     'record-user-answer: wrong': '!no-code',
     'record-user-answer: unknown': '!no-code',
@@ -137,8 +153,8 @@ const SESSION: Row = {
 };
 const OVER: Row = { ...everyCommand('!wrong-step ended'), expire: '' };
 /** The user may object after the end too, once. */
-const ENDED: Row = { ...OVER, refuse: 'UserObjected', 'refuse-again': '!link-used' };
-const OBJECTED: Row = { ...OVER, refuse: '!link-used', 'refuse-again': 'UserObjectedAgain' };
+const ENDED: Row = { ...OVER, ...NOTHING_TOLD, refuse: 'UserObjected', 'refuse-again': '!link-used' };
+const OBJECTED: Row = { ...OVER, ...NOTHING_TOLD, refuse: '!link-used', 'refuse-again': 'UserObjectedAgain' };
 const OBJECTED_OFTEN: Row = { ...OBJECTED, 'refuse-again': '!link-used' };
 const OVERDUE: Row = { ...OVER, expire: 'AssistanceEnded expired' };
 
@@ -178,6 +194,7 @@ const TABLE: Readonly<Record<string, { readonly given: readonly Move[]; readonly
     given: [start, requestInternal(), 14_999],
     then: {
       ...INTERNAL,
+      ...OF_INTERNAL,
       'request-internal-code': '!resend-too-soon',
       ...NO_INTERNAL_CODE,
       'record-internal-code-sent': 'InternalCodeSent',
@@ -188,6 +205,7 @@ const TABLE: Readonly<Record<string, { readonly given: readonly Move[]; readonly
     given: [start, requestInternal(), 15_000],
     then: {
       ...INTERNAL,
+      ...OF_INTERNAL,
       'request-internal-code': 'InternalCodeRequested',
       ...NO_INTERNAL_CODE,
       'record-internal-code-sent': 'InternalCodeSent',
@@ -198,6 +216,7 @@ const TABLE: Readonly<Record<string, { readonly given: readonly Move[]; readonly
     given: [...TO_INTERNAL_CODE_SENT, 59_999],
     then: {
       ...INTERNAL,
+      ...OF_INTERNAL,
       'request-internal-code': '!resend-too-soon',
       'answer-internal-code: right': 'InternalCodeAccepted',
       'answer-internal-code: wrong': 'InternalCodeRejected 4',
@@ -207,6 +226,7 @@ const TABLE: Readonly<Record<string, { readonly given: readonly Move[]; readonly
     given: [...TO_INTERNAL_CODE_SENT, 5 * MINUTE_MS],
     then: {
       ...INTERNAL,
+      ...OF_INTERNAL,
       'request-internal-code': 'InternalCodeRequested',
       'answer-internal-code: right': '!code-expired',
       'answer-internal-code: wrong': '!code-expired',
@@ -216,6 +236,7 @@ const TABLE: Readonly<Record<string, { readonly given: readonly Move[]; readonly
     given: [...TO_INTERNAL_CODE_SENT, ...wrongInternal(4), MINUTE_MS],
     then: {
       ...INTERNAL,
+      ...OF_INTERNAL,
       'request-internal-code': 'InternalCodeRequested',
       'answer-internal-code: right': 'InternalCodeAccepted',
       'answer-internal-code: wrong': 'InternalCodeRejected 0 + AssistanceEnded locked',
@@ -269,6 +290,7 @@ const TABLE: Readonly<Record<string, { readonly given: readonly Move[]; readonly
     given: [...TO_USER_VERIFICATION, requestUser()],
     then: {
       ...USER,
+      ...OF_USER,
       'request-user-code': '!resend-too-soon',
       'request-user-code: blocked': '!user-not-verifiable',
       'record-user-code-sent': 'UserCodeSent',
@@ -280,6 +302,7 @@ const TABLE: Readonly<Record<string, { readonly given: readonly Move[]; readonly
     given: TO_USER_CODE_SENT,
     then: {
       ...USER,
+      ...OF_USER,
       'request-user-code': '!resend-too-soon',
       'request-user-code: blocked': '!user-not-verifiable',
       'reserve-user-answer': 'UserAnswerReserved',
@@ -289,6 +312,7 @@ const TABLE: Readonly<Record<string, { readonly given: readonly Move[]; readonly
     given: [...TO_USER_CODE_SENT, 5 * MINUTE_MS],
     then: {
       ...USER,
+      ...OF_USER,
       'request-user-code': 'UserCodeRequested',
       'request-user-code: blocked': '!user-not-verifiable',
       'reserve-user-answer': '!code-expired',
@@ -298,6 +322,7 @@ const TABLE: Readonly<Record<string, { readonly given: readonly Move[]; readonly
     given: [...TO_USER_CODE_SENT, reserveAnswer(), 14_999],
     then: {
       ...USER,
+      ...OF_USER,
       'request-user-code': '!answer-under-way',
       'request-user-code: blocked': '!user-not-verifiable',
       'reserve-user-answer': '!answer-under-way',
@@ -310,6 +335,7 @@ const TABLE: Readonly<Record<string, { readonly given: readonly Move[]; readonly
     given: [...TO_USER_CODE_SENT, reserveAnswer(), MINUTE_MS],
     then: {
       ...USER,
+      ...OF_USER,
       'request-user-code': 'UserCodeRequested',
       'request-user-code: blocked': '!user-not-verifiable',
       'reserve-user-answer': '!no-code',
@@ -322,6 +348,7 @@ const TABLE: Readonly<Record<string, { readonly given: readonly Move[]; readonly
     given: [...TO_USER_CODE_SENT, ...wrongUser(4), reserveAnswer()],
     then: {
       ...USER,
+      ...OF_USER,
       'request-user-code': '!answer-under-way',
       'request-user-code: blocked': '!user-not-verifiable',
       'reserve-user-answer': '!answer-under-way',
@@ -334,6 +361,7 @@ const TABLE: Readonly<Record<string, { readonly given: readonly Move[]; readonly
     given: [...elsewhere(TO_USER_CODE_SENT), MINUTE_MS],
     then: {
       ...USER,
+      ...OF_USER,
       ...NOT_DESCRIBED_HERE,
       ...STEP_UP_FIRST,
       'request-user-code': '!step-up-elsewhere',
@@ -345,6 +373,8 @@ const TABLE: Readonly<Record<string, { readonly given: readonly Move[]; readonly
     given: [...elsewhere(TO_USER_CODE_SENT), MINUTE_MS, requestInternal(), internalSent()],
     then: {
       ...USER,
+      ...OF_USER,
+      ...OF_INTERNAL,
       ...NOT_DESCRIBED_HERE,
       'request-internal-code': '!resend-too-soon',
       'answer-internal-code: right': 'InternalCodeAccepted',
@@ -461,6 +491,7 @@ describe('decide', () => {
       'request-user-code': true,
       'record-user-code-sent': true,
       'record-user-code-failed': true,
+      'report-code-delivery': true,
       'reserve-user-answer': true,
       'record-user-answer': true,
       'open-product': true,

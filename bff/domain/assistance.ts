@@ -16,7 +16,7 @@
  *          cancelled · stopped · refused · signed-out (from any step) · superseded (internal-verification: another agent
  *          verified himself first)
  *
- * Case number and purpose may be changed in any step until the end. The user may object once, after the end too; pressing the link again is recorded, and may end another
+ * What becomes of a code on its way is told while it is the newest, and is no step. Case number and purpose may be changed in any step until the end. The user may object once, after the end too; pressing the link again is recorded, and may end another
  * assistance. Using a ticket again is recorded and ends nothing. The internal code may be asked and answered again
  * in a later step by another browser session of the agent; the step then stays, and the step-up moves to that
  * session. Nothing leads out of `ended`.
@@ -30,6 +30,7 @@ import {
   type Recorded,
 } from './assistance-events.ts';
 import { confirming } from './confirmation.ts';
+import { reportDelivery, wentByMail, withDelivery } from './delivery.ts';
 import { describedAnew, mayDescribe, withDescription } from './description.ts';
 import { ended, happened, refused, wrongStep, type Decision } from './decision.ts';
 import type { Limits } from './limits.ts';
@@ -68,7 +69,7 @@ export function decide(
 
 function decideEnded(state: Assistance, command: AssistanceCommand, limits: Limits): Decision {
   const { objectedAt, objectedAgain = 0 } = state;
-  if (command.type === 'expire') return happened();
+  if (command.type === 'expire' || command.type === 'report-code-delivery') return happened();
   if (command.type === 'refuse' && objectedAt === undefined) return happened({ type: 'UserObjected' });
   if (command.type === 'refuse-again' && objectedAt !== undefined && objectedAgain < limits.usedLinkEnds) {
     return happened({ type: 'UserObjectedAgain', assistance: command.assistance });
@@ -102,8 +103,9 @@ function decideOpen(
     }
     case 'record-internal-code-sent': {
       if (!verification.isBeingSent(state.internal, command.codeId)) return refused({ code: 'no-code' });
-      const { codeId, sentTo } = command;
-      return happened({ type: 'InternalCodeSent', codeId, sentTo });
+      const { type: _, ...sent } = command;
+      if (!wentByMail(sent)) return refused({ code: 'delivery-failed' });
+      return happened({ type: 'InternalCodeSent', ...sent });
     }
     case 'record-internal-code-failed': {
       if (!verification.isBeingSent(state.internal, command.codeId)) return refused({ code: 'no-code' });
@@ -146,6 +148,7 @@ function decideOpen(
     case 'record-user-code-sent': {
       if (!verification.isBeingSent(state.userCode, command.codeId)) return refused({ code: 'no-code' });
       const { type: _, ...sent } = command;
+      if (!wentByMail(sent)) return refused({ code: 'delivery-failed' });
       return happened({ type: 'UserCodeSent', ...sent });
     }
     case 'record-user-code-failed': {
@@ -198,6 +201,9 @@ function decideOpen(
       const other = accessUnlike(state.ecosystem, access);
       return refusal ? refused(refusal) : happened({ type: 'ProductRedeemed', product, ticketId, ...other });
     }
+
+    case 'report-code-delivery':
+      return reportDelivery(state, command, now);
 
     case 'cancel':
       return happened(ended('cancelled', now, command.text, command.kind));
@@ -267,22 +273,26 @@ export function evolve(state: Assistance | null, { event, at }: Recorded): Assis
   }
   if (state === null) throw new Error(`${event.type} before AssistanceStarted`);
   if (event.type === 'AssistanceDescribed') return { ...withDescription(state, event), lastStepAt: at };
+  if (event.type === 'CodeDeliveryReported') return withDelivery(state, event);
   return { ...state, lastStepAt: at, ...changeBy(state, event, at) };
 }
 
 function changeBy(
   state: Assistance,
-  event: Exclude<AssistanceEvent, { type: 'AssistanceStarted' | 'AssistanceDescribed' }>,
+  event: Exclude<
+    AssistanceEvent,
+    { type: 'AssistanceStarted' | 'AssistanceDescribed' | 'CodeDeliveryReported' }
+  >,
   at: number,
 ): Partial<Assistance> {
   const { internal, userCode } = state;
   switch (event.type) {
     case 'InternalCodeRequested':
       return { internal: verification.withCodeRequested(internal, event.codeId, at) };
-    case 'InternalCodeSent':
-      return {
-        internal: verification.withCodeSent(internal, { sentTo: event.sentTo, sentToPhone: null }, at),
-      };
+    case 'InternalCodeSent': {
+      const { sentTo, channels } = event;
+      return { internal: verification.withCodeSent(internal, { sentTo, sentToPhone: null, channels }, at) };
+    }
     case 'InternalCodeFailed':
       return { internal: verification.withSendFailed(internal, event.mayHaveArrived) };
     case 'InternalCodeRejected':
@@ -303,9 +313,9 @@ function changeBy(
       };
     }
     case 'UserCodeSent': {
-      const { sentTo, sentToPhone, sentToHash } = event;
+      const { sentTo, sentToPhone, sentToHash, channels } = event;
       return {
-        userCode: verification.withCodeSent(userCode, { sentTo, sentToPhone }, at),
+        userCode: verification.withCodeSent(userCode, { sentTo, sentToPhone, channels }, at),
         ...(sentToHash === undefined ? {} : { sentToHash }),
       };
     }

@@ -25,8 +25,10 @@ export function commandBehind(
       return { ...event, type: 'describe', browser: acting };
     case 'InternalCodeRequested':
       return { type: 'request-internal-code', codeId: event.codeId, browser: verifying };
-    case 'InternalCodeSent':
-      return { type: 'record-internal-code-sent', codeId: event.codeId, sentTo: event.sentTo };
+    case 'InternalCodeSent': {
+      const { type: _, ...sent } = event;
+      return { type: 'record-internal-code-sent', ...sent };
+    }
     case 'InternalCodeFailed': {
       const { codeId, mayHaveArrived } = event;
       return { type: 'record-internal-code-failed', codeId, mayHaveArrived };
@@ -59,6 +61,8 @@ export function commandBehind(
       const { attemptId, codeSpent } = event;
       return { type: 'record-user-answer', attemptId, result: codeSpent ? 'unknown' : 'not-asked' };
     }
+    case 'CodeDeliveryReported':
+      return { ...event, type: 'report-code-delivery' };
     case 'ProductOpened': {
       const { product, ticketId } = event;
       return { type: 'open-product', product, ticketId, access: accessOf(state, event), browser: acting };
@@ -147,6 +151,7 @@ const ENDED_BY: Readonly<Record<Outcome, Doer>> = {
 };
 
 const DONE_BY: Readonly<Partial<Record<AssistanceEvent['type'], Doer>>> = {
+  CodeDeliveryReported: 'system',
   ProductRedeemed: 'product',
   TicketReused: 'product',
   UserObjected: 'user',

@@ -5,6 +5,7 @@ import { Unreadable } from './stored-json.ts';
 import { canonicalJson } from './trace-chain.ts';
 
 const codeId = 'code-1';
+const channels = [{ channel: 'mail', to: 'a***', state: 'accepted', at: 30_000 }] as const;
 const web = { product: 'web', ticketId: 'ticket-1' } as const;
 
 /** What `decide` records, each once: a new event does not compile before it stands here. */
@@ -20,18 +21,19 @@ const EVENTS: { readonly [Type in EventType]: Omit<Extract<AssistanceEvent, { ty
   },
   AssistanceDescribed: { caseNumber: 'HD-7', purpose: 'billing' },
   InternalCodeRequested: { codeId },
-  InternalCodeSent: { codeId, sentTo: 'ana***' },
+  InternalCodeSent: { codeId, sentTo: 'ana***', channels },
   InternalCodeFailed: { codeId, mayHaveArrived: true },
   InternalCodeAccepted: { browser: BROWSER },
   InternalCodeRejected: { attemptsLeft: 4 },
   EcosystemChosen: { ecosystem: LEGACY355 },
   UserCodeRequested: { codeId, confirmed: [{ finding: 'email-changed-recently', how: 'called-back' }] },
-  UserCodeSent: { codeId, sentTo: 'mar***', sentToPhone: null, sentToHash: 'a.b' },
+  UserCodeSent: { codeId, sentTo: 'mar***', sentToPhone: null, sentToHash: 'a.b', channels },
   UserCodeFailed: { codeId, mayHaveArrived: false },
   UserAnswerReserved: { attemptId: 'attempt-1' },
   UserCodeAccepted: { endsAt: 300_000 },
   UserCodeRejected: { attemptsLeft: 0 },
   UserAnswerLost: { attemptId: 'attempt-1', codeSpent: true },
+  CodeDeliveryReported: { codeId, channel: 'mail', state: 'failed', because: 'bounced', at: 60_000 },
   ProductOpened: { ...web, expiresAt: 30_000 },
   ProductRedeemed: web,
   TicketReused: web,
@@ -46,7 +48,7 @@ const EVENTS: { readonly [Type in EventType]: Omit<Extract<AssistanceEvent, { ty
   },
 };
 const TYPES = Object.keys(EVENTS) as readonly EventType[];
-const MAY_BE_LEFT_OUT = ['cause', 'confirmed', 'purpose', 'sentToHash'];
+const MAY_BE_LEFT_OUT = ['because', 'cause', 'channels', 'confirmed', 'purpose', 'sentToHash'];
 
 const mayBeLeftOut = (type: EventType, part: string) =>
   type === 'AssistanceDescribed' || MAY_BE_LEFT_OUT.includes(part);

@@ -36,6 +36,7 @@ const PARTS: { readonly [Type in EventType]: Parts<Omit<EventOf<Type>, 'type'>> 
   UserCodeAccepted: { endsAt: isTime },
   UserCodeRejected: { attemptsLeft: isNumber },
   UserAnswerLost: { attemptId: isText, codeSpent: isFlag },
+  CodeDeliveryReported: { codeId: isText, channel: isText, state: isText, at: isTime },
   ProductOpened: { product: isText, ticketId: isText, expiresAt: isTime },
   ProductRedeemed: { product: isText, ticketId: isText },
   TicketReused: { product: isText, ticketId: isText },

@@ -1,3 +1,4 @@
+import { channelsOf, withEarlier, withReport, type ChannelReport, type ChannelSeen } from './channels.ts';
 import type { Limits } from './limits.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -10,6 +11,8 @@ export interface VerificationCode {
   readonly requestedAt: number;
   /** Null while the call that delivers it is under way. */
   readonly sentAt: number | null;
+  /** What became of it on each channel; left out where nobody said. */
+  readonly channels?: readonly ChannelSeen[];
 }
 
 /** What one verification step remembers: the same rules hold for the agent's code and for the user's. */
@@ -81,10 +84,32 @@ export function withCodeRequested(step: Verification, id: string, at: number): V
 
 export function withCodeSent(
   step: Verification,
-  sent: { readonly sentTo: string; readonly sentToPhone: string | null },
+  {
+    channels: answered,
+    ...to
+  }: {
+    readonly sentTo: string;
+    readonly sentToPhone: string | null;
+    readonly channels?: readonly ChannelSeen[] | undefined;
+  },
   at: number,
 ): Verification {
-  return step.code === null ? step : { ...step, code: { ...step.code, ...sent, sentAt: at }, lastSentAt: at };
+  if (step.code === null) return step;
+  const { channels: earlier, ...code } = { ...step.code, ...to, sentAt: at };
+  const known = answered ?? (earlier && channelsOf(code));
+  return {
+    ...step,
+    code: { ...code, ...(known && { channels: withEarlier(known, earlier ?? []) }) },
+    lastSentAt: at,
+  };
+}
+
+/** What somebody said of the newest code. */
+export function withChannelReport(step: Verification, report: ChannelReport): Verification {
+  const { code } = step;
+  return code === null
+    ? step
+    : { ...step, code: { ...code, channels: withReport(channelsOf(code), report) } };
 }
 
 /** `mayHaveArrived`: a time-out says nothing about delivery, so the code stays used up. */

@@ -9,6 +9,7 @@ import { lambdaCodeDelivery } from '../adapters/lambda/code-delivery.ts';
 import { lambdaNotices } from '../adapters/lambda/notices.ts';
 import type { UserCodeContext } from '../assistance/ports.ts';
 import type { Notice } from '../outbox/ports.ts';
+import type { InternalCodeMessage } from '../session/ports.ts';
 import { fitting } from '../lambdas/function-error.ts';
 import { sendCode } from './send-code.ts';
 import { sendNotice } from './send-notice.ts';
@@ -88,13 +89,15 @@ describe('what BFF and functions say to one another', () => {
   const environment = { ...process.env };
   let server: Server;
   let received: string[];
+  let answered: string;
 
   beforeEach(async () => {
     received = [];
+    answered = '{"accepted":true}';
     server = createServer((request, response) => {
       void text(request).then((body) => {
         received.push(body);
-        response.end('{"accepted":true}');
+        response.end(answered);
       });
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -132,6 +135,31 @@ describe('what BFF and functions say to one another', () => {
     const all = [RECEIPT, ALERT, FRAUD, RELEASE, RELEASED, ROW, LOOK_UPS];
     for (const notice of all) await notices.send(JSON.parse(notice) as Notice, signal);
     expect(received).toEqual([CODE, ...all]);
+  });
+
+  it('says what was answered of the mail with an agent’s code, or nothing where the function is of before', async () => {
+    const delivery = lambdaCodeDelivery({ region: 'us-east-1', functionName: 'any' });
+    const deliver = () =>
+      delivery.deliver(JSON.parse(CODE) as InternalCodeMessage, new AbortController().signal);
+    for (const said of ['{"accepted":true}', 'null', '', '{}']) {
+      answered = said;
+      expect(await deliver())
+        .withContext(said)
+        .toBeNull();
+    }
+    const mail = { channel: 'mail', state: 'accepted', at: '2026-11-28T09:00:00.000Z' };
+    answered = JSON.stringify({ channels: [mail] });
+    expect(await deliver()).toEqual([{ channel: 'mail', state: 'accepted', at: Date.parse(mail.at) }]);
+    for (const [said, mayHaveHappened] of [
+      [{ channels: [{ ...mail, state: 'failed', because: 'not-accepted' }] }, false],
+      [{ channels: [] }, false],
+      [{ channels: 'mail' }, true],
+    ] as const) {
+      answered = JSON.stringify(said);
+      await expectAsync(deliver())
+        .withContext(answered)
+        .toBeRejectedWith(jasmine.objectContaining({ service: 'lambda', mayHaveHappened }));
+    }
   });
 
   it('is the same, byte by byte, as in the releases before: claims', async () => {

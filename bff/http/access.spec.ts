@@ -64,6 +64,7 @@ const COLUMNS = {
   cancelAssistance: { stepUp: ENDS, host: 'agents' },
   finishAssistance: { stepUp: ENDS, host: 'agents' },
   stopAssistance: { stepUp: ENDS, host: 'agents' },
+  recordDelivery: { stepUp: OTHERS_KEY, host: 'own-port' },
   listAssistances: { stepUp: 'more', host: 'agents' },
   readTrace: { stepUp: 'more', host: 'agents' },
   listHolds: { stepUp: 'needed', host: 'agents' },
@@ -217,6 +218,15 @@ describe('access', () => {
         expect((await call(user, endpoint)).status).toBe(400);
         const { status, body } = await user.post(endpoint.path, { token: 'a'.repeat(106) });
         expect([status, body['code']]).toEqual([404, 'link-not-valid']);
+      });
+    }
+    if (endpoint.access === 'statement') {
+      it(`asks nobody who he is, and believes only what is signed: ${name}`, async () => {
+        for (const client of [bff.functions(), agent, steppedUp, bff.asProduct('web')]) {
+          expect((await call(client, endpoint)).status).toBe(400);
+          const { status, body } = await client.post(endpoint.path, { statement: 'a.b.c' });
+          expect([status, body['code']]).toEqual([401, 'invalid-client']);
+        }
       });
     }
     if (endpoint.access === 'header') {

@@ -18,6 +18,7 @@ const SECURITY: Readonly<Record<Access, readonly object[]>> = {
   supervisor: [{ session: [] }],
   product: [{ product: [] }],
   link: [],
+  statement: [],
 };
 
 /** The OpenAPI 3.1 document of the contract: made from the endpoints themselves, so it cannot disagree. */

@@ -145,7 +145,7 @@ export function serveOpen<Input extends RequestParts, Output>(
   serveAdmitted(app, endpoint, admit, handler);
 }
 
-/** The same for users who come from a mail: the token in the body is all that counts. */
+/** The same for users who come from a mail, and for the functions: what proves it is in the body, and all that counts. */
 export function serveLink<Input extends RequestParts, Output>(
   app: App,
   gate: Pick<Gate, 'open'>,

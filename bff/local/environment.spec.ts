@@ -34,6 +34,12 @@ describe('the environment of the local default', () => {
     expect(first.lambda['FUNCTIONS_CODE_KEY']).not.toBe(first.bff['CODE_HMAC_KEY']);
     expect(first.bff['FUNCTIONS_CODE_KEY'] ?? first.lambda['CODE_HMAC_KEY']).toBeUndefined();
     expect(first.lambda['CONTEXT_PUBLIC_KEY']).not.toContain('"d"');
+    expect(first.bff['DELIVERY_PUBLIC_KEYS']).not.toContain('"d"');
+    expect(first.bff['DELIVERY_SIGNING_KEY'] ?? first.lambda['DELIVERY_PUBLIC_KEYS']).toBeUndefined();
+    const [signs, checks] = [first.lambda['DELIVERY_SIGNING_KEY'], first.bff['DELIVERY_PUBLIC_KEYS']].map(
+      (jwk) => JSON.parse(jwk ?? '{}') as { readonly kid?: string; readonly x?: string },
+    );
+    expect([signs?.kid, signs?.x]).toEqual([checks?.kid, checks?.x]);
   });
 
   it('takes the functions’ key by the name that it had', async () => {

@@ -155,6 +155,7 @@ export async function localEnvironment(
       CODE_HMAC_KEY: key('CODE_HMAC_KEY'),
       SEAL_KEY: key('SEAL_KEY'),
       CONTEXT_SIGNING_KEY: key('CONTEXT_SIGNING_KEY'),
+      DELIVERY_PUBLIC_KEYS: key('DELIVERY_PUBLIC_KEYS'),
       TRUSTED_PROXIES: '127.0.0.1,::1',
       ...Object.fromEntries(
         PRODUCTS.flatMap((id) => {
@@ -174,6 +175,7 @@ export async function localEnvironment(
       CONTEXT_PUBLIC_KEY: key('CONTEXT_PUBLIC_KEY'),
       SUPPORT_CLIENT_ID: pools.userClientId,
       FUNCTIONS_CODE_KEY: key('FUNCTIONS_CODE_KEY'),
+      DELIVERY_SIGNING_KEY: key('DELIVERY_SIGNING_KEY'),
       SMTP_URL: `smtp://127.0.0.1:${ports.SMTP}`,
       ...(wrongTries === undefined ? {} : { WRONG_TRIES_PER_STEP: wrongTries }),
       ...(userCodeBy === undefined ? {} : { USER_CODE_BY: userCodeBy }),

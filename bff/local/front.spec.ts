@@ -146,6 +146,13 @@ describe('the front of the local default', () => {
     expect(request.headers.cookie).toBe('id=1');
   });
 
+  it('leads nobody to where the functions tell of deliveries', async () => {
+    for (const path of ['/api/deliveries', '/api/%64eliveries']) {
+      expect((await get(path, { method: 'POST', body: '{}' })).status).toBe(404);
+    }
+    expect(seen.length).toBe(0);
+  });
+
   it('says itself where a request comes from, whatever the client claims', async () => {
     await get('/api/session', {
       headers: { 'X-Forwarded-For': '6.6.6.6', 'X-Real-IP': '6.6.6.6', Forwarded: 'for=6.6.6.6' },

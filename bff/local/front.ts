@@ -46,6 +46,8 @@ export async function startFront({ port, bffUrl, staticDir, cognito }: FrontOpti
     }
   });
   app.use(async (c, next) => (FORWARDED.has(c.req.method) ? next() : wrongMethod(c)));
+  // For the functions, on the BFF's own port.
+  app.all('/api/deliveries', (c) => c.text('Not found', 404, { 'Cache-Control': 'no-store' }));
   app.all('/api', (c) => forward(c, bffUrl));
   app.all('/api/*', (c) => forward(c, bffUrl));
   app.all('/health/*', (c) => forward(c, bffUrl));

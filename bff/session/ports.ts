@@ -1,3 +1,4 @@
+import type { ChannelReport } from '../domain/channels.ts';
 import type { AgentRole } from '../contract/index.ts';
 import type { StepUp } from '../domain/step-up.ts';
 import type { Language, TraceEntry } from '../domain/trace.ts';
@@ -196,7 +197,8 @@ export interface SessionStore {
 
 /** Delivers the agent's own code. Swappable (TOTP later). */
 export interface InternalCodeDelivery {
-  deliver(message: InternalCodeMessage, signal: AbortSignal): Promise<void>;
+  /** What was answered of each channel; null where nobody said. Throws `ServiceFailed` where no mail was accepted. */
+  deliver(message: InternalCodeMessage, signal: AbortSignal): Promise<readonly ChannelReport[] | null>;
 }
 
 /** What it is for, so that a mail nobody asked for says what was tried. */

@@ -15,7 +15,9 @@ import { compose, type Ports, type Settings, type Bff } from '../composition-roo
 import { tellRetries } from '../http/about-request.ts';
 import { jsonLogger, requestLog, type RequestLog } from '../http/request-log.ts';
 import type { Cause } from '../domain/causes.ts';
-import { AgentClient } from './agent-client.ts';
+import { signedDeliveryStatements } from '../adapters/lambda/delivery-statements.ts';
+import { AgentClient, type Answer } from './agent-client.ts';
+import { DELIVERY_KEYS, signDelivery, type Said } from './delivery-signer.ts';
 import { headsInMemory } from './heads-in-memory.ts';
 import { FakeServices } from './fake-services.ts';
 
@@ -116,6 +118,7 @@ export class BffUnderTest {
     };
     this.ports = {
       ...sqlStores(database, traceMac(keys.trace), { onRetry, clock, macless, onUnlike }),
+      deliveryStatements: signedDeliveryStatements(DELIVERY_KEYS),
       headsLog,
       users: this.services,
       identities: this.services,
@@ -257,6 +260,27 @@ export class BffUnderTest {
     const client = this.browser('203.0.113.9');
     client.headers = {};
     return client;
+  }
+
+  /** The functions, at the BFF's own port. */
+  functions(): AgentClient {
+    const client = this.browser('192.0.2.7');
+    client.headers = {};
+    return client;
+  }
+
+  /** What the functions say became of a code. */
+  async tellDelivery(said: Said): Promise<Answer> {
+    return this.functions().post('/api/deliveries', { statement: await signDelivery(said, this.now) });
+  }
+
+  /** The ids of the codes that went out last. */
+  get internalCodeId(): string {
+    return this.services.delivered.at(-1)?.codeId ?? 'none';
+  }
+
+  get userCodeId(): string {
+    return this.services.sent.at(-1)?.context.codeId ?? 'none';
   }
 
   /** The token of the link in the newest mail with a code to an agent. */

@@ -11,6 +11,7 @@ import {
   type UserCodeContext,
 } from '../assistance/ports.ts';
 import { type Notice, type Notices } from '../outbox/ports.ts';
+import type { ChannelReport } from '../domain/channels.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPerson } from '../local/demo-people.ts';
 import type {
@@ -58,6 +59,8 @@ export class FakeServices implements UserIdentities, AgentIdentities, UserChalle
   authenticatedAgoMs = 0;
   /** Whether the functions send the user's code as a text too. */
   isTexting = false;
+  /** What the functions say of each channel; null: they are of the release before. */
+  channels: readonly ChannelReport[] | null = null;
   /** Every token that was asked for a product, oldest first. */
   readonly productTokens: ProductTokenContext[] = [];
   fault: Record<'delivery' | 'notice' | 'send' | 'answer' | 'token' | 'revoke' | 'read', Fault> = {
@@ -169,10 +172,10 @@ export class FakeServices implements UserIdentities, AgentIdentities, UserChalle
     return Promise.resolve();
   }
 
-  deliver(message: InternalCodeMessage): Promise<void> {
+  deliver(message: InternalCodeMessage): Promise<readonly ChannelReport[] | null> {
     this.#fail('lambda', this.fault.delivery);
     this.delivered.push(message);
-    return Promise.resolve();
+    return Promise.resolve(this.channels?.filter(({ channel }) => channel === 'mail') ?? null);
   }
 
   send(context: UserCodeContext): Promise<SentChallenge> {
@@ -182,6 +185,7 @@ export class FakeServices implements UserIdentities, AgentIdentities, UserChalle
     return Promise.resolve({
       challenge: `challenge-${String(this.sent.length - 1)}-0`,
       isTexted: this.isTexting,
+      channels: this.channels,
     });
   }
 

@@ -25,6 +25,7 @@ export async function startFakeTriggers() {
   const called: CalledTrigger[] = [];
   let failing: string | null = null;
   let claimed: object | null = null;
+  let channels: string | null = null;
   const app = new Hono();
   app.post('/2015-03-31/functions/:name/invocations', async (c) => {
     const name = c.req.param('name');
@@ -33,7 +34,7 @@ export async function startFakeTriggers() {
     if (failing === name) {
       return c.json({ errorMessage: 'no', errorType: 'Error' }, 200, { 'X-Amz-Function-Error': 'Unhandled' });
     }
-    return c.json({ ...event, response: responseOf(name, event, claimed) });
+    return c.json({ ...event, response: responseOf(name, event, { claimed, channels }) });
   });
   const server = await listen(app, 0);
   return {
@@ -42,6 +43,10 @@ export async function startFakeTriggers() {
     called,
     fail(name: string | null) {
       failing = name;
+    },
+    /** Beside the challenge of the code; functions of the release before say nothing. */
+    say(said: string | null) {
+      channels = said;
     },
     /** In place of what a context for a product says; `{}`: as if it had not been looked at. */
     claim(claims: object) {
@@ -59,7 +64,11 @@ function productClaimsIn(metadata: Event['request']['clientMetadata']): object {
 
 const NO_CONTEXT = `e30.${Buffer.from('{}').toString('base64url')}.x`;
 
-function responseOf(name: string, { request }: Event, claimed: object | null): object {
+function responseOf(
+  name: string,
+  { request }: Event,
+  { claimed, channels }: { readonly claimed: object | null; readonly channels: string | null },
+): object {
   const session = request.session ?? [];
   switch (name) {
     case 'define-auth-challenge': {
@@ -77,7 +86,7 @@ function responseOf(name: string, { request }: Event, claimed: object | null): o
             challengeMetadata: 'context',
           }
         : {
-            publicChallengeParameters: { challenge: 'code' },
+            publicChallengeParameters: { challenge: 'code', ...(channels !== null && { channels }) },
             privateChallengeParameters: { right: '123456' },
             challengeMetadata: `code:${session.length}`,
           };

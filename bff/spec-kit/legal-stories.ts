@@ -1,5 +1,15 @@
 import * as fc from 'fast-check';
-import { confirmedHow, purpose, reasonKind, type Confirmation, type ProductId } from '../contract/index.ts';
+import {
+  channel,
+  channelCause,
+  channelState,
+  confirmedHow,
+  purpose,
+  reasonKind,
+  type Confirmation,
+  type ProductId,
+} from '../contract/index.ts';
+import type { ChannelReport, ChannelSeen } from '../domain/channels.ts';
 import { decide, evolve, type Assistance } from '../domain/assistance.ts';
 import type {
   AssistanceCommand,
@@ -38,6 +48,23 @@ const CONFIRMATIONS: readonly (readonly Confirmation[])[] = confirmedHow.options
   { finding: 'email-changed-recently', how },
 ]);
 
+const REPORTS: readonly Omit<ChannelReport, 'at'>[] = [
+  { channel: 'mail', state: 'accepted' },
+  { channel: 'mail', state: 'delayed' },
+  { channel: 'mail', state: 'delivered' },
+  { channel: 'mail', state: 'failed', because: 'bounced' },
+  { channel: 'mail', state: 'delivered', because: 'complained' },
+  { channel: 'text', state: 'delivered' },
+];
+const ANSWERS: readonly (readonly ChannelSeen[])[] = [
+  [{ channel: 'mail', to: 'a***', state: 'accepted', at: START }],
+  [
+    { channel: 'mail', to: 'a***', state: 'accepted', at: START },
+    { channel: 'text', to: '********1', state: 'failed', because: 'refused', at: START },
+  ],
+  [{ channel: 'mail', state: 'failed', at: START }],
+];
+
 const DESCRIPTIONS: readonly Description[] = [
   { caseNumber: 'HD-7', purpose: 'access' },
   { purpose: 'billing' },
@@ -67,12 +94,16 @@ interface Words {
   /** Another one that the link is pressed against. */
   readonly other: string;
   readonly descriptions: readonly Description[];
+  readonly reports: readonly ChannelReport[];
+  /** What was answered to a send. */
+  readonly answers: readonly (readonly ChannelSeen[])[];
 }
 
 /** Every command that there is on a state, by whoever may give it. */
 function commandsOn(state: Assistance | null, started: AssistanceCommand, words: Words): readonly Given[] {
   const { id, sentTo, sentToPhone, sentToHash, memberships, browsers, reason, first, other, descriptions } =
     words;
+  const { reports, answers } = words;
   const agent: Actor = { kind: 'agent', id: ANA.id, name: ANA.name };
   const product = (name: ProductId): Actor => ({ kind: 'product', id: `${name}-client`, name });
   const by = (actor: Actor, from: Origin, commands: readonly AssistanceCommand[]) =>
@@ -93,6 +124,9 @@ function commandsOn(state: Assistance | null, started: AssistanceCommand, words:
           ? []
           : ([
               { type: 'record-internal-code-sent', codeId, sentTo },
+              ...answers.map(
+                (channels) => ({ type: 'record-internal-code-sent', codeId, sentTo, channels }) as const,
+              ),
               { type: 'record-internal-code-failed', codeId, mayHaveArrived: true },
               { type: 'record-internal-code-failed', codeId, mayHaveArrived: false },
             ] as const)),
@@ -109,6 +143,10 @@ function commandsOn(state: Assistance | null, started: AssistanceCommand, words:
           : ([
               { type: 'record-user-code-sent', codeId: userCodeId, sentTo, sentToPhone },
               { type: 'record-user-code-sent', codeId: userCodeId, sentTo, sentToPhone, sentToHash },
+              ...answers.map((channels) => {
+                const sent = { sentTo, sentToPhone, sentToHash, channels };
+                return { type: 'record-user-code-sent', codeId: userCodeId, ...sent } as const;
+              }),
               { type: 'record-user-code-failed', codeId: userCodeId, mayHaveArrived: true },
               { type: 'record-user-code-failed', codeId: userCodeId, mayHaveArrived: false },
             ] as const)),
@@ -148,6 +186,15 @@ function commandsOn(state: Assistance | null, started: AssistanceCommand, words:
     ...by({ kind: 'supervisor', id: 'sub-sara', name: 'Sara' }, { browser: 'of-sara' }, [
       { type: 'stop', reason },
     ]),
+    ...by(
+      SYSTEM,
+      {},
+      [codeId, userCodeId].flatMap((known) =>
+        known === undefined
+          ? []
+          : reports.map((report) => ({ ...report, type: 'report-code-delivery', codeId: known }) as const),
+      ),
+    ),
     ...by(SYSTEM, {}, [{ type: 'expire' }, { type: 'stop', cause: 'rights-lost' }]),
   ];
 }
@@ -189,6 +236,8 @@ function told(id: string, choices: readonly (readonly [number, number])[]): read
       first: 'Luis',
       other: 'another',
       descriptions: [DESCRIPTIONS[place % DESCRIPTIONS.length] ?? {}],
+      reports: REPORTS.slice(place % REPORTS.length).map((report) => ({ ...report, at: at - 500 })),
+      answers: ANSWERS,
     };
     const possible = commandsOn(state, started, words).flatMap((given) => {
       // An end is one choice in twenty.
@@ -228,6 +277,8 @@ export function couldBe(id: string, rows: readonly StoryRow[]): boolean {
       first: text('supersededBy'),
       other: text('assistance'),
       descriptions: descriptionsIn(first.what),
+      reports: first.what.type === 'CodeDeliveryReported' ? reportsIn([first.what]) : [],
+      answers: answersIn(first.what),
     };
     const started =
       first.what.type === 'AssistanceStarted'
@@ -254,6 +305,21 @@ function descriptionsIn(event: AssistanceEvent): readonly Description[] {
   return isOurs
     ? [{ ...(caseNumber !== undefined && { caseNumber }), ...(chosen !== undefined && { purpose: chosen }) }]
     : [];
+}
+
+/** Our words alone: what a provider writes is recorded nowhere. */
+function reportsIn<R extends ChannelReport>(said: readonly R[]): readonly R[] {
+  return said.filter(
+    (one) =>
+      channel.options.includes(one.channel) &&
+      channelState.options.includes(one.state) &&
+      (one.because === undefined || channelCause.options.includes(one.because)),
+  );
+}
+
+function answersIn(event: AssistanceEvent): readonly (readonly ChannelSeen[])[] {
+  const said = 'channels' in event ? event.channels : undefined;
+  return said === undefined || reportsIn(said).length < said.length ? [] : [said];
 }
 
 function membershipIn(event: AssistanceEvent): readonly MembershipChoice[] {

@@ -310,10 +310,17 @@ test('the users’ public origin has its page and its call, on their own port, a
     expect((await at('/api/refusals')).status).toBe(405);
     expect((await nginx.ask('/api/refusals', { ...post, host: 'help.localhost' })).status).toBe(200);
     expect(users.received.map(({ method }) => method)).toEqual(['GET', 'POST']);
-    for (const path of ['/', '/index.html', hashed(), '/api/session', '/api/assistances', '/health/live']) {
+    const others = ['/', '/index.html', hashed(), '/api/session', '/api/assistances', '/api/deliveries'];
+    for (const path of [...others, '/health/live']) {
       expect((await at(path)).status, path).toBe(404);
     }
     expect((await nginx.ask('/api/refusals', post)).status).toBe(404);
+    // What the functions say of deliveries goes to a replica's own port, past every public server.
+    for (const path of ['/api/deliveries', '/api//deliveries', '/api/%64eliveries', '/api/x/../deliveries']) {
+      for (const host of ['localhost', 'help.localhost']) {
+        expect((await nginx.ask(path, { ...post, host })).status, path).toBe(404);
+      }
+    }
     expect(agents.received).toEqual([]);
     expect(users.received).toHaveLength(2);
   } finally {

@@ -157,7 +157,7 @@ describe('docs/rules.md', () => {
     }
     const guarded: Readonly<Record<GuardedField, true>> = {
       ...{ name: true, status: true, confirmed: true, ecosystems: true, ecosystem: true, codeTo: true },
-      ...{ code: true, left: true, products: true, words: true, reason: true },
+      ...{ channels: true, code: true, left: true, products: true, words: true, reason: true },
     };
     expect(rows.map(([field]) => bare(field)).toSorted()).toEqual(Object.keys(guarded).toSorted());
   });
@@ -197,6 +197,7 @@ describe('docs/rules.md', () => {
       supervisor: ['supervisor, before he sees others’ cases'],
       product: ['product'],
       link: ['user, with a mail’s link'],
+      statement: ['the functions, about a delivery'],
     };
     const who = rows.map(([one = '']) => one.replaceAll(`'`, '’'));
     for (const way of Object.values(ways).flat()) expect(who).toContain(way.replaceAll(`'`, '’'));

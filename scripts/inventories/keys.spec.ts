@@ -52,7 +52,7 @@ describe('the inventory of keys and algorithms', () => {
   /** Whatever the environment holds that is a key or a secret. */
   const secrets = () => {
     const read = ['bff/config.ts', 'bff/lambdas/environment.ts'].map(textOf).join('\n');
-    return new Set(read.match(/\b[A-Z]+(?:_[A-Z]+)*_(?:KEY|SECRET)\b(?=: )/g));
+    return new Set(read.match(/\b[A-Z]+(?:_[A-Z]+)*_(?:KEYS?|SECRET)\b(?=: )/g));
   };
   /** Each may have a password in it. */
   const ADDRESSES = ['CORE_DATABASE_URL', 'SMTP_URL'];

@@ -87,7 +87,7 @@ describe('the inventory of personal data', () => {
     }
   });
 
-  /** Everything that leaves rows: wrong and right codes, a product, an objection, a block, a suspicion, refusals. */
+  /** Everything that leaves rows: wrong and right codes, a delivery, a product, an objection, a block, a suspicion, refusals. */
   const everything = async () => {
     const ana = await bff.signIn(ANA);
     const sara = await bff.steppedUp(SARA);
@@ -101,6 +101,7 @@ describe('the inventory of personal data', () => {
     await ana.good('POST', `/api/assistances/${id}/ecosystem`, { ecosystemId: 'E-355' });
     await ana.good('POST', `/api/assistances/${id}/user-code`);
     const user = bff.userCode;
+    await bff.tellDelivery({ codeId: bff.userCodeId });
     await ana.good('POST', `/api/assistances/${id}/user-code/answer`, { code: user });
     const opened = async (product: string) =>
       String((await ana.post(`/api/assistances/${id}/products/${product}`)).body['url']);

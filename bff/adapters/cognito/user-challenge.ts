@@ -17,10 +17,13 @@ import {
   type UserChallenge,
 } from '../../assistance/ports.ts';
 import { ServiceFailed } from '../../platform/service-failed.ts';
+import type { ChannelReport } from '../../domain/channels.ts';
 import { wholeSeconds } from '../../domain/time.ts';
 import { CHALLENGE_NAME, CONTEXT_ANSWER, type PublicChallenge } from '../../functions-contract/challenge.ts';
+import { channelAnswers } from '../../functions-contract/delivery.ts';
 import type { ContextMetadata } from '../../functions-contract/signed-context.ts';
 import { asServiceFailed, requireTime } from '../aws-client.ts';
+import { channelReports } from '../channel-reports.ts';
 import { factorAsked, meaningOf, type Call, type Kind } from './answers.ts';
 import { cognitoClient, secretHash } from './cognito-client.ts';
 import { contextSigner, productContextSigner } from './signed-context.ts';
@@ -90,8 +93,8 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
         }
         const finding = factorAsked(sent.ChallengeName);
         if (finding !== null) throw asksForMore(finding, sent);
-        const { by } = (sent.ChallengeParameters ?? {}) as Partial<PublicChallenge>;
-        return { challenge: sent.Session, isTexted: by === 'both' };
+        const { by, channels: said } = (sent.ChallengeParameters ?? {}) as Partial<PublicChallenge>;
+        return { challenge: sent.Session, isTexted: by === 'both', channels: channelsIn(said) };
       } catch (error) {
         throw accountSaid('context', error) ?? asServiceFailed('cognito', error);
       }
@@ -174,6 +177,11 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
       throw asServiceFailed('cognito', error);
     });
   }
+}
+
+/** Null of functions of the release before, which say nothing. */
+function channelsIn(said: string | undefined): readonly ChannelReport[] | null {
+  return said === undefined ? null : channelReports('cognito', channelAnswers.parse(JSON.parse(said)));
 }
 
 /** What a pool's function made of the context: one that is not ours, or another release's, may have left it out. */

@@ -9,12 +9,12 @@ export interface FunctionOptions {
 }
 
 /**
- * Invokes a function and waits for it. One that threw answers with HTTP 200 and `FunctionError`; whether the mail had
+ * Invokes a function, waits for it and answers what it says; null where that is no JSON. One that threw answers with HTTP 200 and `FunctionError`; whether the mail had
  * left by then is known only where it says so: a time-out says nothing.
  */
 export function lambdaFunction({ region, functionName }: FunctionOptions) {
   const client = new LambdaClient({ region, ...awsClientDefaults() });
-  return async (payload: object, signal: AbortSignal): Promise<void> => {
+  return async (payload: object, signal: AbortSignal): Promise<unknown> => {
     requireTime('lambda', 'Invoke', signal);
     const command = new InvokeCommand({
       FunctionName: functionName,
@@ -24,11 +24,20 @@ export function lambdaFunction({ region, functionName }: FunctionOptions) {
     const answer = await client.send(command, { abortSignal: signal }).catch((cause: unknown) => {
       throw asServiceFailed('lambda', toldCall(cause, { operation: 'Invoke', functionName }));
     });
-    if (answer.FunctionError === undefined) return;
     const said = Buffer.from(answer.Payload ?? []).toString('utf8');
+    if (answer.FunctionError === undefined) return answered(said);
     const cause = Object.assign(new FunctionFailed(said), { functionName, $metadata: answer.$metadata });
     throw new ServiceFailed('lambda', SAYS_TIMED_OUT.test(said), { cause });
   };
+}
+
+function answered(said: string): unknown {
+  try {
+    return JSON.parse(said) as unknown;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }
 
 /** Of what a function that threw answers, its type alone: the words of an older one may repeat an address. */

@@ -5,5 +5,9 @@ import { lambdaFunction, type FunctionOptions } from './invoke.ts';
 /** Mails receipts and alerts by the send-notice function. */
 export function lambdaNotices(options: FunctionOptions): Notices {
   const invoke = lambdaFunction(options);
-  return { send: (notice, signal) => invoke(notice satisfies SendNotice, signal) };
+  return {
+    async send(notice, signal) {
+      await invoke(notice satisfies SendNotice, signal);
+    },
+  };
 }

@@ -7,6 +7,7 @@ import { coreStatements } from './core/core-directory.ts';
 import { makeSqlite, type SpecDatabase } from '../../spec-kit/sql/database.ts';
 import { historyStatement } from './stores/history-store.ts';
 import { auditStatements } from './stores/trace-reader.ts';
+import { deliveryEventStatements } from './stores/delivery-events.ts';
 import { handoverStatements } from './stores/handover-store.ts';
 import { blockStoryStatements } from './stores/block-stories.ts';
 import { blockStatements } from './stores/block-store.ts';
@@ -37,8 +38,10 @@ const ANY: SqlParameters = {
   before: instant(START),
   browser: varchar(64, 'a'),
   chain: varchar(64, 'a'),
+  codeId: uuid(randomUUID()),
   to: instant(START),
   event: varchar(64, 'a'),
+  eventHash: varchar(64, 'a'),
   ...Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`chain${String(n)}`, varchar(64, 'a')])),
   counted: int(1),
   createdBefore: instant(START),
@@ -84,6 +87,8 @@ const SEEKS: Readonly<Record<string, string>> = {
   'open assistances for a user': assistanceStatements.openForUser,
   'open assistances of an agent or for a user': assistanceStatements.openOfEither,
   'overdue assistances': assistanceStatements.overdue,
+  'whose a code is': deliveryEventStatements.whose,
+  'delivery events of days ago': deliveryEventStatements.prune,
   'ticket by hash': handoverStatements.ticket,
   'assistance by token': handoverStatements.byToken,
   'lease to take over': leaseStatements.takeOver,

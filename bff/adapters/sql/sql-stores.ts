@@ -6,6 +6,7 @@ import { RowAlarm, type UnlikeRow } from '../../platform/row-alarm.ts';
 import { RowGuard } from './stores/row-guard.ts';
 import { sqlAssistanceStore } from './stores/assistance-store.ts';
 import { sqlCoreDirectory } from './core/core-directory.ts';
+import { sqlDeliveryEvents } from './stores/delivery-events.ts';
 import { sqlHandover } from './stores/handover-store.ts';
 import { sqlHistory } from './stores/history-store.ts';
 import { sqlTraceReader } from './stores/trace-reader.ts';
@@ -54,6 +55,7 @@ export function sqlStores(database: SqlDatabase, mac: TraceMac, options: StoreOp
     clock,
     store: sqlAssistanceStore(database, guard, options.onRetry),
     supportHistory: sqlSupportHistory(database, guard),
+    deliveryEvents: sqlDeliveryEvents(database),
     handover: sqlHandover(database, guard),
     outbox: sqlOutbox(database, guard),
     warnings: sqlWarnings(database, mac),

@@ -303,6 +303,31 @@ describe('the local Cognito, asked by the real adapters', () => {
         }),
       );
 
+    it('hands on what was said of each channel, and takes functions that say nothing', async () => {
+      const at = '2026-11-28T09:00:00.000Z';
+      const mail = { channel: 'mail', state: 'accepted', at };
+      const text = { channel: 'text', state: 'failed', because: 'refused', at };
+      expect((await challenge.send(context(), signal)).channels).toBeNull();
+      triggers.say(JSON.stringify([mail, text]));
+      expect((await challenge.send(context(), signal)).channels).toEqual([
+        { channel: 'mail', state: 'accepted', at: Date.parse(at) },
+        { channel: 'text', state: 'failed', because: 'refused', at: Date.parse(at) },
+      ]);
+      for (const [said, mayHaveHappened] of [
+        [JSON.stringify([{ ...mail, state: 'failed', because: 'not-accepted' }, text]), false],
+        [JSON.stringify([text]), false],
+        [JSON.stringify([{ ...text, state: 'accepted' }]), true],
+        ['[]', false],
+        ['{"channel"', true],
+        [JSON.stringify([{ ...mail, state: 'opened' }]), true],
+      ] as const) {
+        triggers.say(said);
+        await expectAsync(challenge.send(context(), signal))
+          .withContext(said)
+          .toBeRejectedWith(jasmine.objectContaining({ service: 'cognito', mayHaveHappened }));
+      }
+    });
+
     it('gives a token of its own for each product, from one refresh token that stays as it is', async () => {
       const { accessToken, refreshToken } = await signedIn();
       const made = [];

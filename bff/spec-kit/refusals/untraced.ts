@@ -55,6 +55,7 @@ function byAccess(endpoint: AnyEndpoint): readonly Way[] {
       return [foreign];
     case 'product':
     case 'link':
+    case 'statement':
       return [];
   }
 }
@@ -94,6 +95,8 @@ function admitted({ access, path }: AnyEndpoint, { bff, sara }: Stage): AgentCli
       return bff.asProduct('web');
     case 'link':
       return path.startsWith('/api/sessions') ? bff.agentWithMail() : bff.user();
+    case 'statement':
+      return bff.functions();
   }
 }
 

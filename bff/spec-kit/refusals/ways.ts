@@ -1,7 +1,10 @@
+import type { JWK } from 'jose';
+import { newSigningKey } from '../../adapters/new-keys.ts';
 import type { EndpointId } from '../../contract/all-endpoints.ts';
 import { DEFAULT_LIMITS } from '../../domain/limits.ts';
 import { DAY_MS, MINUTE_MS } from '../../domain/time.ts';
 import { DEMO_PASSWORD } from '../../local/demo-people.ts';
+import { signDelivery } from '../delivery-signer.ts';
 import { ANA, LUIS, MARTA, NORA } from '../bff-under-test.ts';
 import {
   ofDay,
@@ -618,6 +621,18 @@ export const WAYS_TO_BE_REFUSED = {
     counted('to whoever guesses a sixty-first time in a minute', async (stage) => {
       await stage.useUp('wrong-client', '192.0.2.1', 60);
       return { client: stage.bff.asProduct('web', 'guessed'), body: { token: 'x' } };
+    }),
+  ],
+
+  recordDelivery: [
+    ofDay('invalid-client', 'to whoever signs it with another key', async ({ bff }) => {
+      const { privateJwk } = newSigningKey();
+      const forged = await signDelivery({ codeId: UNKNOWN }, bff.now, JSON.parse(privateJwk) as JWK);
+      return { client: bff.functions(), body: { statement: forged } };
+    }),
+    counted('to whoever forges a sixty-first time in a minute', async (stage) => {
+      await stage.useUp('wrong-client', '192.0.2.7', 60);
+      return { client: stage.bff.functions(), body: { statement: 'a.b.c' } };
     }),
   ],
 

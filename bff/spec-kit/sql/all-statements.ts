@@ -6,6 +6,7 @@ import { coreCheckStatements } from '../../adapters/sql/core/core-check.ts';
 import { coreStatements } from '../../adapters/sql/core/core-directory.ts';
 import { historyStatement } from '../../adapters/sql/stores/history-store.ts';
 import { auditStatements } from '../../adapters/sql/stores/trace-reader.ts';
+import { deliveryEventStatements } from '../../adapters/sql/stores/delivery-events.ts';
 import { handoverStatements } from '../../adapters/sql/stores/handover-store.ts';
 import { blockRepairStatements } from '../../adapters/sql/stores/block-repairs.ts';
 import { blockStoryStatements } from '../../adapters/sql/stores/block-stories.ts';
@@ -33,6 +34,7 @@ export const ALL_STATEMENTS: readonly (readonly [name: string, statement: string
   ...named('clock', clockStatements),
   ...named('core', coreStatements),
   ...named('core-check', coreCheckStatements),
+  ...named('delivery event', deliveryEventStatements),
   ...named('handover', handoverStatements),
   ...named('hold', blockStatements),
   ...named('hold repair', blockRepairStatements),

@@ -299,6 +299,7 @@ async function saveWithin(
 function lostRace(error: unknown): SaveResult | null {
   if (error instanceof SessionGone || error instanceof StepUpChanged) return 'stale';
   if (error instanceof BlockStands || violates(error, 'PK_UseTurns')) return 'stale';
+  if (violates(error, 'PK_DeliveryEvents')) return 'stale';
   if (violates(error, 'PK_Assistances') || violates(error, 'PK_StepUps')) return 'stale';
   if (violates(error, 'UX_Assistances_OpenAgent')) return 'agent-busy';
   if (violates(error, 'UX_Assistances_HeldUser')) return 'user-busy';

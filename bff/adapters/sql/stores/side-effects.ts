@@ -3,6 +3,7 @@ import type { SideEffect } from '../../../assistance/ports.ts';
 import { TaskGone } from '../../../platform/task-gone.ts';
 import { placeHold, placeOnly } from './block-store.ts';
 import { fetchAnswer, replaceSession } from './session-ids.ts';
+import { noteDelivery } from './delivery-events.ts';
 import { holdSession } from './session-store.ts';
 import { noteInternalCode } from './step-up-store.ts';
 import {
@@ -153,6 +154,9 @@ async function applyOne(
       if ((await session.execute(outboxStatements.done, { taskId: uuid(effect.taskId) })) === 0) {
         throw new TaskGone();
       }
+      return;
+    case 'note-delivery':
+      await noteDelivery(session, effect.eventHash, effect.at);
       return;
     case 'count-usage':
       await countUse(session, randomUUID(), effect.use);
