@@ -429,9 +429,18 @@ describe('the history', () => {
       'system',
       'User Support',
     ],
+    [
+      'CodeDeliveryReported',
+      { codeId: 'x', channel: 'mail', state: 'failed', because: 'bounced', at: 1 },
+      'System · what became of the mail with the code: came back',
+      'system',
+      'User Support',
+    ],
+    ['CodeDeliveryReported', { codeId: 'x' }, 'something was told of how the code arrived', 'system', 'x'],
+    ['CodeDeliveryReported', { channel: 'pigeon', state: 'lost' }, 'the pigeon with the code: lost'],
     ['NewerThanThisPage', { product: 'x' }, 'Ana Agent · NewerThanThisPage'],
   ] as const) {
-    it(`tells each row as a sentence: ${event}`, async () => {
+    it(`tells each row as a sentence: ${event}, ${sentence}`, async () => {
       await show([entry(1)]);
       await module.press('Trace');
       const row: TraceRow = { ...ROW, event, data, actor: { kind, id: 'x', name } };

@@ -99,7 +99,9 @@ export class TraceList {
   /** What happened, in the reader's language; an event that is newer than this page by its plain name. */
   protected sentence({ event, data }: TraceRow): string {
     const forGood = data['willRetry'] === false ? `${event}ForGood` : event;
-    const known = [forGood, event].find((name) => this.#texts.has('history.events', name));
+    // What is not for everybody is told without it.
+    const special = 'channel' in data ? forGood : `${event}Hidden`;
+    const known = [special, forGood, event].find((name) => this.#texts.has('history.events', name));
     if (known === undefined) return event;
     const text = (name: string) => (typeof data[name] === 'string' ? data[name] : '');
     const [outcome, block, command, because] = [
@@ -115,6 +117,8 @@ export class TraceList {
       ecosystem: nameIn(data['ecosystem'], 'name'),
       product: this.#product(text('product')),
       to: [text('sentTo'), text('sentToPhone')].filter((to) => to !== '').join(', '),
+      channel: this.#word('history.channels', text('channel')),
+      state: this.#word('history.channelStates', because || text('state')),
       remaining: typeof attemptsLeft === 'number' ? attemptsLeft : '',
       outcome: this.#texts.has('history.outcomes', outcome) ? this.t(`history.outcomes.${outcome}`) : outcome,
       block: this.#texts.has('history.blockKinds', block) ? this.t(`history.blockKinds.${block}`) : block,
@@ -123,6 +127,13 @@ export class TraceList {
         text('code') ||
         (this.#texts.has('history.undone', because) ? this.t(`history.undone.${because}`) : because),
     });
+  }
+
+  /** In the reader's language; a word that is newer than this page as it is. */
+  #word(group: 'history.channels' | 'history.channelStates', name: string): string {
+    return this.#texts.has(group, name)
+      ? this.t(`${group}.${String(name)}` as 'history.channels.mail')
+      : name;
   }
 
   /** What a change says; null is what was cleared. */

@@ -162,6 +162,25 @@ export const en = {
     ask: 'Ask the user for the six digits that we sent to {{email}} and {{phone}}.',
     askEmail: 'Ask the user for the six digits that we sent to {{email}}.',
   },
+  channels: {
+    mail: {
+      accepted: 'Mail sent {{time}}. It can take a minute.',
+      delivered: 'Their mail server took it at {{time}}. Not there? Look in spam.',
+      delayed: 'Their mail server makes us wait; we keep trying. A new mail would be just as late.',
+      bounced: 'The mail came back: this address takes no mail. Have it corrected, then start again.',
+      suppressed:
+        'We stopped sending to this address because earlier mails came back. Ask whoever manages accounts.',
+      failed: 'Their mail server did not take the mail.',
+    },
+    text: {
+      accepted: 'Text handed to the carrier {{time}}. Nobody tells us whether it arrived.',
+      delivered: 'Their phone took the text at {{time}}.',
+      delayed: 'The carrier has not delivered the text yet.',
+      'opted-out': 'This number takes no texts from us.',
+      failed: 'The carrier refused the text.',
+    },
+    callBack: 'Call back before you take a code.',
+  },
   code: {
     label: 'Six-digit code',
     noCode: 'No code yet?',

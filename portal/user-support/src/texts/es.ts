@@ -166,6 +166,27 @@ export const es: Translation<typeof en> = {
     ask: 'Pida al usuario los seis dígitos que enviamos a {{email}} y {{phone}}.',
     askEmail: 'Pida al usuario los seis dígitos que enviamos a {{email}}.',
   },
+  channels: {
+    mail: {
+      accepted: 'Correo enviado a las {{time}}. Puede tardar un minuto.',
+      delivered:
+        'El servidor del usuario lo recibió a las {{time}}. ¿No aparece? Que revise el correo no deseado.',
+      delayed: 'El servidor del usuario lo está demorando; seguimos intentando. Otro correo tardaría igual.',
+      bounced:
+        'El correo fue devuelto: esa dirección no recibe mensajes. Haga que la corrijan y empiece de nuevo.',
+      suppressed:
+        'Ya no enviamos a esa dirección porque otros correos fueron devueltos. Consulte a quien administra las cuentas.',
+      failed: 'El servidor del usuario no recibió el correo.',
+    },
+    text: {
+      accepted: 'Mensaje de texto entregado al operador a las {{time}}. Nadie nos confirma si llegó.',
+      delivered: 'El teléfono del usuario recibió el mensaje de texto a las {{time}}.',
+      delayed: 'El operador aún no ha entregado el mensaje de texto.',
+      'opted-out': 'Este número no acepta mensajes de texto nuestros.',
+      failed: 'El operador rechazó el mensaje de texto.',
+    },
+    callBack: 'Devuelva la llamada antes de recibir un código.',
+  },
   code: {
     label: 'Código de seis dígitos',
     noCode: '¿Aún no hay código?',

@@ -11,7 +11,6 @@ import { assistanceFeature } from '../../assistance.feature';
 import { injectQuestion } from '../../findings/inject-question';
 import { Panel } from '../../panel/panel';
 import { StepFocus } from '../../step-focus';
-import { TwoWords } from '../../user-status/two-words';
 import { UserStatusCard } from '../../user-status/user-status';
 
 /** Screen 3: the account's state, and the ecosystem that the call is about. */
@@ -26,7 +25,6 @@ import { UserStatusCard } from '../../user-status/user-status';
     Panel,
     ProblemText,
     StepFocus,
-    TwoWords,
     UserStatusCard,
   ],
   templateUrl: './ecosystem.html',

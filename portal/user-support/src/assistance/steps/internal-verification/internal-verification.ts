@@ -20,13 +20,12 @@ import { assistanceFeature } from '../../assistance.feature';
 import { Panel } from '../../panel/panel';
 import { injectServerNow } from '../../server-clock';
 import { StepFocus } from '../../step-focus';
-import { TwoWords } from '../../user-status/two-words';
 
 /** Screen 2: the agent's own identity first. Also shown at a later step, when another session verified. */
 @Component({
   selector: 'us-internal-verification',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon, MatButton, Panel, ProblemText, StepFocus, TwoWords],
+  imports: [Icon, MatButton, Panel, ProblemText, StepFocus],
   template: `
     <us-panel>
       <us-icon class="mark" name="shield" />
@@ -34,9 +33,6 @@ import { TwoWords } from '../../user-status/two-words';
         <h2 usStepFocus>{{ t('internal.heading') }}</h2>
         <p class="quiet">{{ assistance()?.stepUpElsewhere ? t('internal.again') : t('internal.explain') }}</p>
       </div>
-      @if (assistance()?.words; as words) {
-        <us-two-words [words]="words" />
-      }
       @if (hasLiveCode()) {
         <button #main type="button" matButton="filled" class="wide" (click)="enter()">
           {{ t('internal.enter') }}

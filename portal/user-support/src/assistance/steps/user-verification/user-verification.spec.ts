@@ -1,6 +1,7 @@
 import { MatRadioGroupHarness } from '@angular/material/radio/testing';
-import type { AssistanceView, FindingCode, UserStatus } from '@waizant/user-support/contract';
+import type { AssistanceView, CodeChannel, FindingCode, UserStatus } from '@waizant/user-support/contract';
 import { after, ID, LEGACY, ModuleUnderTest, sentCode, view, words } from '../../../module-under-test.spec';
+import { clockTime } from '../../../texts/formats';
 import { AssistancePage } from '../../assistance.actions';
 import { UserVerification } from './user-verification';
 
@@ -49,9 +50,116 @@ describe('the user’s verification', () => {
     expect(send().disabled).toBeFalse();
   });
 
-  it('shows the two words before the code is sent too', async () => {
+  it('shows the two words only once the mail with them was accepted, and when to say which', async () => {
     await show(at({ words: ['amber', 'river'] }));
+    expect(module.text).not.toContain('amber');
+    await module.refreshed(at({ words: ['amber', 'river'], code: sentCode('user') }));
     expect(words(module.find('us-two-words'))).toContain('amber · river');
+    expect(words(module.find('us-two-words'))).toContain('only after the user has read out the first');
+  });
+
+  describe('says of each channel what became of the code', () => {
+    const mail = { channel: 'mail', to: 'mar***@legacy355.example', at: after(60) } as const;
+    const text = { channel: 'text', to: '********0456', at: after(120) } as const;
+    const time = (language: 'en' | 'es', at: string) => clockTime(language, at);
+    const shown = () => module.all('[aria-live=polite]').map(words);
+    const withChannels = (...channels: readonly CodeChannel[]) =>
+      at({ words: ['amber', 'river'], code: sentCode('user', { channels: [...channels] }) });
+
+    const SENTENCES: readonly (readonly [CodeChannel, en: string, es: string])[] = [
+      [
+        { ...mail, state: 'accepted' },
+        `Mail sent ${time('en', mail.at)}. It can take a minute.`,
+        `Correo enviado a las ${time('es', mail.at)}. Puede tardar un minuto.`,
+      ],
+      [
+        { ...mail, state: 'delivered' },
+        `Their mail server took it at ${time('en', mail.at)}. Not there? Look in spam.`,
+        `El servidor del usuario lo recibió a las ${time('es', mail.at)}. ¿No aparece? Que revise el correo no deseado.`,
+      ],
+      [
+        { ...mail, state: 'delivered', because: 'complained' },
+        `Their mail server took it at ${time('en', mail.at)}. Not there? Look in spam.`,
+        `El servidor del usuario lo recibió a las ${time('es', mail.at)}. ¿No aparece? Que revise el correo no deseado.`,
+      ],
+      [
+        { ...mail, state: 'delayed' },
+        'Their mail server makes us wait; we keep trying. A new mail would be just as late.',
+        'El servidor del usuario lo está demorando; seguimos intentando. Otro correo tardaría igual.',
+      ],
+      [
+        { ...mail, state: 'failed', because: 'bounced' },
+        'The mail came back: this address takes no mail. Have it corrected, then start again.',
+        'El correo fue devuelto: esa dirección no recibe mensajes. Haga que la corrijan y empiece de nuevo.',
+      ],
+      [
+        { ...mail, state: 'failed', because: 'suppressed' },
+        'We stopped sending to this address because earlier mails came back. Ask whoever manages accounts.',
+        'Ya no enviamos a esa dirección porque otros correos fueron devueltos. Consulte a quien administra las cuentas.',
+      ],
+      [
+        { ...mail, state: 'failed', because: 'refused' },
+        'Their mail server did not take the mail.',
+        'El servidor del usuario no recibió el correo.',
+      ],
+      [
+        { ...text, state: 'accepted' },
+        `Text handed to the carrier ${time('en', text.at)}. Nobody tells us whether it arrived.`,
+        `Mensaje de texto entregado al operador a las ${time('es', text.at)}. Nadie nos confirma si llegó.`,
+      ],
+      [
+        { ...text, state: 'failed', because: 'refused' },
+        'The carrier refused the text.',
+        'El operador rechazó el mensaje de texto.',
+      ],
+    ];
+    for (const [channel, en, es] of SENTENCES) {
+      it(`${channel.channel}, ${channel.because ?? channel.state}`, async () => {
+        await show(withChannels(channel));
+        expect(shown()[0]).toBe(en);
+        await module.speak('es');
+        expect(shown()[0]).toBe(es);
+      });
+    }
+
+    it('says to call back where the mail failed later, and hides the words that it had', async () => {
+      await show(withChannels({ ...mail, state: 'accepted' }));
+      expect(module.text).toContain('amber · river');
+      expect(module.text).not.toContain('Call back before you take a code.');
+      await module.refreshed(withChannels({ ...mail, state: 'failed', because: 'bounced' }));
+      expect(shown()).toContain('Call back before you take a code.');
+      expect(module.text).not.toContain('amber');
+      module.find('us-code-entry');
+    });
+
+    it('says it once: a look that brings nothing new leaves the line alone', async () => {
+      const channels = [
+        { ...mail, state: 'accepted' },
+        { ...text, state: 'failed' },
+      ] as const;
+      await show(withChannels(...channels));
+      const lines = module.all('[aria-live=polite]');
+      const changes: MutationRecord[] = [];
+      const observer = new MutationObserver((records) => changes.push(...records));
+      for (const line of lines)
+        observer.observe(line, { childList: true, characterData: true, subtree: true });
+      await module.refreshed({ ...withChannels(...channels), now: after(3) });
+      await module.refreshed({
+        ...withChannels({ ...mail, state: 'delivered' }, channels[1]),
+        now: after(6),
+      });
+      changes.push(...observer.takeRecords());
+      observer.disconnect();
+      expect(module.all('[aria-live=polite]')).toEqual(lines);
+      expect(new Set(changes.map(({ target }) => target.parentElement ?? target))).toEqual(
+        new Set([lines[0]!]),
+      );
+    });
+
+    it('says nothing of a channel or a state that it does not know', async () => {
+      await show(withChannels({ ...mail, state: 'opened' } as unknown as CodeChannel));
+      expect(shown()).toEqual(['']);
+    });
   });
 
   it('promises a text to no number that the server does not name', async () => {

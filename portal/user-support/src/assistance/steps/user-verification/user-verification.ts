@@ -3,10 +3,12 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import type { FindingView } from '@waizant/user-support/contract';
 import { MatButton } from '@angular/material/button';
 import { Store } from '@ngrx/store';
+import { injectLanguage } from '../../../config';
 import { Icon } from '../../../icon/icon';
 import { ProblemText } from '../../../problem/problem-text';
 import { SHARED_STYLES } from '../../../styles/shared';
-import { injectTexts } from '../../../texts/texts';
+import { clockTime } from '../../../texts/formats';
+import { Texts } from '../../../texts/texts';
 import { AssistancePage } from '../../assistance.actions';
 import { assistanceFeature } from '../../assistance.feature';
 import { AssistanceCode } from '../../assistance-code/assistance-code';
@@ -60,7 +62,9 @@ import { TwoWords } from '../../user-status/two-words';
   ],
 })
 export class UserVerification {
-  protected readonly t = injectTexts();
+  readonly #texts = inject(Texts);
+  readonly #language = injectLanguage();
+  protected readonly t = this.#texts.t;
   readonly #store = inject(Store);
   readonly #pending = this.#store.selectSignal(assistanceFeature.selectPending);
   readonly #allowed = this.#store.selectSignal(assistanceFeature.selectAllowed);
@@ -71,6 +75,21 @@ export class UserVerification {
     const code = this.assistance()?.code;
     return code?.purpose === 'user' ? code : null;
   });
+  /** A sentence for each channel, by why where there is one for it; the same sentence is not said again. */
+  protected readonly channels = computed(() =>
+    (this.code()?.channels ?? []).flatMap(({ channel, state, because = state, at }) => {
+      const group = `channels.${channel}` as const;
+      const name = [because, state].find((one) => this.#texts.has(group, one)) as 'failed' | undefined;
+      if (name === undefined) return [];
+      const time = clockTime(this.#language(), at);
+      return [{ channel, sentence: this.t(`${group}.${name}` as 'channels.mail.accepted', { time }) }];
+    }),
+  );
+  /** Then nobody has read the words. */
+  protected readonly mailFailed = computed(
+    () =>
+      this.code()?.channels?.some(({ channel, state }) => channel === 'mail' && state === 'failed') === true,
+  );
   protected readonly blocking = computed(() =>
     (this.assistance()?.status?.findings ?? []).filter(({ blocks }) => blocks),
   );
