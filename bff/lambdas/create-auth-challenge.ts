@@ -1,14 +1,16 @@
 import { causesOf } from '../domain/causes.ts';
 import type { PublicChallenge } from '../functions-contract/challenge.ts';
+import type { ChannelAnswer } from '../functions-contract/delivery.ts';
 import type { ContextClaims } from '../functions-contract/signed-context.ts';
 import { SECOND_MS } from '../domain/time.ts';
+import { accepted, notAccepted } from './channel-answer.ts';
 import { FunctionError } from './function-error.ts';
 import { logged, type Note, type SendingEnds } from './log.ts';
 import { mailTo } from './mail.ts';
 import { environment } from './environment.ts';
 import { TEXTS } from './messages.ts';
 import { requireSupportClient, supportContext } from './support-context.ts';
-import { sendText } from './text-message.ts';
+import { sendText, whyNotAccepted } from './text-message.ts';
 import type { CreateAuthChallengeEvent } from './trigger-events.ts';
 import {
   asMetadata,
@@ -22,8 +24,8 @@ import {
 
 interface SentCode {
   readonly kept: KeptCode;
-  /** Whether the phone network took a text with the code. */
-  readonly isTexted: boolean;
+  /** What was answered on each channel that the code went by. */
+  readonly channels: readonly ChannelAnswer[];
 }
 
 /**
@@ -50,13 +52,15 @@ async function challenged(
     };
   }
   const before = fromMetadata(session.at(-1)?.challengeMetadata);
-  const { kept, isTexted } = before ? { kept: before, isTexted: false } : await sendCode(event, note, until);
+  const { kept, channels } = before ? { kept: before, channels: null } : await sendCode(event, note, until);
+  const isTexted = channels?.some(({ channel, state }) => channel === 'text' && state === 'accepted');
   return {
     ...event,
     response: {
       publicChallengeParameters: {
         challenge: 'code',
         ...(isTexted && { by: 'both' }),
+        ...(channels && { channels: JSON.stringify(channels) }),
       } satisfies PublicChallenge,
       privateChallengeParameters: { kind: 'code', metadata: asMetadata(kept) },
       challengeMetadata: asMetadata(kept),
@@ -78,7 +82,7 @@ async function sendCode(
 
   const key = codeKeyAt(iat);
   const code = codeOf(key, { jti, userName, clientId });
-  const envelope = { to: email, messageId: messageIdOf(key, context), language: lang };
+  const envelope = { to: email, messageId: messageIdOf(key, context), language: lang, codeId };
   // Whatever does not fit is found before anything leaves.
   const mail = mailTo(envelope, 'user-code', messageOf(context, code));
   const isByBoth = environment('USER_CODE_BY') === 'both';
@@ -87,23 +91,34 @@ async function sendCode(
 
   const ends = until(iat);
   const mailFailed = new AbortController();
+  // Of a text that carries no code nothing is told of it.
+  const about = isByBoth ? { codeId, seconds } : {};
   const texting =
     phone === undefined || phoneVerified !== 'true'
       ? null
-      : sendText(phone, text, AbortSignal.any([ends, mailFailed.signal])).then(
-          () => ({ text: 'sent' }) as const,
-          (error: unknown) => ({ text: 'failed', causes: causesOf(error) }) as const,
-        );
+      : texted(sendText(phone, text, AbortSignal.any([ends, mailFailed.signal]), about));
   await mail(ends).catch((error: unknown) => {
     mailFailed.abort();
     throw error;
   });
   note({ outcome: 'sent' });
+  const mailed = accepted('mail');
   // The mail has left: a text that fails is no reason to say that nothing was sent.
   const told = await texting;
-  if (told !== null) note(told);
-  const isTexted = isByBoth && told?.text === 'sent';
-  return { kept: keep(code, userName, key, { iat, seconds }), isTexted };
+  if (told !== null) note(told.facts);
+  const channels = told !== null && isByBoth ? [mailed, told.answer] : [mailed];
+  return { kept: keep(code, userName, key, { iat, seconds }), channels };
+}
+
+/** What became of a text, which fails nothing. */
+async function texted(sending: Promise<void>) {
+  try {
+    await sending;
+    return { facts: { text: 'sent' }, answer: accepted('text') } as const;
+  } catch (error) {
+    const answer = notAccepted('text', whyNotAccepted(error));
+    return { facts: { text: 'failed', causes: causesOf(error) }, answer } as const;
+  }
 }
 
 function messageOf(context: ContextClaims, code: string) {

@@ -10,6 +10,8 @@ import {
 import { FunctionError } from './function-error.ts';
 
 const text = z.string().check(z.minLength(1));
+/** A name or an ARN of AWS; nothing where there is none. */
+const awsName = z._default(z.string().check(z.regex(/^[\w+.:/-]{0,256}$/)), '');
 
 /** What the functions are told by their environment. Checked at the first call, not at import: each needs a part. */
 const schemas = {
@@ -24,6 +26,15 @@ const schemas = {
   /** `smtp://…` or `smtps://user:password@…` (SES speaks SMTP too). */
   SMTP_URL: z.string().check(z.regex(/^smtps?:\/\//)),
   MAIL_FROM: text,
+  /** `ses`: by SES's API, where `smtp` needs `SMTP_URL`. */
+  MAIL_BY: z._default(z.enum(['smtp', 'ses']), 'smtp'),
+  /** Whose events say what became of a mail, by either way. */
+  SES_CONFIGURATION_SET: awsName,
+  /** `eum`: AWS End User Messaging. `sns` says less, and goes with the next release. */
+  TEXT_BY: z._default(z.enum(['eum', 'sns']), 'sns'),
+  /** From which number, sender or pool; left out where the account has one for the country. */
+  TEXT_ORIGINATION_IDENTITY: awsName,
+  TEXT_CONFIGURATION_SET: awsName,
   /** `both`: the code goes to the phone as a text too. docs/security.md has what that costs. */
   USER_CODE_BY: z._default(z.enum(['mail', 'both']), 'mail'),
   /** As the BFF's: wrong answers to one sign-in; the BFF counts over sign-ins. */

@@ -1,7 +1,9 @@
 import { createTransport } from 'nodemailer';
 import { SENDS_WITHIN_MS } from './deadline.ts';
+import { tagValueOf } from './delivery-tag.ts';
 import { environment } from './environment.ts';
 import { FunctionError } from './function-error.ts';
+import { sesAttempt, sesEvents, sesHeaders } from './mail-by-ses.ts';
 import type { MailLanguage } from './mail-values.ts';
 import { mailOf, type MailGiven, type MailKind } from './messages.ts';
 
@@ -13,6 +15,8 @@ export interface Envelope {
   /** The same for a repeated send. */
   readonly messageId: string;
   readonly language: MailLanguage;
+  /** The code that it carries, for the events that tell what became of it. */
+  readonly codeId?: string;
 }
 
 /**
@@ -42,33 +46,45 @@ export type Sending = (until: AbortSignal) => Promise<void>;
 
 /** A mail that is written; it leaves when it is called. Throws where something of it does not fit. */
 export function mailTo<Kind extends MailKind>(
-  { to, messageId, language }: Envelope,
+  { to, messageId, language, codeId }: Envelope,
   kind: Kind,
   given: MailGiven<Kind>,
 ): Sending {
   const { subject, text, html } = mailOf(kind, language, given);
-  const options = smtpOptions(environment('SMTP_URL'));
-  const from = environment('MAIL_FROM');
+  const isBySes = environment('MAIL_BY') === 'ses';
+  const options = isBySes ? null : smtpOptions(environment('SMTP_URL'));
+  const [configurationSet, tag] = [environment('SES_CONFIGURATION_SET'), tagValueOf(codeId)];
   const mail = {
-    from,
+    from: environment('MAIL_FROM'),
     to: { name: '', address: to },
     messageId: `<${messageId.replaceAll(/[^\w.-]/g, '.')}@user-support>`,
     subject,
     text,
     html,
+    ...(isBySes ? sesEvents(configurationSet, tag) : sesHeaders(configurationSet, tag)),
   };
   return async (until) => {
-    let hasBegun = false;
-    const logger = listening((reply) => {
-      hasBegun ||= GO_ON.test(reply);
+    const attempt = options === null ? sesAttempt(until) : smtpAttempt(options);
+    await attempt.send({ ...mail, signal: until }).catch((error: unknown) => {
+      // Whoever got the mail and said nothing more may have taken it: a time-out, to whoever asked.
+      const words = attempt.mayHaveBeenTaken(error) ? `${NOT_SENT}: timed out` : NOT_SENT;
+      throw new FunctionError('MailNotSent', words, { cause: until.aborted ? until.reason : error });
     });
-    const transport = createTransport({ ...options, logger, transactionLog: true });
-    await transport.sendMail({ ...mail, signal: until }).catch((error: unknown) => {
-      const cause: unknown = until.aborted ? until.reason : error;
-      // A server that got the mail and said nothing more may have taken it: a time-out, to whoever asked.
-      const words = hasBegun && !isReply(cause) ? `${NOT_SENT}: timed out` : NOT_SENT;
-      throw new FunctionError('MailNotSent', words, { cause });
-    });
+  };
+}
+
+/** One mail to a mail server. */
+function smtpAttempt(options: ReturnType<typeof smtpOptions>) {
+  let hasBegun = false;
+  const logger = listening((reply) => {
+    hasBegun ||= GO_ON.test(reply);
+  });
+  const transport = createTransport({ ...options, logger, transactionLog: true });
+  return {
+    send: async (mail: Parameters<typeof transport.sendMail>[0]) => {
+      await transport.sendMail(mail);
+    },
+    mayHaveBeenTaken: (error: unknown) => hasBegun && !isReply(error),
   };
 }
 

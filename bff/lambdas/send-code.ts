@@ -1,4 +1,5 @@
 import { sendCode } from '../functions-contract/send-code.ts';
+import { accepted } from './channel-answer.ts';
 import { fitting } from './function-error.ts';
 import { logged } from './log.ts';
 import { mailTo } from './mail.ts';
@@ -7,7 +8,7 @@ import { mailTo } from './mail.ts';
 export const handler = logged('send-code', async (event: unknown, note, until) => {
   const { to, codeId, language, ...message } = fitting(sendCode, event);
   note({ codeId });
-  await mailTo({ to, messageId: codeId, language }, 'agent-code', message)(until());
+  await mailTo({ to, messageId: codeId, language, codeId }, 'agent-code', message)(until());
   note({ outcome: 'sent' });
-  return { accepted: true };
+  return { channels: [accepted('mail')] };
 });

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { setTimeout as pause } from 'node:timers/promises';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { contextSigner } from '../adapters/cognito/signed-context.ts';
+import { channelAnswers } from '../functions-contract/delivery.ts';
 import { handler as create } from './create-auth-challenge.ts';
 import { timeForSending } from './deadline.ts';
 import { handler as sendCode } from './send-code.ts';
@@ -36,6 +37,7 @@ describe('a function at slow servers', () => {
   let texts: 'go' | 'hang';
   let mails: string[];
   let askedForText: number;
+  let askedForMail: number;
   let textsGivenUp: number;
   let open: Set<Socket>;
   let commands: string[];
@@ -72,13 +74,24 @@ describe('a function at slow servers', () => {
       body = '';
     });
   });
+  /** Texts by either way, and SES. */
   const phones = createHttpServer((request, response: ServerResponse) => {
+    if (request.url === '/v2/email/outbound-emails') {
+      askedForMail += 1;
+      request.resume();
+      return;
+    }
     askedForText += 1;
     response.on('close', () => {
       if (!response.writableEnded) textsGivenUp += 1;
     });
     request.resume().on('end', () => {
       if (texts === 'hang') return;
+      if (request.headers['x-amz-target'] !== undefined) {
+        response.setHeader('Content-Type', 'application/x-amz-json-1.0');
+        response.end('{"MessageId":"m"}');
+        return;
+      }
       response.setHeader('Content-Type', 'text/xml');
       response.end(
         '<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>',
@@ -103,7 +116,7 @@ describe('a function at slow servers', () => {
       MAIL_FROM: 'support@waizant.example',
       USER_CODE_BY: 'both',
       ...{ AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'spec', AWS_SECRET_ACCESS_KEY: 'spec' },
-      AWS_ENDPOINT_URL_SNS: `http://127.0.0.1:${portOf(phones)}`,
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${portOf(phones)}`,
     });
   });
   afterAll(() => {
@@ -117,7 +130,8 @@ describe('a function at slow servers', () => {
   beforeEach(() => {
     [behaves, texts] = [{}, 'go'];
     [mails, commands, lines, open] = [[], [], [], new Set()];
-    [askedForText, textsGivenUp] = [0, 0];
+    [askedForText, askedForMail, textsGivenUp] = [0, 0, 0];
+    process.env['TEXT_BY'] = 'sns';
     spyOn(process.stdout, 'write').and.callFake((line) => {
       lines.push(String(line));
       return true;
@@ -172,7 +186,9 @@ describe('a function at slow servers', () => {
     const asked = given ?? (await event());
     const { answer, failed } = await outcomeOf((invocation) => create(asked, invocation as never));
     const { response } = (answer ?? {}) as Partial<Awaited<ReturnType<typeof create>>>;
-    return { failed, by: response?.publicChallengeParameters?.['by'] ?? null, response };
+    const { by = null, channels = '[]' } = response?.publicChallengeParameters ?? {};
+    const told = channelAnswers.parse(JSON.parse(channels));
+    return { failed, by, told: told.map(({ at: _, ...said }) => said), response };
   };
   /** A spec's own time-out is the only limit. */
   const until = async (isSo: () => boolean) => {
@@ -233,20 +249,73 @@ describe('a function at slow servers', () => {
     expect(mails.length).toBe(1);
   });
 
-  it('asks for mail and text at once: neither waits for the other', async () => {
-    behaves = { hangsAt: 'greeting' };
-    const first = created();
-    await until(() => askedForText === 1 && open.size === 1);
-    expect((await first).failed).toBe(NOT_SENT);
+  for (const by of ['sns', 'eum']) {
+    it(`asks for mail and text at once: neither waits for the other (${by})`, async () => {
+      process.env['TEXT_BY'] = by;
+      behaves = { hangsAt: 'greeting' };
+      const first = created();
+      await until(() => askedForText === 1 && open.size === 1);
+      expect((await first).failed).toBe(NOT_SENT);
 
-    [behaves, texts] = [{}, 'hang'];
-    const second = created();
-    await until(() => askedForText === 2 && mails.length === 1);
-    expect(textsGivenUp).toBe(0);
-    expect(await second).toEqual(jasmine.objectContaining({ failed: null, by: null }));
-    expect(lastLine()).toEqual(jasmine.objectContaining({ outcome: 'sent', text: 'failed' }));
-    await until(() => textsGivenUp === 1);
-    expect([mails.length, askedForText]).toEqual([1, 2]);
+      [behaves, texts] = [{}, 'hang'];
+      const second = created();
+      await until(() => askedForText === 2 && mails.length === 1);
+      expect(textsGivenUp).toBe(0);
+      const told = [
+        { channel: 'mail', state: 'accepted' },
+        { channel: 'text', state: 'failed', because: 'not-accepted' },
+      ];
+      expect(await second).toEqual(jasmine.objectContaining({ failed: null, by: null, told }));
+      expect(lastLine()).toEqual(jasmine.objectContaining({ outcome: 'sent', text: 'failed' }));
+      await until(() => textsGivenUp === 1);
+      expect([mails.length, askedForText]).toEqual([1, 2]);
+    });
+  }
+
+  it('ends before its caller does where SES says nothing: the mail may have left', async () => {
+    process.env['MAIL_BY'] = 'ses';
+    const asked = await event();
+    const ended = await Promise.all([
+      outcomeOf((invocation) => create(asked, invocation as never)),
+      outcomeOf((invocation) => sendCode(agentCode, invocation as never)),
+      outcomeOf((invocation) => sendNotice(notice, invocation as never)),
+    ]);
+    Reflect.deleteProperty(process.env, 'MAIL_BY');
+    expect(ended.map(({ failed }) => failed)).toEqual([UNKNOWN, UNKNOWN, UNKNOWN]);
+    await pause(50);
+    expect([askedForMail, commands.length]).toEqual([3, 0]);
+  });
+
+  it('says what the text’s network said, and hides no mail behind it', async () => {
+    for (const by of ['sns', 'eum']) {
+      process.env['TEXT_BY'] = by;
+      const { told } = await created();
+      expect(told).toEqual([
+        { channel: 'mail', state: 'accepted' },
+        { channel: 'text', state: 'accepted' },
+      ]);
+    }
+    expect(await outcomeOf((invocation) => sendCode(agentCode, invocation as never))).toEqual({
+      answer: { channels: [{ channel: 'mail', state: 'accepted', at: jasmine.any(String) as never }] },
+      failed: null,
+    });
+  });
+
+  it('tags a mail for SES by SMTP too, where there is a configuration set', async () => {
+    await created();
+    process.env['SES_CONFIGURATION_SET'] = 'user-support';
+    await created();
+    await outcomeOf((invocation) => sendNotice(notice, invocation as never));
+    Reflect.deleteProperty(process.env, 'SES_CONFIGURATION_SET');
+    // Headers have names without case.
+    const tagged = mails.map((mail) =>
+      mail
+        .match(/^X-SES-.*(?=\r$)/gim)
+        ?.join()
+        .toLowerCase(),
+    );
+    const set = 'x-ses-configuration-set: user-support';
+    expect(tagged).toEqual([undefined, `${set},x-ses-message-tags: delivery=c-1`, set]);
   });
 
   it('gives up a text whose mail was refused, and does not wait for it', async () => {

@@ -1,5 +1,6 @@
 import { exportJWK, generateKeyPair } from 'jose';
 import { contextSigner } from '../adapters/cognito/signed-context.ts';
+import { channelAnswers } from '../functions-contract/delivery.ts';
 import { createClock } from '../local/clock.ts';
 import type { FaultyServer } from '../local/faults.ts';
 import { startInbox, type Inbox } from '../local/inbox/start-inbox.ts';
@@ -73,30 +74,47 @@ describe('the user’s two channels', () => {
     };
     const [mails, texts] = [await to(MARTA), await to(PHONE)];
     const { response, errorType } = (await answer.json()) as Answer;
-    return { mails, texts, asked: response?.publicChallengeParameters, errorType };
+    const { channels, ...asked } = response?.publicChallengeParameters ?? {};
+    const told = channelAnswers.parse(JSON.parse(channels ?? '[]')).map(({ at, ...said }) => {
+      expect(Math.abs(Date.now() - Date.parse(at))).toBeLessThan(10_000);
+      return said;
+    });
+    return { mails, texts, asked, told, errorType };
   }
+  const MAIL = { channel: 'mail', state: 'accepted' } as const;
 
   it('are one for the code: what a phone gets is a notice, with nothing to read out', async () => {
-    const { mails, texts, asked } = await sent({});
+    const { mails, texts, asked, told } = await sent({});
     expect(mails[0]?.text).toMatch(/copper · lantern[^]*\n\d{6}\n/);
     expect(texts.length).toBe(1);
     expect(texts[0]?.text).toContain('was asked for');
     expect(texts[0]?.text).not.toMatch(/\d|copper|lantern|Ana/);
     expect(asked).toEqual({ challenge: 'code' });
+    // A notice is no channel of the code.
+    expect(told).toEqual([MAIL]);
   });
 
   it('are both for the code where the operator says so, and the words go by mail all the same', async () => {
-    const { mails, texts, asked } = await sent({ USER_CODE_BY: 'both' });
+    const { mails, texts, asked, told } = await sent({ USER_CODE_BY: 'both' });
     const [code = 'none'] = /\d{6}/.exec(mails[0]?.text ?? '') ?? [];
     expect(texts[0]?.text).toContain(code);
     expect(texts[0]?.text).not.toMatch(/copper|lantern|Ana/);
     expect(asked).toEqual({ challenge: 'code', by: 'both' });
+    expect(told).toEqual([MAIL, { channel: 'text', state: 'accepted' }]);
   });
 
   it('say that the code went by text only where the phone network took it', async () => {
-    const { mails, asked } = await sent({ USER_CODE_BY: 'both', AWS_ENDPOINT_URL_SNS: 'http://127.0.0.1:1' });
+    const away = { USER_CODE_BY: 'both', AWS_ENDPOINT_URL_SNS: 'http://127.0.0.1:1' };
+    const { mails, asked, told } = await sent(away);
     expect(mails.length).toBe(1);
     expect(asked).toEqual({ challenge: 'code' });
+    expect(told).toEqual([MAIL, { channel: 'text', state: 'failed', because: 'not-accepted' }]);
+  });
+
+  it('tell nothing of a code whose mail nobody took, whatever became of its text', async () => {
+    const { texts, told, errorType } = await sent({ USER_CODE_BY: 'both', SMTP_URL: 'smtp://127.0.0.1:1' });
+    expect([told, errorType]).toEqual([[], 'MailNotSent']);
+    expect(texts.length).toBeLessThanOrEqual(1);
   });
 
   it('send nothing where the variable does not fit', async () => {

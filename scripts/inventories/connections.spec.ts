@@ -10,6 +10,7 @@ import { DEFAULT_TIMING } from '../../bff/adapters/sql/engine/mssql-pool.ts';
 import { RETRY } from '../../bff/adapters/sql/engine/retry.ts';
 import { SECOND_MS } from '../../bff/domain/time.ts';
 import { CALLER_WAITS_MS } from '../../bff/functions-contract/patience.ts';
+import { awsOnce } from '../../bff/lambdas/aws-once.ts';
 import { SENDS_WITHIN_MS } from '../../bff/lambdas/deadline.ts';
 import { smtpOptions } from '../../bff/lambdas/mail.ts';
 import { differences, namesIn, NONE, productionFiles, rowsUnder, textOf } from './sources.ts';
@@ -44,6 +45,7 @@ describe('the inventory of connections', () => {
   it('says how long each may take to connect and to answer, as it is configured', () => {
     const aws = awsClientDefaults().requestHandler;
     const smtp = smtpOptions('smtp://mail.example');
+    const once = awsOnce().requestHandler;
     const keysMs =
       inCode('bff/adapters/cognito/access-tokens.ts', /KEYS_MS = (\d+) \* SECOND_MS/) * SECOND_MS;
     const pageMs = inCode('bff/http/link-page/page.js', /PATIENCE_MS = ([\d_]+)/);
@@ -55,7 +57,8 @@ describe('the inventory of connections', () => {
       'bff/adapters/cognito/access-tokens.ts': [keysMs, keysMs],
       'bff/adapters/lambda/invoke.ts': [aws.connectionTimeout, aws.requestTimeout],
       'bff/lambdas/mail.ts': [smtp.connectionTimeout, smtp.socketTimeout],
-      'bff/lambdas/text-message.ts': [SENDS_WITHIN_MS, SENDS_WITHIN_MS],
+      'bff/lambdas/mail-by-ses.ts': [once.connectionTimeout, once.requestTimeout],
+      'bff/lambdas/text-message.ts': [once.connectionTimeout, once.requestTimeout],
       'bff/http/link-page/page.js': [pageMs, pageMs],
       'nginx.conf': [nginx('proxy_connect_timeout'), nginx('proxy_read_timeout')],
     };
