@@ -35,6 +35,10 @@ const schemas = {
   /** From which number, sender or pool; left out where the account has one for the country. */
   TEXT_ORIGINATION_IDENTITY: awsName,
   TEXT_CONFIGURATION_SET: awsName,
+  /** Private JWK, Ed25519, or a JSON array of them: the first signs what became of a code. */
+  DELIVERY_SIGNING_KEY: text,
+  /** `POST /api/deliveries` at the BFF's own port. */
+  DELIVERIES_URL: z.url({ protocol: /^https?$/ }),
   /** `both`: the code goes to the phone as a text too. docs/security.md has what that costs. */
   USER_CODE_BY: z._default(z.enum(['mail', 'both']), 'mail'),
   /** As the BFF's: wrong answers to one sign-in; the BFF counts over sign-ins. */
@@ -45,6 +49,13 @@ const schemas = {
 export function contextKeys(): Ring<RingJwk> {
   const name = 'CONTEXT_PUBLIC_KEY';
   return ringIn(name, parseJwkRing(environment(name), 'public'));
+}
+
+/** The key that says what became of a code. */
+export function deliveryKey(): RingJwk {
+  const name = 'DELIVERY_SIGNING_KEY';
+  const [first] = ringIn(name, parseJwkRing(environment(name), 'private'));
+  return first;
 }
 
 let isOldNameTold = false;

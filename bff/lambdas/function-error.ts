@@ -14,7 +14,13 @@ const REFUSALS = [
   'CodeExpired',
 ] as const;
 /** Or something that it needs is wrong. */
-export type FunctionErrorName = (typeof REFUSALS)[number] | 'NotConfigured' | 'MailNotSent' | 'Unexpected';
+export type FunctionErrorName =
+  | (typeof REFUSALS)[number]
+  | 'NotConfigured'
+  | 'MailNotSent'
+  | 'NotRecorded'
+  | 'StatementRefused'
+  | 'Unexpected';
 
 interface FunctionErrorOptions extends ErrorOptions {
   /** Of the payload. */

@@ -2,8 +2,11 @@ import { causesOf, type Cause } from '../domain/causes.ts';
 import { timeForSending } from './deadline.ts';
 import { FunctionError, isRefusal } from './function-error.ts';
 
-/** `answered`: nothing was to be sent. `not-ours`: the event of another client, left as it came. */
-export type CallOutcome = 'sent' | 'answered' | 'not-ours' | 'refused' | 'failed';
+/**
+ * `answered`: nothing was to be sent. `not-ours`: the event of another client, left as it came, or one that tells
+ * nothing of a code. `recorded`: the BFF knows.
+ */
+export type CallOutcome = 'sent' | 'recorded' | 'answered' | 'not-ours' | 'refused' | 'failed';
 
 /** What a function tells of one call, beside its name and how long it took. */
 export interface CallFacts {

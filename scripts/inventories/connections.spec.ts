@@ -59,6 +59,7 @@ describe('the inventory of connections', () => {
       'bff/lambdas/mail.ts': [smtp.connectionTimeout, smtp.socketTimeout],
       'bff/lambdas/mail-by-ses.ts': [once.connectionTimeout, once.requestTimeout],
       'bff/lambdas/text-message.ts': [once.connectionTimeout, once.requestTimeout],
+      'bff/lambdas/record-delivery.ts': [SENDS_WITHIN_MS, SENDS_WITHIN_MS],
       'bff/http/link-page/page.js': [pageMs, pageMs],
       'nginx.conf': [nginx('proxy_connect_timeout'), nginx('proxy_read_timeout')],
     };

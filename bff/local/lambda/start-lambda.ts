@@ -30,6 +30,7 @@ const FUNCTIONS = [
   'create-auth-challenge',
   'verify-auth-challenge',
   'pre-token-generation',
+  'record-delivery',
 ] as const;
 
 const TIMEOUT_MS = 4.5 * SECOND_MS;
