@@ -21,7 +21,7 @@ export function announcement(addresses: Addresses): string {
     Demo products   ${products}
     Page for users  ${publicPage}/refuse   where the link in a mail leads
     BFF             ${bff}
-    Test control    ${control}   POST /clock, /faults, /restart-bff
+    Test control    ${control}   POST /clock, /faults, /fates, /restart-bff
 
   Sign in as (password of everybody: ${DEMO_PASSWORD})
 ${rows(DEMO_PEOPLE.filter(({ pool }) => pool === 'agents'))}

@@ -17,6 +17,7 @@ describe('the test control', () => {
       lambda: faults('lambda'),
       cognito: faults('cognito'),
       cognitoSays,
+      inbox: { setFate: (to, fate) => done.push(`${to} ${fate}`) > 0 && fate !== 'explode' },
       restartBff: async () => void done.push('restart'),
     });
   });
@@ -35,8 +36,10 @@ describe('the test control', () => {
     expect(await post('/clock', { advanceSeconds: 90 })).toEqual([200, '{"now":"1970-01-01T00:00:00.000Z"}']);
     expect(await post('/faults', { lambda: 'hang', cognito: 'ok' })).toEqual([204, '']);
     expect(await post('/faults', { lambda: 'ok' })).toEqual([204, '']);
+    expect(await post('/fates', { to: 'marta@x.example', fate: 'bounce' })).toEqual([204, '']);
     expect(await post('/restart-bff')).toEqual([204, '']);
-    expect(done).toEqual(['clock 90000', 'lambda hang', 'cognito ok', 'lambda ok', 'restart']);
+    const set = ['lambda hang', 'cognito ok', 'lambda ok', 'marta@x.example bounce'];
+    expect(done).toEqual(['clock 90000', ...set, 'restart']);
   });
 
   it('has Cognito say what it is told to, until it is told no more', async () => {
@@ -56,9 +59,11 @@ describe('the test control', () => {
       await post('/clock', 'x'),
       await post('/faults', { lambda: 'explode' }),
       await post('/faults', { sql: 'error' }),
+      await post('/fates', { to: 'marta@x.example' }),
+      await post('/fates', { to: 'marta@x.example', fate: 'explode' }),
       await post('/restart-bff', {}, { Origin: 'https://elsewhere.example' }),
     ];
-    expect(refused.map(([status]) => status)).toEqual([400, 400, 400, 400, 403]);
-    expect(done).toEqual([]);
+    expect(refused.map(([status]) => status)).toEqual([400, 400, 400, 400, 400, 400, 403]);
+    expect(done).toEqual(['marta@x.example explode']);
   });
 });

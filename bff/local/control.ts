@@ -4,6 +4,8 @@ import { DAY_MS, SECOND_MS, wholeSeconds } from '../domain/time.ts';
 import type { LocalClock } from './clock.ts';
 import { givenAnswer, type GivenAnswers } from './cognito/given-answers.ts';
 import { FAULTS, type Faults } from './faults.ts';
+import { MAIL_FATES, TEXT_FATES } from './inbox/fates.ts';
+import type { Inbox } from './inbox/start-inbox.ts';
 import { listen, type Listening } from './listen.ts';
 
 export interface ControlOptions {
@@ -16,6 +18,7 @@ export interface ControlOptions {
   readonly cognito: Pick<Faults, 'set'>;
   /** What Cognito is to say in place of its own answers, by operation. */
   readonly cognitoSays: GivenAnswers;
+  readonly inbox: Pick<Inbox, 'setFate'>;
   /** Kills the BFF and starts it again; fulfilled once it answers. */
   readonly restartBff: () => Promise<void>;
 }
@@ -27,13 +30,14 @@ const faultsBody = z.strictObject({
   cognito: z.optional(z.enum(FAULTS)),
 });
 const saysBody = z.strictObject({ operation: z.string(), answer: z.nullable(givenAnswer) });
+const fatesBody = z.strictObject({ to: z.string(), fate: z.string() });
 
 /**
  * What e2e and the curious do to the local default: move its time, break its neighbours, kill its BFF. Loopback only,
  * and JSON only, so that no web page in a browser here can do it by a plain form.
  */
 export function startControl(options: ControlOptions): Promise<Listening> {
-  const { port, clock, advance, lambda, cognito, cognitoSays, restartBff } = options;
+  const { port, clock, advance, lambda, cognito, cognitoSays, inbox, restartBff } = options;
   const app = new Hono();
   app.use(async (c, next) => {
     if (c.req.header('Origin') !== undefined) return c.json({ error: 'not for web pages' }, 403);
@@ -65,6 +69,14 @@ export function startControl(options: ControlOptions): Promise<Listening> {
     if (answer === null) cognitoSays.delete(operation);
     else cognitoSays.set(operation, answer);
     return c.body(null, 204);
+  });
+  app.post('/fates', async (c) => {
+    const body = fatesBody.safeParse(await json(c.req.raw));
+    if (body.success && inbox.setFate(body.data.to, body.data.fate)) return c.body(null, 204);
+    return c.json(
+      { error: `to, fate: ${MAIL_FATES.join(', ')}; of a number: ${TEXT_FATES.join(', ')}` },
+      400,
+    );
   });
   app.post('/restart-bff', async (c) => {
     await restartBff();

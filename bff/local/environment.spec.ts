@@ -26,6 +26,16 @@ describe('the environment of the local default', () => {
     expect([parseConfig(plain.bff).userCodeBy, plain.lambda['USER_CODE_BY']]).toEqual(['mail', undefined]);
   });
 
+  it('has mails and texts go by the ways that the stand-ins tell of, or by those that were asked for', async () => {
+    const ways = async (inherited: NodeJS.ProcessEnv) => {
+      const { bff, lambda } = await localEnvironment(folder, PORT_DEFAULTS, inherited);
+      expect(lambda['DELIVERIES_URL']).toBe(`http://localhost:${bff['PORT'] ?? ''}/api/deliveries`);
+      return [lambda['MAIL_BY'], lambda['TEXT_BY'], lambda['SES_CONFIGURATION_SET']];
+    };
+    expect(await ways({})).toEqual([undefined, 'eum', 'local']);
+    expect(await ways({ MAIL_BY: 'ses', TEXT_BY: 'sns' })).toEqual(['ses', 'sns', 'local']);
+  });
+
   it('keeps its keys, for nobody else to read', async () => {
     const first = await localEnvironment(folder, PORT_DEFAULTS, {});
     const second = await localEnvironment(folder, PORT_DEFAULTS, {});

@@ -181,6 +181,13 @@ export async function localEnvironment(
       ...(userCodeBy === undefined ? {} : { USER_CODE_BY: userCodeBy }),
       MAIL_FROM: 'Waizant Support <no-reply@waizant.example>',
       AWS_ENDPOINT_URL_SNS: at(ports.INBOX),
+      AWS_ENDPOINT_URL_SESV2: at(ports.INBOX),
+      AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2: at(ports.INBOX),
+      SES_CONFIGURATION_SET: 'local',
+      TEXT_CONFIGURATION_SET: 'local',
+      TEXT_BY: 'eum',
+      ...waysIn(inherited),
+      DELIVERIES_URL: `${at(ports.BFF)}/api/deliveries`,
     },
   };
 }
@@ -189,6 +196,11 @@ export async function localEnvironment(
 function tunedIn(env: NodeJS.ProcessEnv): Record<string, string> {
   const tuned = Object.keys(env).filter((name) => name === 'LOG_LEVEL' || TUNABLE.test(name));
   return { LOG_LEVEL: 'warn', ...Object.fromEntries(tuned.map((name) => [name, env[name] ?? ''])) };
+}
+
+/** By which way mails and texts leave, where somebody tries another. */
+function waysIn({ MAIL_BY: mail, TEXT_BY: text }: NodeJS.ProcessEnv): Record<string, string> {
+  return { ...(mail !== undefined && { MAIL_BY: mail }), ...(text !== undefined && { TEXT_BY: text }) };
 }
 
 const TUNABLE =

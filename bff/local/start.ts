@@ -17,6 +17,7 @@ import { localEnvironment, portsFrom } from './environment.ts';
 import { portProblems, withFreePublicPort } from './free-ports.ts';
 import { startFront } from './front.ts';
 import { startInbox } from './inbox/start-inbox.ts';
+import { functionSubscription } from './inbox/subscription.ts';
 import { startLambda } from './lambda/start-lambda.ts';
 import { buildShell, isShellStale, SHELL_DIR, watchShell } from './portal-build.ts';
 import { watchBff } from './watch-bff.ts';
@@ -71,7 +72,9 @@ async function start({ reset, watch }: Options): Promise<Addresses> {
 
   const clock = createClock();
   installClock(clock.shared);
-  const inbox = await started(startInbox({ httpPort: ports.INBOX, smtpPort: ports.SMTP }));
+  const publish = functionSubscription(`http://localhost:${ports.LAMBDA}`, 'record-delivery');
+  closers.push(() => publish.close());
+  const inbox = await started(startInbox({ httpPort: ports.INBOX, smtpPort: ports.SMTP, publish }));
   const lambda = await started(
     startLambda({
       port: ports.LAMBDA,
@@ -117,6 +120,7 @@ async function start({ reset, watch }: Options): Promise<Addresses> {
       lambda: lambda.faults,
       cognito: cognito.faults,
       cognitoSays: cognito.given,
+      inbox,
       restartBff,
       async advance(ms) {
         clock.advance(ms);

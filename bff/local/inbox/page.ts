@@ -12,7 +12,10 @@ export const INBOX_PAGE = `<!doctype html>
 <h1>Inbox</h1>
 <p class="quiet">Mails and texts of the local default. Nothing leaves this machine.</p>
 <label for="to">To</label>
-<input id="to" type="search" autocomplete="off" placeholder="every address">
+<input id="to" type="search" autocomplete="off" placeholder="every address or number">
+<label for="fate">What becomes of messages to this address or number</label>
+<select id="fate" disabled></select>
+<p id="others" class="quiet"></p>
 <p id="state" class="quiet" role="status">No messages yet.</p>
 <ol id="list"></ol>
 </main>
@@ -24,7 +27,28 @@ export const INBOX_SCRIPT = `
 const list = document.getElementById('list');
 const to = document.getElementById('to');
 const state = document.getElementById('state');
+const fate = document.getElementById('fate');
+const others = document.getElementById('others');
 let shown = '';
+
+async function showFates() {
+  const { mail, text, set } = await (await fetch('/api/fates')).json();
+  const address = to.value.trim().toLowerCase();
+  const choices = address.startsWith('+') ? text : mail;
+  fate.replaceChildren(...choices.map((name) => new Option(name)));
+  fate.value = set[address] || 'deliver';
+  fate.disabled = address === '';
+  others.textContent = Object.entries(set).map(([address, name]) => address + ': ' + name).join(', ');
+}
+
+fate.addEventListener('change', async () => {
+  await fetch('/api/fates', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ to: to.value, fate: fate.value }),
+  });
+  await showFates();
+});
 
 function element(name, text, className) {
   const made = document.createElement(name);
@@ -74,6 +98,8 @@ async function refresh() {
 }
 
 to.addEventListener('input', refresh);
+to.addEventListener('input', showFates);
+showFates();
 setInterval(refresh, 1500);
 refresh();
 `;
@@ -85,7 +111,7 @@ main { margin: 0 auto; max-width: 720px; padding: 32px 16px; }
 h1 { font-size: 24px; margin: 0 0 8px; }
 .quiet, time, .to { color: light-dark(#5b6a7e, #a9b4c4); }
 label { display: block; font-weight: 600; margin-top: 16px; }
-input { background: light-dark(#fff, #1b212b); border: 1px solid light-dark(#6b7a8f, #7d8ba0); border-radius: 6px; box-sizing: border-box; color: inherit; font: inherit; height: 48px; padding: 0 16px; width: 100%; }
+input, select { background: light-dark(#fff, #1b212b); border: 1px solid light-dark(#6b7a8f, #7d8ba0); border-radius: 6px; box-sizing: border-box; color: inherit; font: inherit; height: 48px; padding: 0 16px; width: 100%; }
 ol { list-style: none; margin: 16px 0; padding: 0; }
 li { background: light-dark(#fff, #1b212b); border-radius: 12px; margin-bottom: 16px; padding: 16px; }
 summary { cursor: pointer; display: flex; flex-wrap: wrap; gap: 0 16px; justify-content: space-between; }
