@@ -21,8 +21,6 @@ const schemas = {
   SUPPORT_CLIENT_ID: text,
   /** `<start>=<base64 of 32 bytes>` by commas, newest first; a ring of the functions alone. */
   FUNCTIONS_CODE_KEY: text,
-  /** Private JWK, Ed25519, or a JSON array of them: the first signs what became of a code. */
-  DELIVERY_SIGNING_KEY: text,
   /** `smtp://…` or `smtps://user:password@…` (SES speaks SMTP too). */
   SMTP_URL: z.string().check(z.regex(/^smtps?:\/\//)),
   MAIL_FROM: text,
