@@ -122,6 +122,8 @@ export interface UserCodeContext {
   readonly sessionSeconds: number;
   /** The help desk's own number. */
   readonly caseNumber: string | null;
+  /** Of the user; left out where Core has none. */
+  readonly name?: string;
   /** Left out where nobody chose one. */
   readonly purpose?: Purpose;
 }

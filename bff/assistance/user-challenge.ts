@@ -56,7 +56,7 @@ export function contextOf(
   access: ProductAccess | null,
   sent: { codeId: string; username: string; language: Language; now: number },
 ): UserCodeContext {
-  const { ecosystem, agent, words, id, caseNumber, purpose } = state;
+  const { ecosystem, agent, user, words, id, caseNumber, purpose } = state;
   if (ecosystem === null || access === null) throw new Error('a user code without an ecosystem');
   const { codeId, username, language, now } = sent;
   return {
@@ -73,6 +73,7 @@ export function contextOf(
     codeValidSeconds: deps.limits.codeLifeMs / SECOND_MS,
     sessionSeconds: deps.limits.supportSessionMs / SECOND_MS,
     caseNumber,
+    ...(user.name !== null && { name: user.name }),
     ...(purpose !== undefined && { purpose }),
   };
 }

@@ -79,6 +79,8 @@ const fraud = z.object({
 const released = z.object({
   kind: z.literal('released'),
   ...envelope,
+  /** Left out where Core has none, and by releases before. */
+  name: z.optional(z.string()),
   hadObjected: z.boolean(),
   since: moment,
   releasedAt: moment,

@@ -27,6 +27,8 @@ export const contextClaims = z.object({
   codeSeconds: z.number(),
   sessionSeconds: z.number(),
   caseNumber: z.optional(z.string()),
+  /** The user's, to greet with; left out where Core has none. */
+  name: z.optional(z.string()),
   /** A word of ours for what the user needs, where one was chosen; `purpose` is the context's own. */
   assistancePurpose: z.optional(z.string()),
 });

@@ -180,6 +180,14 @@ describe('what BFF and functions say to one another', () => {
     expect(Object.keys(decodeJwt(await sign(CONTEXT)))).not.toContain('assistancePurpose');
   });
 
+  it('names the user, for the greeting, only where Core does', async () => {
+    const { privateKey } = await generateKeyPair('EdDSA', { extractable: true });
+    const sign = contextSigner(await exportJWK(privateKey));
+    const named = decodeJwt(await sign({ ...CONTEXT, name: 'Marta Admin' }));
+    expect(fitting(contextClaims, named).name).toBe('Marta Admin');
+    expect(Object.keys(decodeJwt(await sign(CONTEXT)))).not.toContain('name');
+  });
+
   it('says of one product’s token what the function reads', async () => {
     const { privateKey } = await generateKeyPair('EdDSA', { extractable: true });
     const { sub: subject, iat, jti, purpose, assistance, ...same } = PRODUCT_CLAIMS;

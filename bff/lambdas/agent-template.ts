@@ -1,5 +1,5 @@
 import type { Disowned, OwnCodes, OwnMailbox, SessionsEnded } from '../functions-contract/send-notice.ts';
-import { written, type Letter, type Mail } from './mail-letter.ts';
+import { greeting, written, type Letter, type Mail } from './mail-letter.ts';
 import {
   chosen,
   daysAgo,
@@ -37,7 +37,7 @@ const ENDED: Readonly<Record<MailLanguage, Readonly<Record<string, Ours>>>> = {
     'ended-by-agent': ours`Se cerraron desde otra sesión suya`,
     'ended-by-supervisor': ours`Las cerró un supervisor`,
     disowned: ours`Con el enlace «No lo pedí yo» de un correo a usted`,
-    'too-many': ours`Usted entró una vez más y ya tenía tantas sesiones como se permiten`,
+    'too-many': ours`Usted inició otra sesión y ya tenía el máximo permitido`,
   },
 };
 
@@ -54,8 +54,8 @@ const SESSIONS_ENDED: Readonly<Record<MailLanguage, (values: SessionsEndedValues
   en: ({ name, because, by, sessions, at, address }) => ({
     subject: ours`Sessions of yours in User Support were ended`,
     before: [
-      name === null ? ours`Hello,` : ours`Hello ${name},`,
-      ours`you are signed out where these sessions were. What they had open has ended too.`,
+      greeting('en', name),
+      ours`You are signed out where these sessions were. What they had open has ended too.`,
     ],
     facts: [
       [ours`Sessions`, sessions],
@@ -69,8 +69,8 @@ const SESSIONS_ENDED: Readonly<Record<MailLanguage, (values: SessionsEndedValues
   es: ({ name, because, by, sessions, at, address }) => ({
     subject: ours`Se cerraron sesiones suyas en User Support`,
     before: [
-      name === null ? ours`Hola:` : ours`Hola, ${name}:`,
-      ours`ya no está conectado donde estaban esas sesiones. Lo que tenían abierto también terminó.`,
+      greeting('es', name),
+      ours`Su sesión ya está cerrada en esos lugares. Lo que tenían abierto también terminó.`,
     ],
     facts: [
       [ours`Sesiones`, sessions],
@@ -79,7 +79,7 @@ const SESSIONS_ENDED: Readonly<Record<MailLanguage, (values: SessionsEndedValues
       [ours`Hora`, at],
       [ours`Desde la dirección de red`, address],
     ],
-    after: [ours`¿No fue usted ni lo acordó con nadie? Cambie su contraseña y avise ya a un supervisor.`],
+    after: [ours`¿No fue usted ni estaba al tanto? Cambie su contraseña y avise ya a un supervisor.`],
   }),
 };
 
@@ -109,8 +109,8 @@ const OWN_CODES: Readonly<Record<MailLanguage, (values: OwnCodesValues) => Words
   es: ({ agent, email, codes, within, at, backoffice }) => ({
     subject: ours`Un agente agotó sus propios códigos`,
     before: [
-      ours`${agent ?? ours`Un agente`} pidió ${codes} códigos a su propio correo en ${within} y nadie los respondió bien. Por ahora no se envían más.`,
-      ours`O alguien más usa su sesión o sus correos no llegan: pregúntele al número que usted ya conoce.`,
+      ours`${agent ?? ours`Un agente`} pidió ${codes} códigos a su propio correo en ${within} y nadie los ingresó correctamente. Por ahora no se envían más.`,
+      ours`O alguien más usa su sesión o sus correos no le llegan: llámelo al número que usted ya conoce y pregúntele.`,
     ],
     facts: [
       [ours`Agente`, agent],
@@ -224,7 +224,7 @@ const DISOWNED: Readonly<Record<MailLanguage, (values: DisownedValues) => Words>
     subject: ours`Un agente no pidió su código`,
     before: [
       ours`${agent ?? ours`Un agente`} dijo «No lo pedí yo» con el enlace de un correo con un código. Se cerraron todas sus sesiones.`,
-      ours`Es probable que otra persona haya entrado como él: llámele al número que usted ya conoce y haga cambiar su contraseña.`,
+      ours`Es probable que otra persona haya iniciado sesión con su cuenta: llámelo al número que usted ya conoce y haga que cambie su contraseña.`,
     ],
     facts: [
       [ours`Agente`, agent],

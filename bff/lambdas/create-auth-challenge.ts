@@ -125,6 +125,7 @@ function messageOf(context: ContextClaims, code: string) {
   const { agent, ecosystem, words, codeSeconds, sessionSeconds, caseNumber, refuseUrl, iat } = context;
   return {
     code,
+    name: context.name ?? null,
     agent: agent.name,
     ecosystem: ecosystem.name,
     words,

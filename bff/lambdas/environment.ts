@@ -8,10 +8,12 @@ import {
   type TimedKey,
 } from '../domain/key-ring.ts';
 import { FunctionError } from './function-error.ts';
+import { isTimeZone } from './time-zone.ts';
 
 const text = z.string().check(z.minLength(1));
 /** A name or an ARN of AWS; nothing where there is none. */
 const awsName = z._default(z.string().check(z.regex(/^[\w+.:/-]{0,256}$/)), '');
+const FOOTER = /^(?!.*\p{Nd}{6})[^\p{Cc}\u2028\u2029]{0,300}$/u;
 
 /** What the functions are told by their environment. Checked at the first call, not at import: each needs a part. */
 const schemas = {
@@ -37,6 +39,13 @@ const schemas = {
   DELIVERY_SIGNING_KEY: text,
   /** `POST /api/deliveries` at the BFF's own port. */
   DELIVERIES_URL: z.url({ protocol: /^https?$/ }),
+  /** The clock of people in our mails, by its IANA name. */
+  MAIL_TIME_ZONE: z._default(z.string().check(z.refine(isTimeZone)), 'America/Bogota'),
+  /** Where users call support, as it is to be read; at the foot of their mails. */
+  SUPPORT_PHONE: z._default(z.string().check(z.regex(/^(?:[+(]?[0-9][0-9 ().-]{5,28}[0-9])?$/)), ''),
+  /** A line of the site's own at the foot of each mail: no run of digits, which could be taken for the code. */
+  MAIL_FOOTER_EN: z._default(z.string().check(z.regex(FOOTER)), ''),
+  MAIL_FOOTER_ES: z._default(z.string().check(z.regex(FOOTER)), ''),
   /** `both`: the code goes to the phone as a text too. docs/security.md has what that costs. */
   USER_CODE_BY: z._default(z.enum(['mail', 'both']), 'mail'),
   /** As the BFF's: wrong answers to one sign-in; the BFF counts over sign-ins. */

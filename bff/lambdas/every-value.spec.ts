@@ -43,7 +43,13 @@ const AT = new Date(Date.UTC(2026, 10, 24, 23, 2));
 
 const GIVEN: { readonly [Kind in MailKind]: MailGiven<Kind> } = {
   'user-code': {
-    ...{ code: CODE, agent: 'Ana Agent', ecosystem: 'legacy355', words: ['copper', 'lantern'] },
+    ...{
+      code: CODE,
+      name: 'Marta',
+      agent: 'Ana Agent',
+      ecosystem: 'legacy355',
+      words: ['copper', 'lantern'],
+    },
     ...{
       validSeconds: 300,
       sessionSeconds: 300,
@@ -80,7 +86,7 @@ const GIVEN: { readonly [Kind in MailKind]: MailGiven<Kind> } = {
     ...{ blocked: 'user-refused', because: 'objection', subject: MARTA, by: 'Sara Supervisor' },
     ...{ byOperator: false, since: AT, releasedAt: AT, reason: 'Called back', backoffice: BACKOFFICE },
   },
-  released: { hadObjected: true, since: AT, releasedAt: AT },
+  released: { name: 'Marta Admin', hadObjected: true, since: AT, releasedAt: AT },
   'sessions-ended': {
     ...{ name: 'Ana Agent', because: 'ended-by-supervisor', by: 'Sara Supervisor', sessions: 3, at: AT },
     ...{ address: '192.0.2.7' },
@@ -97,6 +103,7 @@ const GIVEN: { readonly [Kind in MailKind]: MailGiven<Kind> } = {
 const WALKS: { readonly [Kind in MailKind]: Walk<MailGiven<Kind>> } = {
   'user-code': {
     code: as(A_CODE),
+    name: as('cut'),
     agent: as('cut'),
     ecosystem: as('cut'),
     words: { fate: A_WORD, put: (hostile) => ['copper', hostile] },
@@ -164,7 +171,7 @@ const WALKS: { readonly [Kind in MailKind]: Walk<MailGiven<Kind>> } = {
     since: 'no text',
     releasedAt: 'no text',
   },
-  released: { hadObjected: 'no text', since: 'no text', releasedAt: 'no text' },
+  released: { name: as('cut'), hadObjected: 'no text', since: 'no text', releasedAt: 'no text' },
   'sessions-ended': {
     name: as('cut'),
     because: as('replaced'),

@@ -1,5 +1,5 @@
 import type { CodeToSend } from '../functions-contract/send-code.ts';
-import { written, type Letter, type Mail } from './mail-letter.ts';
+import { greeting, written, type Letter, type Mail } from './mail-letter.ts';
 import {
   caseNumber,
   chosen,
@@ -23,6 +23,8 @@ import {
 
 export interface UserCodeMessage {
   readonly code: string;
+  /** Null where Core has none, and from a BFF of the release before. */
+  readonly name: string | null;
   readonly agent: string;
   readonly ecosystem: string;
   readonly words: readonly [string, string];
@@ -43,6 +45,7 @@ export type AgentCodeMessage = Pick<
 type Words = Omit<Letter, 'language' | 'code'>;
 
 interface UserCodeValues {
+  readonly name: Untrusted | null;
   readonly agent: Untrusted | null;
   readonly ecosystem: Untrusted | null;
   readonly caseNumber: Untrusted | null;
@@ -70,54 +73,62 @@ const PURPOSES: Readonly<Record<MailLanguage, Readonly<Record<string, Ours>>>> =
 };
 
 const USER: Readonly<Record<MailLanguage, (values: UserCodeValues) => Words>> = {
-  en: ({ agent, ecosystem, words, valid, session, caseNumber: number, about, at, refuseUrl }) => ({
+  en: ({ name, agent, ecosystem, words, valid, session, caseNumber: number, about, at, refuseUrl }) => ({
     subject: ours`Your Waizant support code`,
-    before: [ours`A support agent asks to assist you.`],
+    before: [greeting('en', name), ours`A support agent asks to assist you.`],
     facts: [
       [ours`Agent`, agent],
       [ours`Ecosystem`, ecosystem],
-      [ours`Purpose`, ours`To look at your products as your delegate for ${session} and find the fault`],
-      [ours`Purpose of the assistance`, about],
+      [
+        ours`What the code allows`,
+        ours`To enter your products as your delegate for ${session} and find the fault`,
+      ],
+      [ours`Purpose`, about],
       [ours`Case`, number],
       [ours`Time`, at],
     ],
-    aside: [
-      ours`Your two words are: ${words}`,
-      ours`Read out the first; the agent must know the second. Somebody who does not is not support: hang up.`,
-    ],
+    words: {
+      title: ours`Your two words are:`,
+      said: words,
+      then: ours`Read out the first; the agent must know the second. Somebody who does not is not support: hang up.`,
+    },
     ask: ours`If you are on the phone with support right now and agree, read out this code:`,
     after: [
       ours`It is valid for ${valid} and can be used once.`,
       ours`Nobody from support will ever ask for your password. In doubt, hang up and call support at the number you know.`,
     ],
     link: {
-      sentence: ours`You are not on the phone with support, or do not agree? End it here:`,
+      sentence: ours`You are not on the phone with support, or do not agree? End the assistance here:`,
       label: ours`This wasn’t me`,
       url: refuseUrl,
     },
   }),
-  es: ({ agent, ecosystem, words, valid, session, caseNumber: number, about, at, refuseUrl }) => ({
+  es: ({ name, agent, ecosystem, words, valid, session, caseNumber: number, about, at, refuseUrl }) => ({
     subject: ours`Su código de soporte de Waizant`,
-    before: [ours`Un agente de soporte pide asistirle.`],
+    before: [greeting('es', name), ours`Un agente de soporte solicita su autorización para ayudarle.`],
     facts: [
       [ours`Agente`, agent],
       [ours`Ecosistema`, ecosystem],
-      [ours`Motivo`, ours`Mirar sus productos como su delegado durante ${session} y encontrar el fallo`],
+      [
+        ours`Qué permite el código`,
+        ours`Ingresar a sus productos como su delegado durante ${session} para encontrar la falla`,
+      ],
       [ours`Motivo de la asistencia`, about],
       [ours`Caso`, number],
       [ours`Hora`, at],
     ],
-    aside: [
-      ours`Sus dos palabras son: ${words}`,
-      ours`Lea usted la primera; el agente debe saber la segunda. Quien no la sepa no es soporte: cuelgue.`,
-    ],
+    words: {
+      title: ours`Sus dos palabras son:`,
+      said: words,
+      then: ours`Lea usted la primera; el agente debe saber la segunda. Quien no la sepa no es soporte: cuelgue.`,
+    },
     ask: ours`Si está al teléfono con soporte ahora mismo y está de acuerdo, lea este código:`,
     after: [
-      ours`Vale ${valid} y se puede usar una vez.`,
+      ours`Es válido por ${valid} y solo se puede usar una vez.`,
       ours`Nadie de soporte le pedirá nunca su contraseña. Si duda, cuelgue y llame a soporte al número que ya conoce.`,
     ],
     link: {
-      sentence: ours`¿No está al teléfono con soporte o no está de acuerdo? Termínelo aquí:`,
+      sentence: ours`¿No está al teléfono con soporte o no está de acuerdo? Termine la asistencia aquí:`,
       label: ours`No fui yo`,
       url: refuseUrl,
     },
@@ -138,14 +149,15 @@ const AGENT: Readonly<Record<MailLanguage, (values: AgentCodeValues) => Words>> 
   en: ({ name, user, isStepUp, askedFrom, askedAt, disownUrl, valid }) => ({
     subject: ours`Your internal verification code`,
     before: [
-      name === null ? ours`Hello,` : ours`Hello ${name},`,
+      greeting('en', name),
       isStepUp
-        ? ours`somebody signed in as you wants to open what User Support shows only after a verification. If it is you, type this code:`
-        : ours`somebody signed in as you starts an assistance for ${user ?? ours`a user`}. If it is you, type this code:`,
+        ? ours`Somebody signed in as you wants to open what User Support shows only after a verification.`
+        : ours`Somebody signed in as you starts an assistance for ${user ?? ours`a user`}.`,
     ],
+    ask: ours`If it is you, type this code:`,
     after: [
       ours`It is valid for ${valid} and can be used once.`,
-      ours`Share it with nobody. If it was not you, tell a supervisor now: somebody uses your session.`,
+      ours`Share it with nobody. If it was not you, tell a supervisor now: somebody is using your session.`,
     ],
     facts: [
       [ours`Purpose`, isStepUp ? ours`To open what needs a verification` : ours`An assistance`],
@@ -163,14 +175,15 @@ const AGENT: Readonly<Record<MailLanguage, (values: AgentCodeValues) => Words>> 
   es: ({ name, user, isStepUp, askedFrom, askedAt, disownUrl, valid }) => ({
     subject: ours`Su código de verificación interna`,
     before: [
-      name === null ? ours`Hola:` : ours`Hola, ${name}:`,
+      greeting('es', name),
       isStepUp
-        ? ours`alguien que entró como usted quiere abrir lo que User Support muestra solo después de una verificación. Si es usted, escriba este código:`
-        : ours`alguien que entró como usted inicia una asistencia para ${user ?? ours`un usuario`}. Si es usted, escriba este código:`,
+        ? ours`Alguien que inició sesión con su cuenta quiere abrir lo que User Support muestra solo después de una verificación.`
+        : ours`Alguien inició sesión con su cuenta y comienza una asistencia a ${user ?? ours`un usuario`}.`,
     ],
+    ask: ours`Si es usted, ingrese este código:`,
     after: [
-      ours`Vale ${valid} y se puede usar una vez.`,
-      ours`No lo comparta con nadie. Si no fue usted, avise ya a un supervisor: alguien usa su sesión.`,
+      ours`Es válido por ${valid} y solo se puede usar una vez.`,
+      ours`No lo comparta con nadie. Si no fue usted, avise ya a un supervisor: alguien está usando su sesión.`,
     ],
     facts: [
       [ours`Motivo`, isStepUp ? ours`Abrir lo que necesita una verificación` : ours`Una asistencia`],
@@ -190,6 +203,7 @@ const AGENT: Readonly<Record<MailLanguage, (values: AgentCodeValues) => Words>> 
 export function userCodeMail(language: MailLanguage, given: UserCodeMessage): Mail {
   const [first, second] = given.words;
   const words = USER[language]({
+    name: personName(given.name),
     agent: personName(given.agent),
     ecosystem: ecosystemName(given.ecosystem),
     caseNumber: caseNumber(given.caseNumber),
@@ -200,7 +214,7 @@ export function userCodeMail(language: MailLanguage, given: UserCodeMessage): Ma
     at: moment(language, given.at),
     refuseUrl: ownAddress(given.refuseUrl),
   });
-  return written({ language, code: code(given.code), ...words });
+  return written({ language, isForUser: true, code: code(given.code), ...words });
 }
 
 export function agentCodeMail(language: MailLanguage, given: AgentCodeMessage): Mail {

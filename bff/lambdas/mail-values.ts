@@ -9,7 +9,9 @@ import {
 } from '../domain/plain-words.ts';
 import { spokenDuration } from '../domain/spoken-duration.ts';
 import { SECOND_MS } from '../domain/time.ts';
+import { environment } from './environment.ts';
 import { FunctionError } from './function-error.ts';
+import { zoneAt } from './time-zone.ts';
 
 /*
  * What may stand in a message of ours. No other string does: the marks below exist for the compiler alone, and are
@@ -85,22 +87,34 @@ export function minutesBetween(language: MailLanguage, from: Date, until: Date):
 
 const DATE = { day: 'numeric', month: 'long', year: 'numeric' } as const;
 const TIME = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-const IN_UTC = {
-  en: formatsIn('en-GB'),
-  es: formatsIn('es-CO'),
-};
+const LOCALE = { en: 'en-GB', es: 'es-CO' } as const;
 
-/** 24 November 2026, 23:02 UTC: the one clock that user, agent and trace share. */
+/** 24 November 2026, 18:02 (America/Bogota, UTC-05:00): the clock on the reader's wall, and which one that is. */
 export function moment(language: MailLanguage, at: Date): Ours {
-  return ours`${IN_UTC[language].moment(at)} UTC`;
+  const zone = zoneAt(environment('MAIL_TIME_ZONE'), at) as Ours;
+  return ours`${day(language, at)}, ${clock(language, at)} (${zone})`;
 }
 
 export function day(language: MailLanguage, at: Date): Ours {
-  return IN_UTC[language].day(at);
+  return formatted(language, at, DATE);
 }
 
 export function clock(language: MailLanguage, at: Date): Ours {
-  return IN_UTC[language].clock(at);
+  return formatted(language, at, TIME);
+}
+
+/** Where users call support, in groups of three where it is one run: never what could be taken for a code. */
+export function supportPhone(): Ours | null {
+  const phone = environment('SUPPORT_PHONE');
+  return phone === ''
+    ? null
+    : (phone.replaceAll(/\d{6,}/g, (run) => run.replaceAll(/\d{3}(?=\d)/g, '$& ')) as Ours);
+}
+
+/** The site's own line at the foot of a mail. */
+export function siteFooter(language: MailLanguage): Ours | null {
+  const line = environment(language === 'es' ? 'MAIL_FOOTER_ES' : 'MAIL_FOOTER_EN').trim();
+  return line === '' ? null : (line as Ours);
 }
 
 /** Our word for a key; another release may know more keys than this one. */
@@ -142,10 +156,7 @@ function shaped(shape: RegExp, given: string): Ours {
   return given as Ours;
 }
 
-function formatsIn(locale: string) {
-  const format = (options: Intl.DateTimeFormatOptions) => {
-    const made = new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
-    return (at: Date) => made.format(at) as Ours;
-  };
-  return { moment: format({ ...DATE, ...TIME }), day: format(DATE), clock: format(TIME) };
+function formatted(language: MailLanguage, at: Date, options: Intl.DateTimeFormatOptions): Ours {
+  const timeZone = environment('MAIL_TIME_ZONE');
+  return new Intl.DateTimeFormat(LOCALE[language], { ...options, timeZone }).format(at) as Ours;
 }

@@ -19,6 +19,7 @@ const MAILS: Readonly<Record<string, (language: MailLanguage) => Mail>> = {
     userCodeMail(language, {
       ...PEOPLE,
       code: '048213',
+      name: 'Marta Admin',
       words: ['copper', 'lantern'],
       validSeconds: 300,
       sessionSeconds: 300,

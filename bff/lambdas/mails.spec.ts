@@ -7,10 +7,16 @@ import { codeAskedText, userCodeText } from './text-template.ts';
 const CODE = '048213';
 const LINK = 'https://my.waizant.example/refuse/es#token=abcdefghijklmnop';
 const AT = new Date(Date.UTC(2026, 10, 24, 23, 2));
+/** On the clock of Bogotá, which no variable has to say. */
+const LOCAL = {
+  en: '24 November 2026, 18:02 (America/Bogota, UTC-05:00)',
+  es: '24 de noviembre de 2026, 18:02 (America/Bogota, UTC-05:00)',
+} as const;
 const TRICK = 'Ana <b>123456</b>\r\nBcc: x@evil.example\u2028 7654321';
 
 const USER = {
   code: CODE,
+  name: 'Marta Admin',
   agent: 'Ana Agent',
   ecosystem: 'legacy355',
   words: ['copper', 'lantern'],
@@ -82,16 +88,30 @@ describe('the mails', () => {
 
     it(`show the user both words, the agent, the ecosystem, the purpose, the time and the link: ${language}`, () => {
       const { text, html } = userCodeMail(language, USER);
-      const time = language === 'es' ? /24 de noviembre de 2026.*23:02 UTC/ : /24 November 2026.*23:02 UTC/;
       const purpose = language === 'es' ? /delegado durante 5 minutos/ : /delegate for 5 minutes/;
       for (const part of [text, html]) {
-        expect(part).toMatch(time);
+        expect(part).toContain(LOCAL[language]);
         expect(part).toMatch(purpose);
         expect(part).toContain('copper · lantern');
         expect(part).toContain('Ana Agent');
         expect(part).toContain('legacy355');
         expect(part).toContain(LINK);
       }
+    });
+
+    it(`greet whom they are to by name, where it is known, and give no reason where none was given: ${language}`, () => {
+      const hello = language === 'es' ? 'Hola, Marta Admin:' : 'Hello Marta Admin,';
+      const nobody = language === 'es' ? 'Hola:' : 'Hello,';
+      const times = { hadObjected: true, since: AT, releasedAt: AT };
+      expect(userCodeMail(language, USER).text.split('\n')[0]).toBe(hello);
+      expect(userCodeMail(language, { ...USER, name: null }).text.split('\n')[0]).toBe(nobody);
+      expect(releasedMail(language, { ...times, name: 'Marta Admin' }).text.split('\n')[0]).toBe(hello);
+      expect(releasedMail(language, times).text.split('\n')[0]).toBe(nobody);
+      const { reasonKind, ...unreasoned } = RECEIPT;
+      expect(reasonKind).toBeDefined();
+      const { text } = receiptMail(language, { ...unreasoned, outcome: 'finished' });
+      expect(text.split('\n')[0]).toBe(hello);
+      expect(text).not.toMatch(/Reason given|Motivo indicado|None was given/);
     });
 
     it(`say the numbers that are configured, and the case where there is one: ${language}`, () => {
@@ -108,13 +128,13 @@ describe('the mails', () => {
       const [label, words] =
         language === 'es'
           ? ['Motivo de la asistencia', ['Problema técnico', 'Acceso', 'Facturación o plan', 'Orientación']]
-          : ['Purpose of the assistance', ['Technical problem', 'Access', 'Billing or plan', 'Guidance']];
+          : ['Purpose', ['Technical problem', 'Access', 'Billing or plan', 'Guidance']];
       const said = PURPOSES.map((purpose) => userCodeMail(language, { ...USER, purpose }).text);
-      expect(said.map((text) => text.split('\n').find((line) => line.startsWith(label)))).toEqual(
+      expect(said.map((text) => text.split('\n').find((line) => line.startsWith(`${label}: `)))).toEqual(
         words.map((word) => `${label}: ${word}`),
       );
       for (const purpose of [null, 'of a later release', 'toString']) {
-        expect(userCodeMail(language, { ...USER, purpose }).text).not.toContain(label);
+        expect(userCodeMail(language, { ...USER, purpose }).text).not.toContain(`${label}: `);
       }
     });
 
@@ -132,8 +152,8 @@ describe('the mails', () => {
       for (const fact of [
         'Ana Agent',
         'legacy355',
-        '23:02 UTC',
-        '23:04 UTC',
+        LOCAL[language],
+        LOCAL[language].replace('18:02', '18:04'),
         'Waizant Store, Waizant Web',
         LINK,
       ]) {
@@ -198,11 +218,11 @@ describe('the mails', () => {
       const { subject, text } = releaseMail(language, given);
       expect(subject).toContain('marta.admin@legacy355.example');
       const quoted = language === 'es' ? 'lo desbloqueó: «Called back»' : 'released it: “Called back”';
-      for (const part of ['Sara Supervisor', '23:02 UTC', quoted]) expect(text).toContain(part);
+      for (const part of ['Sara Supervisor', LOCAL[language], quoted]) expect(text).toContain(part);
       expect(text).toMatch(language === 'es' ? /dijo «no fui yo»/ : /said “this wasn’t me”/);
       const user = { hadObjected: true, since: AT, releasedAt: AT };
       const said = releasedMail(language, user).text;
-      expect(said).toContain('23:02 UTC');
+      expect(said).toContain(LOCAL[language]);
       expect(said).toMatch(language === 'es' ? /«no fui yo»/ : /“this wasn’t me”/);
       const other = releasedMail(language, { ...user, hadObjected: false }).text;
       expect(other).not.toMatch(/wasn’t me|no fui yo|fraud|wrong/i);

@@ -1,5 +1,5 @@
 import type { Alert, Receipt } from '../functions-contract/send-notice.ts';
-import { written, type Letter, type Mail } from './mail-letter.ts';
+import { greeting, written, type Letter, type Mail } from './mail-letter.ts';
 import {
   chosen,
   clock,
@@ -56,7 +56,7 @@ const HOW_IT_ENDED: Readonly<Record<MailLanguage, Readonly<Record<NoticeOutcome,
     cancelled: ours`El agente la canceló`,
     finished: ours`El agente terminó`,
     expired: ours`Se acabó el tiempo`,
-    locked: ours`Demasiados códigos equivocados`,
+    locked: ours`Demasiados códigos incorrectos`,
     refused: ours`El usuario se opuso`,
     stopped: ours`La detuvo un supervisor`,
     'signed-out': ours`El agente cerró su sesión`,
@@ -89,7 +89,7 @@ const REASONS: Readonly<Record<MailLanguage, Readonly<Record<string, Ours>>>> = 
     'user-hung-up': ours`El usuario colgó`,
     'no-longer-needed': ours`El usuario ya no necesita asistencia`,
     'could-not-verify': ours`No se pudo verificar al usuario`,
-    'technical-failure': ours`Fallo técnico`,
+    'technical-failure': ours`Falla técnica`,
     'wrong-address': ours`La dirección no era la correcta`,
     other: ours`Otro motivo`,
   },
@@ -117,12 +117,12 @@ interface ReceiptValues {
 
 const RECEIPT: Readonly<Record<MailLanguage, (values: ReceiptValues) => Words>> = {
   en: ({ name, agent, products, date, from, until, minutes, within, ...values }) => ({
-    subject: ours`Waizant support worked in your account, ${date}, ${from}–${until} UTC`,
+    subject: ours`Waizant support worked in your account, ${date}, ${from}–${until}`,
     before: [
-      name === null ? ours`Hello,` : ours`Hello ${name},`,
+      greeting('en', name),
       products === null
-        ? ours`with the code that you read out, ${agent ?? ours`a support agent`} could enter your products on your behalf for ${minutes}, and opened none. It is over: nobody has access. You need not do anything.`
-        : ours`with the code that you read out, ${agent ?? ours`a support agent`} worked in your products on your behalf for ${minutes}. It is over: nobody has access. You need not do anything.`,
+        ? ours`With the code that you read out, ${agent ?? ours`a support agent`} could enter your products on your behalf for ${minutes}, and opened none. It is over: nobody has access. You need not do anything.`
+        : ours`With the code that you read out, ${agent ?? ours`a support agent`} worked in your products on your behalf for ${minutes}. It is over: nobody has access. You need not do anything.`,
     ],
     facts: [
       [ours`Agent`, agent],
@@ -135,18 +135,18 @@ const RECEIPT: Readonly<Record<MailLanguage, (values: ReceiptValues) => Words>> 
     ],
     after: [],
     link: {
-      sentence: ours`You know nothing of this, or something in it is wrong? Object within ${within}; afterwards call support at the number you know.`,
+      sentence: ours`Something that you do not recognise? Tell us within ${within}; afterwards call support at the number you know.`,
       label: ours`This wasn’t me`,
       url: values.refuseUrl,
     },
   }),
   es: ({ name, agent, products, date, from, until, minutes, within, ...values }) => ({
-    subject: ours`Soporte de Waizant ingresó a su cuenta, ${date}, ${from} a ${until} UTC`,
+    subject: ours`Soporte de Waizant ingresó a su cuenta, ${date}, ${from} a ${until}`,
     before: [
-      name === null ? ours`Hola:` : ours`Hola, ${name}:`,
+      greeting('es', name),
       products === null
-        ? ours`con el código que usted leyó, ${agent ?? ours`un agente de soporte`} pudo ingresar a sus productos en su nombre durante ${minutes} y no abrió ninguno. Ya terminó: nadie tiene acceso. No tiene que hacer nada.`
-        : ours`con el código que usted leyó, ${agent ?? ours`un agente de soporte`} ingresó a sus productos en su nombre durante ${minutes}. Ya terminó: nadie tiene acceso. No tiene que hacer nada.`,
+        ? ours`Con el código que usted leyó, ${agent ?? ours`un agente de soporte`} pudo ingresar a sus productos en su nombre durante ${minutes} y no abrió ninguno. Ya terminó: nadie tiene acceso. No tiene que hacer nada.`
+        : ours`Con el código que usted leyó, ${agent ?? ours`un agente de soporte`} ingresó a sus productos en su nombre durante ${minutes}. Ya terminó: nadie tiene acceso. No tiene que hacer nada.`,
     ],
     facts: [
       [ours`Agente`, agent],
@@ -159,7 +159,7 @@ const RECEIPT: Readonly<Record<MailLanguage, (values: ReceiptValues) => Words>> 
     ],
     after: [],
     link: {
-      sentence: ours`¿No sabe nada de esto o algo no es cierto? Puede oponerse durante ${within}; después, llame a soporte al número que ya conoce.`,
+      sentence: ours`¿Hay algo que no reconoce? Puede avisarnos durante ${within}; después, llame a soporte al número que ya conoce.`,
       label: ours`No fui yo`,
       url: values.refuseUrl,
     },
@@ -206,7 +206,7 @@ const ALERT: Readonly<Record<MailLanguage, (values: AlertValues) => Words>> = {
     subject: user === null ? ours`Un usuario se opuso` : ours`Un usuario se opuso: ${user}`,
     before: [
       ours`${user ?? ours`Un usuario`} dijo «no fui yo» con el enlace de nuestro correo. La asistencia ha terminado.`,
-      ours`O alguien abusa del soporte o el usuario no entendió: llámele al número que consta.`,
+      ours`O alguien abusa del soporte o el usuario no entendió: llámelo al número registrado.`,
     ],
     facts: [
       [ours`Usuario`, user],
@@ -219,7 +219,7 @@ const ALERT: Readonly<Record<MailLanguage, (values: AlertValues) => Words>> = {
     ],
     after: [
       values.blocked === null
-        ? ours`El enlace ya se había usado así que no hay un bloqueo nuevo. Lo que está bloqueado aparece en Historial: ${values.backoffice}`
+        ? ours`El enlace ya se había usado, así que no hay un bloqueo nuevo. Lo que está bloqueado aparece en Historial: ${values.backoffice}`
         : ours`Durante ${values.blocked} este usuario no recibe códigos. Un supervisor que no haya intervenido puede desbloquearlo en Historial: ${values.backoffice}`,
     ],
   }),
@@ -245,7 +245,7 @@ export function receiptMail(language: MailLanguage, given: ReceiptMessage): Mail
     within: duration(language, given.objectWithinSeconds),
     refuseUrl: ownAddress(given.refuseUrl),
   });
-  return written({ language, ...words });
+  return written({ language, isForUser: true, ...words });
 }
 
 export function alertMail(language: MailLanguage, given: AlertMessage): Mail {

@@ -1,5 +1,5 @@
 import type { Release, Released } from '../functions-contract/send-notice.ts';
-import { written, type Letter, type Mail } from './mail-letter.ts';
+import { greeting, written, type Letter, type Mail } from './mail-letter.ts';
 import {
   chosen,
   mailbox,
@@ -46,7 +46,7 @@ const BECAUSE: Readonly<Record<MailLanguage, Readonly<Record<string, Ours>>>> = 
   es: {
     objection: ours`El usuario dijo «no fui yo»`,
     'wrong-codes': ours`Demasiados códigos incorrectos`,
-    'own-address': ours`El correo no es de fiar todavía`,
+    'own-address': ours`El correo aún no es de confianza`,
     'suspected-fraud': ours`Un agente sospechó un fraude`,
   },
 };
@@ -93,15 +93,15 @@ const RELEASE: Readonly<Record<MailLanguage, (values: ReleaseValues) => Words>> 
         : ours`Se quitó un bloqueo: ${subject} puede volver a recibir códigos`,
     before: [
       values.byOperator
-        ? ours`Un operador quitó un bloqueo con una orden fuera del backoffice.`
+        ? ours`Un operador quitó un bloqueo con un comando fuera del backoffice.`
         : ours`Un supervisor quitó un bloqueo.`,
-      ours`Se le avisa para que nadie lo haga sin que se vea. ¿No es correcto? Pregunte a quien lo hizo y detenga lo que esté en curso.`,
+      ours`Se le avisa para que nadie lo haga sin que se note. ¿No es correcto? Pregunte a quien lo hizo y detenga lo que esté en curso.`,
     ],
     facts: [
-      [ours`Otra vez códigos para`, subject],
+      [ours`Vuelve a recibir códigos`, subject],
       [ours`Bloqueo`, values.blocked],
-      [ours`Estaba porque`, values.because],
-      [ours`Estaba desde`, values.since],
+      [ours`Causa`, values.because],
+      [ours`Vigente desde`, values.since],
       [ours`Desbloqueado`, values.releasedAt],
       [ours`Lo desbloqueó`, values.by],
       [ours`Motivo, en palabras de quien lo desbloqueó`, values.wrote],
@@ -111,19 +111,20 @@ const RELEASE: Readonly<Record<MailLanguage, (values: ReleaseValues) => Words>> 
 };
 
 interface ReleasedValues {
+  readonly name: Untrusted | null;
   readonly hadObjected: boolean;
   readonly since: Ours;
   readonly releasedAt: Ours;
 }
 
 const RELEASED: Readonly<Record<MailLanguage, (values: ReleasedValues) => Words>> = {
-  en: ({ hadObjected, since, releasedAt }) => ({
+  en: ({ name, hadObjected, since, releasedAt }) => ({
     subject: ours`Support codes for your account are possible again`,
     before: [
-      ours`Hello,`,
+      greeting('en', name),
       hadObjected
-        ? ours`you told us “this wasn’t me”, and support codes for your account stopped. Waizant support has made them possible again.`
-        : ours`support codes for your account had been stopped. Waizant support has made them possible again.`,
+        ? ours`You told us “this wasn’t me”, and support codes for your account stopped. Waizant support has made them possible again.`
+        : ours`Support codes for your account had been stopped. Waizant support has made them possible again.`,
     ],
     facts: [
       [ours`Stopped since`, since],
@@ -134,13 +135,13 @@ const RELEASED: Readonly<Record<MailLanguage, (values: ReleasedValues) => Words>
       ours`Nobody from support will ever ask for your password.`,
     ],
   }),
-  es: ({ hadObjected, since, releasedAt }) => ({
+  es: ({ name, hadObjected, since, releasedAt }) => ({
     subject: ours`Vuelve a ser posible recibir códigos de soporte para su cuenta`,
     before: [
-      ours`Hola:`,
+      greeting('es', name),
       hadObjected
-        ? ours`usted nos dijo «no fui yo» y se suspendieron los códigos de soporte de su cuenta. Soporte de Waizant los volvió a permitir.`
-        : ours`los códigos de soporte de su cuenta estaban suspendidos. Soporte de Waizant los volvió a permitir.`,
+        ? ours`Usted nos dijo «no fui yo» y se suspendieron los códigos de soporte de su cuenta. Soporte de Waizant los volvió a permitir.`
+        : ours`Los códigos de soporte de su cuenta estaban suspendidos. Soporte de Waizant los volvió a permitir.`,
     ],
     facts: [
       [ours`Suspendidos desde`, since],
@@ -170,9 +171,10 @@ export function releaseMail(language: MailLanguage, given: ReleaseMessage): Mail
 
 export function releasedMail(language: MailLanguage, given: ReleasedMessage): Mail {
   const words = RELEASED[language]({
+    name: personName(given.name ?? null),
     hadObjected: given.hadObjected,
     since: moment(language, given.since),
     releasedAt: moment(language, given.releasedAt),
   });
-  return written({ language, ...words });
+  return written({ language, isForUser: true, ...words });
 }

@@ -180,6 +180,7 @@ export async function localEnvironment(
       ...(wrongTries === undefined ? {} : { WRONG_TRIES_PER_STEP: wrongTries }),
       ...(userCodeBy === undefined ? {} : { USER_CODE_BY: userCodeBy }),
       MAIL_FROM: 'Waizant Support <no-reply@waizant.example>',
+      SUPPORT_PHONE: '+57 601 555 0199',
       AWS_ENDPOINT_URL_SNS: at(ports.INBOX),
       AWS_ENDPOINT_URL_SESV2: at(ports.INBOX),
       AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2: at(ports.INBOX),

@@ -71,6 +71,7 @@ export async function tellUserOfRelease(
       noticeId: taskId,
       to: block.subjectEmail,
       language: person?.user.language ?? 'en',
+      ...(person?.user.name != null && { name: person.user.name }),
       hadObjected: block.kind === 'user-refused',
       since: iso(block.since),
       releasedAt: iso(task.at),

@@ -55,7 +55,7 @@ export const DESCRIPTION = {
   purpose: 'Purpose',
   technicalProblem: 'Technical problem',
   edit: 'Edit: Case and purpose',
-  inTheMail: 'Purpose of the assistance',
+  inTheMail: 'Purpose',
 } as const;
 
 export const INTERNAL_VERIFICATION = {

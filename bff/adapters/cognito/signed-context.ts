@@ -38,6 +38,7 @@ export function contextSigner(privateJwk: Readonly<Record<string, unknown>>) {
       codeSeconds: context.codeValidSeconds,
       sessionSeconds: context.sessionSeconds,
       ...(context.caseNumber === null ? {} : { caseNumber: context.caseNumber }),
+      ...(context.name !== undefined && { name: context.name }),
       ...(context.purpose !== undefined && { assistancePurpose: context.purpose }),
     });
 }
