@@ -61,9 +61,13 @@ test('“this wasn’t me” ends everything at a press, once, and a supervisor 
   const objection = new ObjectionPage(await context.newPage(), 'en');
   await objection.page.goto(link);
   await expect(objection.button).toBeVisible();
+  await expect(objection.facts).toContainText('Ana Agent of Waizant support, in legacy355');
+  await expect(objection.facts).toContainText('Opened so far: Waizant Web.');
   expect((await ana.current())?.step).toBe('session');
+  await objection.text.fill('Nobody called me');
   await objection.button.click();
   await expect(objection.over).toBeVisible();
+  const reference = await objection.reference();
   expect(objection.page.url()).not.toContain('token');
 
   await web.losesAccess();
@@ -71,12 +75,13 @@ test('“this wasn’t me” ends everything at a press, once, and a supervisor 
   await ana.isAtLookUp();
   await expect(ana.text(ENDED.objected)).toBeVisible();
   await objection.page.goto(link);
+  await expect(objection.facts).toContainText('worked in legacy355 on your behalf');
   await objection.button.click();
   await expect(objection.doneAlready).toBeVisible();
   await context.close();
 
   const alert = await outside.message(SARA);
-  expect(alert.text).toContain(MARTA);
+  for (const told of [MARTA, '“Nobody called me”', reference]) expect(alert.text).toContain(told);
   expect(alert.text).toContain('Ana Agent');
   await ana.lookUp(MARTA);
   await expect(ana.alert).toHaveText(LOOK_UP.userObjected);

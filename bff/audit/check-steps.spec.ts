@@ -121,6 +121,7 @@ describe('what is said of a step', () => {
       { type: 'refuse-again', assistance: 'another' },
     ],
     'an objection while it runs': [...TO_SESSION, { type: 'refuse' }],
+    'an objection with what the user wrote': [...TO_SESSION, { type: 'refuse', text: 'Nobody called' }],
     'an objection afterwards': [...TO_FINISHED, 24 * HOUR_MS, { type: 'refuse' }],
     'a step-up by another browser session': [
       ...TO_SESSION,

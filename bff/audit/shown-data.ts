@@ -8,8 +8,8 @@ import { reasonKind, type TraceRow } from '../contract/index.ts';
  */
 export type TraceReaderKind = 'supervisor' | 'proved' | 'unproved';
 
-/** To whom a part of a row is shown: all of them, all but the last, or nobody. */
-type ShownTo = 'all' | 'proved' | 'nobody';
+/** To whom a part of a row is shown: all of them, all but the last, the first alone, or nobody. */
+type ShownTo = 'all' | 'proved' | 'supervisor' | 'nobody';
 
 type PartsOf<E extends EventType> = Exclude<keyof Extract<AssistanceEvent, { readonly type: E }>, 'type'>;
 
@@ -56,7 +56,8 @@ const SHOWN: { readonly [E in EventType]: Readonly<Record<PartsOf<E>, ShownTo>> 
   ProductOpened: { product: 'all', ticketId: 'all', expiresAt: 'all', access: 'proved' },
   ProductRedeemed: { product: 'all', ticketId: 'all', access: 'proved' },
   TicketReused: { product: 'all', ticketId: 'all' },
-  UserObjected: {},
+  // What the user wrote of the agent is not for the agent.
+  UserObjected: { text: 'supervisor' },
   UserObjectedAgain: { assistance: 'all' },
   AssistanceEnded: {
     outcome: 'all',
@@ -85,6 +86,7 @@ function isShown(reader: TraceReaderKind, { event, data }: TraceRow, part: strin
   const shown = isEvent(event) ? (SHOWN[event] as Readonly<Record<string, ShownTo>>)[part] : ofNote(part);
   if (shown === undefined || shown === 'nobody') return false;
   if (shown === 'proved' && reader === 'unproved') return false;
+  if (shown === 'supervisor' && reader !== 'supervisor') return false;
   return part !== 'reason' || reader === 'supervisor' || !isOnlySupervisors(data['reasonKind']);
 }
 

@@ -43,6 +43,7 @@ export const ALL_ENDPOINTS = [
   handover.redeemTicket,
   handover.introspectToken,
   refusal.refuseAssistance,
+  refusal.readObjectionFacts,
 ] as const satisfies readonly AnyEndpoint[];
 
 export type EndpointId = (typeof ALL_ENDPOINTS)[number]['id'];

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { asciiDigits } from './digits.ts';
-import { CODE_DIGITS, EMAIL_LENGTH, REASON_LENGTH } from './lengths.ts';
+import { CODE_DIGITS, EMAIL_LENGTH, OBJECTION_LENGTH, REASON_LENGTH } from './lengths.ts';
 
 /**
  * Who may call an endpoint.
@@ -128,6 +128,8 @@ export function givenText(atMost: number) {
 
 /** A free text that a person must give, once trimmed. */
 export const reasonText = givenText(REASON_LENGTH);
+/** What a user says of what he does not recognise. */
+export const objectionText = givenText(OBJECTION_LENGTH);
 
 /** No NUL, at which some databases end a text, and no half of a surrogate pair, which none can write as UTF-8. */
 function isKeepable(given: string): boolean {

@@ -139,7 +139,8 @@ export type AssistanceCommand =
   /** By a supervisor with a reason, or by the system for a cause. */
   | { readonly type: 'stop'; readonly reason: string }
   | { readonly type: 'stop'; readonly cause: EndCause }
-  | { readonly type: 'refuse' }
+  /** `text`: what the user wrote of it; left out where he wrote nothing. */
+  | { readonly type: 'refuse'; readonly text?: string }
   /** The link of this one was pressed once more, while another assistance of the user is open. */
   | { readonly type: 'refuse-again'; readonly assistance: string }
   | { readonly type: 'sign-out' }
@@ -223,7 +224,7 @@ export type AssistanceEvent =
   /** A ticket that was used before was tried again: somebody else may hold a copy of it. */
   | { readonly type: 'TicketReused'; readonly product: ProductId; readonly ticketId: string }
   /** The user said "this wasn't me", which counts after the end too. */
-  | { readonly type: 'UserObjected' }
+  | { readonly type: 'UserObjected'; readonly text?: string }
   /** By a link that was used before, against another assistance that was open then. */
   | { readonly type: 'UserObjectedAgain'; readonly assistance: string }
   | {

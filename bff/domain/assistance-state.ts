@@ -61,6 +61,8 @@ export interface Assistance {
   } | null;
   /** When the user said "this wasn't me"; left out where nobody did. */
   readonly objectedAt?: number;
+  /** What the user wrote then, for supervisors alone; left out where he wrote nothing. */
+  readonly objection?: string;
   /** How often the link was pressed again against another assistance; left out where it never was. */
   readonly objectedAgain?: number;
   /** Where the newest code to the user went, as a keyed hash of the address; left out before one did. */

@@ -110,6 +110,7 @@ const ending = fc.constantFrom<AssistanceCommand>(
   { type: 'finish', browser: BROWSER },
   { type: 'stop', reason: 'x' },
   { type: 'refuse' },
+  { type: 'refuse', text: 'Nobody called me' },
   { type: 'refuse-again', assistance: 'another' },
   { type: 'sign-out' },
   { type: 'supersede', agent: 'Luis Agent' },

@@ -70,7 +70,7 @@ export function decide(
 function decideEnded(state: Assistance, command: AssistanceCommand, limits: Limits): Decision {
   const { objectedAt, objectedAgain = 0 } = state;
   if (command.type === 'expire' || command.type === 'report-code-delivery') return happened();
-  if (command.type === 'refuse' && objectedAt === undefined) return happened({ type: 'UserObjected' });
+  if (command.type === 'refuse' && objectedAt === undefined) return happened(objected(command));
   if (command.type === 'refuse-again' && objectedAt !== undefined && objectedAgain < limits.usedLinkEnds) {
     return happened({ type: 'UserObjectedAgain', assistance: command.assistance });
   }
@@ -222,10 +222,14 @@ function decideOpen(
         ? happened()
         : happened({ ...ended('superseded', now), supersededBy: command.agent });
     case 'refuse':
-      return happened({ type: 'UserObjected' }, ended('refused', now));
+      return happened(objected(command), ended('refused', now));
     case 'sign-out':
       return happened(ended('signed-out', now));
   }
+}
+
+function objected({ text }: { readonly text?: string }): AssistanceEvent {
+  return { type: 'UserObjected', ...(text !== undefined && { text }) };
 }
 
 /** Whether this browser session has yet to answer (or answer again) the internal code. */
@@ -352,7 +356,7 @@ function changeBy(
       return opened ? withProduct(state, event.product, { ...opened, reusedAt: at }) : {};
     }
     case 'UserObjected':
-      return { objectedAt: at };
+      return { objectedAt: at, ...(event.text !== undefined && { objection: event.text }) };
     case 'UserObjectedAgain':
       return { objectedAgain: (state.objectedAgain ?? 0) + 1 };
     case 'AssistanceEnded': {

@@ -73,7 +73,7 @@ export function commandBehind(
       return { type: 'redeem-product', product, ticketId, access: accessOf(state, event) };
     }
     case 'UserObjected':
-      return { type: 'refuse' };
+      return { ...event, type: 'refuse' };
     case 'UserObjectedAgain':
       return { type: 'refuse-again', assistance: event.assistance };
     case 'AssistanceEnded':

@@ -46,6 +46,10 @@ const alert = z.object({
   backoffice: z.string(),
   /** Free text of whoever ended it: for supervisors alone. */
   reason: z.optional(z.string()),
+  /** Free text of the user, for them too; left out where he wrote nothing, and by releases before. */
+  said: z.optional(z.string()),
+  /** What the user may name on the phone; left out by releases before. */
+  reference: z.optional(z.string()),
 });
 
 const release = z.object({

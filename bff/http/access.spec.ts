@@ -72,6 +72,7 @@ const COLUMNS = {
   redeemTicket: { stepUp: OTHERS_KEY, host: 'agents' },
   introspectToken: { stepUp: OTHERS_KEY, host: 'agents' },
   refuseAssistance: { stepUp: OTHERS_KEY, host: 'users' },
+  readObjectionFacts: { stepUp: OTHERS_KEY, host: 'users' },
 } as const satisfies Readonly<
   Record<EndpointId, { readonly stepUp: StepUpColumn; readonly host: HostColumn }>
 >;

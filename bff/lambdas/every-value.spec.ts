@@ -32,6 +32,7 @@ type TextGiven<Kind extends TextKind> =
 const as = (fate: Fate): Walked<string> => ({ fate, put: (hostile) => hostile });
 
 const A_CODE = /^\d{6}$/;
+const A_REFERENCE = /^[A-P]{4}-[A-P]{4}$/;
 const A_WORD = /^[a-z]+$/;
 const A_PAGE = /^https?:\/\/[a-z.]+$/;
 
@@ -74,6 +75,8 @@ const GIVEN: { readonly [Kind in MailKind]: MailGiven<Kind> } = {
       outcome: 'cancelled',
       cause: null,
       reason: 'It rang',
+      said: 'Nobody called me',
+      reference: 'ABCD-EFGH',
       blockedSeconds: 3_600,
       backoffice: BACKOFFICE,
     },
@@ -142,6 +145,8 @@ const WALKS: { readonly [Kind in MailKind]: Walk<MailGiven<Kind>> } = {
     user: as('address'),
     ecosystem: as('cut'),
     reason: as('quoted'),
+    said: as('quoted'),
+    reference: as(A_REFERENCE),
     backoffice: as(A_PAGE),
     startedAt: 'no text',
     objectedAt: 'no text',

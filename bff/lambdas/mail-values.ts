@@ -48,6 +48,11 @@ export function word(given: string): Ours {
   return shaped(/^\p{Script=Latin}{2,20}$/u, given);
 }
 
+/** What a user may name on the phone: letters alone, so that it is no code. */
+export function reference(given: string): Ours {
+  return shaped(/^[A-P]{4}-[A-P]{4}$/, given);
+}
+
 /** Where a page of ours is. */
 export function ownAddress(given: string): Ours {
   return shaped(/^https?:\/\/[\w.:[\]-]+(?:\/[\w./-]*)?(?:#[\w.=-]+)?$/, given);

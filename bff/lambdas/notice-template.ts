@@ -14,6 +14,7 @@ import {
   ownAddress,
   personName,
   quote,
+  reference,
   type Chosen,
   type MailLanguage,
   type Ours,
@@ -173,8 +174,10 @@ interface AlertValues {
   readonly startedAt: Ours;
   readonly objectedAt: Ours;
   readonly ending: Value;
-  /** In quotation marks. */
+  /** Both in quotation marks. */
   readonly wrote: Ours | null;
+  readonly said: Ours | null;
+  readonly reference: Ours | null;
   /** Null where nothing new stops codes. */
   readonly blocked: Ours | null;
   readonly backoffice: Ours;
@@ -195,6 +198,8 @@ const ALERT: Readonly<Record<MailLanguage, (values: AlertValues) => Words>> = {
       [ours`Objected`, values.objectedAt],
       [ours`How it ended`, values.ending],
       [ours`Reason, in the words of who ended it`, values.wrote],
+      [ours`What is not recognised, in the user’s words`, values.said],
+      [ours`Reference that the user has`, values.reference],
     ],
     after: [
       values.blocked === null
@@ -216,6 +221,8 @@ const ALERT: Readonly<Record<MailLanguage, (values: AlertValues) => Words>> = {
       [ours`Oposición`, values.objectedAt],
       [ours`Cómo terminó`, values.ending],
       [ours`Motivo, en palabras de quien la terminó`, values.wrote],
+      [ours`Lo que no reconoce, en palabras del usuario`, values.said],
+      [ours`Referencia que tiene el usuario`, values.reference],
     ],
     after: [
       values.blocked === null
@@ -257,6 +264,8 @@ export function alertMail(language: MailLanguage, given: AlertMessage): Mail {
     objectedAt: moment(language, given.objectedAt),
     ending: ending(language, given),
     wrote: quote(language, given.reason ?? null),
+    said: quote(language, given.said ?? null),
+    reference: given.reference === undefined ? null : reference(given.reference),
     blocked: given.blockedSeconds === 0 ? null : duration(language, given.blockedSeconds),
     backoffice: ownAddress(given.backoffice),
   });

@@ -8,6 +8,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const BRIEF = 15 * MINUTE;
 const DAY = 24 * HOUR;
+const REFERENCE = { reference: jasmine.stringMatching(/^[A-P]{4}-[A-P]{4}$/) };
 const OTHER = { kind: 'other', text: 'Over' };
 
 describe('“this wasn’t me”', () => {
@@ -51,7 +52,7 @@ describe('“this wasn’t me”', () => {
     const { status, body: said } = await object();
     expect([status, said]).toEqual([
       200,
-      { endedNow: true, blockedUntil: new Date(bff.now + HOUR).toISOString() },
+      { ...REFERENCE, endedNow: true, blockedUntil: new Date(bff.now + HOUR).toISOString() },
     ]);
     const active = await bff
       .asProduct('web')
@@ -239,7 +240,7 @@ describe('“this wasn’t me”', () => {
         links.map((link, n) => object(link, n % 2 === 0 ? bff.user() : bff.user('203.0.113.9', publicApp))),
       );
       for (const { status, body } of answers) {
-        expect([status, body]).toEqual([200, { endedNow: false, blockedUntil: until(BRIEF) }]);
+        expect([status, body]).toEqual([200, { ...REFERENCE, endedNow: false, blockedUntil: until(BRIEF) }]);
       }
       expect(await holds()).toEqual([bff.now + BRIEF]);
       await bff.wired.noteHeads();
@@ -250,7 +251,7 @@ describe('“this wasn’t me”', () => {
       const link = await cancelled();
       await bff.inSession(ana, MARTA);
       await object();
-      expect((await object(link)).body).toEqual({ endedNow: false, blockedUntil: until(HOUR) });
+      expect((await object(link)).body).toEqual({ ...REFERENCE, endedNow: false, blockedUntil: until(HOUR) });
       expect(await holds()).toEqual([bff.now + HOUR]);
     });
   });
@@ -293,7 +294,7 @@ describe('“this wasn’t me”', () => {
       await bff.wired.sweep();
       bff.services.noticed.splice(0);
       const { status, body } = await object(link);
-      expect([status, body]).toEqual([200, { endedNow: true }]);
+      expect([status, body]).toEqual([200, { ...REFERENCE, endedNow: true }]);
       expect((await ana.good('GET', `/api/assistances/${open}`)).ended?.outcome).toBe('refused');
       expect(await bff.ports.blocks.list(bff.now)).toEqual([]);
       expect(await dataOf(first, 'UserObjectedAgain')).toEqual([JSON.stringify({ assistance: open })]);
@@ -310,7 +311,7 @@ describe('“this wasn’t me”', () => {
       const { link } = await usedThenOpen();
       await object(link);
       const { id } = await bff.inSession(ana, MARTA);
-      expect((await object(link)).body).toEqual({ endedNow: true });
+      expect((await object(link)).body).toEqual({ ...REFERENCE, endedNow: true });
       expect((await ana.good('GET', `/api/assistances/${id}`)).ended?.outcome).toBe('refused');
     });
 

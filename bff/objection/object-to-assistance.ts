@@ -1,35 +1,21 @@
-import { holdsUser } from '../domain/assistance.ts';
-import { networkOf } from '../domain/network.ts';
+import { holdsUser, type Assistance } from '../domain/assistance.ts';
+import type { AssistanceCommand, AssistanceEvent } from '../domain/assistance-events.ts';
+import { objectionReference } from '../domain/objection-reference.ts';
 import { refuse } from '../domain/refusal.ts';
-import type { Actor, Origin } from '../domain/trace.ts';
-import { changeAssistance, noteRefusalOn, type Plan } from '../assistance/change-assistance.ts';
-import { blockPlaced } from '../platform/block-placed.ts';
-import type { OwnDeps } from '../assistance/own-assistance.ts';
-import type { Blocks, NewBlock, Random, Usage, UsageLimit, CodeHasher } from '../platform/ports.ts';
-import { readObjectionToken, type ObjectionClaim } from './objection-link.ts';
-import { iso, MINUTE_MS } from '../domain/time.ts';
-import { noteRefusals, refuseTraced } from '../platform/refuse-traced.ts';
-import { NotAsWritten } from '../platform/row-alarm.ts';
-import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
-import type { Acting } from '../platform/caller.ts';
-import type { AssistanceEvent } from '../domain/assistance-events.ts';
-import type { SideEffect, StoredAssistance } from '../assistance/ports.ts';
+import { iso } from '../domain/time.ts';
+import { changeAssistance, type Plan } from '../assistance/change-assistance.ts';
 import { wentToSameAddress } from '../assistance/code-address.ts';
 import { stillOpen } from '../assistance/expiry.ts';
+import type { SideEffect, StoredAssistance } from '../assistance/ports.ts';
+import { blockPlaced } from '../platform/block-placed.ts';
 import { inTurn } from '../platform/bounded-refusals.ts';
-import type { Assistance } from '../domain/assistance.ts';
+import type { Acting } from '../platform/caller.ts';
+import type { Blocks, NewBlock, Random } from '../platform/ports.ts';
+import { openedLink, type LinkDeps, type LinkRequest } from './opened-link.ts';
 
-export interface ObjectionDeps extends OwnDeps {
-  readonly codeHasher: CodeHasher;
-  readonly usage: Usage;
+export interface ObjectionDeps extends LinkDeps {
   readonly blocks: Blocks;
   readonly random: Random;
-}
-
-export interface ObjectionRequest {
-  readonly from: Origin;
-  /** Hears which assistance it turned out to be about. */
-  readonly onAssistance: (id: string) => void;
 }
 
 export interface Objection {
@@ -37,12 +23,9 @@ export interface Objection {
   readonly endedNow: boolean;
   /** Left out where nothing stops codes: the link had been used. */
   readonly blockedUntil?: string;
+  /** To name on the phone. */
+  readonly reference: string;
 }
-
-/** Links that are none of ours: an address may try a few only. A good link is never counted. */
-const BAD_LINKS: UsageLimit = { windowMs: 15 * MINUTE_MS, atMost: 20 };
-
-const SOMEBODY: Actor = { kind: 'user', id: 'unknown', name: 'unknown' };
 
 /**
  * The user says "this wasn't me": ends the assistance, and any other that is open for this user, stops codes and
@@ -53,27 +36,29 @@ const SOMEBODY: Actor = { kind: 'user', id: 'unknown', name: 'unknown' };
  */
 export async function objectToAssistance(
   deps: ObjectionDeps,
-  { from, onAssistance }: ObjectionRequest,
-  token: string,
+  request: LinkRequest,
+  { token, text }: { readonly token: string; readonly text?: string | undefined },
 ): Promise<Objection> {
-  const claim = readObjectionToken(deps.codeHasher, token);
-  const stored = claim && (await loadedFor(deps, from, claim));
-  if (!claim || !stored) return refuseUnknownLink(deps, from);
-  onAssistance(claim.assistanceId);
+  const { claim, stored, by } = await openedLink(deps, request, token);
   const { user } = stored.state;
-  const actor: Actor = { kind: 'user', id: user.id, name: user.name ?? user.email };
-  const by: Acting = { actor, from };
-  await refuseLateLink(deps, by, claim);
+  const said: Said = { ...by, command: { type: 'refuse', ...(text !== undefined && { text }) } };
 
   // One press of a user after the other: the second finds what the first has done.
-  return inTurn(deps.blocks, user.id, async () => {
+  const objection = await inTurn(deps.blocks, user.id, async () => {
     const objected = (await deps.store.load(claim.assistanceId)) ?? stored;
     const others = await othersOpen(deps, user.id, claim.assistanceId);
     return objected.state.objectedAt === undefined
-      ? objectFirst(deps, by, objected, others)
-      : objectAgain(deps, by, objected, others.find(({ state }) => holdsUser(state)) ?? null);
+      ? objectFirst(deps, said, objected, others)
+      : objectAgain(deps, said, objected, others.find(({ state }) => holdsUser(state)) ?? null);
   });
+  return { ...objection, reference: objectionReference(claim.assistanceId) };
 }
+
+/** The user, and what he said: of each assistance that it ends, so that whoever reads of one reads it. */
+interface Said extends Acting {
+  readonly command: Extract<AssistanceCommand, { readonly type: 'refuse' }>;
+}
+type Stopped = Omit<Objection, 'reference'>;
 
 /**
  * What is open for the user besides, also what holds him not yet; one that is not as we wrote it admits nobody any
@@ -92,16 +77,16 @@ async function othersOpen(
 
 async function objectFirst(
   deps: ObjectionDeps,
-  by: Acting,
+  by: Said,
   objected: StoredAssistance,
   others: readonly StoredAssistance[],
-): Promise<Objection> {
+): Promise<Stopped> {
   const { user } = objected.state;
   const blockId = deps.random.uuid();
   const { events, result } = await changeAssistance(deps, by, objected, {
     type: 'refuse',
     plan: async (state, now) => {
-      const command = { type: 'refuse' } as const;
+      const { command } = by;
       const standsUntil = hasVerifiedUser(state) ? null : await blockedUntil(deps, user.id, now);
       const block = blockOn(deps, blockId, state, { others, now });
       const until = standsUntil ?? block.until;
@@ -122,29 +107,14 @@ async function objectFirst(
   return { endedNow: hasEnded(events) || alsoEnded, blockedUntil: iso(result.until) };
 }
 
-/** Refusal: not-as-written, since nobody knows any more whom it was about; with what the trace says of it. */
-async function loadedFor(
-  deps: ObjectionDeps,
-  from: Origin,
-  { assistanceId }: ObjectionClaim,
-): Promise<StoredAssistance | null> {
-  try {
-    return await deps.store.load(assistanceId);
-  } catch (error) {
-    if (!(error instanceof NotAsWritten)) throw error;
-    const row = { type: 'LinkRefused', data: { assistance: assistanceId } } as const;
-    return refuseTraced(deps, { actor: SOMEBODY, from }, error.refusal, row);
-  }
-}
-
 async function objectAgain(
   deps: ObjectionDeps,
-  by: Acting,
+  by: Said,
   objected: StoredAssistance,
   other: StoredAssistance | null,
-): Promise<Objection> {
+): Promise<Stopped> {
   if (other === null || !wentToSameAddress(deps.codeHasher, objected.state, other.state)) {
-    await changeAssistance(deps, by, objected, { type: 'refuse' });
+    await changeAssistance(deps, by, objected, by.command);
     return refuse({ code: 'link-used' });
   }
   const assistance = other.state.id;
@@ -189,30 +159,10 @@ function blockOn(
   };
 }
 
-async function refuseUnknownLink(deps: ObjectionDeps, from: Origin): Promise<never> {
-  const subject = networkOf(from.address ?? 'unknown');
-  const row = { type: 'LinkRefused', data: {} } as const;
-  return noteRefusals(deps, { actor: SOMEBODY, from }, row, async () => {
-    await reserveOrRefuse(deps, { kind: 'bad-link', subject, limits: [BAD_LINKS] });
-    return refuse({ code: 'link-not-valid' });
-  });
-}
-
-async function refuseLateLink(
-  deps: ObjectionDeps,
-  by: Acting,
-  { assistanceId, expiresAt }: ObjectionClaim,
-): Promise<void> {
-  if ((await deps.clock.now()) < expiresAt) return;
-  const refusal = { code: 'link-expired' } as const;
-  await noteRefusalOn(deps, by, assistanceId, refusal, { type: 'LinkRefused', data: {} });
-  refuse(refusal);
-}
-
 /** Another assistance of the same user: he said that nobody should act for him. False where it has ended by itself. */
 async function endOther(
   deps: ObjectionDeps,
-  by: Acting,
+  by: Said,
   other: StoredAssistance,
   blockedMs: number,
 ): Promise<boolean> {
@@ -222,7 +172,7 @@ async function endOther(
       state.ended
         ? { command: { type: 'expire' } }
         : {
-            command: { type: 'refuse' },
+            command: by.command,
             // Of one that nobody had verified himself in there is nothing to tell.
             effects: () =>
               holdsUser(state) ? [{ type: 'enqueue', task: { kind: 'alert-supervisors', blockedMs } }] : [],

@@ -41,6 +41,7 @@ export function createPublicApp(
     });
     const page = linkPage(language, texts, {
       address: '/api/refusals',
+      facts: '/api/refusals/facts',
       other: { language: other, address: other },
     });
     app.get(`/refuse/${language}`, (c) => c.html(page, 200, LINK_PAGE_HEADERS));

@@ -1,3 +1,4 @@
+import { objectionReference } from '../domain/objection-reference.ts';
 import type { SupportGroups } from '../domain/agent-policy.ts';
 import { SECOND_MS, iso } from '../domain/time.ts';
 import type { AgentIdentities } from '../session/ports.ts';
@@ -33,6 +34,8 @@ export async function alertSupervisors(
     objectedAt: iso(state.objectedAt),
     blockedSeconds: Math.ceil(blockedMs / SECOND_MS),
     backoffice: deps.publicOrigin,
+    reference: objectionReference(id),
+    ...(state.objection === undefined ? {} : { said: state.objection }),
     ...(state.ended.reason === null ? {} : { reason: state.ended.reason }),
   } as const;
   await Promise.all(

@@ -124,6 +124,10 @@ export interface AlertNotice extends NoticeBasics {
   readonly backoffice: string;
   /** What whoever ended it wrote; left out where nobody did. */
   readonly reason?: string;
+  /** What the user wrote; left out where he wrote nothing. */
+  readonly said?: string;
+  /** What the user may name on the phone. */
+  readonly reference?: string;
 }
 
 /** To a supervisor: an agent suspects fraud. */

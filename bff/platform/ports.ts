@@ -32,6 +32,7 @@ export type UsageKind =
   | 'wrong-internal-code'
   | 'wrong-user-code'
   | 'bad-link'
+  | 'link-facts'
   | 'fraud-block'
   | 'fraud-alert'
   | 'phone-shown'

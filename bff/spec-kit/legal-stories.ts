@@ -181,6 +181,7 @@ function commandsOn(state: Assistance | null, started: AssistanceCommand, words:
     ]),
     ...by({ kind: 'user', id: state.user.id, name: 'Marta' }, {}, [
       { type: 'refuse' },
+      { type: 'refuse', text: 'Nobody called me' },
       { type: 'refuse-again', assistance: other },
     ]),
     ...by({ kind: 'supervisor', id: 'sub-sara', name: 'Sara' }, { browser: 'of-sara' }, [

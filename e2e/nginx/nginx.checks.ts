@@ -299,7 +299,7 @@ test('a name that is not ours gets no answer, and plain HTTP leads to HTTPS', as
   expect(await askInTheClear(nginx, '/x?y')).toEqual({ status: 308, to: 'https://localhost/x?y' });
 });
 
-test('the users’ public origin has its page and its call, on their own port, and nothing else', async () => {
+test('the users’ public origin has its page and its calls, on their own port, and nothing else', async () => {
   const [agents, users] = await Promise.all([fakeReplica(), fakeReplica()]);
   const nginx = await startNginx([agents.port], [users.port]);
   const at = (path: string, method = 'GET') => nginx.ask(path, { host: 'help.localhost', method });
@@ -308,13 +308,16 @@ test('the users’ public origin has its page and its call, on their own port, a
     expectEveryHeaderOnce(await at('/refuse/en'));
     expect((await at('/refuse/en', 'POST')).status).toBe(405);
     expect((await at('/api/refusals')).status).toBe(405);
-    expect((await nginx.ask('/api/refusals', { ...post, host: 'help.localhost' })).status).toBe(200);
-    expect(users.received.map(({ method }) => method)).toEqual(['GET', 'POST']);
+    expect((await at('/api/refusals/facts')).status).toBe(405);
+    for (const call of ['/api/refusals', '/api/refusals/facts']) {
+      expect((await nginx.ask(call, { ...post, host: 'help.localhost' })).status, call).toBe(200);
+      expect((await nginx.ask(call, post)).status, call).toBe(404);
+    }
+    expect(users.received.map(({ method }) => method)).toEqual(['GET', 'POST', 'POST']);
     const others = ['/', '/index.html', hashed(), '/api/session', '/api/assistances', '/api/deliveries'];
     for (const path of [...others, '/health/live']) {
       expect((await at(path)).status, path).toBe(404);
     }
-    expect((await nginx.ask('/api/refusals', post)).status).toBe(404);
     // What the functions say of deliveries goes to a replica's own port, past every public server.
     for (const path of ['/api/deliveries', '/api//deliveries', '/api/%64eliveries', '/api/x/../deliveries']) {
       for (const host of ['localhost', 'help.localhost']) {
@@ -322,7 +325,7 @@ test('the users’ public origin has its page and its call, on their own port, a
       }
     }
     expect(agents.received).toEqual([]);
-    expect(users.received).toHaveLength(2);
+    expect(users.received).toHaveLength(3);
   } finally {
     await nginx.stop();
     await Promise.all([agents.close(), users.close()]);

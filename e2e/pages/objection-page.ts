@@ -30,6 +30,20 @@ export class ObjectionPage {
     return this.page.getByRole('button', { name: OBJECTION.button[this.#language], exact: true });
   }
 
+  /** What it says that the link is about. */
+  get facts(): Locator {
+    return this.page.locator('[data-part="ask"]');
+  }
+
+  get text(): Locator {
+    return this.page.getByRole('textbox');
+  }
+
+  /** As the page shows it once it was pressed. */
+  reference(): Promise<string> {
+    return this.page.locator('[data-reference] strong').innerText();
+  }
+
   get over(): Locator {
     return this.page.getByRole('heading', { name: OBJECTION.over[this.#language], exact: true });
   }

@@ -187,7 +187,7 @@ export const HISTORY = {
 /** The page behind “This wasn’t me”, in the language of the user’s mail. */
 export const OBJECTION = {
   button: { en: 'This wasn’t me', es: 'No fui yo' },
-  over: { en: 'It is over', es: 'Se acabó' },
+  over: { en: 'It is over', es: 'La asistencia terminó' },
   doneAlready: 'This was done already',
 } as const;
 

@@ -1,5 +1,6 @@
+import { OBJECTION_LENGTH } from '../../contract/index.ts';
 import type { Language } from '../../domain/trace.ts';
-import type { LinkPageTexts } from '../../http/link-page/link-page.ts';
+import type { LinkPageStory, LinkPageTexts } from '../../http/link-page/link-page.ts';
 
 /** What the page may have to say after the button, or instead of it. */
 type PageView =
@@ -22,7 +23,11 @@ export interface PageNumbers {
   readonly linkValid: string;
 }
 
-export const PAGE_TEXTS: Readonly<Record<Language, (numbers: PageNumbers) => LinkPageTexts<PageView>>> = {
+type PageTexts = LinkPageTexts<PageView> & { readonly story: LinkPageStory };
+
+const PRODUCTS = { store: 'Waizant Store', web: 'Waizant Web', app: 'Waizant App', rcm: 'Waizant RCM' };
+
+export const PAGE_TEXTS: Readonly<Record<Language, (numbers: PageNumbers) => PageTexts>> = {
   en: ({ blocked, blockedBriefly, linkValid }) => ({
     title: 'Was this not you?',
     lead: 'Press the button if you are not on the phone with Waizant support, or do not agree to be assisted.',
@@ -37,6 +42,38 @@ export const PAGE_TEXTS: Readonly<Record<Language, (numbers: PageNumbers) => Lin
     needsScript: 'This page needs JavaScript. Without it, call support at the number you know.',
     otherLanguage: 'Español',
     stopped: ['Support codes for your account are stopped until ', '.'],
+    story: {
+      running:
+        'This is about {agent} of Waizant support, in {ecosystem}, since {moment} ({zone}).{openedSoFar}',
+      over: {
+        title: 'Something wrong with this support session?',
+        lead: '{agent} of Waizant support worked in {ecosystem} on your behalf on {date} from {from} to {until} ({zone}) {opened}.',
+        happens: [
+          `If you press the button, support codes for your account stop for ${blocked} and the supervisors are told at once.`,
+          'Nobody will ask you for a code or password.',
+        ],
+        closeInstead: 'All as you remember it? Close this page: nothing changes.',
+      },
+      never: {
+        title: 'Something wrong with this support request?',
+        lead: '{agent} of Waizant support asked to assist you in {ecosystem} on {date} at {from} ({zone}). It ended, and no product could be entered.',
+        happens: [
+          `If you press the button, support codes for your account stop for ${blockedBriefly} and the supervisors are told at once.`,
+          'Nobody will ask you for a code or password.',
+        ],
+        closeInstead: 'All as you remember it? Close this page: nothing changes.',
+      },
+      tellBy: 'If you do not recognise something, tell us by {limit}.',
+      opened: 'and opened {products}',
+      openedNone: 'and opened no product',
+      openedSoFar: ' Opened so far: {products}.',
+      somebody: 'An agent',
+      somewhere: 'your products',
+      products: PRODUCTS,
+      text: 'What do you not recognise? (optional)',
+      textLength: OBJECTION_LENGTH,
+      reference: ['Your reference is ', '. Nobody will ask you for a code or password.'],
+    },
     views: {
       ended: {
         title: 'It is over',
@@ -74,50 +111,82 @@ export const PAGE_TEXTS: Readonly<Record<Language, (numbers: PageNumbers) => Lin
   }),
   es: ({ blocked, blockedBriefly, linkValid }) => ({
     title: '¿No fue usted?',
-    lead: 'Pulse el botón si no está al teléfono con el soporte de Waizant o si no está de acuerdo en que le asistan.',
+    lead: 'Presione el botón si no está al teléfono con soporte de Waizant o si no está de acuerdo con la asistencia.',
     happens: [
-      'La asistencia termina al momento y se cierra todo producto que se haya abierto.',
+      'La asistencia termina de inmediato y se cierran todos los productos que se hayan abierto.',
       `Durante ${blockedBriefly} nadie puede enviarle un código de soporte; si hubo una sesión de soporte, durante ${blocked}.`,
       'Se avisa a los supervisores de soporte.',
     ],
     button: 'No fui yo',
     working: 'Un momento…',
-    closeInstead: '¿Está de acuerdo en que le asistan? Entonces cierre esta página: no ha pasado nada.',
+    closeInstead: '¿Está de acuerdo con la asistencia? Cierre esta página: no ha pasado nada.',
     needsScript: 'Esta página necesita JavaScript. Sin él, llame a soporte al número que ya conoce.',
     otherLanguage: 'English',
     stopped: ['Los códigos de soporte de su cuenta están suspendidos hasta el ', '.'],
+    story: {
+      running:
+        'Se trata de {agent}, de soporte de Waizant, en {ecosystem}, desde el {moment} ({zone}).{openedSoFar}',
+      over: {
+        title: '¿Hay algo que no reconoce en esta sesión de soporte?',
+        lead: '{agent}, de soporte de Waizant, ingresó a {ecosystem} en su nombre el {date} de {from} a {until} ({zone}) {opened}.',
+        happens: [
+          `Si presiona el botón, se suspenden durante ${blocked} los códigos de soporte de su cuenta y se avisa de inmediato a los supervisores.`,
+          'Nadie le pedirá códigos ni contraseñas.',
+        ],
+        closeInstead: '¿Todo fue como lo recuerda? Cierre esta página: nada cambia.',
+      },
+      never: {
+        title: '¿Hay algo que no reconoce en esta solicitud de soporte?',
+        lead: '{agent}, de soporte de Waizant, solicitó su autorización para ayudarle en {ecosystem} el {date} a las {from} ({zone}). La asistencia terminó y no se pudo ingresar a ningún producto.',
+        happens: [
+          `Si presiona el botón, se suspenden durante ${blockedBriefly} los códigos de soporte de su cuenta y se avisa de inmediato a los supervisores.`,
+          'Nadie le pedirá códigos ni contraseñas.',
+        ],
+        closeInstead: '¿Todo fue como lo recuerda? Cierre esta página: nada cambia.',
+      },
+      tellBy: 'Si hay algo que no reconoce, avísenos antes del {limit}.',
+      opened: 'y abrió {products}',
+      openedNone: 'y no abrió ningún producto',
+      openedSoFar: ' Ya abrió {products}.',
+      somebody: 'Un agente',
+      somewhere: 'sus productos',
+      products: PRODUCTS,
+      text: '¿Qué no reconoce? (opcional)',
+      textLength: OBJECTION_LENGTH,
+      reference: ['Su referencia es ', '. Nadie le pedirá códigos ni contraseñas.'],
+    },
     views: {
       ended: {
-        title: 'Se acabó',
-        text: 'La asistencia que estaba en curso ha terminado y ya nadie tiene acceso. Se está avisando a los supervisores.',
+        title: 'La asistencia terminó',
+        text: 'La asistencia que estaba en curso terminó y ya nadie tiene acceso. Se está avisando a los supervisores.',
       },
       noted: {
-        title: 'Queda anotado',
+        title: 'Tomamos nota',
         text: 'La asistencia ya había terminado; nadie tiene acceso. Se está avisando a los supervisores.',
       },
       'link-used': {
         title: 'Esto ya se hizo',
-        text: 'El botón ya se había pulsado y esa asistencia ha terminado. Si recibió un correo nuestro más reciente, pulse el botón de ese correo: este no terminó nada más. Si duda, llame a soporte al número que ya conoce.',
+        text: 'El botón ya se había presionado y esa asistencia terminó. Si recibió un correo nuestro más reciente, presione el botón de ese correo: este no terminó nada más. Si tiene dudas, llame a soporte al número que ya conoce.',
       },
       'link-expired': {
-        title: 'Este enlace es demasiado antiguo',
-        text: `Valía ${linkValid}. Llame a soporte al número que ya conoce.`,
+        title: 'Este enlace ya venció',
+        text: `Era válido por ${linkValid}. Llame a soporte al número que ya conoce.`,
       },
       'link-not-valid': {
         title: 'Este enlace no está completo',
-        text: 'Ábralo otra vez desde el correo, entero. Si no sirve, llame a soporte al número que ya conoce.',
+        text: 'Ábralo otra vez desde el correo, completo. Si no funciona, llame a soporte al número que ya conoce.',
       },
       'not-as-written': {
         title: 'Llámenos, por favor',
-        text: 'Algo en esta asistencia no está en orden: nadie puede seguir con ella y no pudimos anotar lo que usted dijo. Llame a soporte al número que ya conoce.',
+        text: 'Algo en esta asistencia no está en orden: nadie puede seguir con ella y no pudimos tomar nota de lo que usted dijo. Llame a soporte al número que ya conoce.',
       },
       'rate-limited': {
         title: 'Demasiados intentos',
         text: 'Espere un cuarto de hora o llame a soporte al número que ya conoce.',
       },
       unavailable: {
-        title: 'No ha funcionado',
-        text: 'No se ha terminado nada. Pulse otra vez el botón; si sigue fallando, llame a soporte al número que ya conoce.',
+        title: 'No funcionó',
+        text: 'No se terminó nada. Presione otra vez el botón; si sigue fallando, llame a soporte al número que ya conoce.',
       },
     },
   }),

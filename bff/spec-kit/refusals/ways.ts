@@ -668,4 +668,30 @@ export const WAYS_TO_BE_REFUSED = {
       'LinkRefused',
     ),
   ],
+  readObjectionFacts: [
+    ofDay(
+      'link-not-valid',
+      'of a link that is none of ours',
+      ({ bff }) => Promise.resolve({ client: bff.user(), body: { token: 'a'.repeat(106) } }),
+      'LinkRefused',
+    ),
+    counted('to whoever asks a twenty-first time in a quarter of an hour', async (stage) => {
+      await stage.assistance('code-sent');
+      await stage.useUp('link-facts', '203.0.113.9', 20);
+      return { client: stage.bff.user(), body: { token: stage.linkToken() } };
+    }),
+    notAsWritten(async (stage) => {
+      const id = await stage.assistance('code-sent');
+      await stage.changePastUs(id);
+      return { client: stage.bff.user(), body: { token: stage.linkToken() } };
+    }, 'LinkRefused'),
+    ofAssistance(
+      'link-expired',
+      'after days',
+      objecting(({ bff }) => {
+        bff.pass(8 * DAY_MS);
+      }),
+      'LinkRefused',
+    ),
+  ],
 } satisfies Readonly<Record<EndpointId, readonly Way[]>>;

@@ -148,9 +148,10 @@ export class TraceList {
     return said.join(', ');
   }
 
+  /** What somebody wrote: whoever ended it, or the user who objected. */
   protected reason({ event, data }: TraceRow): string | null {
-    const { reason } = data;
-    return event === 'AssistanceEnded' && typeof reason === 'string' ? reason : null;
+    const written = event === 'UserObjected' ? data['text'] : event === 'AssistanceEnded' && data['reason'];
+    return typeof written === 'string' ? written : null;
   }
 
   protected details({ data }: TraceRow): string {
