@@ -62,7 +62,7 @@ const FRAUD: Readonly<Record<MailLanguage, (values: FraudValues) => Words>> = {
     subject: user === null ? ours`Un agente sospecha un fraude` : ours`Un agente sospecha un fraude: ${user}`,
     before: [
       ours`${values.agent ?? ours`Un agente`} terminó una asistencia y sospecha un fraude. No se le dijo ni al usuario ni a quien llamó.`,
-      ours`Llame al usuario al número registrado, no al que llamó.`,
+      ours`Llame al usuario al número registrado, no al número desde el que llamaron.`,
     ],
     facts: [
       [ours`Usuario`, user],
@@ -72,7 +72,7 @@ const FRAUD: Readonly<Record<MailLanguage, (values: FraudValues) => Words>> = {
       [ours`Fin`, values.at],
       [
         ours`Sesión de soporte`,
-        values.hadSession ? ours`Había empezado: se podía entrar a los productos` : ours`No había empezado`,
+        values.hadSession ? ours`Había empezado: se podía ingresar a los productos` : ours`No había empezado`,
       ],
       [ours`Lo que se vio, en palabras del agente`, values.wrote],
     ],

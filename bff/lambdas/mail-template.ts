@@ -125,7 +125,7 @@ const USER: Readonly<Record<MailLanguage, (values: UserCodeValues) => Words>> = 
     ask: ours`Si está al teléfono con soporte ahora mismo y está de acuerdo, lea este código:`,
     after: [
       ours`Es válido por ${valid} y solo se puede usar una vez.`,
-      ours`Nadie de soporte le pedirá nunca su contraseña. Si duda, cuelgue y llame a soporte al número que ya conoce.`,
+      ours`Nadie de soporte le pedirá nunca su contraseña. Si tiene dudas, cuelgue y llame a soporte al número que ya conoce.`,
     ],
     link: {
       sentence: ours`¿No está al teléfono con soporte o no está de acuerdo? Termine la asistencia aquí:`,

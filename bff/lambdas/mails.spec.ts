@@ -140,7 +140,7 @@ describe('the mails', () => {
 
     it(`say why the system stopped it, in the user's language: ${language}`, () => {
       const stopped = { ...RECEIPT, outcome: 'stopped', cause: 'rights-lost' } as const;
-      const why = language === 'es' ? /perdió el derecho a asistir/ : /lost the right to assist/;
+      const why = language === 'es' ? /perdió el permiso para asistir/ : /lost the right to assist/;
       expect(receiptMail(language, stopped).text).toMatch(why);
       const bySupport = receiptMail(language, { ...stopped, cause: null }).text;
       expect(bySupport).not.toMatch(why);

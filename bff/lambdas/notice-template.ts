@@ -67,7 +67,7 @@ const HOW_IT_ENDED: Readonly<Record<MailLanguage, Readonly<Record<NoticeOutcome,
 
 const WHY_STOPPED: Readonly<Record<MailLanguage, Readonly<Record<NoticeCause, Ours>>>> = {
   en: { 'rights-lost': ours`The system stopped it: the agent lost the right to assist` },
-  es: { 'rights-lost': ours`La detuvo el sistema: el agente perdió el derecho a asistir` },
+  es: { 'rights-lost': ours`La detuvo el sistema: el agente perdió el permiso para asistir` },
 };
 
 /** What a user is told of a stop, and of a reason that is not for him or that this release does not know. */
@@ -210,7 +210,7 @@ const ALERT: Readonly<Record<MailLanguage, (values: AlertValues) => Words>> = {
   es: ({ user, ...values }) => ({
     subject: user === null ? ours`Un usuario se opuso` : ours`Un usuario se opuso: ${user}`,
     before: [
-      ours`${user ?? ours`Un usuario`} dijo «no fui yo» con el enlace de nuestro correo. La asistencia ha terminado.`,
+      ours`${user ?? ours`Un usuario`} dijo «no fui yo» con el enlace de nuestro correo. La asistencia terminó.`,
       ours`O alguien abusa del soporte o el usuario no entendió: llámelo al número registrado.`,
     ],
     facts: [

@@ -44,8 +44,8 @@ const TABLES: List = {
     ProductTokens: ours`El token de un producto`,
     AgentEmails: ours`El correo de un agente`,
     SeenContacts: ours`Lo que se vio del correo y el teléfono de un usuario`,
-    StepUps: ours`La verificación de un agente: códigos, intentos, hasta cuándo vale`,
-    RowWindows: ours`Un recuento de lo rechazado`,
+    StepUps: ours`La verificación de un agente: códigos, intentos, hasta cuándo es válida`,
+    RowWindows: ours`Un conteo de lo rechazado`,
     Holds: ours`Un bloqueo: sigue vigente y lo quita un operador`,
     Outbox: ours`Una tarea, como un correo`,
   },
@@ -63,8 +63,8 @@ const BECAUSE: List = {
     missing: ours`No tiene sello`,
     wrong: ours`Su sello no corresponde a lo que dice`,
     columns: ours`Lo que está junto a su estado no es lo que el estado dice`,
-    older: ours`Es una anterior que se volvió a poner`,
-    gone: ours`Ya no está, aunque el registro la menciona`,
+    older: ours`Es una anterior que alguien volvió a poner`,
+    gone: ours`Ya no está, aunque el seguimiento la menciona`,
   },
 };
 
@@ -92,8 +92,8 @@ const ROW: Readonly<Record<MailLanguage, (values: RowValues) => Words>> = {
   es: ({ table, because, at, backoffice }) => ({
     subject: ours`Algo en la base de datos se cambió desde fuera`,
     before: [
-      ours`Algo que decide quién entra no lo escribimos nosotros. No se hizo nada con ello.`,
-      ours`Pida hoy a quien opera el backoffice que mire el log («not as written»), verifique el registro y averigüe quién puede escribir en la base de datos.`,
+      ours`Algo que decide quién ingresa no lo escribimos nosotros. No se usó para nada.`,
+      ours`Pida hoy a quien opera el backoffice que revise el log («not as written»), verifique el seguimiento y averigüe quién puede escribir en la base de datos.`,
     ],
     facts: [
       [ours`Qué`, table],
@@ -132,7 +132,7 @@ const LOOK_UPS: Readonly<Record<MailLanguage, (values: LookUpsValues) => Words>>
     subject: ours`Un agente consultó muchas direcciones`,
     before: [
       ours`Un agente pidió direcciones de usuarios ${count} veces en 24 horas. Puede ser un día de mucho trabajo o alguien que reúne direcciones, con la sesión del agente o sin ella.`,
-      ours`Pregunte al agente. ¿No fue el agente? Que cierre su sesión y cambie la contraseña.`,
+      ours`Pregúntele al agente. ¿No fue él? Que cierre su sesión y cambie la contraseña.`,
     ],
     facts: [
       [ours`Agente`, agent],

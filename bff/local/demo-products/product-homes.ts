@@ -53,7 +53,7 @@ function planDetails(ecosystemId: string, language: Language): Fragment {
   const { web } = PRODUCT_TEXTS[language];
   const plan = DEMO_ECOSYSTEMS.find(({ id }) => id === ecosystemId)?.plan;
   if (!plan) return html`<p>${web.unknown}</p>`;
-  const number = new Intl.NumberFormat(language);
+  const number = new Intl.NumberFormat(localeOf(language));
   const price = money(plan.priceMinorUnits / 100, language, plan.priceCurrency);
   const encounters =
     plan.encountersLeft === null || plan.encountersIncluded === null
@@ -64,7 +64,7 @@ function planDetails(ecosystemId: string, language: Language): Fragment {
     [web.price, `${price} ${web[plan.pricePeriod]}`],
     [web.licences, `${number.format(plan.licencesUsed)} ${web.of} ${number.format(plan.licencesBought)}`],
     [web.encounters, encounters],
-    [web.renews, new Intl.RelativeTimeFormat(language).format(plan.renewsInDays, 'day')],
+    [web.renews, new Intl.RelativeTimeFormat(localeOf(language)).format(plan.renewsInDays, 'day')],
     [web.modules, plan.modules.join(', ')],
   ];
   return html`<dl>
@@ -122,5 +122,10 @@ function rcmHome(language: Language): Fragment {
 }
 
 function money(amount: number, language: Language, currency = 'USD'): string {
-  return new Intl.NumberFormat(language, { style: 'currency', currency }).format(amount);
+  return new Intl.NumberFormat(localeOf(language), { style: 'currency', currency }).format(amount);
+}
+
+/** Whose way of writing numbers it is. */
+function localeOf(language: Language): string {
+  return language === 'es' ? 'es-CO' : language;
 }

@@ -148,31 +148,31 @@ const EN: ProductTexts = {
 
 const ES: ProductTexts = {
   opening: 'Abriendo la cuenta…',
-  needsScript: 'Esta página necesita JavaScript para tomar el tique que le dio la página de soporte.',
+  needsScript: 'Esta página necesita JavaScript para tomar el pase que le dio la página de soporte.',
   viewingAs: 'Está viendo la cuenta de',
   supportAgent: 'agente de soporte',
   timeLeft: 'Tiempo restante',
   ecosystem: 'Ecosistema',
   administrator: 'administrador',
   member: 'miembro',
-  demoData: 'Un producto de demostración: lo que lista es inventado.',
-  titles: { store: 'Tienda', web: 'Mi ecosistema', app: 'Mi día', rcm: 'Reclamaciones' },
+  demoData: 'Producto de demostración: los datos son inventados.',
+  titles: { store: 'Tienda', web: 'Mi ecosistema', app: 'Mi día', rcm: 'Cuentas' },
   refusals: {
     'no-ticket': {
       title: 'Aquí no hay ninguna cuenta abierta',
       text: 'Este producto se abre desde la página de soporte, en una sesión de soporte en curso. Vuelva allí y elíjalo.',
     },
     'ticket-used': {
-      title: 'Este tique ya se usó',
-      text: 'Un tique abre un producto una sola vez. Vuelva a la página de soporte y elija el producto de nuevo.',
+      title: 'Este pase ya se usó',
+      text: 'Un pase abre un producto una sola vez. Vuelva a la página de soporte y elija el producto de nuevo.',
     },
     'ticket-expired': {
-      title: 'Este tique ya no es válido',
-      text: 'Un tique dura un minuto, y solo mientras dura su sesión de soporte; uno nuevo lo sustituye. Vuelva a la página de soporte y elija el producto de nuevo.',
+      title: 'Este pase ya no es válido',
+      text: 'Un pase dura un minuto, y solo mientras dura su sesión de soporte; uno nuevo lo reemplaza. Vuelva a la página de soporte y elija el producto de nuevo.',
     },
     foreign: {
-      title: 'Este tique no es de este producto',
-      text: 'Un tique abre solo el producto para el que se hizo. Vuelva a la página de soporte y elija allí el producto.',
+      title: 'Este pase no es de este producto',
+      text: 'Un pase abre solo el producto para el que se creó. Vuelva a la página de soporte y elija allí el producto.',
     },
     'not-allowed': {
       title: 'Este usuario no puede abrir este producto',
@@ -184,19 +184,19 @@ const ES: ProductTexts = {
     },
     paused: {
       title: 'No se puede confirmar el acceso',
-      text: 'El servicio de soporte no responde, así que la cuenta está oculta. Volverá por sí sola si la sesión sigue en curso.',
+      text: 'El servicio de soporte no responde, así que la cuenta está oculta. Volverá a verse sola si la sesión sigue en curso.',
     },
     ended: {
       title: 'El acceso terminó',
-      text: 'La sesión de soporte terminó: se finalizó o se detuvo, o se agotó su tiempo. Aquí ya no se puede ver ni hacer nada, y esta página no puede abrirla otra vez: hace falta una nueva asistencia, con el consentimiento del usuario. Puede cerrar esta pestaña.',
+      text: 'La sesión de soporte terminó: se finalizó, se detuvo o se acabó su tiempo. Aquí ya no se puede ver ni hacer nada, y esta página no puede abrirla otra vez: se necesita una nueva asistencia, con la autorización del usuario. Puede cerrar esta pestaña.',
     },
   },
   store: {
     intro: 'Lo que este ecosistema puede comprar',
     items: [
-      { name: '5 licencias más', about: 'Para nuevos colegas, desde hoy', dollars: 60 },
-      { name: '250 encuentros', about: 'Se suman a este periodo', dollars: 45 },
-      { name: 'Mensajes de texto', about: '1000 recordatorios a pacientes', dollars: 28 },
+      { name: '5 licencias más', about: 'Para nuevos colaboradores, desde hoy', dollars: 60 },
+      { name: '250 atenciones', about: 'Se suman a este periodo', dollars: 45 },
+      { name: 'Mensajes de texto', about: '1.000 recordatorios a pacientes', dollars: 28 },
     ],
   },
   web: {
@@ -207,23 +207,23 @@ const ES: ProductTexts = {
     monthly: 'al mes',
     yearly: 'al año',
     licences: 'Licencias en uso',
-    encounters: 'Encuentros restantes',
+    encounters: 'Atenciones restantes',
     renews: 'Se renueva',
     modules: 'Módulos',
-    unknown: 'No se conoce aquí',
+    unknown: 'Sin datos',
     of: 'de',
   },
   app: {
     hello: 'Hola,',
     cards: [
-      { title: 'Próxima cita', text: 'Mañana, 9:30 · Sala 2' },
+      { title: 'Próxima cita', text: 'Mañana, 9:30 · Consultorio 2' },
       { title: 'Mensajes', text: '2 sin leer' },
-      { title: 'Tareas', text: 'Firmar 3 notas de encuentros' },
+      { title: 'Tareas', text: 'Firmar 3 notas de atención' },
     ],
   },
   rcm: {
-    caption: 'Reclamaciones en revisión',
-    columns: ['Reclamación', 'Pagador', 'Importe', 'Estado'],
+    caption: 'Cuentas en revisión',
+    columns: ['Cuenta', 'Aseguradora', 'Valor', 'Estado'],
     rows: [
       ['C-20418', 'Aurora Health', 412.5, 'En revisión'],
       ['C-20417', 'Northern Mutual', 96, 'Falta un documento'],

@@ -48,41 +48,41 @@ export const PAGE_TEXTS: Readonly<Record<Language, (linkValid: string) => LinkPa
   }),
   es: (linkValid) => ({
     title: '¿No pidió usted este código?',
-    lead: 'Entonces otra persona ha entrado como usted. Pulse el botón si ni usted ni su navegador pidieron el código del correo.',
+    lead: 'Entonces otra persona inició sesión con su cuenta. Presione el botón si ni usted ni su navegador pidieron el código del correo.',
     happens: [
-      'Se cierran todas sus sesiones de User Support, también la de quien use la suya.',
-      'La asistencia que esté abierta en su nombre termina y se cierra todo producto que se haya abierto.',
+      'Se cierran todas sus sesiones de User Support, también la de quien la esté usando.',
+      'La asistencia que esté abierta en su nombre termina y se cierran todos los productos que se hayan abierto.',
       'Se avisa a los supervisores de soporte.',
     ],
     button: 'No lo pedí yo',
     working: 'Un momento…',
-    closeInstead: '¿Lo pidió usted? Entonces cierre esta página: no ha pasado nada.',
+    closeInstead: '¿Lo pidió usted? Cierre esta página: no ha pasado nada.',
     needsScript: 'Esta página necesita JavaScript. Sin él, llame ya a un supervisor.',
     otherLanguage: 'English',
     views: {
       done: {
         title: 'Todas sus sesiones se cerraron',
-        text: 'Ya nadie está conectado como usted. Cambie ahora su contraseña en su inicio de sesión habitual: quien pidió el código puede saberla. Se está avisando a los supervisores.',
+        text: 'Ya nadie tiene sesión con su cuenta. Cambie ahora su contraseña donde inicia sesión habitualmente: quien pidió el código puede conocerla. Se está avisando a los supervisores.',
       },
       'link-used': {
         title: 'Esto ya se hizo',
-        text: 'El botón ya se había pulsado y cerró lo que había entonces. Si recibió un correo más reciente, pulse el botón de ese; si duda, llame a un supervisor.',
+        text: 'El botón ya se había presionado y cerró lo que había en ese momento. Si recibió un correo más reciente, presione el botón de ese; si tiene dudas, llame a un supervisor.',
       },
       'link-expired': {
-        title: 'Este enlace es demasiado antiguo',
-        text: `Valía ${linkValid}. Inicie sesión y mire sus sesiones, o llame a un supervisor.`,
+        title: 'Este enlace ya venció',
+        text: `Era válido por ${linkValid}. Inicie sesión y revise sus sesiones o llame a un supervisor.`,
       },
       'link-not-valid': {
         title: 'Este enlace no está completo',
-        text: 'Ábralo otra vez desde el correo, entero. Si no sirve, llame a un supervisor.',
+        text: 'Ábralo otra vez desde el correo, completo. Si no funciona, llame a un supervisor.',
       },
       'rate-limited': {
         title: 'Demasiados intentos',
         text: 'Espere un cuarto de hora o llame a un supervisor.',
       },
       unavailable: {
-        title: 'No ha funcionado',
-        text: 'No se cerró nada. Pulse otra vez el botón; si sigue fallando, llame a un supervisor.',
+        title: 'No funcionó',
+        text: 'No se cerró nada. Presione otra vez el botón; si sigue fallando, llame a un supervisor.',
       },
     },
   }),

@@ -8,7 +8,7 @@ export const ES: Texts = {
   close: 'Cerrar',
   darkMode: 'Modo oscuro',
   signOut: 'Cerrar sesión',
-  signedInAs: 'Sesión de',
+  signedInAs: 'Sesión iniciada como',
   yourSessions: 'Sus sesiones',
 
   dashboard: 'Panel',
@@ -20,10 +20,10 @@ export const ES: Texts = {
   history: 'Historial',
   usersSystem: 'Usuarios del sistema',
 
-  placeholder: 'Espacio reservado',
+  placeholder: 'Módulo de muestra',
   placeholderText: 'El backoffice real tiene este módulo. El shell de referencia solo muestra dónde estaría.',
   pageNotFound: 'Página no encontrada',
-  pageNotFoundText: 'Esta dirección no lleva a ninguna parte. Elija un módulo del menú.',
+  pageNotFoundText: 'Esta dirección no existe. Elija un módulo del menú.',
 
   signIn: 'Iniciar sesión',
   signInIntro: 'Para el personal de Waizant. Use su cuenta del backoffice.',
@@ -35,17 +35,17 @@ export const ES: Texts = {
   signingIn: 'Iniciando sesión…',
   tryAgain: 'Intentar de nuevo',
   sessionOver: 'Su sesión terminó. Inicie sesión para continuar.',
-  signedOut: 'Ha cerrado la sesión.',
-  signOutFailed: 'La sesión sigue abierta: no se pudo contactar con el servidor. Inténtelo de nuevo.',
+  signedOut: 'Cerró la sesión.',
+  signOutFailed: 'La sesión sigue abierta: no se pudo contactar el servidor. Intente de nuevo.',
   wrongCredentials: 'El correo o la contraseña no son correctos.',
   notAnAgent:
-    'Esta cuenta no está en ningún grupo de soporte, así que no puede entrar. Pida acceso a su supervisor.',
+    'Esta cuenta no está en ningún grupo de soporte, así que no puede ingresar. Pida acceso a su supervisor.',
   signInChallenge:
-    'Esta cuenta debe cambiar la contraseña o confirmar un segundo factor. Hágalo en el inicio de sesión habitual del backoffice y vuelva.',
+    'Esta cuenta debe cambiar la contraseña o confirmar un segundo factor. Hágalo donde inicia sesión habitualmente en el backoffice y vuelva.',
   tooManySessions:
-    'Tiene otra sesión abierta en la que está trabajando. Termine allí, o ciérrela, e inténtelo de nuevo.',
-  rateLimited: 'Demasiados intentos. Inténtelo de nuevo en {wait} (a las {clock}).',
+    'Tiene otra sesión abierta en la que está trabajando. Termine allí o ciérrela e intente de nuevo.',
+  rateLimited: 'Demasiados intentos. Intente de nuevo en {wait} (a las {clock}).',
   signInFailed:
-    'No se pudo iniciar sesión. Inténtelo de nuevo; si sigue fallando, avise al equipo de plataforma.',
-  unreachable: 'No se puede contactar con el servidor. Revise su conexión e inténtelo de nuevo.',
+    'No se pudo iniciar sesión. Intente de nuevo; si sigue fallando, avise al equipo de plataforma.',
+  unreachable: 'No se puede contactar el servidor. Revise su conexión e intente de nuevo.',
 };

@@ -205,7 +205,7 @@ export const en = {
   },
   session: {
     heading: 'Support session with {{name}}',
-    hint: 'Choose a product. It closes by itself; the user can end it at any time.',
+    hint: 'Choose a product. The session closes by itself; the user can end it at any time.',
     plan: 'See plan details',
     finish: 'Finish process',
     newTab: 'opens in a new tab',

@@ -1,5 +1,11 @@
 import type { Language } from '../config';
 
+/** Whose way of writing numbers and days it is. */
+const LOCALE = { en: 'en', es: 'es-CO' } as const;
+/** As users' mails have it: an agent and a user speak of the same minute. */
+const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const DAY = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+
 /** `4:12`, from ms. */
 export function minutesAndSeconds(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1_000));
@@ -12,27 +18,27 @@ export function pluralOf(language: Language, count: number): 'one' | 'other' {
 }
 
 export function clockTime(language: Language, iso: string): string {
-  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
+  return new Intl.DateTimeFormat(LOCALE[language], CLOCK).format(new Date(iso));
 }
 
 export function dateAndTime(language: Language, iso: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+  return new Intl.DateTimeFormat(LOCALE[language], { ...DAY, ...CLOCK }).format(new Date(iso));
 }
 
 /** A calendar date (YYYY-MM-DD), the same day everywhere. */
 export function calendarDate(language: Language, date: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(
+  return new Intl.DateTimeFormat(LOCALE[language], { dateStyle: 'long', timeZone: 'UTC' }).format(
     new Date(`${date}T00:00:00Z`),
   );
 }
 
 /** Money in minor units of its currency. */
 export function money(language: Language, minorUnits: number, currency: string): string {
-  const format = new Intl.NumberFormat(language, { style: 'currency', currency });
+  const format = new Intl.NumberFormat(LOCALE[language], { style: 'currency', currency });
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
   return format.format(minorUnits / 10 ** digits);
 }
 
 export function wholeNumber(language: Language, value: number): string {
-  return new Intl.NumberFormat(language).format(value);
+  return new Intl.NumberFormat(LOCALE[language]).format(value);
 }
