@@ -99,6 +99,7 @@ export type Settings = Pick<
   | 'isProduction'
   | 'trustedProxies'
   | 'userCodeBy'
+  | 'contacts'
 >;
 
 export interface Bff {
@@ -135,7 +136,7 @@ export function compose(settings: Settings, ports: Ports): Bff {
     string
   >;
   const { clock, usage, sessions } = ports;
-  const { groups, limits, publicOrigin, publicBaseUrl, productOrigins, userCodeBy } = settings;
+  const { groups, limits, publicOrigin, publicBaseUrl, productOrigins, userCodeBy, contacts } = settings;
   const snapshots = new SnapshotCache();
   const activity = new SessionActivity();
   const ends: AssistanceEnds = {
@@ -160,6 +161,7 @@ export function compose(settings: Settings, ports: Ports): Bff {
     productUrls,
     productOrigins,
     userCodeBy,
+    contacts,
     snapshots,
   };
 

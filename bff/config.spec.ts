@@ -38,6 +38,15 @@ describe('the configuration', () => {
     expect(parseConfig(GOOD).isProduction).toBeTrue();
   });
 
+  it('has whom agents ask, in order, and nobody where nobody is named', () => {
+    expect(parseConfig(GOOD).contacts).toEqual([]);
+    const given = '[{"team":" Cuentas ","reach":"ext. 4100"},{"team":"Plataforma","reach":"pager"}]';
+    expect(parseConfig({ ...GOOD, CONTACTS: given }).contacts).toEqual([
+      { team: 'Cuentas', reach: 'ext. 4100' },
+      { team: 'Plataforma', reach: 'pager' },
+    ]);
+  });
+
   const REFUSED: Readonly<Record<string, Readonly<Record<string, string | undefined>>>> = {
     'a code that lives for an hour': { CODE_LIFE_SECONDS: '3600' },
     'a session beyond five minutes': { SUPPORT_SESSION_SECONDS: '301' },
@@ -55,6 +64,12 @@ describe('the configuration', () => {
     'a database whose certificate nobody checks': {
       CORE_DATABASE_URL: 'mssql://bff:secret@db.example/Core?trustServerCertificate=true',
     },
+    'contacts that are no list': { CONTACTS: '{"team":"Accounts","reach":"x"}' },
+    'contacts that are no JSON': { CONTACTS: 'Accounts, ext. 4100' },
+    'a contact that nobody can reach': { CONTACTS: '[{"team":"Accounts","reach":" "}]' },
+    'a contact of two lines': { CONTACTS: '[{"team":"Accounts\\nNow","reach":"x"}]' },
+    'a contact with more than it has': { CONTACTS: '[{"team":"Accounts","reach":"x","phone":"1"}]' },
+    'a contact without an end': { CONTACTS: JSON.stringify([{ team: 'x'.repeat(61), reach: 'x' }]) },
     'Cognito in the clear': { AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: 'http://cognito.internal' },
     'any of AWS in the clear': { AWS_ENDPOINT_URL: 'http://aws.internal' },
     'certificates that nobody checks': { NODE_TLS_REJECT_UNAUTHORIZED: '0' },

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import { parseNumbers, type NumberRule } from './config-numbers.ts';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
-import { parseJwkRing, parseRing, type ParsedRing, type Ring, type RingJwk } from './domain/key-ring.ts';
+import { contactsJson, list, ring } from './configured-values.ts';
+import { parseJwkRing, parseRing, type Ring, type RingJwk } from './domain/key-ring.ts';
 import { isProductAddress } from './domain/product-address.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './domain/time.ts';
 import type { SupportGroups } from './domain/agent-policy.ts';
-import type { ProductId } from './contract/index.ts';
+import type { Contact, ProductId } from './contract/index.ts';
 
 /** Every number of product.md as a variable: its unit is in its name, its safe range beside it. */
 export const LIMIT_RULES: Readonly<Record<keyof Limits, NumberRule>> = {
@@ -112,6 +113,8 @@ export interface Config {
   readonly sendNoticeFunction: string;
   /** As the functions': by which channels the user's code goes. */
   readonly userCodeBy: 'mail' | 'both';
+  /** Whom agents ask; the first manages accounts. */
+  readonly contacts: readonly Contact[];
   readonly traceKeys: Ring;
   readonly codeKeys: Ring;
   readonly sealKeys: Ring;
@@ -148,29 +151,6 @@ const mailOrigin = webUrl.check(
     },
   ),
 );
-const list = z.pipe(
-  z.string(),
-  z.transform((value: string) =>
-    value
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== ''),
-  ),
-);
-
-/** A ring of keys; each problem names its position. */
-function ring<K>(parse: (text: string) => ParsedRing<K>) {
-  return z.pipe(
-    z.string(),
-    z.transform((text: string, context): Ring<K> => {
-      const parsed = parse(text);
-      if ('ring' in parsed) return parsed.ring;
-      for (const message of parsed.problems) context.issues.push({ code: 'custom', message, input: null });
-      return z.NEVER;
-    }),
-  );
-}
-
 const environment = z.object({
   PORT: z._default(z.coerce.number().check(z.int(), z.gte(0), z.lte(65_535)), 3000),
   HOST: z._default(text, '127.0.0.1'),
@@ -194,6 +174,7 @@ const environment = z.object({
   SEND_CODE_FUNCTION: z._default(text, 'send-code'),
   SEND_NOTICE_FUNCTION: z._default(text, 'send-notice'),
   USER_CODE_BY: z._default(z.enum(['mail', 'both']), 'mail'),
+  CONTACTS: z._default(contactsJson, []),
   TRACE_HMAC_KEY: ring(parseRing),
   CODE_HMAC_KEY: ring(parseRing),
   SEAL_KEY: ring(parseRing),
@@ -360,6 +341,7 @@ function fromEnvironment(
     sendCodeFunction: e.SEND_CODE_FUNCTION,
     sendNoticeFunction: e.SEND_NOTICE_FUNCTION,
     userCodeBy: e.USER_CODE_BY,
+    contacts: e.CONTACTS,
     traceKeys: e.TRACE_HMAC_KEY,
     codeKeys: e.CODE_HMAC_KEY,
     sealKeys: e.SEAL_KEY,

@@ -23,8 +23,14 @@ export const signedInAgent = z.object({
 });
 export type SignedInAgent = z.infer<typeof signedInAgent>;
 
+/** Whom an agent asks about an account, and how. */
+export const contact = z.object({ team: z.string(), reach: z.string() });
+export type Contact = z.infer<typeof contact>;
+
 export const agentSession = z.object({
   agent: signedInAgent,
+  /** As the site has configured them, the first for accounts; left out by a release before. */
+  contacts: z.optional(z.array(contact)),
   /** The eight hours; nothing moves it. */
   expiresAt: instant,
   /** Fifteen minutes after the last step; background polls do not move it. */

@@ -148,6 +148,7 @@ export async function localEnvironment(
       USER_CLIENT_SECRET: pools.userClientSecret,
       AGENT_GROUPS: 'customer-service',
       SUPERVISOR_GROUPS: 'support-supervisors',
+      CONTACTS: '[{"team":"Account services","reach":"ext. 4100"}]',
       SEND_CODE_FUNCTION: 'send-code',
       SEND_NOTICE_FUNCTION: 'send-notice',
       COGNITO_JWKS_BASE_URL: at(ports.COGNITO),

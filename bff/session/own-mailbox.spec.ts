@@ -36,6 +36,16 @@ describe('an agent’s mailbox', () => {
     expect(await placed()).toBe(0);
   });
 
+  it('and whom he asks are said together, at the sign-in and later', async () => {
+    await bff.stop();
+    const contacts = [{ team: 'Account services', reach: 'ext. 4100' }];
+    bff = await BffUnderTest.start({ contacts });
+    const ana = bff.browser();
+    const signedIn = await ana.post('/api/session', { email: ANA, password: DEMO_PASSWORD });
+    expect(signedIn.body['contacts']).toEqual(contacts);
+    expect((await ana.get('/api/session')).body['contacts']).toEqual(contacts);
+  });
+
   it('that changed lately is said, and blocked once, when the session is made; nobody is assisted for it', async () => {
     changed(3);
     const { ana, said } = await signIn();

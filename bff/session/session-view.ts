@@ -1,4 +1,4 @@
-import type { AgentSession } from '../contract/index.ts';
+import type { AgentSession, Contact } from '../contract/index.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { StoredSession } from './ports.ts';
 import { iso } from '../domain/time.ts';
@@ -16,6 +16,15 @@ export function sessionView(session: StoredSession, limits: Limits): AgentSessio
   };
 }
 
+export interface ContactsDeps {
+  /** Whom agents ask; the first manages accounts. */
+  readonly contacts: readonly Contact[];
+}
+
+export function withContacts({ contacts }: ContactsDeps, view: AgentSession): AgentSession {
+  return { ...view, contacts: [...contacts] };
+}
+
 /** When it ends however busy it is, ms since 1970. */
 export function endOf({ createdAt, authenticatedAt }: StoredSession, limits: Limits): number {
   return Math.min(createdAt, authenticatedAt) + limits.agentSessionMs;
@@ -23,11 +32,11 @@ export function endOf({ createdAt, authenticatedAt }: StoredSession, limits: Lim
 
 /** Who is signed in, until when this browser session is stepped up, and whether he could get a code. */
 export async function readSession(
-  deps: SteppedUpDeps & OwnMailboxDeps,
+  deps: SteppedUpDeps & OwnMailboxDeps & ContactsDeps,
   caller: Caller,
   view: AgentSession,
 ): Promise<AgentSession> {
   const until = await callerSteppedUpUntil(deps, caller);
   const codes = await ownCodes(deps, caller);
-  return { ...view, ...codes, ...(until !== null && { steppedUpUntil: iso(until) }) };
+  return { ...withContacts(deps, view), ...codes, ...(until !== null && { steppedUpUntil: iso(until) }) };
 }

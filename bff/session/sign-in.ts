@@ -6,7 +6,7 @@ import { refuse, Refused } from '../domain/refusal.ts';
 import { hashOf } from '../domain/secret-hash.ts';
 import type { Origin, TraceEntry } from '../domain/trace.ts';
 import type { Random, Usage } from '../platform/ports.ts';
-import { sessionView } from './session-view.ts';
+import { sessionView, withContacts, type ContactsDeps } from './session-view.ts';
 import { liveOnes } from './authenticate.ts';
 import { endedSession, toldOf } from './end-sessions.ts';
 import { codesSaid, type CodesSaidDeps } from './own-mailbox.ts';
@@ -19,7 +19,7 @@ import { inTurn } from '../platform/bounded-refusals.ts';
 import { noteRefusals, type RefuseDeps } from '../platform/refuse-traced.ts';
 import { reserveOrRefuse } from '../platform/reserve-or-refuse.ts';
 
-export interface SignInDeps extends RefuseDeps, AssistanceEnds, CodesSaidDeps {
+export interface SignInDeps extends RefuseDeps, AssistanceEnds, CodesSaidDeps, ContactsDeps {
   readonly activity: SessionActivity;
   readonly identities: AgentIdentities;
   readonly sessions: SessionStore;
@@ -177,7 +177,7 @@ async function openSession(
     placeUntrusted(deps, by, { identity, seenSince, isWritable: null }, { now, assistanceId: null }),
   );
   await begin(deps, session, entry, await replacedBy(deps, replaces));
-  return { sessionId, view: { ...sessionView(session, deps.limits), ...codes } };
+  return { sessionId, view: { ...withContacts(deps, sessionView(session, deps.limits)), ...codes } };
 }
 
 /** The session whose id the browser still carries; a replaced id ends nothing: it may be a thief's copy. */

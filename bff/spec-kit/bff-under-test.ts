@@ -46,6 +46,7 @@ export const SETTINGS: Settings = {
   isProduction: false,
   trustedProxies: [],
   userCodeBy: 'mail',
+  contacts: [],
 };
 
 function product(id: string) {

@@ -90,7 +90,7 @@ export const ECOSYSTEM = {
 export const USER_STATUS = {
   core: 'Core account',
   disabled:
-    'This account is disabled in Cognito, so no code can be sent. Have it enabled by whoever manages accounts, then start again.',
+    'This account is disabled in Cognito, so no code can be sent. Have it enabled by Account services (ext. 4100), then start again.',
   unconfirmed:
     'The user has not finished signing up. Ask them to follow the link in the sign-up mail, then start again.',
 } as const;

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import type { Problem } from '../bff/problem';
 import { injectLanguage } from '../config';
+import { injectAccountTeam } from './account-team';
 import { clockTime } from '../texts/formats';
 import { Icon } from '../icon/icon';
 import { Texts } from '../texts/texts';
@@ -40,12 +41,15 @@ export class ProblemText {
   readonly codesOf = input<'agent' | 'user'>('user');
   readonly #language = injectLanguage();
   readonly #texts = inject(Texts);
+  readonly #team = injectAccountTeam();
 
   protected readonly words = computed(() => {
     const { code: given, retryAfter, agent, since, until, findings = [] } = this.problem();
     // Why not says whom to ask; a server that is newer than this page may know others.
     const finding = findings.find((one) => this.#texts.has('status.findings', one));
-    if (given === 'user-not-verifiable' && finding) return this.#texts.t(`status.findings.${finding}`);
+    if (given === 'user-not-verifiable' && finding) {
+      return this.#texts.t(`status.findings.${finding}`, { team: this.#team() });
+    }
     const code = given === 'codes-blocked' ? this.#blocked(until) : given;
     // A server that is newer than this page may know codes that we do not.
     const known = this.#texts.has('problems', code) ? code : 'unknown';

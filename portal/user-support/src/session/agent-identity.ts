@@ -5,6 +5,7 @@ import { defer, first, firstValueFrom, type Observable, of, repeat, Subject, tak
 import { AGAIN_AFTER_MS, BffClient } from '../bff/bff-client';
 import { type Problem, problemOf } from '../bff/problem';
 import { injectConfig } from '../config';
+import { Contacts } from '../problem/account-team';
 import { signInOf, subjectOf } from './token-subject';
 
 /** What the server says of a token that does not sign anybody in. */
@@ -32,6 +33,7 @@ export class AgentIdentity {
   readonly #visitEnded = new Subject<void>();
 
   constructor() {
+    inject(Contacts).source.set(() => this.session()?.contacts ?? []);
     this.#bff.signedOut.subscribe(() => {
       this.#identity.set('nobody');
     });

@@ -106,27 +106,26 @@ export const en = {
       one: '{{count}} wrong code in the last 24 hours, at {{time}}.',
       other: '{{count}} wrong codes in the last 24 hours, the last at {{time}}.',
     },
+    team: 'the team that manages accounts',
     findings: {
       'missing-in-cognito':
-        'This user has no account in Cognito. Have it created by whoever manages accounts, then start again.',
+        'This user has no account in Cognito. Have it created by {{team}}, then start again.',
       'inactive-in-core': 'This user is inactive in Core and cannot be assisted.',
       'disabled-in-cognito':
-        'This account is disabled in Cognito, so no code can be sent. Have it enabled by whoever manages accounts, then start again.',
+        'This account is disabled in Cognito, so no code can be sent. Have it enabled by {{team}}, then start again.',
       unconfirmed:
         'The user has not finished signing up. Ask them to follow the link in the sign-up mail, then start again.',
       'reset-required':
         'The password must be reset first: ask the user to use “Forgot password”, then start again.',
       'external-provider':
         'This user signs in through their company. No code can be sent; their own IT helps with access.',
-      compromised:
-        'Cognito holds this account back as compromised. No code can be sent: ask whoever manages accounts.',
-      archived: 'This account is archived in Cognito. No code can be sent: ask whoever manages accounts.',
+      compromised: 'Cognito holds this account back as compromised. No code can be sent: ask {{team}}.',
+      archived: 'This account is archived in Cognito. No code can be sent: ask {{team}}.',
       'unknown-in-cognito':
-        'Cognito does not say in which state this account is. No code can be sent: ask whoever manages accounts.',
+        'Cognito does not say in which state this account is. No code can be sent: ask {{team}}.',
       'ambiguous-in-cognito':
-        'Several accounts have this address. Do not have another created: ask whoever manages accounts which one is right.',
-      'ambiguous-in-core':
-        'Several people in Core have this address. Ask whoever manages accounts which one is right.',
+        'Several accounts have this address. Do not have another created: ask {{team}} which one is right.',
+      'ambiguous-in-core': 'Several people in Core have this address. Ask {{team}} which one is right.',
       'mfa-on':
         'This user has a second factor. If Cognito asks for it after the code, verification cannot go on.',
       'must-change-password': 'The user must change the password at the next sign-in.',

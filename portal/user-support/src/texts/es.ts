@@ -109,12 +109,13 @@ export const es: Translation<typeof en> = {
       one: '{{count}} código incorrecto en las últimas 24 horas, a las {{time}}.',
       other: '{{count}} códigos incorrectos en las últimas 24 horas, el último a las {{time}}.',
     },
+    team: 'el equipo que administra las cuentas',
     findings: {
       'missing-in-cognito':
-        'Este usuario no tiene cuenta en Cognito. Pida a quien administra las cuentas que la cree y empiece de nuevo.',
+        'Este usuario no tiene cuenta en Cognito. Pida a {{team}} que la cree y empiece de nuevo.',
       'inactive-in-core': 'Este usuario está inactivo en Core y no se le puede asistir.',
       'disabled-in-cognito':
-        'Esta cuenta está deshabilitada en Cognito y no se puede enviar un código. Pida a quien administra las cuentas que la habilite y empiece de nuevo.',
+        'Esta cuenta está deshabilitada en Cognito y no se puede enviar un código. Pida a {{team}} que la habilite y empiece de nuevo.',
       unconfirmed:
         'El usuario no ha terminado el registro. Pídale que siga el enlace del correo de registro y empiece de nuevo.',
       'reset-required':
@@ -122,15 +123,14 @@ export const es: Translation<typeof en> = {
       'external-provider':
         'Este usuario ingresa con la cuenta de su empresa. No se puede enviar un código; su área de TI le ayuda con el acceso.',
       compromised:
-        'Cognito retiene esta cuenta como comprometida. No se puede enviar un código: consulte a quien administra las cuentas.',
-      archived:
-        'Esta cuenta está archivada en Cognito. No se puede enviar un código: consulte a quien administra las cuentas.',
+        'Cognito retiene esta cuenta como comprometida. No se puede enviar un código: consulte a {{team}}.',
+      archived: 'Esta cuenta está archivada en Cognito. No se puede enviar un código: consulte a {{team}}.',
       'unknown-in-cognito':
-        'Cognito no dice en qué estado está esta cuenta. No se puede enviar un código: consulte a quien administra las cuentas.',
+        'Cognito no dice en qué estado está esta cuenta. No se puede enviar un código: consulte a {{team}}.',
       'ambiguous-in-cognito':
-        'Hay varias cuentas con esta dirección. No haga crear otra: pregunte a quien administra las cuentas cuál es la correcta.',
+        'Hay varias cuentas con esta dirección. No haga crear otra: pregunte a {{team}} cuál es la correcta.',
       'ambiguous-in-core':
-        'Varias personas en Core tienen esta dirección. Pregunte a quien administra las cuentas cuál es la correcta.',
+        'Varias personas en Core tienen esta dirección. Pregunte a {{team}} cuál es la correcta.',
       'mfa-on':
         'Este usuario tiene un segundo factor. Si Cognito lo pide después del código, la verificación no puede continuar.',
       'must-change-password': 'El usuario debe cambiar la contraseña la próxima vez que inicie sesión.',

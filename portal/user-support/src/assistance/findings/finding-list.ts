@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core
 import type { FindingView } from '@waizant/user-support/contract';
 import { injectLanguage } from '../../config';
 import { Icon } from '../../icon/icon';
+import { injectAccountTeam } from '../../problem/account-team';
 import { clockTime } from '../../texts/formats';
 import { Texts } from '../../texts/texts';
 
@@ -56,6 +57,7 @@ export class FindingList {
   readonly findings = input.required<readonly FindingView[]>();
   readonly #texts = inject(Texts);
   readonly #language = injectLanguage();
+  readonly #team = injectAccountTeam();
 
   protected words({ code, days, count, at }: FindingView): string {
     const { t } = this.#texts;
@@ -65,6 +67,6 @@ export class FindingList {
     if (code === 'failed-verifications' && count !== undefined && at !== undefined) {
       return t('status.failed', { count, time: clockTime(this.#language(), at) });
     }
-    return t(`status.findings.${code}`);
+    return t(`status.findings.${code}`, { team: this.#team() });
   }
 }

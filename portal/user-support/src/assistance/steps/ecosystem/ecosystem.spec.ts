@@ -1,7 +1,18 @@
+import { TestBed } from '@angular/core/testing';
 import { MatRadioGroupHarness } from '@angular/material/radio/testing';
 import { MatSelectHarness } from '@angular/material/select/testing';
 import type { AssistanceView, Ecosystem, FindingCode, FindingView } from '@waizant/user-support/contract';
-import { elementOf, ID, LEGACY, ModuleUnderTest, NOW, view, words } from '../../../module-under-test.spec';
+import {
+  elementOf,
+  ID,
+  LEGACY,
+  ModuleUnderTest,
+  NOW,
+  sessionOf,
+  view,
+  words,
+} from '../../../module-under-test.spec';
+import { AgentIdentity } from '../../../session/agent-identity';
 import { EcosystemStep } from './ecosystem';
 
 const RIVERSIDE: Ecosystem = {
@@ -135,6 +146,25 @@ describe('the choice of the ecosystem', () => {
     ]);
     expect(words(module.find('li.blocks'))).toContain('disabled in Cognito');
     expect(module.text).not.toContain('amber');
+  });
+
+  it('says whom to ask about an account: as the site has it, else in words', async () => {
+    const status = {
+      ...{ core: 'active', cognito: 'disabled', mfa: 'off', phone: null },
+      findings: [{ code: 'disabled-in-cognito', blocks: true }],
+    } as const;
+    await show(at([LEGACY], { status: { ...status, findings: [...status.findings] } }));
+    const finding = () => words(module.find('li.blocks'));
+    expect(finding()).toContain('Have it enabled by the team that manages accounts, then start again.');
+    TestBed.inject(AgentIdentity).known().subscribe();
+    const contacts = [
+      { team: 'Account services', reach: 'ext. 4100' },
+      { team: 'Platform', reach: 'pager' },
+    ];
+    await module.answer('/session', { ...sessionOf('agent'), contacts });
+    expect(finding()).toContain('Have it enabled by Account services (ext. 4100), then start again.');
+    await module.speak('es');
+    expect(finding()).toContain('Pida a Account services (ext. 4100) que la habilite y empiece de nuevo.');
   });
 
   describe('where something asks how the agent made sure', () => {

@@ -201,7 +201,7 @@ describe('the look-up', () => {
     await module.answer('/users', { suggestions: [], notSearched: true });
     expect(said()).toBe('No suggestions for these letters: type the whole address.');
     await module.speak('es');
-    expect(said()).toBe('No hay sugerencias para estas letras: escriba la dirección entera.');
+    expect(said()).toBe('No hay sugerencias para estas letras: escriba la dirección completa.');
   });
 
   const OWN_CODES: readonly (readonly [string, Partial<AgentSession>, string | null])[] = [
