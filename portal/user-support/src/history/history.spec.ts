@@ -452,27 +452,27 @@ describe('the history', () => {
 
   describe('says in words why something was given up for good', () => {
     const WHY = {
-      'secret-gone': ['what was kept for it is gone', 'lo que se guardaba para ello ya no está'],
+      'secret-gone': ['what was kept for it is gone', 'lo que se guardó para hacerlo ya no está'],
       'secret-unreadable': [
         'what was kept for it cannot be read',
-        'lo que se guardaba para ello no se puede leer',
+        'lo que se guardó para hacerlo no se puede leer',
       ],
-      'no-cause': ['the assistance gives no cause for it', 'la asistencia no da motivo para ello'],
+      'no-cause': ['the assistance gives no cause for it', 'la asistencia no da motivo para hacerlo'],
       'hold-gone': ['the block is gone', 'el bloqueo ya no existe'],
-      'hold-stands': ['the block still stands', 'el bloqueo sigue en pie'],
+      'hold-stands': ['the block still stands', 'el bloqueo sigue vigente'],
       'account-gone': ['the account is gone', 'la cuenta ya no existe'],
       'newer-than-this-page': ['newer-than-this-page', 'newer-than-this-page'],
     } satisfies Record<NameIn<'history.undone'> | 'newer-than-this-page', readonly [en: string, es: string]>;
     const WHAT = {
       RevocationFailed: ['access could not be revoked', 'el acceso no se pudo revocar'],
-      ReceiptFailed: ['the receipt could not be sent', 'el recibo no se pudo enviar'],
+      ReceiptFailed: ['the receipt could not be sent', 'el comprobante no se pudo enviar'],
       AlertFailed: ['the supervisors could not be told', 'no se pudo avisar a los supervisores'],
     } as const;
 
     async function sentences(of: 'en' | 'es') {
       await show([entry(1)]);
       await module.speak(of);
-      await module.press(of === 'en' ? 'Trace' : 'Traza');
+      await module.press(of === 'en' ? 'Trace' : 'Seguimiento');
       const told = Object.keys(WHAT).flatMap((event) =>
         Object.keys(WHY).map((because) => ({ event, because })),
       );

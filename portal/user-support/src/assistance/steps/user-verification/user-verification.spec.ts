@@ -209,7 +209,7 @@ describe('the user’s verification', () => {
     ],
     [
       after(3_600),
-      /^No codes for this user until 1?\d:\d\d\s[AP]M\. A supervisor who was not part of it can release them\.$/,
+      /^No codes for this user until \d\d:\d\d\. A supervisor who was not part of it can release them\.$/,
       /^Este usuario no recibe códigos hasta las \d?\d:\d\d\. Puede desbloquearlo un supervisor que no haya intervenido\.$/,
     ],
   ] as const) {
@@ -253,7 +253,7 @@ describe('the user’s verification', () => {
     const status = { ...STATUS, findings: [...findings, { code: 'assisted-today' as const, blocks: false }] };
     await show(at({ status }));
     expect(module.all('li').map(words)).toEqual([
-      jasmine.stringContaining('not confirmed'),
+      jasmine.stringContaining('not finished signing up'),
       jasmine.stringContaining('not verified'),
     ]);
   });

@@ -5,6 +5,7 @@ import { MatButton } from '@angular/material/button';
 import { Store } from '@ngrx/store';
 import { injectLanguage } from '../../../config';
 import { Icon } from '../../../icon/icon';
+import { injectAccountTeam } from '../../../problem/account-team';
 import { ProblemText } from '../../../problem/problem-text';
 import { SHARED_STYLES } from '../../../styles/shared';
 import { clockTime } from '../../../texts/formats';
@@ -65,6 +66,7 @@ export class UserVerification {
   readonly #texts = inject(Texts);
   readonly #language = injectLanguage();
   protected readonly t = this.#texts.t;
+  protected readonly team = injectAccountTeam();
   readonly #store = inject(Store);
   readonly #pending = this.#store.selectSignal(assistanceFeature.selectPending);
   readonly #allowed = this.#store.selectSignal(assistanceFeature.selectAllowed);
