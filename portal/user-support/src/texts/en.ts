@@ -167,8 +167,7 @@ export const en = {
       delivered: 'Their mail server took it at {{time}}. Not there? Look in spam.',
       delayed: 'Their mail server makes us wait; we keep trying. A new mail would be just as late.',
       bounced: 'The mail came back: this address takes no mail. Have it corrected, then start again.',
-      suppressed:
-        'We stopped sending to this address because earlier mails came back. Ask whoever manages accounts.',
+      suppressed: 'We stopped sending to this address because earlier mails came back. Ask {{team}}.',
       failed: 'Their mail server did not take the mail.',
     },
     text: {

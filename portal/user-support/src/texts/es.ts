@@ -176,7 +176,7 @@ export const es: Translation<typeof en> = {
       bounced:
         'El correo fue devuelto: esa dirección no recibe mensajes. Haga que la corrijan y empiece de nuevo.',
       suppressed:
-        'Ya no enviamos a esa dirección porque otros correos fueron devueltos. Consulte a quien administra las cuentas.',
+        'Ya no enviamos a esa dirección porque otros correos fueron devueltos. Consulte a {{team}}.',
       failed: 'El servidor del usuario no recibió el correo.',
     },
     text: {

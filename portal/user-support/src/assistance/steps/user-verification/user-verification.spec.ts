@@ -94,8 +94,8 @@ describe('the user’s verification', () => {
       ],
       [
         { ...mail, state: 'failed', because: 'suppressed' },
-        'We stopped sending to this address because earlier mails came back. Ask whoever manages accounts.',
-        'Ya no enviamos a esa dirección porque otros correos fueron devueltos. Consulte a quien administra las cuentas.',
+        'We stopped sending to this address because earlier mails came back. Ask the team that manages accounts.',
+        'Ya no enviamos a esa dirección porque otros correos fueron devueltos. Consulte a el equipo que administra las cuentas.',
       ],
       [
         { ...mail, state: 'failed', because: 'refused' },

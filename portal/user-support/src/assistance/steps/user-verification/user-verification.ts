@@ -83,8 +83,8 @@ export class UserVerification {
       const group = `channels.${channel}` as const;
       const name = [because, state].find((one) => this.#texts.has(group, one)) as 'failed' | undefined;
       if (name === undefined) return [];
-      const time = clockTime(this.#language(), at);
-      return [{ channel, sentence: this.t(`${group}.${name}` as 'channels.mail.accepted', { time }) }];
+      const values = { time: clockTime(this.#language(), at), team: this.team() };
+      return [{ channel, sentence: this.t(`${group}.${name}` as 'channels.mail.accepted', values) }];
     }),
   );
   /** Then nobody has read the words. */
