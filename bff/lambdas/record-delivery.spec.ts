@@ -158,7 +158,7 @@ const byEventBridge = (channel: 'mail' | 'text', detail: object) => ({
   ...{ region: 'us-east-1', resources: [], detail },
 });
 
-describe('what became of a code', () => {
+describe('what a provider tells of a code', () => {
   const before = { ...process.env };
   let server: Server;
   let key: JWK;
