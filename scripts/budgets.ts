@@ -19,7 +19,7 @@ export interface Sizes {
   readonly way: number;
 }
 
-const BUDGETS = { initial: 101_000, module: 57_000 } as const;
+const BUDGETS = { initial: 101_000, module: 60_000 } as const;
 
 /** The lazy parts that a journey in English meets, by the file that each is made from. */
 const ON_THE_WAY =
