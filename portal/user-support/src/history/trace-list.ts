@@ -110,6 +110,7 @@ export class TraceList {
       text('command'),
       text('because'),
     ];
+    const [channel, state] = [text('channel'), because || text('state')];
     const { attemptsLeft } = data;
     return this.t(`history.events.${known}`, {
       user: nameIn(data['user'], 'email'),
@@ -117,8 +118,10 @@ export class TraceList {
       ecosystem: nameIn(data['ecosystem'], 'name'),
       product: this.#product(text('product')),
       to: [text('sentTo'), text('sentToPhone')].filter((to) => to !== '').join(', '),
-      channel: this.#word('history.channels', text('channel')),
-      state: this.#word('history.channelStates', because || text('state')),
+      channel: this.#texts.has('history.channels', channel) ? this.t(`history.channels.${channel}`) : channel,
+      state: this.#texts.has('history.channelStates', state)
+        ? this.t(`history.channelStates.${state}`)
+        : state,
       remaining: typeof attemptsLeft === 'number' ? attemptsLeft : '',
       outcome: this.#texts.has('history.outcomes', outcome) ? this.t(`history.outcomes.${outcome}`) : outcome,
       block: this.#texts.has('history.blockKinds', block) ? this.t(`history.blockKinds.${block}`) : block,
@@ -127,13 +130,6 @@ export class TraceList {
         text('code') ||
         (this.#texts.has('history.undone', because) ? this.t(`history.undone.${because}`) : because),
     });
-  }
-
-  /** In the reader's language; a word that is newer than this page as it is. */
-  #word(group: 'history.channels' | 'history.channelStates', name: string): string {
-    return this.#texts.has(group, name)
-      ? this.t(`${group}.${String(name)}` as 'history.channels.mail')
-      : name;
   }
 
   /** What a change says; null is what was cleared. */

@@ -168,24 +168,21 @@ export const es: Translation<typeof en> = {
     askEmail: 'Pida al usuario los seis dígitos que enviamos a {{email}}.',
   },
   channels: {
-    mail: {
-      accepted: 'Correo enviado a las {{time}}. Puede tardar un minuto.',
-      delivered:
-        'El servidor del usuario lo recibió a las {{time}}. ¿No aparece? Que revise el correo no deseado.',
-      delayed: 'El servidor del usuario lo está demorando; seguimos intentando. Otro correo tardaría igual.',
-      bounced:
-        'El correo fue devuelto: esa dirección no recibe mensajes. Haga que la corrijan y empiece de nuevo.',
-      suppressed:
-        'Ya no enviamos a esa dirección porque otros correos fueron devueltos. Consulte a {{team}}.',
-      failed: 'El servidor del usuario no recibió el correo.',
-    },
-    text: {
-      accepted: 'Mensaje de texto entregado al operador a las {{time}}. Nadie nos confirma si llegó.',
-      delivered: 'El teléfono del usuario recibió el mensaje de texto a las {{time}}.',
-      delayed: 'El operador aún no ha entregado el mensaje de texto.',
-      'opted-out': 'Este número no acepta mensajes de texto nuestros.',
-      failed: 'El operador rechazó el mensaje de texto.',
-    },
+    'mail-accepted': 'Correo enviado a las {{time}}. Puede tardar un minuto.',
+    'mail-delivered':
+      'El servidor del usuario lo recibió a las {{time}}. ¿No aparece? Que revise el correo no deseado.',
+    'mail-delayed':
+      'El servidor del usuario lo está demorando; seguimos intentando. Otro correo tardaría igual.',
+    'mail-bounced':
+      'El correo fue devuelto: esa dirección no recibe mensajes. Haga que la corrijan y empiece de nuevo.',
+    'mail-suppressed':
+      'Ya no enviamos a esa dirección porque otros correos fueron devueltos. Consulte a {{team}}.',
+    'mail-failed': 'El servidor del usuario no recibió el correo.',
+    'text-accepted': 'Mensaje de texto entregado al operador a las {{time}}. Nadie nos confirma si llegó.',
+    'text-delivered': 'El teléfono del usuario recibió el mensaje de texto a las {{time}}.',
+    'text-delayed': 'El operador aún no ha entregado el mensaje de texto.',
+    'text-opted-out': 'Este número no acepta mensajes de texto nuestros.',
+    'text-failed': 'El operador rechazó el mensaje de texto.',
     callBack: 'Devuelva la llamada antes de recibir un código.',
   },
   code: {

@@ -80,11 +80,11 @@ export class UserVerification {
   /** A sentence for each channel, by why where there is one for it; the same sentence is not said again. */
   protected readonly channels = computed(() =>
     (this.code()?.channels ?? []).flatMap(({ channel, state, because = state, at }) => {
-      const group = `channels.${channel}` as const;
-      const name = [because, state].find((one) => this.#texts.has(group, one)) as 'failed' | undefined;
+      const names = [because, state].map((said) => `${channel}-${said}`);
+      const name = names.find((one) => this.#texts.has('channels', one));
       if (name === undefined) return [];
       const values = { time: clockTime(this.#language(), at), team: this.team() };
-      return [{ channel, sentence: this.t(`${group}.${name}` as 'channels.mail.accepted', values) }];
+      return [{ channel, sentence: this.t(`channels.${name}`, values) }];
     }),
   );
   /** Then nobody has read the words. */
