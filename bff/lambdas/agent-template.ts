@@ -173,8 +173,8 @@ const OWN_MAILBOX: Readonly<Record<MailLanguage, (values: OwnMailboxValues) => W
   es: ({ agent, email, changed, at, backoffice }) => ({
     subject: ours`Hay que desbloquear el correo de un agente`,
     before: [
-      ours`${agent ?? ours`Un agente`} ingresó con una dirección a la que todavía no se envían códigos. Mientras usted no la desbloquee, no puede verificar a nadie.`,
-      ours`Pregúntele en persona, o al número que usted ya conoce, si la dirección es la correcta. ¿No la cambió el agente? Entonces haga que bloqueen la cuenta.`,
+      ours`${agent ?? ours`Un agente`} inició sesión con una dirección a la que todavía no se envían códigos. Mientras usted no la desbloquee, el agente no puede verificar a nadie.`,
+      ours`Pregúntele al agente, en persona o al número que usted ya conoce, si la dirección es la correcta. ¿No la cambió el agente? Entonces haga que bloqueen la cuenta.`,
     ],
     facts: [
       [ours`Agente`, agent],
