@@ -74,6 +74,11 @@ export class Outside {
     await this.#control('/faults', faults);
   }
 
+  /** What becomes of messages to this address or number, until another is set. */
+  async fate(to: string, fate: 'deliver' | 'bounce' | 'suppress' | 'refuse'): Promise<void> {
+    await this.#control('/fates', { to, fate });
+  }
+
   async restartBff(): Promise<void> {
     await this.#control('/restart-bff', {});
   }

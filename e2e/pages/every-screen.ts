@@ -26,8 +26,8 @@ export async function everyScreenOfTheAgent(agent: Wizard, outside: Outside, vis
   const { page } = agent;
   const back = () => page.goto(HOME);
   await visit('look-up', page);
-  // In Spanish too: the only field there with a list.
-  const field = page.getByRole('combobox');
+  // In Spanish too: the first field there with a list.
+  const field = page.getByRole('combobox').first();
   const suggest = async () => {
     await field.fill('');
     await field.pressSequentially('mar');

@@ -113,6 +113,12 @@ export const USER_VERIFICATION = {
   noAnswer: 'The sign-in service did not answer. Try again.',
 } as const;
 
+export const CHANNELS = {
+  delivered: /^Their mail server took it at \d/,
+  bounced: 'The mail came back: this address takes no mail. Have it corrected, then start again.',
+  callBack: 'Call back before you take a code.',
+} as const;
+
 export const SUPPORT_SESSION = {
   heading: (user: string) => `Support session with ${user}`,
   plan: 'See plan details',
