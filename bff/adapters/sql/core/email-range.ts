@@ -1,14 +1,15 @@
 /**
  * Two addresses between which everything that begins with `prefix` sorts, whatever its case: in code-point order and
  * in the dictionary orders of SQL Server, some of which skip hyphens. The range may hold more; LIKE filters it.
- * Null where there is no such range: a prefix without a letter or digit of ASCII after which orders agree.
+ * Null where there is no such range: a prefix without a letter or digit of ASCII after which orders agree, or of z
+ * alone, after which `ø` comes in one order and before which it comes in another.
  */
 export function emailRange(prefix: string): { readonly from: string; readonly before: string } | null {
   // Only these sort alike everywhere: what follows the last of them is left to LIKE, what precedes it is as asked for.
   const [, kept = ''] = /^(.*[0-9a-z])[^0-9a-z]*$/is.exec(prefix) ?? [];
   if (kept === '') return null;
   const from = asciiLowerCase(kept);
-  const before = successor(from) ?? (/^[\x20-\x7e]*$/.test(from) ? AFTER_ALL : null);
+  const before = successor(from);
   return before === null ? null : { from, before };
 }
 
@@ -16,9 +17,6 @@ export function emailRange(prefix: string): { readonly from: string; readonly be
 export function asciiLowerCase(text: string): string {
   return text.replaceAll(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
 }
-
-/** After every address that begins with a z. */
-const AFTER_ALL = 'z'.repeat(254);
 
 /** A text that sorts after all that begin with `text`; null where only z's lead. */
 function successor(text: string): string | null {
