@@ -308,7 +308,8 @@ test('case and purpose are chosen at the look-up, edited while it is open, and s
 }) => {
   const { page } = ana;
   await page.getByLabel(DESCRIPTION.caseNumber).fill('HD-4711');
-  await page.getByLabel(DESCRIPTION.purpose, { exact: true }).selectOption(DESCRIPTION.technicalProblem);
+  await page.getByRole('combobox', { name: DESCRIPTION.purpose }).click();
+  await page.getByRole('option', { name: DESCRIPTION.technicalProblem, exact: true }).click();
   await ana.start(MARTA);
   await expect(ana.text(`Case HD-4711 · ${DESCRIPTION.technicalProblem}`)).toBeVisible();
 

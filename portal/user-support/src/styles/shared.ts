@@ -7,6 +7,20 @@ export const DIALOG_STYLES = `
   }
 `;
 
+/** Material's list as a field of ours. It hangs on the trigger, which fills the field: it would be narrower, and off its edge. */
+export const SELECT_STYLES = `
+  mat-select.field {
+    padding: 0;
+  }
+
+  mat-select.field ::ng-deep .mat-mdc-select-trigger {
+    block-size: 46px;
+    box-sizing: border-box;
+    inline-size: 100%;
+    padding-inline: 16px;
+  }
+`;
+
 /** What the module's screens share, in terms of the shell's Material system tokens and one scale of 8 px. */
 export const SHARED_STYLES = `
   /* A layer, since it comes after the component's own styles and must not beat them. */

@@ -18,6 +18,8 @@ export const en = {
     label: 'Case number',
     purpose: 'Purpose',
     optional: 'Optional',
+    choose: 'Choose what the user asks for',
+    noPurpose: 'No purpose',
     purposes: {
       'technical-problem': 'Technical problem',
       access: 'Access',

@@ -21,6 +21,8 @@ export const es: Translation<typeof en> = {
     label: 'Número de caso',
     purpose: 'Motivo de la asistencia',
     optional: 'Opcional',
+    choose: 'Elija qué necesita el usuario',
+    noPurpose: 'Sin motivo',
     purposes: {
       'technical-problem': 'Problema técnico',
       access: 'Acceso',

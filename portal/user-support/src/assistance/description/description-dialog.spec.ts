@@ -1,3 +1,4 @@
+import { MatSelectHarness } from '@angular/material/select/testing';
 import type { AssistanceView } from '@waizant/user-support/contract';
 import { after, ID, ModuleUnderTest, NOW, sessionView, view, words } from '../../module-under-test.spec';
 import { USER_SUPPORT_ROUTES } from '../../routes';
@@ -24,12 +25,9 @@ describe('case and purpose of an open assistance', () => {
     return module.dialog();
   }
   const field = (dialog: HTMLElement) => module.find('#us-case', dialog) as HTMLInputElement;
-  const select = (dialog: HTMLElement) => module.find('#us-purpose', dialog) as HTMLSelectElement;
-  async function choose(dialog: HTMLElement, value: string) {
-    select(dialog).value = value;
-    select(dialog).dispatchEvent(new Event('change', { bubbles: true }));
-    await module.settle();
-  }
+  const purpose = () =>
+    module.material.getHarness(MatSelectHarness.with({ ancestor: 'us-description-dialog' }));
+  const choose = async (text: string) => (await purpose()).clickOptions({ text });
 
   afterEach(() => ModuleUnderTest.cleanUp());
 
@@ -53,8 +51,9 @@ describe('case and purpose of an open assistance', () => {
     await show(open({ caseNumber: 'HD-77' }));
     const dialog = await edit();
     expect(document.activeElement).toBe(field(dialog));
-    expect([field(dialog).value, field(dialog).maxLength, select(dialog).value]).toEqual(['HD-77', 64, '']);
-    await choose(dialog, 'access');
+    expect([field(dialog).value, field(dialog).maxLength]).toEqual(['HD-77', 64]);
+    expect(await (await purpose()).isEmpty()).toBeTrue();
+    await choose('Access');
     await module.press('Save', dialog);
     const answered = await module.answer(
       PATH,
@@ -71,7 +70,7 @@ describe('case and purpose of an open assistance', () => {
     await show(open({ caseNumber: 'HD-77', purpose: 'access' }));
     const dialog = await edit();
     await module.type('#us-case', '  ', dialog);
-    await choose(dialog, '');
+    await choose('No purpose');
     await module.press('Save', dialog);
     expect(module.call(PATH).request.body).toEqual({ caseNumber: null, purpose: null });
   });

@@ -1,12 +1,14 @@
 import { ChangeDetectionStrategy, Component, input, model } from '@angular/core';
+import { MatOption, MatSelect } from '@angular/material/select';
 import { CASE_NUMBER_LENGTH, type Purpose, PURPOSES } from '@waizant/user-support/contract';
-import { SHARED_STYLES } from '../../styles/shared';
+import { SELECT_STYLES, SHARED_STYLES } from '../../styles/shared';
 import { injectTexts } from '../../texts/texts';
 
 /** Case number and purpose, both optional: nothing is chosen beforehand. */
 @Component({
   selector: 'us-description-fields',
   changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [MatOption, MatSelect],
   template: `
     <div>
       <label class="field-label" for="us-case">{{ t('case.label') }}</label>
@@ -26,30 +28,28 @@ import { injectTexts } from '../../texts/texts';
       />
     </div>
     <div>
-      <label class="field-label" for="us-purpose">{{ t('case.purpose') }}</label>
-      <select
-        #select
+      <span id="us-purpose-label" class="field-label">{{ t('case.purpose') }}</span>
+      <mat-select
         id="us-purpose"
         class="field"
-        name="purpose"
+        panelClass="us-overlay"
+        aria-labelledby="us-purpose-label"
+        [placeholder]="t('case.choose')"
+        [value]="purpose()"
         [disabled]="readonly()"
-        (change)="choose(select.value)"
+        (valueChange)="purpose.set($event ?? null)"
       >
-        <option value="" [selected]="purpose() === null">{{ t('case.optional') }}</option>
+        <mat-option>{{ t('case.noPurpose') }}</mat-option>
         @for (each of purposes; track each) {
-          <option [value]="each" [selected]="purpose() === each">{{ words(each) }}</option>
+          <mat-option [value]="each">{{ words(each) }}</mat-option>
         }
-      </select>
+      </mat-select>
     </div>
   `,
   styles: [
     SHARED_STYLES,
+    SELECT_STYLES,
     `
-      /* The browser adds 4 px of its own. */
-      select.field {
-        padding-inline: 12px;
-      }
-
       :host {
         display: grid;
         gap: 16px;
@@ -69,9 +69,5 @@ export class DescriptionFields {
 
   protected words(purpose: Purpose): string {
     return this.t(`case.purposes.${purpose}`);
-  }
-
-  protected choose(value: string): void {
-    this.purpose.set(PURPOSES.find((each) => each === value) ?? null);
   }
 }

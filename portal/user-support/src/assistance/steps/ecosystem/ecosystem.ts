@@ -4,7 +4,7 @@ import { MatButton } from '@angular/material/button';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { Store } from '@ngrx/store';
 import { ProblemText } from '../../../problem/problem-text';
-import { SHARED_STYLES } from '../../../styles/shared';
+import { SELECT_STYLES, SHARED_STYLES } from '../../../styles/shared';
 import { injectTexts } from '../../../texts/texts';
 import { AssistancePage } from '../../assistance.actions';
 import { assistanceFeature } from '../../assistance.feature';
@@ -30,23 +30,12 @@ import { UserStatusCard } from '../../user-status/user-status';
   templateUrl: './ecosystem.html',
   styles: [
     SHARED_STYLES,
+    SELECT_STYLES,
     `
       :host {
         display: grid;
         gap: 16px;
         grid-template-columns: minmax(0, 1fr);
-      }
-
-      /* The list hangs on the trigger, not on the field: it fills it, or the list would be narrower and off its edge. */
-      mat-select.field {
-        padding: 0;
-      }
-
-      mat-select.field ::ng-deep .mat-mdc-select-trigger {
-        block-size: 46px;
-        box-sizing: border-box;
-        inline-size: 100%;
-        padding-inline: 16px;
       }
 
       .option-note {

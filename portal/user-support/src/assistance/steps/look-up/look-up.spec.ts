@@ -1,4 +1,5 @@
 import { MatAutocompleteHarness } from '@angular/material/autocomplete/testing';
+import { MatSelectHarness } from '@angular/material/select/testing';
 import { MatProgressBarHarness } from '@angular/material/progress-bar/testing';
 import { TestBed } from '@angular/core/testing';
 import type { AgentSession, ProblemCode, Purpose } from '@waizant/user-support/contract';
@@ -46,6 +47,7 @@ describe('the look-up', () => {
     return isLeft;
   };
   const list = () => module.material.getHarness(MatAutocompleteHarness);
+  const purpose = () => module.material.getHarness(MatSelectHarness);
   const options = async () => Promise.all((await (await list()).getOptions()).map((one) => one.getText()));
 
   it('begins in the labelled field, and what was typed before stays out of the browser’s memory', async () => {
@@ -251,13 +253,13 @@ describe('the look-up', () => {
 
   it('takes what the user needs from the shell, where it is one of our words; neither starts anything', async () => {
     await show({ caseNumber: () => 'HD-77', purpose: () => 'guidance' });
-    expect((module.find('#us-purpose') as HTMLSelectElement).value).toBe('guidance');
+    expect(await (await purpose()).getValueText()).toBe('Guidance');
     expect(module.button(START).disabled).toBeTrue();
     expect(module.isQuiet('/assistances')).toBeTrue();
     TestBed.resetTestingModule();
     jasmine.clock().uninstall();
     await show({ purpose: () => 'sales' as Purpose });
-    expect((module.find('#us-purpose') as HTMLSelectElement).value).toBe('');
+    expect(await (await purpose()).isEmpty()).toBeTrue();
     await type(EMAIL);
     await module.press(START);
     expect(module.call('/assistances').request.body).toEqual({ email: EMAIL });
@@ -265,17 +267,18 @@ describe('the look-up', () => {
 
   it('asks for case and purpose after the address: optional, labelled, and nothing chosen beforehand', async () => {
     await show();
-    const [field, select] = [module.find('#us-case'), module.find('#us-purpose')] as [
-      HTMLInputElement,
-      HTMLSelectElement,
-    ];
-    expect([field.labels?.[0], select.labels[0]].map((label) => label && words(label))).toEqual([
-      'Case number',
-      'Purpose',
+    const [field, list] = [module.find('#us-case') as HTMLInputElement, await purpose()];
+    const labels = [field.labels?.[0], module.find('#us-purpose-label')];
+    expect(labels.map((label) => label && words(label))).toEqual(['Case number', 'Purpose']);
+    expect([field.required, field.value, await list.isRequired(), await list.isEmpty()]).toEqual([
+      false,
+      '',
+      false,
+      true,
     ]);
-    expect([field.required, field.value, select.required, select.value]).toEqual([false, '', false, '']);
-    expect([...select.options].map(words)).toEqual([
-      'Optional',
+    await list.open();
+    expect(await Promise.all((await list.getOptions()).map((option) => option.getText()))).toEqual([
+      'No purpose',
       'Technical problem',
       'Access',
       'Billing or plan',
@@ -283,14 +286,12 @@ describe('the look-up', () => {
     ]);
     await type(EMAIL);
     await module.type('#us-case', ' HD-77 ');
-    select.value = 'billing';
-    select.dispatchEvent(new Event('change', { bubbles: true }));
-    await module.settle();
+    await list.clickOptions({ text: 'Billing or plan' });
     expect(module.isQuiet('/assistances')).toBeTrue();
     await module.press(START);
     const start = module.call('/assistances');
     expect(start.request.body).toEqual({ email: EMAIL, caseNumber: 'HD-77', purpose: 'billing' });
-    expect([field.readOnly, select.disabled]).toEqual([true, true]);
+    expect([field.readOnly, await list.isDisabled()]).toEqual([true, true]);
   });
 
   it('says of a case number that the server does not take nothing about the address', async () => {
