@@ -84,6 +84,14 @@ describe('an agent’s mailbox', () => {
     expect(alerts().length).toBe(told.length);
   });
 
+  it('that agents may write themselves is no proof: blocked when the session is made', async () => {
+    bff.services.emailWritable = true;
+    const { ana, said } = await signIn();
+    expect(said).toEqual({ codes: 'not-trusted', codesBecause: {} });
+    expect(await placed()).toBe(1);
+    expect((await seen(ana)).codes).toBe('not-trusted');
+  });
+
   it('lets no session begin where its block cannot be placed', async () => {
     changed(3);
     spyOn(bff.ports.blocks, 'place').and.rejectWith(new Error('database'));
@@ -134,5 +142,10 @@ describe('an agent’s mailbox', () => {
     await bff.ports.blocks.place(block, { at: bff.now, actor, from: {}, what: blockPlaced(block) });
     expect(await seen(ana)).toEqual({ codes: 'blocked', codesBecause: {} });
     expect((await signIn()).said).toEqual({ codes: 'blocked', codesBecause: {} });
+    const before = await placed();
+    changed(3);
+    expect((await signIn()).said).toEqual({ codes: 'blocked', codesBecause: {} });
+    // The other block is there all the same, so that a release of the first one does not make the mailbox fine.
+    expect(await placed()).toBe(before + 1);
   });
 });

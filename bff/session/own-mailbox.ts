@@ -34,10 +34,11 @@ export async function codesSaid(
   now: number,
   untrusted: () => Promise<UntrustedSince | null>,
 ): Promise<Codes> {
+  // Whatever is said: it is blocked, and supervisors are told, where it is not trusted.
+  const found = await untrusted();
   const block = whileBlocked(await blocks.activeOn(agentId, now), 'internal-codes');
   if (block)
     return { codes: 'blocked', codesBecause: block.until === null ? {} : { until: iso(block.until) } };
-  const found = await untrusted();
   if (found === null) return { codes: 'ok' };
   const { because, since } = found;
   const told = { type: 'SupervisorsAlerted', data: { agent: agentId, of: 'own-mailbox' } } as const;

@@ -173,8 +173,9 @@ async function openSession(
   const data = { email, roles: roles.join(' '), ...(authenticatedAt === null ? {} : { authenticatedAt }) };
   const entry: TraceEntry = { ...by, what: { type: 'SignedIn', data } };
   // Now, so that a supervisor can release it before anybody waits on the phone; and first: no block, no session.
+  const isWritable = await deps.identities.emailWritableByAgent(signal);
   const codes = await codesSaid(deps, id, now, () =>
-    placeUntrusted(deps, by, { identity, seenSince, isWritable: null }, { now, assistanceId: null }),
+    placeUntrusted(deps, by, { identity, seenSince, isWritable }, { now, assistanceId: null }),
   );
   await begin(deps, session, entry, await replacedBy(deps, replaces));
   return { sessionId, view: { ...withContacts(deps, sessionView(session, deps.limits)), ...codes } };

@@ -21,8 +21,8 @@ export interface Mailbox {
   readonly identity: Omit<AgentIdentity, 'groups'>;
   /** Since when we have seen this address, ms since 1970. */
   readonly seenSince: number;
-  /** Null: not asked, since it is the pool's and no agent's; a code asks. */
-  readonly isWritable: boolean | null;
+  /** Whether agents may write their own address, as their pool has it. */
+  readonly isWritable: boolean;
 }
 
 /** Why no code goes there; `changedDaysAgo` is left out where that is not why. */
@@ -130,7 +130,7 @@ function whyUntrusted(limits: Limits, mailbox: Mailbox, now: number): Untrusted 
   if (now - settledSince < limits.emailSettlesMs) {
     return { changedDaysAgo: Math.max(0, Math.floor((now - settledSince) / DAY_MS)) };
   }
-  return identity.emailVerified && isWritable !== true ? null : {};
+  return identity.emailVerified && !isWritable ? null : {};
 }
 
 /** ms since 1970; null where none stands. */
