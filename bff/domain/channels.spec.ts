@@ -1,7 +1,7 @@
 import { channelCause, channelState, type ChannelCause, type ChannelState } from '../contract/index.ts';
 import { channelAnswer, CHANNEL_CAUSES, CHANNEL_STATES, CHANNELS } from '../functions-contract/delivery.ts';
 import { channel } from '../contract/index.ts';
-import { channelsOf, isNews, withEarlier, type ChannelReport } from './channels.ts';
+import { channelsOf, isNews, withEarlier, withReport, type ChannelReport } from './channels.ts';
 
 const report = (state: ChannelState, because?: ChannelCause): ChannelReport => ({
   ...{ channel: 'mail', state, at: 1 },
@@ -30,6 +30,12 @@ describe('the state of a code on a channel', () => {
     expect(isNews(complaint, complaint)).toBeFalse();
     expect(isNews(report('failed', 'bounced'), complaint)).toBeFalse();
     expect(isNews(report('delivered'), report('failed', 'complained'))).toBeFalse();
+  });
+
+  it('keeps when it was delivered, whenever somebody complains of it', () => {
+    const delivered = { channel: 'mail', to: 'm***', state: 'delivered', at: 1_000 } as const;
+    const complaint = { channel: 'mail', state: 'delivered', because: 'complained', at: 61_000 } as const;
+    expect(withReport([delivered], complaint)).toEqual([{ ...delivered, because: 'complained' }]);
   });
 
   it('is told earlier only of channels that it went by', () => {

@@ -61,7 +61,8 @@ export function withReport(known: readonly ChannelSeen[], report: ChannelReport)
     channel,
     ...(before?.to !== undefined && { to: before.to }),
     state,
-    at,
+    // A complaint is later than the delivery that it is about.
+    at: before?.state === state ? before.at : at,
     ...(because !== undefined && { because }),
   };
   return before === undefined ? [...known, seen] : known.map((one) => (one === before ? seen : one));

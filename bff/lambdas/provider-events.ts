@@ -57,8 +57,6 @@ const LATEST_MS = 253_402_300_800_000;
 
 /** Of bounces for good: SES did not even try. */
 const SUPPRESSIONS: ReadonlySet<string> = new Set(['Suppressed', 'OnAccountSuppressionList']);
-/** Of passing ones: what the other server said no to at once, and will again. */
-const REJECTIONS: ReadonlySet<string> = new Set(['MessageTooLarge', 'ContentRejected', 'AttachmentRejected']);
 
 interface Happened {
   readonly meaning: Meaning;
@@ -67,9 +65,9 @@ interface Happened {
 }
 
 /** What tells nothing of an arrival is not here: who opened or clicked is none of ours. */
-const SES_EVENTS: ReadonlyMap<string, (event: SesEvent) => Happened> = new Map<
+const SES_EVENTS: ReadonlyMap<string, (event: SesEvent) => Happened | null> = new Map<
   string,
-  (event: SesEvent) => Happened
+  (event: SesEvent) => Happened | null
 >([
   ['Send', ({ mail }) => happened(ACCEPTED, mail)],
   ['Delivery', ({ delivery }) => happened(DELIVERED, part(delivery, 'delivery'))],
@@ -115,7 +113,9 @@ export function toldBy(event: unknown): Told | null {
     const given = fitting(sesEvent, event);
     const { messageId, tags = {} } = given.mail;
     if (!Object.hasOwn(tags, DELIVERY_TAG)) return null;
-    const { meaning, at } = ofMail(given);
+    const happened = ofMail(given);
+    if (happened === null) return null;
+    const { meaning, at } = happened;
     return told('mail', tags[DELIVERY_TAG], meaning, Date.parse(at), [messageId, eventType, at]);
   }
   if (ofText) {
@@ -136,12 +136,15 @@ function told(channel: Channel, tag: unknown, meaning: Meaning, at: number, id: 
   return { jti, codeId, channel, ...meaning, at: new Date(at).toISOString() };
 }
 
-function ofBounce(bounce: NonNullable<SesEvent['bounce']>): Happened {
+/** SES tells of one once it tries no more; until then it is a `DeliveryDelay`. */
+function ofBounce(bounce: NonNullable<SesEvent['bounce']>): Happened | null {
   const { bounceType, bounceSubType = '' } = bounce;
-  if (bounceType !== 'Transient') {
+  if (bounceType === 'Permanent') {
     return happened(failed(SUPPRESSIONS.has(bounceSubType) ? 'suppressed' : 'bounced'), bounce);
   }
-  return happened(REJECTIONS.has(bounceSubType) ? failed('refused') : DELAYED, bounce);
+  // Mostly the answer of somebody who is away: the mail is there.
+  if (bounceType === 'Transient' && bounceSubType === 'General') return null;
+  return happened(failed('refused'), bounce);
 }
 
 /** A complaint of before keeps SES from sending; any other is about what was delivered. */

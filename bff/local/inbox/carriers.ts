@@ -38,7 +38,7 @@ const TEXTS: Readonly<Record<Exclude<TextFate, 'refuse' | 'opted-out'>, readonly
   block: ['TEXT_CARRIER_BLOCKED'],
   drop: [],
 };
-const ARRIVES: ReadonlySet<MailFate | TextFate> = new Set(['deliver', 'complain', 'drop']);
+const ARRIVES: ReadonlySet<MailFate | TextFate> = new Set(['deliver', 'complain']);
 
 interface Held {
   readonly to: string;

@@ -162,7 +162,7 @@ describe('what the local default says became of a code', () => {
     ['bounce', 0, [mail('accepted'), mail('failed', 'bounced')]],
     ['suppress', 0, [mail('accepted'), mail('failed', 'suppressed')]],
     ['complain', 1, [mail('accepted'), mail('delivered'), mail('delivered', 'complained')]],
-    ['drop', 1, []],
+    ['drop', 0, []],
     ['refuse', 0, []],
   ];
   for (const by of ['smtp', 'ses'] as const) {
@@ -182,7 +182,7 @@ describe('what the local default says became of a code', () => {
       ['deliver', text('accepted'), [text('accepted'), text('delivered')], 1],
       ['delay', text('accepted'), [text('delayed')], 0],
       ['block', text('accepted'), [text('failed', 'refused')], 0],
-      ['drop', text('accepted'), [], 1],
+      ['drop', text('accepted'), [], 0],
       ['refuse', text('failed', 'refused'), [], 0],
       ['opted-out', text('failed', 'opted-out'), [], 0],
     ];

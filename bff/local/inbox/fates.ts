@@ -1,4 +1,4 @@
-/** What can become of a mail; `delay` holds it until another fate is set, `drop` tells nothing of one that arrives. */
+/** What can become of a mail; `delay` holds it until another fate is set, `drop` loses what was accepted, without a word. */
 export const MAIL_FATES = ['deliver', 'delay', 'bounce', 'suppress', 'complain', 'drop', 'refuse'] as const;
 export type MailFate = (typeof MAIL_FATES)[number];
 

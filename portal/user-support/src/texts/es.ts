@@ -111,7 +111,7 @@ export const es: Translation<typeof en> = {
       one: '{{count}} código incorrecto en las últimas 24 horas, a las {{time}}.',
       other: '{{count}} códigos incorrectos en las últimas 24 horas, el último a las {{time}}.',
     },
-    team: 'el equipo que administra las cuentas',
+    team: 'quien administra las cuentas',
     findings: {
       'missing-in-cognito':
         'Este usuario no tiene cuenta en Cognito. Pida a {{team}} que la cree y empiece de nuevo.',
@@ -173,17 +173,21 @@ export const es: Translation<typeof en> = {
     'mail-accepted': 'Correo enviado a las {{time}}. Puede tardar un minuto.',
     'mail-delivered':
       'El servidor del usuario lo recibió a las {{time}}. ¿No aparece? Que revise el correo no deseado.',
+    'mail-complained':
+      'El servidor del usuario lo recibió a las {{time}}; allí se marcó como correo no deseado.',
     'mail-delayed':
       'El servidor del usuario lo está demorando; seguimos intentando. Otro correo tardaría igual.',
     'mail-bounced':
       'El correo fue devuelto: esa dirección no recibe mensajes. Haga que la corrijan y empiece de nuevo.',
     'mail-suppressed':
       'Ya no enviamos a esa dirección porque otros correos fueron devueltos. Consulte a {{team}}.',
+    'mail-not-accepted': 'El servicio de correo no envió el mensaje.',
     'mail-failed': 'El servidor del usuario no recibió el correo.',
     'text-accepted': 'Mensaje de texto entregado al operador a las {{time}}. Nadie nos confirma si llegó.',
     'text-delivered': 'El teléfono del usuario recibió el mensaje de texto a las {{time}}.',
     'text-delayed': 'El operador aún no ha entregado el mensaje de texto.',
     'text-opted-out': 'Este número no acepta mensajes de texto nuestros.',
+    'text-not-accepted': 'No pudimos entregar el mensaje de texto al operador; aún podría llegar.',
     'text-failed': 'El operador rechazó el mensaje de texto.',
     callBack: 'Devuelva la llamada antes de recibir un código.',
   },

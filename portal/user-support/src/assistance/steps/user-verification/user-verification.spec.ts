@@ -79,8 +79,8 @@ describe('the user’s verification', () => {
       ],
       [
         { ...mail, state: 'delivered', because: 'complained' },
-        `Their mail server took it at ${time('en', mail.at)}. Not there? Look in spam.`,
-        `El servidor del usuario lo recibió a las ${time('es', mail.at)}. ¿No aparece? Que revise el correo no deseado.`,
+        `Their mail server took it at ${time('en', mail.at)}; it was marked as spam there.`,
+        `El servidor del usuario lo recibió a las ${time('es', mail.at)}; allí se marcó como correo no deseado.`,
       ],
       [
         { ...mail, state: 'delayed' },
@@ -95,7 +95,7 @@ describe('the user’s verification', () => {
       [
         { ...mail, state: 'failed', because: 'suppressed' },
         'We stopped sending to this address because earlier mails came back. Ask the team that manages accounts.',
-        'Ya no enviamos a esa dirección porque otros correos fueron devueltos. Consulte a el equipo que administra las cuentas.',
+        'Ya no enviamos a esa dirección porque otros correos fueron devueltos. Consulte a quien administra las cuentas.',
       ],
       [
         { ...mail, state: 'failed', because: 'refused' },
@@ -111,6 +111,31 @@ describe('the user’s verification', () => {
         { ...text, state: 'failed', because: 'refused' },
         'The carrier refused the text.',
         'El operador rechazó el mensaje de texto.',
+      ],
+      [
+        { ...mail, state: 'failed', because: 'not-accepted' },
+        'The mail service did not send the mail.',
+        'El servicio de correo no envió el mensaje.',
+      ],
+      [
+        { ...text, state: 'failed', because: 'not-accepted' },
+        'We could not hand the text to the carrier; it may still arrive.',
+        'No pudimos entregar el mensaje de texto al operador; aún podría llegar.',
+      ],
+      [
+        { ...text, state: 'failed', because: 'opted-out' },
+        'This number takes no texts from us.',
+        'Este número no acepta mensajes de texto nuestros.',
+      ],
+      [
+        { ...text, state: 'delivered' },
+        `Their phone took the text at ${time('en', text.at)}.`,
+        `El teléfono del usuario recibió el mensaje de texto a las ${time('es', text.at)}.`,
+      ],
+      [
+        { ...text, state: 'delayed' },
+        'The carrier has not delivered the text yet.',
+        'El operador aún no ha entregado el mensaje de texto.',
       ],
     ];
     for (const [channel, en, es] of SENTENCES) {
@@ -129,7 +154,25 @@ describe('the user’s verification', () => {
       await module.refreshed(withChannels({ ...mail, state: 'failed', because: 'bounced' }));
       expect(shown()).toContain('Call back before you take a code.');
       expect(module.text).not.toContain('amber');
+      expect(module.text).not.toContain('Ask the user for');
       module.find('us-code-entry');
+    });
+
+    it('asks for a code by the channels alone that have not failed', async () => {
+      const code = (state: CodeChannel['state']) =>
+        at({
+          code: sentCode('user', {
+            sentToPhone: text.to,
+            channels: [
+              { ...mail, state: 'delivered' },
+              { ...text, state },
+            ],
+          }),
+        });
+      await show(code('accepted'));
+      expect(module.text).toContain(`and ${text.to}`);
+      await module.refreshed(code('failed'));
+      expect(module.text).not.toContain(text.to);
     });
 
     it('says it once: a look that brings nothing new leaves the line alone', async () => {

@@ -1,6 +1,6 @@
 import { NgComponentOutlet } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import type { FindingView } from '@waizant/user-support/contract';
+import type { CodeChannel, FindingView } from '@waizant/user-support/contract';
 import { MatButton } from '@angular/material/button';
 import { Store } from '@ngrx/store';
 import { injectLanguage } from '../../../config';
@@ -88,16 +88,18 @@ export class UserVerification {
     }),
   );
   /** Then nobody has read the words. */
-  protected readonly mailFailed = computed(
-    () =>
-      this.code()?.channels?.some(({ channel, state }) => channel === 'mail' && state === 'failed') === true,
-  );
+  protected readonly mailFailed = computed(() => this.failed('mail'));
   protected readonly blocking = computed(() =>
     (this.assistance()?.status?.findings ?? []).filter(({ blocks }) => blocks),
   );
   protected readonly maySend = computed(
     () => this.#allowed().has('send-user-code') && this.blocking().length === 0,
   );
+
+  protected failed(asked: CodeChannel['channel']): boolean {
+    const channels = this.code()?.channels ?? [];
+    return channels.some(({ channel, state }) => channel === asked && state === 'failed');
+  }
 
   /** The answer of the step before comes along; after a reload it is asked here. */
   protected readonly asked = injectQuestion();
