@@ -1,6 +1,6 @@
 import { timeLeft } from '../platform/deadline.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
-import { SAYS_TIMED_OUT } from '../functions-contract/failure.ts';
+import { SAYS_MAY_HAVE_LEFT } from '../functions-contract/failure.ts';
 import { CALLER_WAITS_MS } from '../functions-contract/patience.ts';
 import { SECOND_MS } from '../domain/time.ts';
 
@@ -44,7 +44,7 @@ function mayHaveHappened(cause: unknown): boolean {
   if (!('$metadata' in cause) || cause.name === 'TimeoutError' || cause.name === 'AbortError') return true;
   // A service that refuses did not do what it was asked; one that broke may have, and so may a trigger it gave up on.
   return (
-    statusOf(cause.$metadata) >= 500 || TRIGGER_RAN.has(cause.name) || SAYS_TIMED_OUT.test(cause.message)
+    statusOf(cause.$metadata) >= 500 || TRIGGER_RAN.has(cause.name) || SAYS_MAY_HAVE_LEFT.test(cause.message)
   );
 }
 

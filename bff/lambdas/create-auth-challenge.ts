@@ -1,4 +1,5 @@
 import { causesOf } from '../domain/causes.ts';
+import { SAYS_MAY_HAVE_LEFT } from '../functions-contract/failure.ts';
 import type { PublicChallenge } from '../functions-contract/challenge.ts';
 import type { ChannelAnswer } from '../functions-contract/delivery.ts';
 import type { ContextClaims } from '../functions-contract/signed-context.ts';
@@ -97,9 +98,9 @@ async function sendCode(
     phone === undefined || phoneVerified !== 'true'
       ? null
       : texted(sendText(phone, text, AbortSignal.any([ends, mailFailed.signal]), about));
-  await mail(ends).catch((error: unknown) => {
+  await mail(ends).catch(async (error: unknown) => {
     mailFailed.abort();
-    throw error;
+    throw withText(error, await texting);
   });
   note({ outcome: 'sent' });
   const mailed = accepted('mail');
@@ -108,6 +109,16 @@ async function sendCode(
   if (told !== null) note(told.facts);
   const channels = told !== null && isByBoth ? [mailed, told.answer] : [mailed];
   return { kept: keep(code, userName, key, { iat, seconds }), channels };
+}
+
+type Texted = Awaited<ReturnType<typeof texted>>;
+
+/** A text that nobody refused is at a phone, perhaps: whoever asked counts the code, and asks no more at once. */
+function withText(error: unknown, told: Texted | null): unknown {
+  const { state, because } = told?.answer ?? notAccepted('text', 'refused');
+  const hasLeft = state === 'accepted' || because === 'not-accepted';
+  if (!hasLeft || !(error instanceof FunctionError) || SAYS_MAY_HAVE_LEFT.test(error.message)) return error;
+  return new FunctionError(error.name, `${error.message}: a text may have left`, { cause: error.cause });
 }
 
 /** What became of a text, which fails nothing. */

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { SAYS_TIMED_OUT } from '../functions-contract/failure.ts';
+import { SAYS_MAY_HAVE_LEFT } from '../functions-contract/failure.ts';
 
 /** The function works, and says no. */
 const REFUSALS = [
@@ -42,7 +42,7 @@ export class FunctionError extends Error {
 
   /** For somebody else's error, whose words stay inside: only a time-out is said, since the caller asks for it. */
   static of(name: FunctionErrorName, words: string, cause: unknown): FunctionError {
-    const isTimeout = cause instanceof Error && SAYS_TIMED_OUT.test(`${cause.name} ${cause.message}`);
+    const isTimeout = cause instanceof Error && SAYS_MAY_HAVE_LEFT.test(`${cause.name} ${cause.message}`);
     return new FunctionError(name, isTimeout ? `${words}: timed out` : words, { cause });
   }
 

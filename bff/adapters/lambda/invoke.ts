@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ServiceFailed } from '../../platform/service-failed.ts';
 import { asServiceFailed, awsClientDefaults, requireTime, toldCall } from '../aws-client.ts';
-import { SAYS_TIMED_OUT } from '../../functions-contract/failure.ts';
+import { SAYS_MAY_HAVE_LEFT } from '../../functions-contract/failure.ts';
 
 export interface FunctionOptions {
   readonly region: string;
@@ -27,7 +27,7 @@ export function lambdaFunction({ region, functionName }: FunctionOptions) {
     const said = Buffer.from(answer.Payload ?? []).toString('utf8');
     if (answer.FunctionError === undefined) return answered(said);
     const cause = Object.assign(new FunctionFailed(said), { functionName, $metadata: answer.$metadata });
-    throw new ServiceFailed('lambda', SAYS_TIMED_OUT.test(said), { cause });
+    throw new ServiceFailed('lambda', SAYS_MAY_HAVE_LEFT.test(said), { cause });
   };
 }
 
