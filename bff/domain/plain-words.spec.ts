@@ -104,6 +104,11 @@ describe('other people’s words in an official message', () => {
     ]) {
       expect(plainQuote(`Call ${number} now`)).toBe('Call … now');
     }
+    expect(plainQuote('Reply 300 -- 123 -- 4567')).toBe('Reply … -- … -- …');
+    expect(plainQuote('Three hundred 30 then one 12 then the last 3456')).toBe(
+      'Three hundred … then one … then the last …',
+    );
+    expect(plainQuote('Case 4711 of 27')).toBe('Case 4711 of 27');
     expect(plainQuote('x'.repeat(1_000))?.length).toBe(301);
     expect(plainQuote('\u200B\n')).toBeNull();
   });

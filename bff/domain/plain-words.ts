@@ -72,6 +72,8 @@ export function plainQuote(given: string): string | null {
   const text = seen(given)
     .replaceAll(/[“”«»„"]/g, "'")
     .replaceAll(/\+?\p{Nd}(?:\P{Nd}{0,3}\p{Nd}){4,}/gu, '…')
+    // What is left of many digits is one number, however far apart: enough of them to call.
+    .replace(/^(?:\P{Nd}*\p{Nd}){7}.*$/su, (many) => many.replaceAll(/\p{Nd}+/gu, '…'))
     .replaceAll(JOINS, '$1 ');
   const letters = Array.from(text.trim());
   const short =

@@ -29,6 +29,7 @@ export type UsageKind =
   | 'user-code'
   | 'own-code'
   | 'own-codes-told'
+  | 'own-mailbox-told'
   | 'wrong-internal-code'
   | 'wrong-user-code'
   | 'bad-link'

@@ -92,6 +92,34 @@ describe('an agent’s mailbox', () => {
     expect((await seen(ana)).codes).toBe('not-trusted');
   });
 
+  it('has supervisors told once a day of an agent, however often the address changes, and pushes no other block away', async () => {
+    const user = {
+      ...{
+        id: bff.ports.random.uuid(),
+        kind: 'user-codes' as const,
+        subjectId: 'user-1',
+        subjectEmail: MARTA,
+      },
+      ...{ since: bff.now, until: null },
+      origin: { cause: 'wrong-codes', causedBy: ['somebody'], assistanceId: null, wrongCodes: 10 },
+    } as const;
+    const actor = { kind: 'agent', id: 'somebody', name: 'Somebody' } as const;
+    await bff.ports.blocks.place(user, { at: bff.now, actor, from: {}, what: blockPlaced(user) });
+    bff.pass(SECOND_MS);
+    for (let n = 0; n < 4; n += 1) {
+      bff.services.changedAgents.set(ANA, {
+        modifiedAt: bff.now,
+        email: `ana+${String(n)}@backoffice.example`,
+      });
+      await signIn();
+    }
+    expect(await placed()).toBe(5);
+    await bff.wired.sweep();
+    const alerts = bff.services.noticed.filter(({ kind }) => kind === 'own-mailbox');
+    expect(new Set(alerts.map(({ to }) => to)).size).toBe(alerts.length);
+    expect((await bff.ports.blocks.list(bff.now))[0]?.id).toBe(user.id);
+  });
+
   it('lets no session begin where its block cannot be placed', async () => {
     changed(3);
     spyOn(bff.ports.blocks, 'place').and.rejectWith(new Error('database'));

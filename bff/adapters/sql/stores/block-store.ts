@@ -41,9 +41,10 @@ WHERE (SELECT COUNT(*) FROM support.Holds
   (SELECT COUNT(*) FROM support.Trace WHERE BlockSubject = @subjectId AND Event = 'HoldPlaced') AS Placed
 FROM (SELECT 1 AS One) one
 LEFT JOIN support.Holds ON SubjectId = @subjectId`,
+  // Agents' own addresses last: one who changes his again and again pushes nothing else off the page.
   list: `SELECT ${BLOCK_COLUMNS} FROM support.Holds
 WHERE ReleasedAt IS NULL AND (Until IS NULL OR Until > @now)
-ORDER BY Since DESC, Id`,
+ORDER BY CASE WHEN Kind = 'agent-email' THEN 1 ELSE 0 END, Since DESC, Id`,
   find: `SELECT ${BLOCK_COLUMNS} FROM support.Holds WHERE Id = @id`,
   release: `UPDATE support.Holds SET ReleasedAt = @releasedAt, Mac = @mac WHERE Id = @id AND Mac = @before`,
   stamp: `UPDATE support.Holds SET Mac = @mac WHERE Id = @id AND Mac IS NULL`,
