@@ -30,9 +30,9 @@ export interface StartInput {
 }
 
 /**
- * Starts an assistance. Refusals, in this order: rate-limited where too many addresses were asked for, user-not-found,
- * user-not-verifiable where Core has several of this address, target-not-allowed, assistance-open, already-assisted, user-refused, rate-limited (three that lapsed on this user;
- * started ones and unknown users count), not-signed-in where the session ended meanwhile.
+ * Starts an assistance. Refusals, in this order: rate-limited (addresses asked for), user-not-found,
+ * user-not-verifiable (several in Core), target-not-allowed, assistance-open, already-assisted, user-refused,
+ * rate-limited (three lapsed on this user; started and unknown ones), not-signed-in where the session ended meanwhile.
  */
 export async function startAssistance(
   deps: StartDeps,

@@ -16,10 +16,12 @@
  *          cancelled · stopped · refused · signed-out (from any step) · superseded (internal-verification: another agent
  *          verified himself first)
  *
- * What becomes of a code on its way is told while it is the newest, and is no step. Case number and purpose may be changed in any step until the end. The user may object once, after the end too; pressing the link again is recorded, and may end another
- * assistance. Using a ticket again is recorded and ends nothing. The internal code may be asked and answered again
- * in a later step by another browser session of the agent; the step then stays, and the step-up moves to that
- * session. Nothing leads out of `ended`.
+ * What becomes of a code on its way is told while it is the newest, and is no step.
+ * Case number and purpose may be changed in any step until the end.
+ * The user may object once, after the end too; pressing the link again is recorded, and may end another assistance.
+ * Using a ticket again is recorded and ends nothing.
+ * The internal code may be asked and answered again in a later step by another browser session of the agent; the step
+ * then stays, and the step-up moves to that session. Nothing leads out of `ended`.
  */
 import type { AskingCode, ProductId, Step } from '../contract/index.ts';
 import {

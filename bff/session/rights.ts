@@ -78,9 +78,9 @@ async function freshRights(
 }
 
 /**
- * Whether the agent of this browser session may still act as the delegate, by rights that are at most `maxAgeMs` old:
- * of many who ask at once one reads them. Where Cognito does not answer, rights that are otherwise fresh enough count on; later it throws
- * `ServiceFailed`. Without a session of his, nobody answers for the delegate.
+ * Whether the agent of this browser session may still act as the delegate, by rights that are at most `maxAgeMs` old.
+ * Where Cognito does not answer, rights that are otherwise fresh enough count on; later it throws `ServiceFailed`.
+ * Without a session of his, nobody answers for the delegate.
  */
 export async function agentMayStill(
   deps: RightsDeps,
