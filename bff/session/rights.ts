@@ -93,13 +93,14 @@ export async function agentMayStill(
   const age = now - Math.max(session.rightsReadAt, deps.activity.rightsReadAt(browser));
   if (age <= maxAgeMs) return true;
   try {
-    return await deps.activity.onceAtATime(browser, async () => {
-      const read = await freshRights(deps, session, now, signal);
+    const readRightsNow = async (own: AbortSignal) => {
+      const read = await freshRights(deps, session, now, own);
       if (read === null) return false;
       if (!isAsStored(session, read)) await changeRights(deps, session, read);
       deps.activity.rightsRead(browser, now);
       return true;
-    });
+    };
+    return await deps.activity.onceAtATime(browser, readRightsNow, signal);
   } catch (error) {
     const isCognito = error instanceof ServiceFailed && error.service === 'cognito';
     if (!isCognito || age > deps.limits.rightsMaxAgeMs) throw error;

@@ -102,6 +102,23 @@ describe('what a process knows of sessions beyond their rows', () => {
     expect(read).toHaveBeenCalledTimes(1);
   });
 
+  it('shares one reading of rights, whose first asker may give up alone', async () => {
+    const activity = new SessionActivity();
+    const over = new AbortController();
+    const read = (own: AbortSignal) =>
+      new Promise<boolean>((resolve, reject) => {
+        own.addEventListener('abort', () => {
+          reject(new Error('cut'));
+        });
+        setTimeout(resolve, 5, true);
+      });
+    const first = activity.onceAtATime('ana', read, over.signal);
+    const second = activity.onceAtATime('ana', read, new AbortController().signal);
+    over.abort();
+    await expectAsync(first).toBeRejected();
+    expect(await second).toBeTrue();
+  });
+
   it('keeps what came while it was written', async () => {
     const activity = new SessionActivity();
     const written: number[] = [];

@@ -1,3 +1,4 @@
+import { SharedReadings } from '../platform/shared-readings.ts';
 import type { SessionStore } from './ports.ts';
 
 const MOST = 1_000;
@@ -17,7 +18,7 @@ interface ConfirmedRights {
 export class SessionActivity {
   readonly #seen = new Map<string, number>();
   readonly #rights = new Map<string, number>();
-  readonly #reading = new Map<string, Promise<boolean>>();
+  readonly #reading = new SharedReadings<boolean>();
   readonly #unwrittenRights = new Map<string, ConfirmedRights>();
 
   /** The id of this hash asks for something. `at`: ms since 1970. */
@@ -30,11 +31,13 @@ export class SessionActivity {
     return this.#seen.get(idHash) ?? 0;
   }
 
-  /** Whoever asks of the same browser session meanwhile gets the same answer. */
-  onceAtATime(browser: string, read: () => Promise<boolean>): Promise<boolean> {
-    const reading = this.#reading.get(browser) ?? read().finally(() => this.#reading.delete(browser));
-    this.#reading.set(browser, reading);
-    return reading;
+  /** Whoever asks of the same browser session meanwhile gets the same answer. `signal`: how long this one waits. */
+  onceAtATime(
+    browser: string,
+    read: (signal: AbortSignal) => Promise<boolean>,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    return this.#reading.get(browser, read, signal);
   }
 
   /** Read for a product that asks every few seconds: remembered, and not worth a write each time. */

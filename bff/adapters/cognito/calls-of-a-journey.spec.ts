@@ -178,6 +178,16 @@ describe('the calls of a journey to Cognito', () => {
     await expectAsync(users.supportGroupsOf(ADDRESS, signal)).toBeRejectedWith(jasmine.any(ServiceFailed));
   });
 
+  it('fail nobody who only waits for them with somebody whose request is over', async () => {
+    const { users } = adapters();
+    const over = new AbortController();
+    const first = users.supportGroupsOf(ADDRESS, over.signal);
+    const second = users.supportGroupsOf(ADDRESS, signal);
+    over.abort();
+    await expectAsync(first).toBeRejectedWith(jasmine.any(ServiceFailed));
+    expect(await second).toEqual(['agents']);
+  });
+
   /** Presses again where Cognito has not looked at it, as the person does whom Retry-After tells to. */
   async function pressed<T>(press: () => Promise<T>): Promise<T> {
     for (let presses = 1; ; presses += 1) {

@@ -1,4 +1,5 @@
 import { MINUTE_MS, SECOND_MS } from '../../domain/time.ts';
+import { SharedReadings } from '../../platform/shared-readings.ts';
 
 /** Read anew after so long, by a job; used until then and a little longer, for the job that is late (ms). */
 const FRESH_MS = MINUTE_MS;
@@ -9,7 +10,7 @@ export class KeptReading<T> {
   readonly #read: (signal: AbortSignal) => Promise<T>;
   readonly #now: () => number;
   #kept: { readonly at: number; readonly value: T } | null = null;
-  #reading: Promise<T> | null = null;
+  readonly #reading = new SharedReadings<T>();
 
   constructor(read: (signal: AbortSignal) => Promise<T>, now: () => number) {
     this.#read = read;
@@ -34,10 +35,7 @@ export class KeptReading<T> {
 
   /** Whoever asks meanwhile gets the same. */
   #readOnce(signal: AbortSignal): Promise<T> {
-    this.#reading ??= this.#keep(signal).finally(() => {
-      this.#reading = null;
-    });
-    return this.#reading;
+    return this.#reading.get('', (own) => this.#keep(own), signal);
   }
 
   async #keep(signal: AbortSignal): Promise<T> {
