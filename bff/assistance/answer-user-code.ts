@@ -17,6 +17,7 @@ import type {
   StoredAssistance,
 } from './ports.ts';
 import type { CorePerson } from '../users/ports.ts';
+import { askedFor } from './snapshot-cache.ts';
 import type { UserCodeDeps } from './send-user-code.ts';
 import { contextOf, keepChallenge, readChallenge, type KeptChallenge } from './user-challenge.ts';
 import { viewFor } from './view.ts';
@@ -79,6 +80,8 @@ export async function answerUserCode(
       if (answer.byFunctions && isLastTry(attempt)) return recordWrong(attempt, FORGET_CHALLENGE);
       return recordOver(attempt, { code: 'code-expired' }, answer.cause);
     case 'not-verifiable':
+      // What is shown was read before: the next look is at Cognito again.
+      deps.snapshots.forget(askedFor(saved.state));
       return recordOver(attempt, { code: 'user-not-verifiable', findings: [answer.finding] }, answer.cause);
   }
 }
@@ -101,8 +104,9 @@ async function askCognito(attempt: Attempt, ask: () => Promise<ChallengeAnswer>)
     return await ask();
   } catch (error) {
     if (!(error instanceof ServiceFailed)) throw error;
-    await recordUnanswered(attempt, error.mayHaveHappened ? 'unknown' : 'not-asked');
-    return refuse({ code: 'identity-provider-failed' }, error);
+    const isSpent = error.mayHaveHappened;
+    await recordUnanswered(attempt, isSpent ? 'unknown' : 'not-asked');
+    return refuse({ code: 'identity-provider-failed', ...(isSpent && { codeSpent: true }) }, error);
   }
 }
 

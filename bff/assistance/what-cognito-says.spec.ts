@@ -66,6 +66,35 @@ describe('what Cognito says of a user’s code', () => {
     });
   }
 
+  it('is looked at again where it takes no code of this account: what was shown is forgotten', async () => {
+    const id = await sent();
+    await ana.good('GET', `/api/assistances/${id}`);
+    bff.services.changedUsers.set(MARTA, { mfa: true });
+    bff.services.says = { answer: { result: 'not-verifiable', finding: 'mfa-on' } };
+    await answer(id);
+    const { status } = await ana.good('GET', `/api/assistances/${id}`);
+    expect(status).toEqual(jasmine.objectContaining({ mfa: 'on' }));
+  });
+
+  for (const [fault, isSpent] of [
+    ['timed-out', true],
+    ['refused', undefined],
+  ] as const) {
+    it(`is told with whether the code is void, where nobody answers: ${fault}`, async () => {
+      const id = await sent();
+      bff.services.fault.answer = fault;
+      const refused = await answer(id);
+      expect([refused.status, refused.body['code'], refused.body['codeSpent']]).toEqual([
+        502,
+        'identity-provider-failed',
+        isSpent,
+      ]);
+      bff.services.fault.answer = 'none';
+      const again = await answer(id, bff.userCode);
+      expect(again.body['code']).toBe(isSpent ? 'no-code' : undefined);
+    });
+  }
+
   it('is a wrong code where functions of the release before end it at the last try', async () => {
     const id = await sent();
     for (let wrong = 1; wrong < 5; wrong += 1) expect((await answer(id)).status).toBe(422);

@@ -77,6 +77,8 @@ export const problemBody = z.object({
   attemptsLeft: z.optional(z.number()),
   /** Seconds, the same as `Retry-After`. */
   retryAfter: z.optional(z.number()),
+  /** `identity-provider-failed` of an answer: the code is void, another one has to be sent. Else left out. */
+  codeSpent: z.optional(z.boolean()),
   /** `assistance-open`: the agent's own. */
   id: z.optional(z.string()),
   /** `already-assisted`: who holds the user. */

@@ -29,7 +29,8 @@ export type Refusal =
   | { readonly code: 'already-assisted'; readonly agent: string; readonly since: string }
   | { readonly code: 'rate-limited'; readonly retryAfterMs: number }
   | { readonly code: 'delivery-failed' }
-  | { readonly code: 'identity-provider-failed' }
+  /** `codeSpent`: the code that was answered is void, whatever it was. */
+  | { readonly code: 'identity-provider-failed'; readonly codeSpent?: true }
   | { readonly code: 'agent-email-not-trusted' }
   | { readonly code: 'not-as-written' }
   | { readonly code: 'not-found' }

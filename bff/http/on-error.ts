@@ -59,8 +59,9 @@ function detailsOf(refusal: Refusal): ProblemDetails {
     case 'locked':
       return refusal.retryAfterMs === undefined ? {} : { retryAfter: inSeconds(refusal.retryAfterMs) };
     case 'delivery-failed':
-    case 'identity-provider-failed':
       return { retryAfter: RETRY_AFTER_S };
+    case 'identity-provider-failed':
+      return { retryAfter: RETRY_AFTER_S, ...(refusal.codeSpent && { codeSpent: true }) };
     case 'another-agent':
     case 'no-codes-left':
     case 'no-code':

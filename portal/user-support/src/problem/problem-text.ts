@@ -44,16 +44,22 @@ export class ProblemText {
   readonly #team = injectAccountTeam();
 
   protected readonly words = computed(() => {
-    const { code: given, retryAfter, agent, since, until, findings = [] } = this.problem();
+    const { code: given, retryAfter, agent, since, until, findings = [], codeSpent } = this.problem();
     // Why not says whom to ask; a server that is newer than this page may know others.
     const finding = findings.find((one) => this.#texts.has('status.findings', one));
     if (given === 'user-not-verifiable' && finding) {
-      return this.#texts.t(`status.findings.${finding}`, { team: this.#team() });
+      // A finding that does not block says what may come: here it has.
+      const name = this.#texts.has('problems', finding)
+        ? (`problems.${finding}` as const)
+        : (`status.findings.${finding}` as const);
+      return this.#texts.t(name, { team: this.#team() });
     }
+    if (codeSpent === true) return this.#texts.t('problems.code-spent');
     const code = given === 'codes-blocked' ? this.#blocked(until) : given;
     // A server that is newer than this page may know codes that we do not.
     const known = this.#texts.has('problems', code) ? code : 'unknown';
     return this.#texts.t(`problems.${known}`, {
+      team: this.#team(),
       seconds: retryAfter ?? 60,
       agent: agent ?? '',
       since: since === undefined ? '' : clockTime(this.#language(), since),

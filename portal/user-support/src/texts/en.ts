@@ -301,6 +301,7 @@ export const en = {
     'own-codes-blocked': 'No codes for you until a supervisor who was not part of it releases them.',
     'delivery-failed': 'The code could not be sent. Try again.',
     'identity-provider-failed': 'The sign-in service did not answer. Try again.',
+    'code-spent': 'The sign-in service could not check the code, which is void now. Send another.',
     'agent-email-not-trusted':
       'No code can go to your e-mail address at the moment. A supervisor has to release it.',
     'no-code': 'There is no valid code. Send another.',
@@ -310,6 +311,10 @@ export const en = {
     'step-up-needed': 'Verify yourself to see or do this.',
     'step-up-elsewhere': 'Another session of yours verified. Verify again to go on here.',
     'user-not-verifiable': 'The user cannot be verified in this state.',
+    'mfa-on':
+      'Cognito asks this user for a second factor, so a code cannot verify them. Nothing was opened: ask {{team}}.',
+    'must-change-password':
+      'Cognito asks this user for a new password first. Ask them to sign in and set one, then start again. If they cannot, ask {{team}}.',
     'findings-not-confirmed':
       'Something about this account asks to make sure first. Answer the question and try again.',
     'ecosystem-not-allowed': 'The user is not active in this ecosystem.',

@@ -314,6 +314,7 @@ export const es: Translation<typeof en> = {
       'Usted no recibe códigos hasta que lo desbloquee un supervisor que no haya intervenido.',
     'delivery-failed': 'No se pudo enviar el código. Intente de nuevo.',
     'identity-provider-failed': 'El servicio de acceso no respondió. Intente de nuevo.',
+    'code-spent': 'El servicio de acceso no pudo verificar el código, que ya no sirve. Envíe otro.',
     'agent-email-not-trusted':
       'Ahora no se puede enviar un código a su dirección de correo. Un supervisor debe desbloquearla.',
     'no-code': 'No hay ningún código válido. Envíe otro.',
@@ -323,6 +324,10 @@ export const es: Translation<typeof en> = {
     'step-up-needed': 'Verifíquese para ver o hacer esto.',
     'step-up-elsewhere': 'Otra sesión suya se verificó. Verifíquese de nuevo para continuar aquí.',
     'user-not-verifiable': 'No se puede verificar al usuario en este estado.',
+    'mfa-on':
+      'Cognito le pide a este usuario un segundo factor: un código no basta para verificarlo. No se abrió nada: consulte a {{team}}.',
+    'must-change-password':
+      'Cognito le pide primero a este usuario una contraseña nueva. Pídale que ingrese y la cree, y empiece de nuevo. Si no puede, consulte a {{team}}.',
     'findings-not-confirmed':
       'Algo en esta cuenta se debe comprobar primero. Responda la pregunta e intente de nuevo.',
     'ecosystem-not-allowed': 'El usuario no está activo en este ecosistema.',

@@ -274,6 +274,38 @@ describe('the user’s verification', () => {
     expect(words(module.find('[role=alert]'))).toContain('No codes for this user until a supervisor');
   });
 
+  for (const [isSpent, english, spanish] of [
+    [true, 'the code, which is void now. Send another.', 'el código, que ya no sirve. Envíe otro.'],
+    [false, 'did not answer. Try again.', 'no respondió. Intente de nuevo.'],
+  ] as const) {
+    it(`says whether a code that could not be checked is void: ${String(isSpent)}`, async () => {
+      await show(at({ allowedActions: ['answer-user-code'], code: sentCode('user') }));
+      await module.type('us-code-input input', '123456');
+      await module.press('Validate code');
+      const details = isSpent ? { codeSpent: true } : {};
+      await module.refuse(`${SEND}/answer`, 502, 'identity-provider-failed', details);
+      expect(words(module.find('[role=alert]'))).toContain(english);
+      await module.speak('es');
+      expect(words(module.find('[role=alert]'))).toContain(spanish);
+    });
+  }
+
+  for (const [finding, english, spanish] of [
+    ['mfa-on', 'asks this user for a second factor, so', 'le pide a este usuario un segundo factor:'],
+    ['must-change-password', 'for a new password first', 'primero a este usuario una contraseña nueva'],
+  ] as const) {
+    it(`says what Cognito asked for once it has, and whom to ask: ${finding}`, async () => {
+      await show(at({ allowedActions: ['answer-user-code'], code: sentCode('user') }));
+      await module.type('us-code-input input', '123456');
+      await module.press('Validate code');
+      await module.refuse(`${SEND}/answer`, 409, 'user-not-verifiable', { findings: [finding] });
+      expect(words(module.find('[role=alert]'))).toContain(english);
+      expect(words(module.find('[role=alert]'))).toContain('ask the team that manages accounts.');
+      await module.speak('es');
+      expect(words(module.find('[role=alert]'))).toContain(spanish);
+    });
+  }
+
   for (const code of [
     'unconfirmed',
     'disabled-in-cognito',
