@@ -1,22 +1,53 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import * as cognito from '@aws-sdk/client-cognito-identity-provider';
+import { mockClient, type AwsClientStub } from 'aws-sdk-client-mock';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import {
+  AccountNotVerifiable,
+  type ChallengeAnswer,
+  type ProductTokenContext,
+  type UserCodeContext,
+} from '../../assistance/ports.ts';
+import { ServiceFailed } from '../../platform/service-failed.ts';
+import { cognitoAgentIdentities } from './agent-identities.ts';
 import {
   ANSWERS,
   CHALLENGES,
   COMMANDS,
-  consequenceOf,
-  consequenceOfChallenge,
   factorAsked,
   isPassing,
   meaningOf,
   stateOf,
   STATES,
-  type Again,
   type Call,
-  type Told,
 } from './answers.ts';
+import { cognitoUserChallenge } from './user-challenge.ts';
+import { cognitoUserIdentities } from './user-identities.ts';
+
+/** What the person is told: a refusal's code, or what the call answers without one. */
+type Told =
+  | 'wrong-code'
+  | 'code-expired'
+  | 'user-not-verifiable'
+  | 'delivery-failed'
+  | 'identity-provider-failed'
+  | 'wrong-credentials'
+  | 'ticket-expired'
+  | 'missing'
+  /** A task of the outbox, which tries again. */
+  | 'nothing';
+/** Whether asking again makes sense, and how; `later`: what failed is told with `Retry-After`. */
+type Again = 'the same' | 'later' | 'another answer' | 'another code' | 'no';
+
+interface Consequence {
+  readonly told: Told | `user-not-verifiable ${string}`;
+  readonly charged: boolean;
+  readonly again: Again;
+}
 
 /** What the SDK's own model says that a command can throw. */
 function thrownBy(command: string): readonly string[] {
@@ -30,14 +61,8 @@ const exception = (name: string, message = '', status = 400) =>
   Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
 
 const CALLS = Object.keys(COMMANDS) as readonly Call[];
-const told = (call: Call, name: string, words?: string, status?: number) => {
-  const meaning = meaningOf(call, exception(name, words, status));
-  const { told: code, charged, again } = consequenceOf(call, meaning);
-  return { told: meaning.finding === undefined ? code : `${code} ${meaning.finding}`, charged, again };
-};
-
 /** Cognito's words for one name, as its documentation and people's logs have them. */
-const WORDS: readonly (readonly [Call, string, string, Told | `user-not-verifiable ${string}`, Again])[] = [
+const WORDS: readonly (readonly [Call, string, string, Consequence['told'], Again])[] = [
   // The same for a code, whichever way the session ended.
   ['code', 'NotAuthorizedException', 'Invalid session for the user.', 'code-expired', 'another code'],
   [
@@ -63,9 +88,9 @@ const WORDS: readonly (readonly [Call, string, string, Told | `user-not-verifiab
     'NotAuthorizedException',
     'Unable to verify secret hash for client support',
     'identity-provider-failed',
-    'no',
+    'another code',
   ],
-  ['code', 'NotAuthorizedException', 'Something new.', 'identity-provider-failed', 'no'],
+  ['code', 'NotAuthorizedException', 'Something new.', 'identity-provider-failed', 'another code'],
   // `PreventUserExistenceErrors`: LEGACY, and ENABLED.
   ['begin', 'UserNotFoundException', 'User does not exist.', 'user-not-verifiable missing-in-cognito', 'no'],
   [
@@ -76,20 +101,20 @@ const WORDS: readonly (readonly [Call, string, string, Told | `user-not-verifiab
     'no',
   ],
   ['begin', 'NotAuthorizedException', 'User is disabled.', 'user-not-verifiable disabled-in-cognito', 'no'],
-  ['begin', 'NotAuthorizedException', 'Password attempts exceeded', 'delivery-failed', 'the same'],
+  ['begin', 'NotAuthorizedException', 'Password attempts exceeded', 'delivery-failed', 'later'],
   [
     'begin',
     'NotAuthorizedException',
     'Unable to verify secret hash for client support',
     'delivery-failed',
-    'no',
+    'later',
   ],
   [
     'begin',
     'InvalidParameterException',
     'Custom auth lambda trigger is not configured.',
     'delivery-failed',
-    'no',
+    'later',
   ],
   [
     'context',
@@ -103,7 +128,7 @@ const WORDS: readonly (readonly [Call, string, string, Told | `user-not-verifiab
     'UserLambdaValidationException',
     'CreateAuthChallenge failed with error the mail was not sent.',
     'delivery-failed',
-    'the same',
+    'later',
   ],
   [
     'code',
@@ -117,10 +142,10 @@ const WORDS: readonly (readonly [Call, string, string, Told | `user-not-verifiab
     'UserLambdaValidationException',
     'VerifyAuthChallengeResponse failed with error no valid support context.',
     'identity-provider-failed',
-    'the same',
+    'another code',
   ],
-  ['context', 'NotAuthorizedException', 'Incorrect username or password.', 'delivery-failed', 'no'],
-  ['context', 'NotAuthorizedException', 'Invalid session for the user.', 'delivery-failed', 'another code'],
+  ['context', 'NotAuthorizedException', 'Incorrect username or password.', 'delivery-failed', 'later'],
+  ['context', 'NotAuthorizedException', 'Invalid session for the user.', 'delivery-failed', 'later'],
   [
     'sign-in',
     'NotAuthorizedException',
@@ -135,14 +160,14 @@ const WORDS: readonly (readonly [Call, string, string, Told | `user-not-verifiab
     'NotAuthorizedException',
     'Unable to verify secret hash for client passwords',
     'identity-provider-failed',
-    'no',
+    'later',
   ],
   [
     'sign-in',
     'InvalidParameterException',
     'ADMIN_USER_PASSWORD_AUTH flow not enabled for this client',
     'identity-provider-failed',
-    'no',
+    'later',
   ],
   [
     'sign-in',
@@ -159,12 +184,12 @@ const WORDS: readonly (readonly [Call, string, string, Told | `user-not-verifiab
     'NotAuthorizedException',
     'Unable to verify secret for client support',
     'identity-provider-failed',
-    'no',
+    'later',
   ],
 ];
 
 /** Those that are an answer of the account, or of what was handed over; any other exception is a failure. */
-const TOLD: Readonly<Record<Call, Readonly<Record<string, string>>>> = {
+const TOLD: Readonly<Record<Call, Readonly<Record<string, Consequence['told']>>>> = {
   'sign-in': {
     NotAuthorizedException: 'wrong-credentials',
     UserNotFoundException: 'wrong-credentials',
@@ -218,7 +243,152 @@ const FAILED: Readonly<Partial<Record<Call, Told>>> = {
   revoke: 'nothing',
 };
 
+/** Those that say that nobody looked at it. */
+const BUSY = new Set(['TooManyRequestsException', 'LimitExceededException']);
+
+const POOL = 'us-east-1_Users';
+const context = {
+  ...{ assistanceId: 'a-1', codeId: 'c-1', username: 'marta', language: 'en', now: 0, caseNumber: null },
+  agent: { id: 'ana', name: 'Ana' },
+  ecosystem: { id: 'E-355', name: 'legacy355', role: 'member' },
+  ...{ products: [], words: ['copper', 'lantern'], refuseUrl: '', codeValidSeconds: 1, sessionSeconds: 1 },
+} as const satisfies UserCodeContext;
+const forWeb = {
+  ...{ assistanceId: 'a-1', subject: 'marta', product: 'web', supportUntil: 1_000, now: 0 },
+  ...{ agent: context.agent, ecosystem: context.ecosystem },
+} as const satisfies ProductTokenContext;
+
 describe('the table of Cognito’s answers', () => {
+  const { signal } = new AbortController();
+  /** What is asked patiently is asked once: patience has specs of its own. */
+  const once = AbortSignal.abort();
+  let api: AwsClientStub<cognito.CognitoIdentityProviderClient>;
+  let keys: Server;
+  let jwksBaseUrl: string;
+  let token: string;
+  let contextSigningKey: Record<string, unknown>;
+
+  beforeAll(async () => {
+    const ours = await generateKeyPair('EdDSA', { extractable: true });
+    contextSigningKey = { ...(await exportJWK(ours.privateKey)), kid: 'ours' };
+    const theirs = await generateKeyPair('RS256');
+    const jwks = {
+      keys: [{ ...(await exportJWK(theirs.publicKey)), kid: 'pool', alg: 'RS256', use: 'sig' }],
+    };
+    keys = createServer((_, response) => response.end(JSON.stringify(jwks)));
+    await new Promise<void>((resolve) => keys.listen(0, '127.0.0.1', resolve));
+    jwksBaseUrl = `http://127.0.0.1:${String((keys.address() as AddressInfo).port)}`;
+    const claims = { sub: 'ana', client_id: 'shell', token_use: 'access', username: 'ana', auth_time: 1 };
+    token = await new SignJWT({ ...claims, scope: 'aws.cognito.signin.user.admin', jti: 'j-1' })
+      .setProtectedHeader({ alg: 'RS256', kid: 'pool' })
+      .setIssuer(`https://cognito-idp.us-east-1.amazonaws.com/${POOL}`)
+      .setExpirationTime('5 min')
+      .sign(theirs.privateKey);
+  });
+  beforeEach(() => {
+    api = mockClient(cognito.CognitoIdentityProviderClient);
+    const asked = { ChallengeName: 'CUSTOM_CHALLENGE', Session: 'next' } as const;
+    api.on(cognito.AdminInitiateAuthCommand).resolves(asked);
+    api.on(cognito.AdminRespondToAuthChallengeCommand).resolves(asked);
+    api.on(cognito.AdminGetUserCommand).resolves({ Enabled: true, UserStatus: 'CONFIRMED' });
+    api.on(cognito.AdminListGroupsForUserCommand).resolves({ Groups: [] });
+  });
+  afterEach(() => {
+    api.restore();
+  });
+  afterAll(() => {
+    keys.close();
+    keys.closeAllConnections();
+  });
+
+  const agents = () =>
+    cognitoAgentIdentities({
+      ...{ region: 'us-east-1', poolId: POOL, clientId: 'shell', jwksBaseUrl },
+      passwordClient: { id: 'bff', secret: 'secret' },
+    });
+  const users = () =>
+    cognitoUserIdentities({
+      region: 'us-east-1',
+      userPoolId: POOL,
+      agentPoolId: POOL,
+      supportGroups: ['agents'],
+    });
+  const challenge = () =>
+    cognitoUserChallenge({
+      ...{
+        region: 'us-east-1',
+        poolId: POOL,
+        clientId: 'support',
+        clientSecret: 'secret',
+        contextSigningKey,
+      },
+    });
+
+  /** What the adapter makes of a refused call: what comes out of it, or its error. */
+  const ASKED: Readonly<Record<Call, () => Promise<unknown>>> = {
+    'sign-in': () => agents().signIn('ana@waizant.example', 'password', signal),
+    begin: () => challenge().send(context, signal),
+    context: () => challenge().send(context, signal),
+    code: () => challenge().answer(context, 'session', '048213', signal),
+    'product-token': () => challenge().productToken(forWeb, 'refresh', once),
+    revoke: () => challenge().revoke('refresh', signal),
+    'list-users': () => users().findByEmail('marta@legacy355.example', once),
+    account: () => agents().readAccount('ana', once),
+    groups: () => agents().read('ana', once),
+    members: () => agents().membersOf(['agents'], once),
+    client: () => agents().emailWritableByAgent(signal),
+    token: () => agents().verify(token, Date.now(), once),
+  };
+
+  async function came(call: Call, error: unknown): Promise<Consequence> {
+    const Command = cognito[`${COMMANDS[call]}Command`] as typeof cognito.AdminGetUserCommand;
+    api.on(Command).rejects(error as Error);
+    try {
+      return ofAnswer(call, await ASKED[call]());
+    } catch (failed) {
+      return ofFailure(call, failed);
+    }
+  }
+
+  /** What an adapter answers of a refused call, as its callers take it. */
+  function ofAnswer(call: Call, answer: unknown): Consequence {
+    if (answer === null) {
+      return { told: call === 'token' ? 'wrong-credentials' : 'missing', charged: false, again: 'no' };
+    }
+    const { result, finding = '' } = answer as {
+      readonly result: ChallengeAnswer['result'] | 'wrong-credentials' | 'refused';
+      readonly finding?: string;
+    };
+    switch (result) {
+      case 'wrong':
+        return { told: 'wrong-code', charged: true, again: 'another answer' };
+      case 'over':
+        return { told: 'code-expired', charged: false, again: 'another code' };
+      case 'not-verifiable':
+        return { told: `user-not-verifiable ${finding}`, charged: false, again: 'no' };
+      case 'wrong-credentials':
+        return { told: 'wrong-credentials', charged: false, again: 'another answer' };
+      case 'refused':
+        return { told: 'ticket-expired', charged: false, again: 'no' };
+      case 'right':
+        throw new Error('a refused call that came out right');
+    }
+  }
+
+  function ofFailure(call: Call, error: unknown): Consequence {
+    if (error instanceof AccountNotVerifiable) {
+      return { told: `user-not-verifiable ${error.finding}`, charged: false, again: 'no' };
+    }
+    if (!(error instanceof ServiceFailed)) throw error;
+    return { told: FAILED[call] ?? 'identity-provider-failed', charged: false, again: again(call, error) };
+  }
+
+  /** Of an answer to a code: it is void where the Session may be spent. */
+  function again(call: Call, { mayHaveHappened }: ServiceFailed): Again {
+    if (call !== 'code') return 'later';
+    return mayHaveHappened ? 'another code' : 'the same';
+  }
+
   for (const call of CALLS) {
     it(`knows every exception of the SDK's model, and no other: ${call}`, () => {
       const names = thrownBy(COMMANDS[call]);
@@ -227,9 +397,6 @@ describe('the table of Cognito’s answers', () => {
         expect(ANSWERS[call].some((row) => row.name === name))
           .withContext(name)
           .toBeTrue();
-        const failed = FAILED[call] ?? 'identity-provider-failed';
-        const right = TOLD[call][name] ?? failed;
-        expect(told(call, name).told).withContext(name).toBe(right);
       }
       const exported = new Set(Object.keys(cognito));
       const outside = ['LimitExceededException', 'ThrottlingException', 'AccessDeniedException'];
@@ -238,23 +405,51 @@ describe('the table of Cognito’s answers', () => {
       expect(unknown.map(({ name }) => name).filter((name) => !protocol.includes(name))).toEqual([]);
     });
 
-    it(`charges nobody for an exception: ${call}`, () => {
-      for (const { means } of ANSWERS[call]) expect(consequenceOf(call, means).charged).toBeFalse();
+    it(`is what the adapter goes by, which charges nobody for an exception: ${call}`, async () => {
+      for (const name of thrownBy(COMMANDS[call])) {
+        const { told, charged, again: how } = await came(call, exception(name));
+        const failed = FAILED[call] ?? 'identity-provider-failed';
+        expect([told, charged])
+          .withContext(name)
+          .toEqual([TOLD[call][name] ?? failed, false]);
+        if (call === 'code' && told === failed) {
+          expect(how)
+            .withContext(name)
+            .toBe(BUSY.has(name) ? 'the same' : 'another code');
+        }
+      }
     });
   }
 
-  for (const [call, name, words, code, again] of WORDS) {
-    it(`tells by Cognito's words: ${call}, ${name}, “${words}”: ${code}`, () => {
-      expect(told(call, name, words)).toEqual({ told: code, charged: false, again });
+  for (const [call, name, words, code, how] of WORDS) {
+    it(`tells by Cognito's words: ${call}, ${name}, “${words}”: ${code}`, async () => {
+      expect(await came(call, exception(name, words))).toEqual({ told: code, charged: false, again: how });
     });
   }
 
-  it('goes by the status where it knows no name', () => {
-    expect(told('code', 'SomethingNew', '', 400).again).toBe('no');
-    expect(told('code', 'SomethingNew', '', 429).again).toBe('the same');
-    expect(told('code', 'SomethingNew', '', 500).again).toBe('the same');
-    expect(meaningOf('code', new Error('socket hang up')).kind).toBe('broken');
+  it('goes by the status where it knows no name, and by whether it was reached where there is none', async () => {
+    const failed = { told: 'identity-provider-failed', charged: false } as const;
+    for (const [error, how] of [
+      [exception('SomethingNew', '', 400), 'another code'],
+      [exception('SomethingNew', '', 429), 'the same'],
+      [exception('SomethingNew', '', 500), 'another code'],
+      [new Error('socket hang up'), 'another code'],
+      [Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }), 'the same'],
+    ] as const) {
+      expect(await came('code', error))
+        .withContext(error.message)
+        .toEqual({ ...failed, again: how });
+    }
     expect(meaningOf('code', 'no error at all').kind).toBe('broken');
+  });
+
+  it('says of a sign-in that the functions ended that they did: at the last try that was a wrong code', async () => {
+    const ended = exception('NotAuthorizedException', 'Incorrect username or password.');
+    api.on(cognito.AdminRespondToAuthChallengeCommand).rejects(ended);
+    expect(await ASKED.code()).toEqual(jasmine.objectContaining({ result: 'over', byFunctions: true }));
+    const over = exception('NotAuthorizedException', 'Invalid session for the user.');
+    api.on(cognito.AdminRespondToAuthChallengeCommand).rejects(over);
+    expect(await ASKED.code()).toEqual({ result: 'over', cause: over });
   });
 
   it('says what may come right in a moment', () => {
@@ -277,15 +472,21 @@ describe('the table of Cognito’s answers', () => {
     }
   });
 
-  it('charges for the same challenge again, and for no other', () => {
+  it('charges for the same challenge again, and for no other', async () => {
     const names = Object.values(cognito.ChallengeNameType);
     expect(Object.keys(CHALLENGES).toSorted()).toEqual(names.toSorted());
     for (const name of names) {
-      const { told: code, charged, again } = consequenceOfChallenge(name);
-      const isCode = name === 'CUSTOM_CHALLENGE';
-      expect([code, charged, again])
-        .withContext(name)
-        .toEqual(isCode ? ['wrong-code', true, 'another answer'] : ['user-not-verifiable', false, 'no']);
+      api.on(cognito.AdminRespondToAuthChallengeCommand).resolves({ ChallengeName: name, Session: 'next' });
+      const answered = ofAnswer('code', await ASKED.code());
+      const sent = await ASKED.context().catch((error: unknown) => ofFailure('context', error));
+      if (name === 'CUSTOM_CHALLENGE') {
+        expect(answered).toEqual({ told: 'wrong-code', charged: true, again: 'another answer' });
+        expect(sent).toEqual(jasmine.objectContaining({ challenge: 'next' }));
+      } else {
+        const finding = name === 'NEW_PASSWORD_REQUIRED' ? 'must-change-password' : 'mfa-on';
+        const right = { told: `user-not-verifiable ${finding}`, charged: false, again: 'no' } as const;
+        expect([answered, sent]).withContext(name).toEqual([right, right]);
+      }
     }
     expect(factorAsked('CUSTOM_CHALLENGE')).toBeNull();
     expect(factorAsked('NEW_PASSWORD_REQUIRED')).toBe('must-change-password');

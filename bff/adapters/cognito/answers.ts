@@ -25,7 +25,7 @@ export const COMMANDS = {
 } as const;
 export type Call = keyof typeof COMMANDS;
 
-/** What a refused call means. Only a `wrong` answer, which is no exception, is charged. */
+/** What a refused call means. Charged is only that Cognito asks for the code again, which is no exception. */
 export type Kind =
   /** The Session is spent or over: the code is void, another one may be asked for. */
   | 'over'
@@ -52,70 +52,6 @@ export interface Meaning {
   readonly kind: Kind;
   /** Of an account that cannot be verified: why. */
   readonly finding?: FindingCode;
-}
-
-/** What the person is told of it: a refusal's code, or what the call answers without one. */
-export type Told =
-  | 'wrong-code'
-  | 'code-expired'
-  | 'user-not-verifiable'
-  | 'delivery-failed'
-  | 'identity-provider-failed'
-  | 'wrong-credentials'
-  | 'ticket-expired'
-  | 'missing'
-  /** A task of the outbox, which tries again. */
-  | 'nothing';
-
-/** Whether it makes sense to ask again, and how. */
-export type Again = 'the same' | 'another answer' | 'another code' | 'no';
-
-export interface Consequence {
-  readonly told: Told;
-  readonly charged: boolean;
-  readonly again: Again;
-}
-
-const AGAIN: Readonly<Record<Kind, Again>> = {
-  over: 'another code',
-  ended: 'another code',
-  'not-verifiable': 'no',
-  gone: 'no',
-  'wrong-credentials': 'another answer',
-  nobodys: 'no',
-  'tokens-refused': 'no',
-  busy: 'the same',
-  broken: 'the same',
-  'function-failed': 'the same',
-  misconfigured: 'no',
-};
-
-/** What follows for the person who caused the call. */
-export function consequenceOf(call: Call, { kind }: Meaning): Consequence {
-  return { told: toldOf(call, kind), charged: false, again: AGAIN[kind] };
-}
-
-function toldOf(call: Call, kind: Kind): Told {
-  switch (kind) {
-    case 'over':
-    case 'ended':
-      return call === 'code' ? 'code-expired' : 'delivery-failed';
-    case 'not-verifiable':
-      return 'user-not-verifiable';
-    case 'gone':
-      return 'missing';
-    case 'wrong-credentials':
-    case 'nobodys':
-      return 'wrong-credentials';
-    case 'tokens-refused':
-      return 'ticket-expired';
-    case 'busy':
-    case 'broken':
-    case 'function-failed':
-    case 'misconfigured':
-      if (call === 'revoke') return 'nothing';
-      return call === 'begin' || call === 'context' ? 'delivery-failed' : 'identity-provider-failed';
-  }
 }
 
 interface Row {
@@ -310,13 +246,6 @@ export const CHALLENGES: Readonly<Record<ChallengeNameType, 'wrong' | FindingCod
   SOFTWARE_TOKEN_MFA: 'mfa-on',
   WEB_AUTHN: 'mfa-on',
 };
-
-/** What follows from what is asked next, after an answer to the code. */
-export function consequenceOfChallenge(name: ChallengeNameType): Consequence {
-  return CHALLENGES[name] === 'wrong'
-    ? { told: 'wrong-code', charged: true, again: 'another answer' }
-    : { told: 'user-not-verifiable', charged: false, again: 'no' };
-}
 
 /** Why no code can verify whoever is asked for this; null where it is the code itself. A later name is a factor. */
 export function factorAsked(name: string | undefined): FindingCode | null {
