@@ -77,7 +77,8 @@ export async function answerUserCode(
         keepChallenge(deps.sealer, saved.state.id, { ...kept, challenge: answer.challenge }),
       );
     case 'over':
-      if (answer.byFunctions && isLastTry(attempt)) return recordWrong(attempt, FORGET_CHALLENGE);
+      // The functions end it only for a code that they compared: after as many wrong ones as they allow.
+      if (answer.byFunctions) return recordWrong(attempt, FORGET_CHALLENGE);
       return recordOver(attempt, { code: 'code-expired' }, answer.cause);
     case 'not-verifiable':
       // What is shown was read before: the next look is at Cognito again.
@@ -87,11 +88,6 @@ export async function answerUserCode(
 }
 
 const FORGET_CHALLENGE: SideEffect = { type: 'forget-secret', kind: 'user-challenge' };
-
-/** One more wrong code locks: only then do functions of the release before end a sign-in for one. */
-function isLastTry({ deps: { limits }, reserved: { state } }: Attempt): boolean {
-  return state.userCode.wrongTries + 1 >= limits.wrongTriesPerStep;
-}
 
 /** Nobody said that the code was wrong: it is spent, and costs no try. */
 async function recordOver(attempt: Attempt, refusal: Refusal, cause: unknown): Promise<never> {

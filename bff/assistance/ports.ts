@@ -166,8 +166,8 @@ export type ChallengeAnswer =
   | { readonly result: 'right'; readonly tokens: DelegateTokens }
   | { readonly result: 'wrong'; readonly challenge: string }
   /**
-   * The challenge was used before, or is over: nobody looked at the code. `byFunctions`: they ended it; those of the
-   * release before did so at the last try, in place of saying wrong.
+   * The challenge was used before, or is over: nobody looked at the code. `byFunctions`: they ended it, after as many
+   * wrong codes as they allow, of which this was the last.
    */
   | { readonly result: 'over'; readonly byFunctions?: true; readonly cause?: unknown }
   /** No code can verify this account: its state, or what Cognito asks for besides. */

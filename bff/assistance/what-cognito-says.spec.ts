@@ -29,7 +29,6 @@ describe('what Cognito says of a user’s code', () => {
 
   const CASES: readonly (readonly [string, ChallengeAnswer, number, string, (readonly FindingCode[])?])[] = [
     ['that its challenge is over', { result: 'over' }, 410, 'code-expired'],
-    ['that the functions ended it', { result: 'over', byFunctions: true }, 410, 'code-expired'],
     [
       'that a second factor comes next',
       { result: 'not-verifiable', finding: 'mfa-on' },
@@ -94,6 +93,19 @@ describe('what Cognito says of a user’s code', () => {
       expect(again.body['code']).toBe(isSpent ? 'no-code' : undefined);
     });
   }
+
+  it('is a wrong code where the functions end it, though they allow fewer than the BFF: none is free', async () => {
+    const id = await sent();
+    bff.services.says = { answer: { result: 'over', byFunctions: true } };
+    const refused = await answer(id);
+    expect([refused.status, refused.body['code'], refused.body['attemptsLeft']]).toEqual([
+      422,
+      'wrong-code',
+      4,
+    ]);
+    expect((await wrongToday()).length).toBe(1);
+    expect((await answer(id)).body['code']).toBe('no-code');
+  });
 
   it('is a wrong code where functions of the release before end it at the last try', async () => {
     const id = await sent();

@@ -79,8 +79,8 @@ const WORDS: readonly (readonly [Call, string, string, Consequence['told'], Agai
     'code-expired',
     'another code',
   ],
-  // The functions ended it.
-  ['code', 'NotAuthorizedException', 'Incorrect username or password.', 'code-expired', 'another code'],
+  // The functions ended it, after a wrong code.
+  ['code', 'NotAuthorizedException', 'Incorrect username or password.', 'wrong-code', 'another code'],
   ['code', 'NotAuthorizedException', 'User is disabled.', 'user-not-verifiable disabled-in-cognito', 'no'],
   ['code', 'NotAuthorizedException', 'User does not exist.', 'user-not-verifiable missing-in-cognito', 'no'],
   [
@@ -355,15 +355,22 @@ describe('the table of Cognito’s answers', () => {
     if (answer === null) {
       return { told: call === 'token' ? 'wrong-credentials' : 'missing', charged: false, again: 'no' };
     }
-    const { result, finding = '' } = answer as {
+    const {
+      result,
+      finding = '',
+      byFunctions = false,
+    } = answer as {
       readonly result: ChallengeAnswer['result'] | 'wrong-credentials' | 'refused';
       readonly finding?: string;
+      readonly byFunctions?: true;
     };
     switch (result) {
       case 'wrong':
         return { told: 'wrong-code', charged: true, again: 'another answer' };
       case 'over':
-        return { told: 'code-expired', charged: false, again: 'another code' };
+        return byFunctions
+          ? { told: 'wrong-code', charged: true, again: 'another code' }
+          : { told: 'code-expired', charged: false, again: 'another code' };
       case 'not-verifiable':
         return { told: `user-not-verifiable ${finding}`, charged: false, again: 'no' };
       case 'wrong-credentials':
@@ -423,7 +430,11 @@ describe('the table of Cognito’s answers', () => {
 
   for (const [call, name, words, code, how] of WORDS) {
     it(`tells by Cognito's words: ${call}, ${name}, “${words}”: ${code}`, async () => {
-      expect(await came(call, exception(name, words))).toEqual({ told: code, charged: false, again: how });
+      expect(await came(call, exception(name, words))).toEqual({
+        told: code,
+        charged: code === 'wrong-code',
+        again: how,
+      });
     });
   }
 

@@ -181,18 +181,7 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
 
 /** Null of functions of the release before, which say nothing. */
 function channelsIn(said: string | undefined): readonly ChannelReport[] | null {
-  const answers = channelAnswers.safeParse(jsonIn(said));
-  return answers.success ? channelReports('cognito', answers.data) : null;
-}
-
-/** Null where it is none. */
-function jsonIn(said = ''): unknown {
-  try {
-    return JSON.parse(said);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
+  return said === undefined ? null : channelReports('cognito', channelAnswers.parse(JSON.parse(said)));
 }
 
 /** What a pool's function made of the context: one that is not ours, or another release's, may have left it out. */

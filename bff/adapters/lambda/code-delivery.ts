@@ -16,7 +16,7 @@ export function lambdaCodeDelivery(options: FunctionOptions): InternalCodeDelive
     async deliver(message, signal) {
       const said = await invoke(message satisfies SendCode, signal);
       try {
-        const { channels } = answered.safeParse(said).data ?? {};
+        const { channels } = answered.parse(said ?? {});
         return channels === undefined ? null : channelReports('lambda', channels);
       } catch (error) {
         throw asServiceFailed('lambda', error);
