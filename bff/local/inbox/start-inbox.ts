@@ -137,6 +137,13 @@ function inboxApp(messages: Messages, carriers: Carriers, fates: Fates, setFate:
     if (!c.res.headers.has('Content-Security-Policy')) c.header('Content-Security-Policy', POLICY);
   });
   app.get('/', (c) => c.html(INBOX_PAGE));
+  // No other page's: neither mails of its own nor fates.
+  app.use(async (c, next) => {
+    const origin = c.req.header('Origin');
+    if (origin !== undefined && URL.parse(origin)?.host !== c.req.header('Host')) return c.body(null, 403);
+    await next();
+    return undefined;
+  });
   app.get('/inbox.css', (c) => c.body(INBOX_STYLES, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
   app.get('/inbox.js', (c) =>
     c.body(INBOX_SCRIPT, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }),
@@ -150,8 +157,6 @@ function inboxApp(messages: Messages, carriers: Carriers, fates: Fates, setFate:
   });
   app.get('/api/fates', (c) => c.json({ mail: MAIL_FATES, text: TEXT_FATES, set: fates.all() }));
   app.post('/api/fates', async (c) => {
-    const origin = c.req.header('Origin');
-    if (origin !== undefined && URL.parse(origin)?.host !== c.req.header('Host')) return c.body(null, 403);
     const body = fateBody.safeParse(await c.req.json().catch(() => null));
     const isSet = body.success && setFate(body.data.to, body.data.fate);
     return isSet ? c.body(null, 204) : c.json({ error: 'to, fate' }, 400);

@@ -46,6 +46,12 @@ export async function startLambda({
     FUNCTIONS.map((name) => [name as string, new FunctionRunner(name, env, sharedClock, timeoutMs, onLine)]),
   );
   const app = new Hono();
+  // No web page invokes: here is what has the functions' keys.
+  app.use(async (c, next) => {
+    if (c.req.header('Origin') !== undefined) return c.json({ Message: 'not for web pages' }, 403);
+    await next();
+    return undefined;
+  });
   app.post('/2015-03-31/functions/:name/invocations', async (c) => {
     const name = c.req.param('name');
     const runner = runners.get(name);
