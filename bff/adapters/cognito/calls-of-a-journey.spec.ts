@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as after } from 'node:timers/promises';
 import { exportJWK, generateKeyPair } from 'jose';
 import type { ProductTokenContext, UserCodeContext } from '../../assistance/ports.ts';
+import { deadline } from '../../platform/deadline.ts';
 import { ServiceFailed } from '../../platform/service-failed.ts';
 import { COGNITO_CALLS } from '../../spec-kit/count-steps.ts';
 import { cognitoAgentIdentities } from './agent-identities.ts';
@@ -16,6 +18,9 @@ const ENVIRONMENT = {
   AWS_SECRET_ACCESS_KEY: 'spec',
   AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: '',
 };
+
+/** How often a person presses once more in one journey. */
+const MORE = 6;
 
 /** Mulberry32: the same calls are throttled in each run. */
 function seeded(seed: number): () => number {
@@ -31,16 +36,21 @@ function seeded(seed: number): () => number {
 const claims = (product: string) =>
   Buffer.from(JSON.stringify({ product, assistance_id: 'a-1', support_until: 1 })).toString('base64url');
 const account = { Username: 'marta', UserStatus: 'CONFIRMED', Enabled: true };
-const attributes = [
+/** As Cognito has the address. */
+let stored = ADDRESS;
+const attributes = () => [
   { Name: 'sub', Value: 'marta' },
-  { Name: 'email', Value: ADDRESS },
+  { Name: 'email', Value: stored },
 ];
 
 /** Cognito at the SDK's HTTP port: one user, who is no agent, and whose code is right. */
-const ANSWERS: Readonly<Record<string, () => object>> = {
-  ListUsers: () => ({ Users: [{ ...account, Attributes: attributes }] }),
+const ANSWERS: Readonly<Record<string, (given: Record<string, unknown>) => object>> = {
+  // Letter case counts in a filter.
+  ListUsers: ({ Filter }) => ({
+    Users: Filter === `email = "${stored}"` ? [{ ...account, Attributes: attributes() }] : [],
+  }),
   ListUsersInGroup: () => ({ Users: [] }),
-  AdminGetUser: () => ({ ...account, UserAttributes: attributes }),
+  AdminGetUser: () => ({ ...account, UserAttributes: attributes() }),
   AdminListGroupsForUser: () => ({ Groups: [{ GroupName: 'agents' }] }),
   DescribeUserPoolClient: () => ({ UserPoolClient: { WriteAttributes: ['name'] } }),
   AdminInitiateAuth: () => ({ ChallengeName: 'CUSTOM_CHALLENGE', Session: 's-1' }),
@@ -53,7 +63,8 @@ describe('the calls of a journey to Cognito', () => {
   const before = { ...process.env };
   let server: Server;
   let asked: string[];
-  let answersOf: Map<string, number>;
+  /** How often each answer to a challenge was looked at. */
+  let lookedAt: Map<string, number>;
   let isThrottled: () => boolean;
   let signingKey: Record<string, unknown>;
 
@@ -68,13 +79,15 @@ describe('the calls of a journey to Cognito', () => {
         asked.push(operation);
         response.setHeader('Content-Type', 'application/x-amz-json-1.1');
         const given = JSON.parse(Buffer.concat(body).toString('utf8')) as Record<string, unknown>;
-        if (operation === 'AdminRespondToAuthChallenge') {
-          const key = JSON.stringify([given['Session'], given['ChallengeResponses']]);
-          answersOf.set(key, (answersOf.get(key) ?? 0) + 1);
-        }
         if (isThrottled()) {
           response.writeHead(400).end('{"__type":"TooManyRequestsException","message":"Rate exceeded"}');
-        } else response.end(JSON.stringify(ANSWERS[operation]?.() ?? responded(given)));
+          return;
+        }
+        if (operation === 'AdminRespondToAuthChallenge') {
+          const key = JSON.stringify([given['Session'], given['ChallengeResponses']]);
+          lookedAt.set(key, (lookedAt.get(key) ?? 0) + 1);
+        }
+        response.end(JSON.stringify(ANSWERS[operation]?.(given) ?? responded(given)));
       });
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -83,7 +96,7 @@ describe('the calls of a journey to Cognito', () => {
   });
   beforeEach(() => {
     asked = [];
-    answersOf = new Map();
+    lookedAt = new Map();
     isThrottled = () => false;
   });
   afterAll(() => {
@@ -137,6 +150,13 @@ describe('the calls of a journey to Cognito', () => {
       counted[method] = asked.length;
     };
     await count('findByEmail', () => users.findByEmail(ADDRESS, signal));
+    // Written in another way than asked for, Cognito is asked for each spelling first, and then by the alias.
+    const written = { stored: 'Zoe.Mixed@legacy355.example', asked: 'zoe.mixed@legacy355.example' };
+    stored = written.stored;
+    await count('mixed case', () => users.findByEmail(written.asked, signal));
+    stored = 'zoE.mIXed@legacy355.example';
+    await count('by the alias', () => users.findByEmail(written.asked, signal));
+    stored = ADDRESS;
     await count('read', () => agents.read('ana', signal));
     await count('readAccount', () => agents.readAccount('ana', signal));
     await count('emailWritableByAgent', () => agents.emailWritableByAgent(signal));
@@ -147,7 +167,7 @@ describe('the calls of a journey to Cognito', () => {
     // Somebody with no account among the agents.
     await count('supportGroupsOf', () => users.supportGroupsOf('nora@legacy355.example', signal));
     const { signIn: _, verify: __, ...each } = COGNITO_CALLS;
-    expect(counted).toEqual(each);
+    expect(counted).toEqual({ ...each, 'mixed case': 5, 'by the alias': 6 });
   });
 
   it('list nobody’s colleagues: the list is read once a minute and process, with its age', async () => {
@@ -176,6 +196,8 @@ describe('the calls of a journey to Cognito', () => {
     now += 120_000;
     isThrottled = () => true;
     await expectAsync(users.supportGroupsOf(ADDRESS, signal)).toBeRejectedWith(jasmine.any(ServiceFailed));
+    // Of two lists one failed first: the other's last tries are none of the next spec's.
+    while (lists() < 6 + 2 * 6) await after(10);
   });
 
   it('fail nobody who only waits for them with somebody whose request is over', async () => {
@@ -188,58 +210,59 @@ describe('the calls of a journey to Cognito', () => {
     expect(await second).toEqual(['agents']);
   });
 
-  /** Presses again where Cognito has not looked at it, as the person does whom Retry-After tells to. */
-  async function pressed<T>(press: () => Promise<T>): Promise<T> {
-    for (let presses = 1; ; presses += 1) {
-      try {
-        return await press();
-      } catch (error) {
-        if (!(error instanceof ServiceFailed) || error.mayHaveHappened || presses === 6) throw error;
-      }
-    }
-  }
-
-  it('arrive in 99 of 100 journeys while a fifth of them are throttled, and no answer is sent twice', async () => {
+  it('arrive in 99 of 100 journeys while a fifth of them are throttled, at no more than six presses each', async () => {
     const random = seeded(12);
     isThrottled = () => random() < 0.2;
     const { users, agents, challenge } = adapters();
-    await users.staffList.keepFresh(signal);
-    await agents.keepFresh(signal);
-    const outcomes: string[] = [];
-    const journey = async (number: number) => {
-      const reads = [
-        () => users.supportGroupsOf('nora@legacy355.example', signal),
-        () => agents.read('ana', signal),
-        () => agents.readAccount('ana', signal),
-        () => agents.read('ana', signal),
-        () => users.findByEmail(ADDRESS, signal),
-        () => agents.read('ana', signal),
-        () => users.findByEmail(ADDRESS, signal),
-      ];
+    await users.staffList.keepFresh(deadline());
+    await agents.keepFresh(deadline());
+    const steps: readonly ((at: AbortSignal) => Promise<unknown>)[] = [
+      (at) => users.supportGroupsOf('nora@legacy355.example', at),
+      (at) => agents.read('ana', at),
+      (at) => agents.readAccount('ana', at),
+      (at) => agents.read('ana', at),
+      (at) => users.findByEmail(ADDRESS, at),
+      (at) => agents.read('ana', at),
+      (at) => users.findByEmail(ADDRESS, at),
+    ];
+    const pressesOf: number[] = [];
+    const journey = async (number: number): Promise<void> => {
+      let more = 0;
+      /** One request, by its own deadline; again where Cognito has not looked at it, as `Retry-After` says. */
+      const pressed = async <T>(press: (at: AbortSignal) => Promise<T>): Promise<T> => {
+        for (;;) {
+          try {
+            return await press(deadline());
+          } catch (error) {
+            if (!(error instanceof ServiceFailed) || error.mayHaveHappened || more === MORE) throw error;
+            more += 1;
+          }
+        }
+      };
       // No read needs a second press.
-      for (const read of reads) await read();
+      for (const step of steps) await step(deadline());
+      const { challenge: session } = await pressed((at) => challenge.send(context, at));
+      await agents.read('ana', deadline());
+      // As the BFF keeps it: the same Session until Cognito has looked.
+      const kept = `${session}-${String(number)}`;
       const code = String(number).padStart(6, '0');
-      const { challenge: session } = await pressed(() => challenge.send(context, signal));
-      await agents.read('ana', signal);
-      const unique = `${session}-${String(number)}`;
-      let press = 0;
-      await pressed(() => challenge.answer(context, `${unique}-${String((press += 1))}`, code, signal));
+      await pressed((at) => challenge.answer(context, kept, code, at));
       for (let products = 0; products < 2; products += 1) {
-        await agents.read('ana', signal);
-        await challenge.productToken(forWeb, 'refresh', signal);
+        await agents.read('ana', deadline());
+        await challenge.productToken(forWeb, 'refresh', deadline());
       }
+      pressesOf.push(more);
     };
-    const all = Array.from({ length: 100 }, (_, number) => number);
-    for (let from = 0; from < all.length; from += 20) {
-      const some = all.slice(from, from + 20);
-      const settled = await Promise.allSettled(some.map(journey));
-      outcomes.push(...settled.map(({ status }) => status));
-    }
-    expect(outcomes.filter((outcome) => outcome === 'fulfilled').length).toBeGreaterThanOrEqual(99);
-    const codes = [...answersOf].filter(([key]) => !key.includes('"context"'));
-    expect(codes.length).toBeGreaterThanOrEqual(100);
+    const settled = await Promise.allSettled(Array.from({ length: 100 }, (_, number) => journey(number)));
+    expect(settled.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThanOrEqual(99);
+    // Three calls of a journey are not asked again by themselves: a quarter of 300 more, in the long run.
+    const pressed = pressesOf.reduce((sum, more) => sum + more, 0);
+    expect(pressed).toBeGreaterThan(30);
+    expect(pressed).toBeLessThan(150);
+    const codes = [...lookedAt].filter(([key]) => !key.includes('"context"'));
+    expect(codes.length).toBeGreaterThanOrEqual(99);
     expect(codes.every(([, times]) => times === 1)).toBeTrue();
-  }, 120_000);
+  }, 20_000);
 
   it('are asked again while the deadline lasts, and no longer', async () => {
     isThrottled = () => true;
