@@ -5,6 +5,7 @@ import { codeMail } from './pages/objection-page.ts';
 import { SignIn } from './pages/sign-in.ts';
 import { Wizard } from './pages/wizard.ts';
 import {
+  CANCEL_PROCESS,
   CODE,
   DEMO_PRODUCT,
   DESCRIPTION,
@@ -164,10 +165,19 @@ for (const [user, why] of [
   test(`no code for ${user.split('@')[0] ?? ''}: the screen says why`, async ({ ana }) => {
     await ana.toEcosystem(user);
     await expect(ana.text(why)).toBeVisible();
-    await ana.chooseEcosystem();
+    await expect(ana.button(CANCEL_PROCESS.button)).toBeEnabled();
+    await expect(ana.button(ECOSYSTEM.continueWith('legacy355'))).toHaveCount(0);
+
+    // Past the page the choice is made, and still no code goes.
+    const open = await ana.current();
+    const path = `/api/assistances/${open?.id ?? ''}`;
+    const ecosystemId = open?.ecosystems?.[0]?.id ?? '';
+    expect((await ana.post(`${path}/ecosystem`, { ecosystemId })).status).toBe(200);
+    const refused = await ana.post(`${path}/user-code`);
+    expect([refused.status, refused.body['code']]).toEqual([409, 'user-not-verifiable']);
     await expect(ana.text(USER_VERIFICATION.blocked)).toBeVisible();
     await expect(ana.text(why)).toBeVisible();
-    await expect(ana.button(USER_VERIFICATION.send)).toBeDisabled();
+    await expect(ana.button(USER_VERIFICATION.send)).toHaveCount(0);
   });
 }
 

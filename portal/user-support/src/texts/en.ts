@@ -39,7 +39,6 @@ export const en = {
     continue: 'Continue with {{name}}',
     continueNone: 'Continue',
     choose: 'Choose the ecosystem',
-    empty: 'The user is in no active ecosystem, so there is nothing to assist with.',
     roles: { administrator: 'administrator', member: 'member' },
   },
   lookUp: {
@@ -112,7 +111,7 @@ export const en = {
     findings: {
       'missing-in-cognito':
         'This user has no account in Cognito. Have it created by {{team}}, then start again.',
-      'inactive-in-core': 'This user is inactive in Core and cannot be assisted.',
+      'inactive-in-core': 'This user is inactive in Core and cannot be assisted: ask {{team}}.',
       'disabled-in-cognito':
         'This account is disabled in Cognito, so no code can be sent. Have it enabled by {{team}}, then start again.',
       unconfirmed:
@@ -131,13 +130,14 @@ export const en = {
       'mfa-on':
         'This user has a second factor. If Cognito asks for it after the code, verification cannot go on.',
       'must-change-password': 'The user must change the password at the next sign-in.',
-      'email-not-verified': 'The e-mail address is not verified: a code could go to somebody else.',
+      'email-not-verified':
+        'The e-mail address is not verified: a code could go to somebody else. Have it verified by {{team}}, then start again.',
       'letter-case-differs': 'Core and Cognito write the e-mail with different letter case.',
       'email-changed-recently': 'The e-mail address changed in the last 7 days.',
       'phone-changed-recently': 'The phone number changed in the last 7 days. Do not call it.',
       'failed-verifications': 'There were wrong verification codes in the last 24 hours.',
       'assisted-today': 'This user was already assisted today. Look at the history.',
-      'no-active-ecosystem': 'The user is active in no ecosystem.',
+      'no-active-ecosystem': 'The user is active in no ecosystem and cannot be assisted: ask {{team}}.',
     },
   },
   question: {

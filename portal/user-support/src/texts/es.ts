@@ -42,7 +42,6 @@ export const es: Translation<typeof en> = {
     continue: 'Continuar con {{name}}',
     continueNone: 'Continuar',
     choose: 'Elija el ecosistema',
-    empty: 'El usuario no está activo en ningún ecosistema, así que no se le puede asistir.',
     roles: { administrator: 'administrador', member: 'miembro' },
   },
   lookUp: {
@@ -115,7 +114,7 @@ export const es: Translation<typeof en> = {
     findings: {
       'missing-in-cognito':
         'Este usuario no tiene cuenta en Cognito. Pida a {{team}} que la cree y empiece de nuevo.',
-      'inactive-in-core': 'Este usuario está inactivo en Core y no se le puede asistir.',
+      'inactive-in-core': 'Este usuario está inactivo en Core y no se le puede asistir: consulte a {{team}}.',
       'disabled-in-cognito':
         'Esta cuenta está deshabilitada en Cognito y no se puede enviar un código. Pida a {{team}} que la habilite y empiece de nuevo.',
       unconfirmed:
@@ -137,13 +136,14 @@ export const es: Translation<typeof en> = {
         'Este usuario tiene un segundo factor. Si Cognito lo pide después del código, la verificación no puede continuar.',
       'must-change-password': 'El usuario debe cambiar la contraseña la próxima vez que inicie sesión.',
       'email-not-verified':
-        'La dirección de correo no está verificada: un código podría llegar a otra persona.',
+        'La dirección de correo no está verificada: un código podría llegar a otra persona. Pida a {{team}} que la verifique y empiece de nuevo.',
       'letter-case-differs': 'Core y Cognito escriben el correo con mayúsculas distintas.',
       'email-changed-recently': 'El correo cambió en los últimos 7 días.',
       'phone-changed-recently': 'El teléfono cambió en los últimos 7 días. No llame a ese número.',
       'failed-verifications': 'Hubo códigos incorrectos en las últimas 24 horas.',
       'assisted-today': 'A este usuario ya se le asistió hoy. Consulte el historial.',
-      'no-active-ecosystem': 'El usuario no está activo en ningún ecosistema.',
+      'no-active-ecosystem':
+        'El usuario no está activo en ningún ecosistema y no se le puede asistir: consulte a {{team}}.',
     },
   },
   question: {

@@ -92,6 +92,23 @@ describe('the texts', () => {
     }
   });
 
+  it('name in every state in which no code goes whom to ask: the team, the user or their own IT', () => {
+    const other = /Ask them|ask the user|their own IT|Pídale|pídale|su área de TI/;
+    const blocking = [
+      ...['inactive-in-core', 'ambiguous-in-cognito', 'ambiguous-in-core', 'missing-in-cognito'],
+      ...['disabled-in-cognito', 'unconfirmed', 'reset-required', 'external-provider', 'compromised'],
+      ...['archived', 'unknown-in-cognito', 'no-active-ecosystem', 'email-not-verified'],
+    ] as readonly (keyof typeof en.status.findings)[];
+    for (const { status } of [en, es]) {
+      for (const code of blocking) {
+        const said = status.findings[code];
+        expect(said.includes('{{team}}') || other.test(said))
+          .withContext(`${code}: ${said}`)
+          .toBeTrue();
+      }
+    }
+  });
+
   it('put the values in as they are: text is no markup, no pattern and no text with places', async () => {
     await inLanguage('en');
     for (const name of ['<b>Ana</b> & co', '$& $1 $$', '{{name}}', 'a\\b', ''])

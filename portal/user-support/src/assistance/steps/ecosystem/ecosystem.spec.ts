@@ -49,6 +49,17 @@ describe('the choice of the ecosystem', () => {
   afterEach(() => ModuleUnderTest.cleanUp());
 
   const go = () => module.button('Continue');
+  const offersMore = () => module.all('button').some((button) => words(button).startsWith('Continue'));
+  const blocked = (code: FindingCode, ecosystems: Ecosystem[] = [LEGACY]) =>
+    at(ecosystems, {
+      status: {
+        core: 'active',
+        cognito: 'confirmed',
+        mfa: 'off',
+        phone: '********0456',
+        findings: [{ code, blocks: true }],
+      },
+    });
   const list = () => module.material.getHarness(MatSelectHarness);
   const choose = async (name: string) => {
     await (await list()).clickOptions({ text: new RegExp(name) });
@@ -98,12 +109,32 @@ describe('the choice of the ecosystem', () => {
     expect(go().disabled).toBeTrue();
   });
 
-  it('has nothing to go on with where none is active, and says so', async () => {
+  it('has nothing to go on with where none is active, and says so once, with whom to ask', async () => {
+    const said =
+      /The user is active in no ecosystem and cannot be assisted: ask the team that manages accounts\./g;
     await show(at([NORTHGATE]));
-    expect(go().disabled).toBeTrue();
-    expect(module.text).toContain('The user is in no active ecosystem');
+    expect(offersMore()).toBeFalse();
+    expect(module.text.match(said)?.length).toBe(1);
     expect(await (await list()).isDisabled()).toBeTrue();
+    await module.refreshed(blocked('no-active-ecosystem', [NORTHGATE]));
+    expect(offersMore()).toBeFalse();
+    expect(module.text.match(said)?.length).toBe(1);
   });
+
+  for (const code of [
+    'unconfirmed',
+    'disabled-in-cognito',
+    'inactive-in-core',
+    'email-not-verified',
+  ] as const) {
+    it(`offers nothing to go on with in a state in which no code goes: ${code}`, async () => {
+      await show(blocked(code));
+      expect(offersMore()).toBeFalse();
+      expect(module.all('li.blocks').length).toBe(1);
+      await module.refreshed(at([LEGACY]));
+      expect(go().disabled).toBeFalse();
+    });
+  }
 
   it('outlives the polls, unless the chosen one is active no more', async () => {
     await show(at([LEGACY, RIVERSIDE]));
@@ -223,7 +254,7 @@ describe('the choice of the ecosystem', () => {
       await show(asking({ code: 'disabled-in-cognito', blocks: true }, ASKS));
       await module.settle();
       expect(module.all('us-findings-question').length).toBe(0);
-      expect(go().disabled).toBeFalse();
+      expect(offersMore()).toBeFalse();
     });
   });
 

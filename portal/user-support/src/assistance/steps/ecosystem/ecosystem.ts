@@ -3,6 +3,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal } fr
 import { MatButton } from '@angular/material/button';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { Store } from '@ngrx/store';
+import { injectAccountTeam } from '../../../problem/account-team';
 import { ProblemText } from '../../../problem/problem-text';
 import { SELECT_STYLES, SHARED_STYLES } from '../../../styles/shared';
 import { injectTexts } from '../../../texts/texts';
@@ -50,6 +51,7 @@ import { UserStatusCard } from '../../user-status/user-status';
 })
 export class EcosystemStep {
   protected readonly t = injectTexts();
+  protected readonly team = injectAccountTeam();
   readonly #store = inject(Store);
   readonly #pending = this.#store.selectSignal(assistanceFeature.selectPending);
   protected readonly assistance = this.#store.selectSignal(assistanceFeature.selectOpen);
@@ -59,6 +61,14 @@ export class EcosystemStep {
   readonly #active = computed(() => (this.assistance()?.ecosystems ?? []).filter(({ active }) => active));
   protected readonly hasNone = computed(
     () => this.assistance()?.ecosystems !== undefined && this.#active().length === 0,
+  );
+  readonly #findings = computed(() => this.assistance()?.status?.findings ?? []);
+  protected readonly isSaid = computed(() =>
+    this.#findings().some(({ code }) => code === 'no-active-ecosystem'),
+  );
+  /** Then no code would go: there is no way on, but somebody to ask. */
+  protected readonly isBlocked = computed(
+    () => this.hasNone() || this.#findings().some(({ blocks }) => blocks),
   );
   /** The only active one is chosen already; a choice outlives the polls. */
   protected readonly chosen = linkedSignal<readonly string[], string | null>({

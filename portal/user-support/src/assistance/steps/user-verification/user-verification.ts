@@ -92,9 +92,7 @@ export class UserVerification {
   protected readonly blocking = computed(() =>
     (this.assistance()?.status?.findings ?? []).filter(({ blocks }) => blocks),
   );
-  protected readonly maySend = computed(
-    () => this.#allowed().has('send-user-code') && this.blocking().length === 0,
-  );
+  protected readonly maySend = computed(() => this.#allowed().has('send-user-code'));
 
   protected failed(asked: CodeChannel['channel']): boolean {
     const channels = this.code()?.channels ?? [];
