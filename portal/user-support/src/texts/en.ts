@@ -52,6 +52,7 @@ export const en = {
     ownAddressToday:
       'You cannot verify yourself yet: your e-mail address changed today. A supervisor has to release it.',
     supervisorsTold: 'They were told at {{time}}.',
+    supervisorsToldOn: 'They were told on {{time}}.',
     explainThen: 'The account’s state is shown once you have verified yourself.',
     start: 'Start verification process',
     starting: 'Looking up the account…',

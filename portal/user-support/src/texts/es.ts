@@ -54,6 +54,7 @@ export const es: Translation<typeof en> = {
     },
     ownAddressToday: 'Aún no puede verificarse: su correo cambió hoy. Un supervisor debe desbloquearlo.',
     supervisorsTold: 'Se les avisó a las {{time}}.',
+    supervisorsToldOn: 'Se les avisó el {{time}}.',
     explainThen: 'El estado de la cuenta se muestra cuando usted se haya verificado.',
     start: 'Iniciar proceso de verificación',
     starting: 'Buscando la cuenta…',

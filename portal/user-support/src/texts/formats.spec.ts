@@ -2,6 +2,7 @@ import {
   calendarDate,
   clockTime,
   dateAndTime,
+  isToday,
   minutesAndSeconds,
   money,
   pluralOf,
@@ -52,6 +53,23 @@ describe('how numbers and times are written', () => {
   it('groups whole numbers as the language does', () => {
     expect(wholeNumber('en', 12_500)).toBe('12,500');
     expect(wholeNumber('es', 12_500)).toBe('12.500');
+  });
+
+  it('knows what is of today, where the agent sits', () => {
+    const at = (day: number, hour: number) => new Date(2026, 10, day, hour, 59).toISOString();
+    jasmine
+      .clock()
+      .install()
+      .mockDate(new Date(2026, 10, 24, 12));
+    const known = [
+      at(23, 23),
+      at(24, 0),
+      at(24, 23),
+      at(25, 0),
+      new Date(2025, 10, 24, 12).toISOString(),
+    ].map(isToday);
+    jasmine.clock().uninstall();
+    expect(known).toEqual([false, true, true, false, false]);
   });
 
   it('says an instant in the agent’s own time', () => {

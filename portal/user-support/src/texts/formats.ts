@@ -21,6 +21,11 @@ export function clockTime(language: Language, iso: string): string {
   return new Intl.DateTimeFormat(LOCALE[language], CLOCK).format(new Date(iso));
 }
 
+/** Whether it is of this day, where the agent sits: then the clock alone says when. */
+export function isToday(iso: string): boolean {
+  return new Date(iso).toDateString() === new Date().toDateString();
+}
+
 export function dateAndTime(language: Language, iso: string): string {
   return new Intl.DateTimeFormat(LOCALE[language], { ...DAY, ...CLOCK }).format(new Date(iso));
 }

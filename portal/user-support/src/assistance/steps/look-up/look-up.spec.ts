@@ -13,7 +13,7 @@ import {
   words,
 } from '../../../module-under-test.spec';
 import { AgentIdentity } from '../../../session/agent-identity';
-import { clockTime } from '../../../texts/formats';
+import { clockTime, dateAndTime } from '../../../texts/formats';
 import { LookUp } from './look-up';
 
 const EMAIL = 'marta.admin@legacy355.example';
@@ -233,6 +233,28 @@ describe('the look-up', () => {
       else expect(words(module.find('.own[role=status]'))).toContain(said);
       await type(EMAIL);
       expect(module.button(START).disabled).toBeFalse();
+    });
+  }
+
+  const DAYS_BEFORE = new Date(Date.parse(NOW) - 3 * 86_400_000).toISOString();
+  for (const codesBecause of [{ changedDaysAgo: 3 }, { changedDaysAgo: 0 }, {}]) {
+    it(`says on which day supervisors were told, but for today: ${JSON.stringify(codesBecause)}`, async () => {
+      module = await ModuleUnderTest.ready();
+      module.holdClock();
+      TestBed.inject(AgentIdentity).known().subscribe();
+      const because = { ...codesBecause, supervisorsToldAt: DAYS_BEFORE };
+      await module.answer('/session', { ...sessionOf('agent'), codes: 'not-trusted', codesBecause: because });
+      await module.render(LookUp);
+      const own = () => words(module.find('.own'));
+      const last = (when: string) => new RegExp(`\\. ${when}$`);
+      expect(own()).toMatch(last(`They were told on ${dateAndTime('en', DAYS_BEFORE)}\\.`));
+      await module.speak('es');
+      expect(own()).toMatch(last(`Se les avisó el ${dateAndTime('es', DAYS_BEFORE)}\\.`));
+      jasmine.clock().mockDate(new Date(DAYS_BEFORE));
+      await module.speak('en');
+      expect(own()).toMatch(last(`They were told at ${clockTime('en', DAYS_BEFORE)}\\.`));
+      await module.speak('es');
+      expect(own()).toMatch(last(`Se les avisó a las ${clockTime('es', DAYS_BEFORE)}\\.`));
     });
   }
 

@@ -18,7 +18,7 @@ import { Icon } from '../../../icon/icon';
 import { ProblemText } from '../../../problem/problem-text';
 import { AgentIdentity } from '../../../session/agent-identity';
 import { SHARED_STYLES } from '../../../styles/shared';
-import { clockTime } from '../../../texts/formats';
+import { clockTime, dateAndTime, isToday } from '../../../texts/formats';
 import { injectTexts } from '../../../texts/texts';
 import { AssistancePage } from '../../assistance.actions';
 import { assistanceFeature } from '../../assistance.feature';
@@ -103,10 +103,7 @@ export class LookUp {
       this.#session() ?? {};
     if (codes === 'blocked') return this.t('problems.own-codes-blocked');
     if (codes !== 'not-trusted') return null;
-    if (count === undefined) return this.t('problems.agent-email-not-trusted');
-    const why = count === 0 ? this.t('lookUp.ownAddressToday') : this.t('lookUp.ownAddress', { count });
-    const time = told === undefined ? null : clockTime(this.#language(), told);
-    return time === null ? why : `${why} ${this.t('lookUp.supervisorsTold', { time })}`;
+    return told === undefined ? this.#whyOwn(count) : `${this.#whyOwn(count)} ${this.#whenTold(told)}`;
   });
   protected readonly isStarting = computed(() => this.#pending() === 'start');
 
@@ -114,6 +111,19 @@ export class LookUp {
     afterNextRender(() => {
       this.field()?.nativeElement.focus({ preventScroll: true });
     });
+  }
+
+  #whyOwn(count: number | undefined): string {
+    if (count === undefined) return this.t('problems.agent-email-not-trusted');
+    return count === 0 ? this.t('lookUp.ownAddressToday') : this.t('lookUp.ownAddress', { count });
+  }
+
+  /** Such a block may be days old. */
+  #whenTold(at: string): string {
+    const language = this.#language();
+    return isToday(at)
+      ? this.t('lookUp.supervisorsTold', { time: clockTime(language, at) })
+      : this.t('lookUp.supervisorsToldOn', { time: dateAndTime(language, at) });
   }
 
   protected typed(field: HTMLInputElement): void {
