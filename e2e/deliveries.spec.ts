@@ -41,6 +41,46 @@ test('a mail that comes back is told at once: no words, and the agent is to call
   await expect(ana.page.getByText(TWO_WORDS.label)).toHaveCount(0);
 });
 
+test('a mail that has to wait is told as late, with its words, and its code is good once it arrives', async ({
+  ana,
+  outside,
+}) => {
+  await outside.readAll(MARTA);
+  await outside.fate(MARTA, 'delay');
+  await ana.toUserVerification(MARTA);
+  await ana.button(USER_VERIFICATION.send).click();
+  await expect(ana.text(CHANNELS.delayed)).toBeVisible();
+  await expect(ana.page.getByText(TWO_WORDS.label)).toBeVisible();
+  // It leaves what held it back.
+  await outside.fate(MARTA, 'deliver');
+  await expect(ana.page.getByText(CHANNELS.delivered)).toBeVisible();
+  await ana.answer(await outside.code(MARTA));
+  await expect(ana.product('Web')).toBeVisible();
+});
+
+test('an address that we stopped sending to: no words, and whom to ask', async ({ ana, outside }) => {
+  await outside.fate(MARTA, 'suppress');
+  await ana.toUserVerification(MARTA);
+  await ana.button(USER_VERIFICATION.send).click();
+  await expect(ana.text(CHANNELS.suppressed)).toBeVisible();
+  await expect(ana.text(CHANNELS.callBack)).toBeVisible();
+  await expect(ana.page.getByText(TWO_WORDS.label)).toHaveCount(0);
+});
+
+test('a mail that its reader called spam has arrived: the code goes on, and the server knows both', async ({
+  ana,
+  outside,
+}) => {
+  await outside.fate(MARTA, 'complain');
+  await ana.toUserVerification(MARTA);
+  const code = await ana.sendUserCode(MARTA);
+  const mail = async () => (await ana.current())?.code?.channels?.find(({ channel }) => channel === 'mail');
+  await expect.poll(mail).toMatchObject({ state: 'delivered', because: 'complained' });
+  await expect(ana.page.getByText(TWO_WORDS.label)).toBeVisible();
+  await ana.answer(code);
+  await expect(ana.product('Web')).toBeVisible();
+});
+
 test('no code is valid where nobody took the mail, and the next one arrives', async ({ ana, outside }) => {
   await outside.fate(MARTA, 'refuse');
   await ana.toUserVerification(MARTA);

@@ -75,7 +75,10 @@ export class Outside {
   }
 
   /** What becomes of messages to this address or number, until another is set. */
-  async fate(to: string, fate: 'deliver' | 'bounce' | 'suppress' | 'refuse'): Promise<void> {
+  async fate(
+    to: string,
+    fate: 'deliver' | 'delay' | 'bounce' | 'suppress' | 'complain' | 'refuse',
+  ): Promise<void> {
     await this.#control('/fates', { to, fate });
   }
 

@@ -115,6 +115,9 @@ export const USER_VERIFICATION = {
 
 export const CHANNELS = {
   delivered: /^Their mail server took it at \d/,
+  delayed: 'Their mail server makes us wait; we keep trying. A new mail would be just as late.',
+  suppressed:
+    'We stopped sending to this address because earlier mails came back. Ask Account services (ext. 4100).',
   bounced: 'The mail came back: this address takes no mail. Have it corrected, then start again.',
   callBack: 'Call back before you take a code.',
 } as const;
