@@ -105,6 +105,16 @@ describe('an agent’s mailbox', () => {
     } as const;
     const actor = { kind: 'agent', id: 'somebody', name: 'Somebody' } as const;
     await bff.ports.blocks.place(user, { at: bff.now, actor, from: {}, what: blockPlaced(user) });
+    for (let n = 0; n < 200; n += 1) {
+      const own = {
+        ...user,
+        id: bff.ports.random.uuid(),
+        kind: 'agent-email' as const,
+        subjectId: `ana:${String(n)}`,
+      };
+      const block = { ...own, since: bff.now + n };
+      await bff.ports.blocks.place(block, { at: bff.now, actor, from: {}, what: blockPlaced(block) });
+    }
     bff.pass(SECOND_MS);
     for (let n = 0; n < 4; n += 1) {
       bff.services.changedAgents.set(ANA, {
@@ -113,11 +123,12 @@ describe('an agent’s mailbox', () => {
       });
       await signIn();
     }
-    expect(await placed()).toBe(5);
+    expect(await placed()).toBe(205);
     await bff.wired.sweep();
     const alerts = bff.services.noticed.filter(({ kind }) => kind === 'own-mailbox');
     expect(new Set(alerts.map(({ to }) => to)).size).toBe(alerts.length);
-    expect((await bff.ports.blocks.list(bff.now))[0]?.id).toBe(user.id);
+    const listed = await bff.ports.blocks.list(bff.now);
+    expect([listed.length, listed.at(-1)?.id]).toEqual([200, user.id]);
   });
 
   it('lets no session begin where its block cannot be placed', async () => {

@@ -41,7 +41,7 @@ WHERE (SELECT COUNT(*) FROM support.Holds
   (SELECT COUNT(*) FROM support.Trace WHERE BlockSubject = @subjectId AND Event = 'HoldPlaced') AS Placed
 FROM (SELECT 1 AS One) one
 LEFT JOIN support.Holds ON SubjectId = @subjectId`,
-  // Agents' own addresses last: one who changes his again and again pushes nothing else off the page.
+  // Agents' own addresses where there is room: one who changes his again and again pushes nothing else off the page.
   list: `SELECT ${BLOCK_COLUMNS} FROM support.Holds
 WHERE ReleasedAt IS NULL AND (Until IS NULL OR Until > @now)
 ORDER BY CASE WHEN Kind = 'agent-email' THEN 1 ELSE 0 END, Since DESC, Id`,
@@ -68,7 +68,7 @@ export function sqlBlocks(database: SqlDatabase, guard: RowGuard): Blocks {
       const mayLack = !(await guard.isRequired(database));
       const listed: StoredBlock[] = [];
       for (const row of rows) listed.push(await asListed(guard, row, mayLack));
-      return listed;
+      return listed.toSorted((one, other) => other.since - one.since || (one.id < other.id ? -1 : 1));
     },
     async find(id) {
       const [row] = await database.query(blockStatements.find, { id: uuid(id) }, readBlockRow);
