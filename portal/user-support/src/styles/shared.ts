@@ -62,6 +62,11 @@ export const SHARED_STYLES = `
     padding: 0 16px;
   }
 
+  .field::placeholder {
+    color: var(--mat-sys-on-surface-variant);
+    opacity: 1;
+  }
+
   .field:focus,
   .field:focus-within {
     border-color: var(--mat-sys-primary);

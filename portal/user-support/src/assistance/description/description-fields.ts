@@ -10,7 +10,7 @@ import { injectTexts } from '../../texts/texts';
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [MatOption, MatSelect],
   template: `
-    <div>
+    <div class="case">
       <label class="field-label" for="us-case">{{ t('case.label') }}</label>
       <input
         #field
@@ -27,7 +27,7 @@ import { injectTexts } from '../../texts/texts';
         (input)="caseNumber.set(field.value)"
       />
     </div>
-    <div>
+    <div class="purpose">
       <span id="us-purpose-label" class="field-label">{{ t('case.purpose') }}</span>
       <mat-select
         id="us-purpose"
@@ -51,9 +51,20 @@ import { injectTexts } from '../../texts/texts';
     SELECT_STYLES,
     `
       :host {
-        display: grid;
+        display: flex;
+        flex-wrap: wrap;
         gap: 16px;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 208px), 1fr));
+      }
+
+      /* As long as what each holds, in the letters that the reader has; one below the other where that is too much. */
+      .case {
+        flex: 1 1 10rem;
+        min-inline-size: 0;
+      }
+
+      .purpose {
+        flex: 4 1 18rem;
+        min-inline-size: 0;
       }
     `,
   ],

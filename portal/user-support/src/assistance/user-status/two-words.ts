@@ -30,6 +30,7 @@ import { injectTexts } from '../../texts/texts';
       font: var(--mat-sys-title-small);
       gap: 12px;
       padding: 8px 16px;
+      text-wrap: balance;
     }
 
     .hint {

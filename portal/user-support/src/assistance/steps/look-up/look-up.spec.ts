@@ -287,6 +287,35 @@ describe('the look-up', () => {
     expect(module.call('/assistances').request.body).toEqual({ email: EMAIL });
   });
 
+  it('has a short case and a long purpose in one row where there is room, else each in its own', async () => {
+    await show();
+    const fields = module.find('us-description-fields');
+    const boxes = async (width: string) => {
+      fields.style.inlineSize = width;
+      const list = await elementOf(await purpose());
+      return [module.find('#us-case'), list].map((one) => one.getBoundingClientRect()) as [DOMRect, DOMRect];
+    };
+    for (const width of ['824px', '472px']) {
+      const [short, long] = await boxes(width);
+      expect(Math.abs(short.bottom - long.bottom))
+        .withContext(width)
+        .toBeLessThan(1);
+      expect(long.width)
+        .withContext(width)
+        .toBeGreaterThan(1.5 * short.width);
+      expect(Math.round(long.right))
+        .withContext(width)
+        .toBe(Math.round(fields.getBoundingClientRect().right));
+    }
+    for (const width of ['334px', '200px']) {
+      const [first, second] = await boxes(width);
+      expect(second.top).withContext(width).toBeGreaterThan(first.bottom);
+      expect([first.width, second.width])
+        .withContext(width)
+        .toEqual([parseInt(width), parseInt(width)]);
+    }
+  });
+
   it('asks for case and purpose after the address: optional, labelled, and nothing chosen beforehand', async () => {
     await show();
     const [field, list] = [module.find('#us-case') as HTMLInputElement, await purpose()];
