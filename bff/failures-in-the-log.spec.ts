@@ -180,7 +180,10 @@ const WHEN = {
     const { id } = await bff.start(ana, MARTA);
     return () => ana.post(`/api/assistances/${id}/internal-code`);
   }),
-  'sending it to an address that is not trusted': held,
+  'signing in with an address that is not trusted': (bff) => {
+    bff.services.emailWritable = true;
+    return Promise.resolve(() => bff.signIn(ANA).catch((error: unknown) => error));
+  },
   'answering the internal code': answering('internal-code'),
   'answering it wrongly': answering('internal-code', false),
   'choosing the ecosystem': asAna(async (ana, bff) => {
@@ -337,7 +340,7 @@ const ASKED = {
     activeOn: 'sending the internal code',
     list: 'listing the holds',
     find: 'releasing',
-    place: 'sending it to an address that is not trusted',
+    place: 'signing in with an address that is not trusted',
     release: 'releasing',
     lastReleasedAt: 'answering it wrongly',
   },

@@ -204,13 +204,15 @@ describe('the calls of a journey to Cognito', () => {
     expect(await second).toEqual(['agents']);
   });
 
+  /** A request's nine seconds on a quiet machine: this one is not, and what is counted are tries. */
+  const ofOneRequest = () => deadline(60_000);
   /** One request, by its own deadline; again where Cognito has not looked at it, as `Retry-After` says. */
   type Press = <T>(ask: (at: AbortSignal) => Promise<T>) => Promise<T>;
 
   const ready = async () => {
     const made = adapters();
-    await made.users.staffList.keepFresh(deadline());
-    await made.agents.keepFresh(deadline());
+    await made.users.staffList.keepFresh(ofOneRequest());
+    await made.agents.keepFresh(ofOneRequest());
     return made;
   };
 
@@ -221,25 +223,25 @@ describe('the calls of a journey to Cognito', () => {
     pressed: Press,
   ): Promise<void> {
     // No read needs a second press.
-    await users.supportGroupsOf('nora@legacy355.example', deadline());
-    await agents.read('ana', deadline());
-    await agents.readAccount('ana', deadline());
-    await agents.read('ana', deadline());
-    await users.findByEmail(ADDRESS, deadline());
-    await agents.read('ana', deadline());
-    await users.findByEmail(ADDRESS, deadline());
+    await users.supportGroupsOf('nora@legacy355.example', ofOneRequest());
+    await agents.read('ana', ofOneRequest());
+    await agents.readAccount('ana', ofOneRequest());
+    await agents.read('ana', ofOneRequest());
+    await users.findByEmail(ADDRESS, ofOneRequest());
+    await agents.read('ana', ofOneRequest());
+    await users.findByEmail(ADDRESS, ofOneRequest());
     const { challenge: session } = await pressed((at) => challenge.send(context, at));
-    await agents.read('ana', deadline());
+    await agents.read('ana', ofOneRequest());
     // As the BFF keeps it: the same Session until Cognito has looked.
     const kept = `${session}-${String(number)}`;
     const code = String(number).padStart(6, '0');
     const { result } = await pressed((at) => challenge.answer(context, kept, code, at));
     expect(result).toBe('right');
     for (let products = 0; products < 2; products += 1) {
-      await agents.read('ana', deadline());
-      await challenge.productToken(forWeb, 'refresh', deadline());
+      await agents.read('ana', ofOneRequest());
+      await challenge.productToken(forWeb, 'refresh', ofOneRequest());
     }
-    await challenge.revoke('refresh', deadline()).catch(() => undefined);
+    await challenge.revoke('refresh', ofOneRequest()).catch(() => undefined);
   }
 
   for (const [written, calls] of [
@@ -251,7 +253,7 @@ describe('the calls of a journey to Cognito', () => {
       const adapter = await ready();
       stored = written;
       asked = [];
-      await journey(adapter, 0, (ask) => ask(deadline()));
+      await journey(adapter, 0, (ask) => ask(ofOneRequest()));
       expect(asked.length).toBe(calls);
     });
   }
@@ -266,7 +268,7 @@ describe('the calls of a journey to Cognito', () => {
       await journey(adapter, number, async (press) => {
         for (;;) {
           try {
-            return await press(deadline());
+            return await press(ofOneRequest());
           } catch (error) {
             if (!(error instanceof ServiceFailed) || error.mayHaveHappened || more === MORE) throw error;
             more += 1;
@@ -275,7 +277,11 @@ describe('the calls of a journey to Cognito', () => {
       });
       pressesOf.push(more);
     };
-    const settled = await Promise.allSettled(Array.from({ length: 100 }, (_, number) => pressing(number)));
+    const settled: PromiseSettledResult<void>[] = [];
+    for (let from = 0; from < 100; from += 25) {
+      const some = Array.from({ length: 25 }, (_, number) => pressing(from + number));
+      settled.push(...(await Promise.allSettled(some)));
+    }
     expect(settled.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThanOrEqual(99);
     // Three calls of a journey are not asked again by themselves: a quarter of 300 more, in the long run.
     const pressed = pressesOf.reduce((sum, more) => sum + more, 0);
@@ -284,7 +290,7 @@ describe('the calls of a journey to Cognito', () => {
     const codes = [...lookedAt].filter(([key]) => !key.includes('"context"'));
     expect(codes.length).toBeGreaterThanOrEqual(99);
     expect(codes.every(([, times]) => times === 1)).toBeTrue();
-  }, 20_000);
+  }, 120_000);
 
   it('are asked again while the deadline lasts, and no longer', async () => {
     isThrottled = () => true;
