@@ -13,7 +13,7 @@ import { ActivatedRoute, Router, RouterOutlet } from '@angular/router';
 import { Store } from '@ngrx/store';
 import { injectOpenLazyDialog } from '../dialog/open-dialog';
 import { ProblemText } from '../problem/problem-text';
-import { SHARED_STYLES } from '../styles/shared';
+import { FIELD_STYLES, SHARED_STYLES } from '../styles/shared';
 import { injectTexts } from '../texts/texts';
 import { AssistancePage } from './assistance.actions';
 import { assistanceFeature } from './assistance.feature';
@@ -27,7 +27,7 @@ import { InternalVerification } from './steps/internal-verification/internal-ver
   imports: [InternalVerification, MatButton, ProblemText, RouterOutlet],
   providers: [ProductClicks],
   templateUrl: './wizard.html',
-  styles: SHARED_STYLES,
+  styles: [SHARED_STYLES, FIELD_STYLES],
   styleUrl: './wizard.scss',
 })
 export class Wizard {

@@ -8,7 +8,7 @@ import {
   MatDialogTitle,
 } from '@angular/material/dialog';
 import { REASON_LENGTH } from '@waizant/user-support/contract';
-import { DIALOG_STYLES, SHARED_STYLES } from '../styles/shared';
+import { DIALOG_STYLES, FIELD_STYLES, SHARED_STYLES } from '../styles/shared';
 import { injectTexts } from '../texts/texts';
 
 export type ReasonAsked =
@@ -54,6 +54,7 @@ export type ReasonAsked =
   `,
   styles: [
     SHARED_STYLES,
+    FIELD_STYLES,
     DIALOG_STYLES,
     `
       p {

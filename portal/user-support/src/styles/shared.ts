@@ -7,42 +7,8 @@ export const DIALOG_STYLES = `
   }
 `;
 
-/** Material's list as a field of ours. It hangs on the trigger, which fills the field: it would be narrower, and off its edge. */
-export const SELECT_STYLES = `
-  mat-select.field {
-    padding: 0;
-  }
-
-  mat-select.field ::ng-deep .mat-mdc-select-trigger {
-    block-size: 46px;
-    box-sizing: border-box;
-    inline-size: 100%;
-    padding-inline: 16px;
-  }
-`;
-
-/** What the module's screens share, in terms of the shell's Material system tokens and one scale of 8 px. */
-export const SHARED_STYLES = `
-  /* A layer, since it comes after the component's own styles and must not beat them. */
-  @layer user-support-shared {
-    :host {
-      display: block;
-    }
-  }
-
-  h1,
-  h2,
-  h3,
-  p {
-    margin: 0;
-  }
-
-  h1,
-  h2,
-  h3 {
-    outline: none;
-  }
-
+/** A labelled field, for the screens that have one. */
+export const FIELD_STYLES = `
   .field-label {
     color: var(--mat-sys-on-surface);
     display: block;
@@ -78,6 +44,43 @@ export const SHARED_STYLES = `
     background: var(--mat-sys-surface-container-high);
     border-color: var(--mat-sys-outline-variant);
     color: var(--mat-sys-on-surface-variant);
+  }
+`;
+
+/** Material's list as a field of ours. It hangs on the trigger, which fills the field: it would be narrower, and off its edge. */
+export const SELECT_STYLES = `
+  mat-select.field {
+    padding: 0;
+  }
+
+  mat-select.field ::ng-deep .mat-mdc-select-trigger {
+    block-size: 46px;
+    box-sizing: border-box;
+    inline-size: 100%;
+    padding-inline: 16px;
+  }
+`;
+
+/** What the module's screens share, in terms of the shell's Material system tokens and one scale of 8 px. */
+export const SHARED_STYLES = `
+  /* A layer, since it comes after the component's own styles and must not beat them. */
+  @layer user-support-shared {
+    :host {
+      display: block;
+    }
+  }
+
+  h1,
+  h2,
+  h3,
+  p {
+    margin: 0;
+  }
+
+  h1,
+  h2,
+  h3 {
+    outline: none;
   }
 
   .quiet {

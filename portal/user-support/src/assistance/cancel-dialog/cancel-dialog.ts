@@ -6,7 +6,7 @@ import { Store } from '@ngrx/store';
 import { REASON_KINDS, REASON_LENGTH, type ReasonKind } from '@waizant/user-support/contract';
 import { Icon } from '../../icon/icon';
 import { ProblemText } from '../../problem/problem-text';
-import { DIALOG_STYLES, SHARED_STYLES } from '../../styles/shared';
+import { DIALOG_STYLES, FIELD_STYLES, SHARED_STYLES } from '../../styles/shared';
 import { injectTexts } from '../../texts/texts';
 import { AssistancePage } from '../assistance.actions';
 import { assistanceFeature } from '../assistance.feature';
@@ -20,7 +20,7 @@ const OWN_WORDS: ReadonlySet<ReasonKind> = new Set(['suspected-fraud', 'other'])
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [Icon, MatButton, MatDialogTitle, MatRadioButton, MatRadioGroup, ProblemText],
   templateUrl: './cancel-dialog.html',
-  styles: [SHARED_STYLES, DIALOG_STYLES],
+  styles: [SHARED_STYLES, FIELD_STYLES, DIALOG_STYLES],
   styleUrl: './cancel-dialog.scss',
 })
 export class CancelDialog {

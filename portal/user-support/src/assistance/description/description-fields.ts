@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, input, model } from '@angular/core';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { CASE_NUMBER_LENGTH, type Purpose, PURPOSES } from '@waizant/user-support/contract';
-import { SELECT_STYLES, SHARED_STYLES } from '../../styles/shared';
+import { FIELD_STYLES, SELECT_STYLES } from '../../styles/shared';
 import { injectTexts } from '../../texts/texts';
 
 /** Case number and purpose, both optional: nothing is chosen beforehand. */
@@ -47,7 +47,7 @@ import { injectTexts } from '../../texts/texts';
     </div>
   `,
   styles: [
-    SHARED_STYLES,
+    FIELD_STYLES,
     SELECT_STYLES,
     `
       :host {

@@ -6,7 +6,7 @@ import { type ConfirmedHow, showPhone } from '@waizant/user-support/contract';
 import { BffClient } from '../../bff/bff-client';
 import { injectPageCalls } from '../../bff/page-calls';
 import { ProblemText } from '../../problem/problem-text';
-import { SHARED_STYLES } from '../../styles/shared';
+import { FIELD_STYLES, SHARED_STYLES } from '../../styles/shared';
 import { injectTexts } from '../../texts/texts';
 import { AssistancePage } from '../assistance.actions';
 import { assistanceFeature } from '../assistance.feature';
@@ -65,6 +65,7 @@ const SHOWN_MS = 60_000;
   `,
   styles: [
     SHARED_STYLES,
+    FIELD_STYLES,
     `
       :host {
         inline-size: 100%;

@@ -5,7 +5,7 @@ import { MatOption, MatSelect } from '@angular/material/select';
 import { Store } from '@ngrx/store';
 import { injectAccountTeam } from '../../../problem/account-team';
 import { ProblemText } from '../../../problem/problem-text';
-import { SELECT_STYLES, SHARED_STYLES } from '../../../styles/shared';
+import { FIELD_STYLES, SELECT_STYLES, SHARED_STYLES } from '../../../styles/shared';
 import { injectTexts } from '../../../texts/texts';
 import { AssistancePage } from '../../assistance.actions';
 import { assistanceFeature } from '../../assistance.feature';
@@ -31,6 +31,7 @@ import { UserStatusCard } from '../../user-status/user-status';
   templateUrl: './ecosystem.html',
   styles: [
     SHARED_STYLES,
+    FIELD_STYLES,
     SELECT_STYLES,
     `
       :host {

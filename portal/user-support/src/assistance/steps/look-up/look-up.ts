@@ -17,7 +17,7 @@ import { injectConfig, injectLanguage } from '../../../config';
 import { Icon } from '../../../icon/icon';
 import { ProblemText } from '../../../problem/problem-text';
 import { AgentIdentity } from '../../../session/agent-identity';
-import { SHARED_STYLES } from '../../../styles/shared';
+import { FIELD_STYLES, SHARED_STYLES } from '../../../styles/shared';
 import { clockTime, dateAndTime, isToday } from '../../../texts/formats';
 import { injectTexts } from '../../../texts/texts';
 import { AssistancePage } from '../../assistance.actions';
@@ -49,7 +49,7 @@ const ABOUT_THE_ADDRESS: ReadonlySet<string> = new Set([
     ProblemText,
   ],
   templateUrl: './look-up.html',
-  styles: SHARED_STYLES,
+  styles: [SHARED_STYLES, FIELD_STYLES],
   styleUrl: './look-up.scss',
 })
 export class LookUp {
