@@ -50,7 +50,7 @@ async function signIn(tab: Tab, origin: string): Promise<void> {
 }
 
 async function toProducts(tab: Tab, outside: Outside): Promise<void> {
-  await tab.type('//input[@type="email"]', 'mart');
+  await tab.type('//input[@inputmode="email"]', 'mart');
   await tab.press(`//*[@role="option"][contains(., "${MARTA}")]`);
   await tab.press(button(LOOK_UP.start));
   await reads(tab, INTERNAL_VERIFICATION.heading);
