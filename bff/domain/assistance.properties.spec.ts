@@ -1,5 +1,12 @@
 import * as fc from 'fast-check';
-import { askingCode, confirmedHow, productId, step, type Confirmation } from '../contract/index.ts';
+import {
+  askingCode,
+  confirmedHow,
+  productId,
+  step,
+  type AskingCode,
+  type Confirmation,
+} from '../contract/index.ts';
 import {
   BROWSER,
   ID,
@@ -31,10 +38,19 @@ const isAwaited = fc.constantFrom(true, true, true, false);
 const pick = (awaited: boolean, id: string | undefined) => (awaited && id !== undefined ? id : 'foreign');
 
 const asked = fc.subarray([...askingCode.options]);
-const findings = asked.map((codes) => codes.map((code): Finding => ({ code, blocks: false, asks: true })));
-const confirmed = fc
-  .tuple(asked, fc.constantFrom(...confirmedHow.options))
-  .map(([codes, how]) => codes.map((finding): Confirmation => ({ finding, how })));
+const findingsOf = (codes: readonly AskingCode[]) =>
+  codes.map((code): Finding => ({ code, blocks: false, asks: true }));
+const confirmedOf = (codes: readonly AskingCode[]) =>
+  fc
+    .constantFrom(...confirmedHow.options)
+    .map((how) => codes.map((finding): Confirmation => ({ finding, how })));
+/** Mostly of what asks, sometimes of something else. */
+const askedAndConfirmed = asked.chain((codes) =>
+  fc.tuple(
+    fc.constant(findingsOf(codes)),
+    fc.oneof({ weight: 3, arbitrary: confirmedOf(codes) }, asked.chain(confirmedOf)),
+  ),
+);
 
 const describing = fc
   .tuple(
@@ -53,8 +69,8 @@ const sendInternal = fc
   .tuple(freshId, browser)
   .map(([codeId, by]): Attempt => () => ({ type: 'request-internal-code', codeId, browser: by }));
 const sendUser = fc
-  .tuple(freshId, browser, findings, confirmed)
-  .map(([codeId, by, found, said]): Attempt => () => ({
+  .tuple(freshId, browser, askedAndConfirmed)
+  .map(([codeId, by, [found, said]]): Attempt => () => ({
     type: 'request-user-code',
     codeId,
     findings: found,

@@ -89,6 +89,8 @@ interface Words {
   readonly browsers: readonly string[];
   /** Of a cancel or a stop. */
   readonly reason: string;
+  /** What the user writes of his own; empty where he wrote nothing. */
+  readonly objection: string;
   /** The agent who was first. */
   readonly first: string;
   /** Another one that the link is pressed against. */
@@ -103,7 +105,7 @@ interface Words {
 function commandsOn(state: Assistance | null, started: AssistanceCommand, words: Words): readonly Given[] {
   const { id, sentTo, sentToPhone, sentToHash, memberships, browsers, reason, first, other, descriptions } =
     words;
-  const { reports, answers } = words;
+  const { reports, answers, objection } = words;
   const agent: Actor = { kind: 'agent', id: ANA.id, name: ANA.name };
   const product = (name: ProductId): Actor => ({ kind: 'product', id: `${name}-client`, name });
   const by = (actor: Actor, from: Origin, commands: readonly AssistanceCommand[]) =>
@@ -181,7 +183,7 @@ function commandsOn(state: Assistance | null, started: AssistanceCommand, words:
     ]),
     ...by({ kind: 'user', id: state.user.id, name: 'Marta' }, {}, [
       { type: 'refuse' },
-      { type: 'refuse', text: 'Nobody called me' },
+      { type: 'refuse', text: objection },
       { type: 'refuse-again', assistance: other },
     ]),
     ...by({ kind: 'supervisor', id: 'sub-sara', name: 'Sara' }, { browser: 'of-sara' }, [
@@ -234,6 +236,7 @@ function told(id: string, choices: readonly (readonly [number, number])[]): read
       memberships: [LEGACY355, MEMBER],
       browsers: BROWSERS,
       reason: 'x',
+      objection: 'Nobody called me',
       first: 'Luis',
       other: 'another',
       descriptions: [DESCRIPTIONS[place % DESCRIPTIONS.length] ?? {}],
@@ -275,6 +278,7 @@ export function couldBe(id: string, rows: readonly StoryRow[]): boolean {
       memberships: [...MEMBERSHIPS, ...membershipIn(first.what)],
       browsers: [...BROWSERS, first.from.browser ?? BROWSER],
       reason: text('reason'),
+      objection: text('text'),
       first: text('supersededBy'),
       other: text('assistance'),
       descriptions: descriptionsIn(first.what),
