@@ -47,6 +47,12 @@ export interface UsageLimit {
   readonly atMost: number;
 }
 
+/** One of several limits that all have to have room: counted in each of them, or in none. */
+export interface UseWithin extends UsageLimit {
+  readonly kind: UsageKind;
+  readonly subject: string;
+}
+
 /** A use that is counted with the change that records it. */
 export interface CountedUse {
   readonly kind: UsageKind;
@@ -241,6 +247,12 @@ export type AgentTask =
       readonly at: number;
     };
 
+/** A task that is queued where each of its limits has room. */
+export interface Telling {
+  readonly task: AgentTask;
+  readonly within: readonly UseWithin[];
+}
+
 export interface Releaser {
   readonly kind: Actor['kind'];
   /** Left out in tasks of a release before 0.3. */
@@ -258,10 +270,10 @@ export interface Blocks {
   /** Throws `NotAsWritten` where it is not as we wrote it. */
   find(id: string): Promise<StoredBlock | null>;
   /**
-   * With its trace row and its tasks in the same transaction; false where one of its kind that is ours stands on its
-   * subject already, and then without.
+   * With its trace row, and what is told of it, in the same transaction; false where one of its kind that is ours
+   * stands on its subject already, and then without.
    */
-  place(block: NewBlock, entry: TraceEntry, tasks?: readonly AgentTask[]): Promise<boolean>;
+  place(block: NewBlock, entry: TraceEntry, telling?: Telling): Promise<boolean>;
   /**
    * With its trace row and its tasks in the same transaction; false where somebody was faster; throws as `find`
    * does.

@@ -5,7 +5,7 @@ import { hashOf } from '../domain/secret-hash.ts';
 import { DAY_MS } from '../domain/time.ts';
 import { acting, type Acting, type Caller } from '../platform/caller.ts';
 import { blockPlaced } from '../platform/block-placed.ts';
-import type { Blocks, Random, Usage } from '../platform/ports.ts';
+import type { Blocks, Random } from '../platform/ports.ts';
 import { WARNINGS_AT_MOST } from '../platform/warnings.ts';
 import { ServiceFailed } from '../platform/service-failed.ts';
 
@@ -13,7 +13,6 @@ export interface TrustedEmailDeps {
   readonly identities: AgentIdentities;
   readonly sessions: SessionStore;
   readonly blocks: Blocks;
-  readonly usage: Usage;
   readonly random: Random;
   readonly limits: Limits;
 }
@@ -69,7 +68,7 @@ async function readMailbox(
 
 /** Null where a code may go there; else a block stands from now on, where none did, and supervisors are told. */
 export async function placeUntrusted(
-  deps: Pick<TrustedEmailDeps, 'blocks' | 'usage' | 'random' | 'limits'>,
+  deps: Pick<TrustedEmailDeps, 'blocks' | 'random' | 'limits'>,
   by: Acting,
   mailbox: Mailbox,
   { now, assistanceId }: { readonly now: number; readonly assistanceId: string | null },
@@ -95,54 +94,20 @@ export async function placeUntrusted(
   };
   const { id, username, name, email } = identity;
   const { changedDaysAgo = null } = untrusted;
-  const tell = {
+  const task = {
     kind: 'alert-own-mailbox',
     agent: { id, username, name, email },
     changedDaysAgo,
     at: now,
   } as const;
-  const told = await reserveTelling(deps, id, now);
-  try {
-    const isPlaced = await deps.blocks.place(
-      block,
-      { at: now, ...by, what: blockPlaced(block) },
-      told ? [tell] : [],
-    );
-    if (!isPlaced) await releaseTelling(deps, told);
-  } catch (error) {
-    await releaseTelling(deps, told);
-    throw error;
-  }
+  // Once an agent and day, and so many in all: whoever changes his address again and again fills no mailbox.
+  const limit = { kind: 'own-mailbox-told', windowMs: DAY_MS } as const;
+  const within = [
+    { ...limit, subject: id, atMost: 1 },
+    { ...limit, subject: 'of everybody', atMost: WARNINGS_AT_MOST },
+  ];
+  await deps.blocks.place(block, { at: now, ...by, what: blockPlaced(block) }, { task, within });
   return { because: untrusted, since: now };
-}
-
-/** Once an agent and day, and so many in all: whoever changes his address again and again fills no mailbox. */
-async function reserveTelling(
-  { usage }: Pick<TrustedEmailDeps, 'usage'>,
-  agentId: string,
-  now: number,
-): Promise<readonly string[] | null> {
-  const reserved: string[] = [];
-  for (const [subject, atMost] of [
-    [agentId, 1],
-    ['of everybody', WARNINGS_AT_MOST],
-  ] as const) {
-    const limits = [{ windowMs: DAY_MS, atMost }];
-    const use = await usage.reserve('own-mailbox-told', subject, limits, now);
-    if (!('id' in use)) {
-      await releaseTelling({ usage }, reserved);
-      return null;
-    }
-    reserved.push(use.id);
-  }
-  return reserved;
-}
-
-async function releaseTelling(
-  { usage }: Pick<TrustedEmailDeps, 'usage'>,
-  reserved: readonly string[] | null,
-): Promise<void> {
-  for (const id of reserved ?? []) await usage.release(id);
 }
 
 /** The same without placing one, for what only looks: where a block stands, Cognito says whether it still counts. */

@@ -92,6 +92,61 @@ export function holdStoreSuite(makeDatabase: MakeDatabase): void {
       expect(active.filter(({ spoilt }) => !spoilt).map(({ id }) => id)).toEqual([another.id]);
     });
 
+    it('is told of where each of the limits has room, and else counts in none of them', async () => {
+      const tell = (agentId: string, since: number, id = randomUUID()): Promise<boolean> => {
+        const limit = { kind: 'own-mailbox-told', windowMs: 60_000 } as const;
+        const agent = {
+          id: agentId,
+          username: agentId,
+          name: agentId,
+          email: `${agentId}@backoffice.example`,
+        };
+        return holds.place(
+          hold({ id, kind: 'agent-email', subjectId: id, since }),
+          note('HoldPlaced', since, { hold: id }),
+          {
+            task: { kind: 'alert-own-mailbox', agent, changedDaysAgo: null, at: since },
+            within: [
+              { ...limit, subject: agentId, atMost: 1 },
+              { ...limit, subject: 'of everybody', atMost: 2 },
+            ],
+          },
+        );
+      };
+      const tasks = () =>
+        spec.database.query('SELECT Task FROM support.Outbox', {}, (row) => row.text('Task'));
+      expect(await tell('ana', START)).toBeTrue();
+      expect(await tell('ana', START + 1)).toBeTrue();
+      expect(await tasks())
+        .withContext('ana once')
+        .toHaveSize(1);
+      await tell('luis', START + 2);
+      await tell('sara', START + 3);
+      expect(await tasks())
+        .withContext('of everybody two')
+        .toHaveSize(2);
+      // Ana's has left its window, Luis's has not: there is room for one, and Sara has none counted.
+      await tell('sara', START + 60_001);
+      expect(await tasks())
+        .withContext('nothing was counted of Sara')
+        .toHaveSize(3);
+    });
+
+    it('leaves neither hold nor count where its task cannot be queued', async () => {
+      const block = hold({ kind: 'agent-email' });
+      const agent = { id: 'ana', username: 'ana', name: 'Ana', email: 'ana@backoffice.example' };
+      const place = () =>
+        holds.place(block, note('HoldPlaced', START, { hold: block.id }), {
+          task: { kind: 'alert-own-mailbox', agent, changedDaysAgo: null, at: START },
+          within: [{ kind: 'own-mailbox-told', subject: 'ana', windowMs: 60_000, atMost: 1 }],
+        });
+      await spec.tamper('DROP TABLE support.Outbox');
+      await expectAsync(place()).toBeRejected();
+      const uses = await spec.database.query('SELECT Kind FROM support.Uses', {}, (row) => row.text('Kind'));
+      expect(uses).toEqual([]);
+      expect(await holds.find(block.id)).toBeNull();
+    });
+
     it('leaves no hold where its trace row cannot be written', async () => {
       await spec.tamper('DROP TABLE support.Trace');
       const placed = hold();

@@ -23,7 +23,7 @@ import { agrees, storiesOn, storyByTime, type BlockStories } from './block-stori
 import { enqueue } from './enqueue.ts';
 import type { RowGuard } from './row-guard.ts';
 import { withDayTrace } from './trace-table.ts';
-import { takeTurn } from './usage.ts';
+import { countInAll, takeTurn } from './usage.ts';
 
 const VALUES = `@id, @kind, @subjectId, @subjectEmail, @since, @until, @releasedAt, @cause, @causedBy, @assistanceId,
   @wrongCodes, @mac`;
@@ -78,14 +78,15 @@ export function sqlBlocks(database: SqlDatabase, guard: RowGuard): Blocks {
       await guard.alarm(row.guarded, unlike);
       throw notAsWritten(row, unlike);
     },
-    place: (block, entry, tasks = []) =>
+    place: (block, entry, telling) =>
       withDayTrace(
         database,
         mac,
         entry,
         async (session) => {
           if (!(await placeFirst(session, guard, block))) return false;
-          if (tasks.length > 0) await enqueue(session, mac, null, block.since, tasks);
+          const isTold = telling !== undefined && (await countInAll(session, telling.within, block.since));
+          if (isTold) await enqueue(session, mac, null, block.since, [telling.task]);
           return true;
         },
         (placed) => placed,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   canonicalJson,
   chainedMac,
@@ -11,7 +10,7 @@ import { isOurs, type ChainedRow } from '../../../domain/replay.ts';
 import { SYSTEM, type Note, type TraceEntry } from '../../../domain/trace.ts';
 import { enqueue } from './enqueue.ts';
 import { rowGuardStatements } from './row-guard.ts';
-import { countWithin, takeTurn } from './usage.ts';
+import { countInAll } from './usage.ts';
 import type { DayTrace } from '../../../platform/ports.ts';
 import {
   instant,
@@ -68,7 +67,7 @@ const TRIES = 20;
 
 /**
  * Runs `work` and adds one row or more to the chain of their day, in one transaction. Where another replica took the
- * place in the chain, everything is done again.
+ * place in the chain, or was the first to count a subject, everything is done again.
  */
 export async function withDayTrace<T>(
   database: SqlDatabase,
@@ -109,7 +108,8 @@ async function againWherePlaceIsTaken<T>(
     try {
       return await database.transaction(work);
     } catch (error) {
-      if (!violates(error, 'PK_Trace') || attempt === TRIES) throw error;
+      const isTaken = violates(error, 'PK_Trace') || violates(error, 'PK_UseTurns');
+      if (!isTaken || attempt === TRIES) throw error;
     }
   }
 }
@@ -121,22 +121,12 @@ export function sqlDayTrace(database: SqlDatabase, mac: TraceMac): DayTrace {
       return since ?? null;
     },
     append: (entry) => withDayTrace(database, mac, entry, () => Promise.resolve()),
-    appendOnce: async (entry, { kind, subject, windowMs }, tasks) => {
-      const append = () =>
-        withDayTraceOf(database, mac, entry.at, async (session) => {
-          await takeTurn(session, kind, subject, entry.at);
-          const once = [{ windowMs, atMost: 1 }];
-          const isFirst = await countWithin(session, randomUUID(), kind, subject, once, entry.at);
-          if (isFirst) await enqueue(session, mac, null, entry.at, tasks);
-          return { result: isFirst, entries: isFirst ? [entry] : [] };
-        });
-      try {
-        return await append();
-      } catch (error) {
-        if (!violates(error, 'PK_UseTurns')) throw error;
-        return append();
-      }
-    },
+    appendOnce: (entry, once, tasks) =>
+      withDayTraceOf(database, mac, entry.at, async (session) => {
+        const isFirst = await countInAll(session, [{ ...once, atMost: 1 }], entry.at);
+        if (isFirst) await enqueue(session, mac, null, entry.at, tasks);
+        return { result: isFirst, entries: isFirst ? [entry] : [] };
+      }),
     noteKey: (at) =>
       noteUnlessNoted(database, mac, at, { type: 'TraceKeyChanged', data: { key: mac.keyId } }, (session) =>
         session.query(traceStatements.keyChanges, {}, (row) => row.text('Data')),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Turns } from '../../../platform/turns.ts';
-import type { CountedUse, Usage, UsageKind, UsageLimit } from '../../../platform/ports.ts';
+import type { CountedUse, Usage, UsageKind, UsageLimit, UseWithin } from '../../../platform/ports.ts';
 import {
   instant,
   int,
@@ -93,16 +93,23 @@ export async function countUse(
   await session.execute(usageStatements.count, { ...keyOf(kind, subject), ...use });
 }
 
-/** One use, where there is room for it, in the transaction of what it allows. */
-export async function countFirst(
+/** One use of each, in the transaction of what it allows, where all have room for it; else of none. */
+export async function countInAll(
   session: SqlSession,
-  kind: UsageKind,
-  subject: string,
-  limits: readonly UsageLimit[],
+  within: readonly UseWithin[],
   now: number,
 ): Promise<boolean> {
-  await takeTurn(session, kind, subject, now);
-  return countWithin(session, randomUUID(), kind, subject, limits, now);
+  const counted: string[] = [];
+  for (const { kind, subject, ...limit } of within) {
+    const id = randomUUID();
+    await takeTurn(session, kind, subject, now);
+    if (!(await countWithin(session, id, kind, subject, [limit], now))) {
+      for (const use of counted) await session.execute(usageStatements.release, { id: uuid(use) });
+      return false;
+    }
+    counted.push(id);
+  }
+  return true;
 }
 
 /** What is decided by one at a time, counted or not. */
@@ -120,7 +127,7 @@ export async function takeTurn(
   await session.execute(usageStatements.firstTurn, turn);
 }
 
-export async function countWithin(
+async function countWithin(
   session: SqlSession,
   id: string,
   kind: UsageKind,
