@@ -172,7 +172,8 @@ async function openSession(
   // `audit:verify` compares the sessions that there are with these rows.
   const data = { email, roles: roles.join(' '), ...(authenticatedAt === null ? {} : { authenticatedAt }) };
   const entry: TraceEntry = { ...by, what: { type: 'SignedIn', data } };
-  // Now, so that a supervisor can release it before anybody waits on the phone; and first: no block, no session.
+  // Now, so that a supervisor can release it before anybody waits on the phone; and first: no block, no session. It
+  // is true also where this session is then refused as one too many.
   const isWritable = await deps.identities.emailWritableByAgent(signal);
   const codes = await codesSaid(deps, id, now, () =>
     placeUntrusted(deps, by, { identity, seenSince, isWritable }, { now, assistanceId: null }),
