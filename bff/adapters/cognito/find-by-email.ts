@@ -1,7 +1,7 @@
 import { AmbiguousAddress } from '../../platform/ambiguous-address.ts';
 import {
   AdminGetUserCommand,
-  ListUsersCommand,
+  paginateListUsers,
   type AttributeType,
   type CognitoIdentityProviderClient,
   type UserType,
@@ -9,10 +9,6 @@ import {
 import { sameAddress, spellingsOf, tidyAddress } from '../../domain/address.ts';
 import { meaningOf } from './answers.ts';
 
-/** More than two of one spelling already mean "ambiguous". */
-const ENOUGH = 3;
-/** Cognito's largest answer: others share the beginning of a long address. */
-const LARGEST_PAGE = 60;
 const LONGEST_FILTER = 256;
 const LONGEST_USERNAME = 128;
 
@@ -32,9 +28,7 @@ export async function findByEmail(
   const found = new Map<string, UserType>();
   const ask = async (spellings: readonly string[]) => {
     for (const spelling of spellings) {
-      const command = new ListUsersCommand({ UserPoolId: poolId, ...filterOf(spelling) });
-      const { Users = [] } = await client.send(command, { abortSignal: signal });
-      for (const user of Users) {
+      for (const user of await listedAs(client, poolId, spelling, signal)) {
         if (user.Username !== undefined && hasAddress(user, email)) found.set(user.Username, user);
       }
     }
@@ -69,17 +63,35 @@ async function byAlias(
   }
 }
 
+/**
+ * Whoever a pool lists for one spelling of an address, page by page: of one for which a filter has no room those that
+ * begin like it, so that each must be compared.
+ */
+export async function listedAs(
+  client: CognitoIdentityProviderClient,
+  poolId: string,
+  spelling: string,
+  signal: AbortSignal,
+): Promise<readonly UserType[]> {
+  const input = { UserPoolId: poolId, Filter: filterOf(spelling) };
+  const found: UserType[] = [];
+  for await (const { Users = [] } of paginateListUsers({ client }, input, { abortSignal: signal })) {
+    found.push(...Users);
+  }
+  return found;
+}
+
 /** Exact, or by the beginning of an address for which a filter has no room. */
-function filterOf(email: string): { readonly Filter: string; readonly Limit: number } {
+function filterOf(email: string): string {
   const exact = emailFilter(email);
-  if (exact.length <= LONGEST_FILTER) return { Filter: exact, Limit: ENOUGH };
+  if (exact.length <= LONGEST_FILTER) return exact;
   const characters = Array.from(email);
   while (emailFilter(characters.join(''), '^=').length > LONGEST_FILTER) characters.pop();
-  return { Filter: emailFilter(characters.join(''), '^='), Limit: LARGEST_PAGE };
+  return emailFilter(characters.join(''), '^=');
 }
 
 /** `email = "…"`, with quotes and backslashes escaped. An empty filter would list everybody: it is never sent. */
-export function emailFilter(email: string, operator: '=' | '^=' = '='): string {
+function emailFilter(email: string, operator: '=' | '^=' = '='): string {
   if (email.trim() === '') throw new RangeError('an empty filter would list everybody');
   return `email ${operator} "${email.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }

@@ -1,11 +1,7 @@
-import {
-  paginateListUsers,
-  type CognitoIdentityProviderClient,
-  type UserType,
-} from '@aws-sdk/client-cognito-identity-provider';
+import type { CognitoIdentityProviderClient, UserType } from '@aws-sdk/client-cognito-identity-provider';
 import { sameMailbox } from '../../domain/address.ts';
 import { meaningOf } from './answers.ts';
-import { attribute, emailFilter } from './find-by-email.ts';
+import { attribute, listedAs } from './find-by-email.ts';
 import { groupsOf, usersIn } from './groups.ts';
 import { KeptReading } from './kept-reading.ts';
 
@@ -46,10 +42,8 @@ export function staffOf(client: CognitoIdentityProviderClient, options: StaffOpt
     const plain = withoutTag(email.toLowerCase());
     const found: UserType[] = [];
     for (const spelling of new Set([plain.normalize('NFC'), plain.normalize('NFD')])) {
-      const input = { UserPoolId: agentPoolId, Filter: emailFilter(spelling) };
-      for await (const { Users = [] } of paginateListUsers({ client }, input, { abortSignal: signal })) {
-        found.push(...Users.filter(({ Attributes }) => sameMailbox(attribute(Attributes, 'email'), email)));
-      }
+      const users = await listedAs(client, agentPoolId, spelling, signal);
+      found.push(...users.filter(({ Attributes }) => sameMailbox(attribute(Attributes, 'email'), email)));
     }
     return found;
   };

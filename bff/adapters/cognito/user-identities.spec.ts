@@ -51,6 +51,7 @@ describe('a user of Cognito, looked up by address', () => {
     cognito.on(AdminListGroupsForUserCommand).resolves({ Groups: [] });
     cognito.on(AdminGetUserCommand).rejects(named('UserNotFoundException'));
     cognito.on(ListUsersCommand).resolves({ Users: [] });
+    cognito.on(ListUsersInGroupCommand).resolves({ Users: [] });
     // It keeps a list for a minute.
     users = made();
   });
@@ -158,6 +159,34 @@ describe('a user of Cognito, looked up by address', () => {
         .toEqual(['customer-service']);
     }
     expect(await users.supportGroupsOf(at('luisa+desk'), signal)).toEqual([]);
+  });
+
+  for (const [name, asked] of [
+    ['of 246 characters', `${'a'.repeat(64)}@${'n'.repeat(173)}.example`],
+    ['of 247 characters', `${'a'.repeat(64)}@${'n'.repeat(174)}.example`],
+    ['of 254 characters', `${'a'.repeat(64)}@${'n'.repeat(181)}.example`],
+    ['of 246 characters, one of them escaped', `"${'a'.repeat(63)}@${'n'.repeat(173)}.example`],
+    ['of 64 backslashes', `${'\\'.repeat(64)}@${'n'.repeat(181)}.example`],
+    ['of 254 composed characters', `${'é'.repeat(64)}@${'í'.repeat(181)}.example`],
+    ['that is long for its tag', `${'a'.repeat(30)}+${'t'.repeat(33)}@${'n'.repeat(181)}.example`],
+  ] as const) {
+    it(`is no member of support, or is one, with an address ${name}`, async () => {
+      holding(asked.replace(/\+t*/, ''), false);
+      expect(await users.supportGroupsOf(asked, signal)).toEqual([]);
+      cognito.on(AdminListGroupsForUserCommand).resolves({ Groups: [{ GroupName: 'customer-service' }] });
+      expect(await users.supportGroupsOf(asked, signal)).toEqual(['customer-service']);
+      // Another one, who shares its beginning.
+      expect(await users.supportGroupsOf(`${asked}s`, signal)).toEqual([]);
+    });
+  }
+
+  it('is looked for on every page of a list', async () => {
+    const pages = cognito.on(ListUsersCommand).resolves({ Users: [] });
+    pages.resolvesOnce({ Users: [], PaginationToken: 'more' }).resolvesOnce({ Users: [account('marta')] });
+    cognito.on(AdminGetUserCommand, { Username: 'sub-marta' }).resolves({
+      ...{ Username: 'sub-marta', UserAttributes: [{ Name: 'email', Value: at('marta') }] },
+    });
+    expect((await users.findByEmail(at('marta'), signal))?.email).toBe(at('marta'));
   });
 
   it('is told where two accounts have it', async () => {
