@@ -77,7 +77,7 @@ export async function answerUserCode(
         keepChallenge(deps.sealer, saved.state.id, { ...kept, challenge: answer.challenge }),
       );
     case 'over':
-      // The functions end it only for a code that they compared: after as many wrong ones as they allow.
+      // Somebody whose account is there, and whose code they compared: after as many wrong ones as they allow.
       if (answer.byFunctions) return recordWrong(attempt, FORGET_CHALLENGE);
       return recordOver(attempt, { code: 'code-expired' }, answer.cause);
     case 'not-verifiable':

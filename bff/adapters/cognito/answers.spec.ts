@@ -463,6 +463,37 @@ describe('the table of Cognito’s answers', () => {
     expect(await ASKED.code()).toEqual({ result: 'over', cause: over });
   });
 
+  it('asks for the account before it takes the end of a sign-in for a wrong code: Cognito says both alike', async () => {
+    const ended = exception('NotAuthorizedException', 'Incorrect username or password.');
+    api.on(cognito.AdminRespondToAuthChallengeCommand).rejects(ended);
+    const account = () => api.commandCalls(cognito.AdminGetUserCommand).map(({ args }) => args[0].input);
+    api.on(cognito.AdminGetUserCommand).rejects(exception('UserNotFoundException'));
+    expect(ofAnswer('code', await ASKED.code())).toEqual({
+      ...{ told: 'user-not-verifiable missing-in-cognito', charged: false, again: 'no' },
+    });
+    expect(account()).toEqual([{ UserPoolId: POOL, Username: 'marta' }]);
+    api.on(cognito.AdminGetUserCommand).resolves({ Enabled: false, UserStatus: 'CONFIRMED' });
+    expect(ofAnswer('code', await ASKED.code())).toEqual({
+      ...{ told: 'user-not-verifiable disabled-in-cognito', charged: false, again: 'no' },
+    });
+    // Nobody knows which it was: the code is void, and nobody is charged.
+    api.on(cognito.AdminGetUserCommand).rejects(exception('AccessDeniedException'));
+    const failed = await ASKED.code().catch((error: unknown) => ofFailure('code', error));
+    expect(failed).toEqual({ told: 'identity-provider-failed', charged: false, again: 'another code' });
+  });
+
+  it('asks for no account where the answer needs none', async () => {
+    api.on(cognito.AdminRespondToAuthChallengeCommand).resolves({
+      ...{ ChallengeName: 'CUSTOM_CHALLENGE', Session: 'next' },
+    });
+    await ASKED.code();
+    api.on(cognito.AdminRespondToAuthChallengeCommand).rejects(
+      exception('NotAuthorizedException', 'Invalid session for the user.'),
+    );
+    await ASKED.code();
+    expect(api.commandCalls(cognito.AdminGetUserCommand).length).toBe(0);
+  });
+
   it('says what may come right in a moment', () => {
     for (const [name, status] of [
       ['TooManyRequestsException', 400],

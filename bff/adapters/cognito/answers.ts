@@ -29,7 +29,7 @@ export type Call = keyof typeof COMMANDS;
 export type Kind =
   /** The Session is spent or over: the code is void, another one may be asked for. */
   | 'over'
-  /** The functions ended the sign-in: no Session goes on. */
+  /** The functions ended the sign-in, or there is no such user any more: no Session goes on. */
   | 'ended'
   /** The account cannot be verified in this state, whoever asks how often. */
   | 'not-verifiable'

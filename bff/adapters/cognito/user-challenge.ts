@@ -1,4 +1,5 @@
 import {
+  AdminGetUserCommand,
   AdminInitiateAuthCommand,
   AdminRespondToAuthChallengeCommand,
   GetTokensFromRefreshTokenCommand,
@@ -128,7 +129,7 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
       } catch (cause) {
         const { kind } = meaningOf('code', cause);
         if (kind === 'over') return { result: kind, cause };
-        if (kind === 'ended') return { result: 'over', byFunctions: true, cause };
+        if (kind === 'ended') return ended(username, cause, signal);
         const told = accountSaid('code', cause);
         if (told !== null) return { result: 'not-verifiable', finding: told.finding, cause: told };
         throw answerFailed(cause, kind);
@@ -166,6 +167,22 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
 
     revoke,
   };
+
+  /** Cognito has one word for a wrong code after which the functions ended it, and for nobody whose code it could be. */
+  async function ended(username: string, cause: unknown, signal: AbortSignal): Promise<ChallengeAnswer> {
+    const ask = new AdminGetUserCommand({ UserPoolId: poolId, Username: username });
+    try {
+      const { Enabled } = await client.send(ask, { abortSignal: signal });
+      if (Enabled === false) return { result: 'not-verifiable', finding: 'disabled-in-cognito', cause };
+      return { result: 'over', byFunctions: true, cause };
+    } catch (error) {
+      if (meaningOf('account', error).kind === 'gone') {
+        return { result: 'not-verifiable', finding: 'missing-in-cognito', cause };
+      }
+      // The Session is spent, whoever it was.
+      throw new ServiceFailed('cognito', true, { cause: error });
+    }
+  }
 
   async function revoke(refreshToken: string, signal: AbortSignal): Promise<void> {
     const command = new RevokeTokenCommand({
