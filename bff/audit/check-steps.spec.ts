@@ -384,7 +384,7 @@ describe('what is said of a step', () => {
       ...TO_SESSION,
       openWeb('t', { product: 'rcm', access: { role: 'member', hasRcm: true } }),
     ]).map((row): Row => {
-      const { rules: _, access: __, ...what } = row.what as AssistanceEvent & { rules?: 2; access?: object };
+      const { rules: _, access: __, ...what } = row.what as AssistanceEvent & { rules?: 3; access?: object };
       return { ...row, from: {}, what: what };
     });
     expect(said(old, [])).toBeUndefined();

@@ -34,7 +34,7 @@ describe('rows of the trace say', () => {
     expect(rows.filter(({ browser }) => browser === undefined).map(({ event }) => event)).toEqual([
       'ProductRedeemed',
     ]);
-    expect(rows[0]?.data['rules']).toBe(2);
+    expect(rows[0]?.data['rules']).toBe(3);
   });
 
   it('with which roles somebody signed in, and which he had once they changed', async () => {
@@ -54,7 +54,7 @@ describe('rows of the trace say', () => {
   it('which numbers hold, at each start where they are others than before', async () => {
     await bff.wired.noteStart();
     await bff.replica({ trace: ringOf(KEY), seal: ringOf(KEY), code: ringOf(KEY) }).noteStart();
-    expect((await ofDay('LimitsInForce')).map(({ data }) => data)).toEqual([{ ...DEFAULT_LIMITS, rules: 2 }]);
+    expect((await ofDay('LimitsInForce')).map(({ data }) => data)).toEqual([{ ...DEFAULT_LIMITS, rules: 3 }]);
     const others = { ...notedLimits(DEFAULT_LIMITS), wrongTriesPerStep: 3 };
     bff.pass(1);
     await bff.ports.dayTrace.noteLimits(bff.now, others);

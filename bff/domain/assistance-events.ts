@@ -50,9 +50,9 @@ export interface Description {
 /**
  * The version of what `decide` allows and of what its rows say, which whoever replays them goes by. 2: rows of
  * agents name the browser session (`Origin`), and products the access that Core had where it is not that of the
- * ecosystem.
+ * ecosystem. 3: of a channel that nobody knows whether it was handed over, what is told later counts.
  */
-export const RULES = 2;
+export const RULES = 3;
 
 export type AssistanceCommand =
   | {

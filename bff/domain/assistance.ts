@@ -291,13 +291,13 @@ function changeBy(
   >,
   at: number,
 ): Partial<Assistance> {
-  const { internal, userCode } = state;
+  const { internal, userCode, rules = 1 } = state;
   switch (event.type) {
     case 'InternalCodeRequested':
       return { internal: verification.withCodeRequested(internal, event.codeId, at) };
     case 'InternalCodeSent': {
       const { sentTo, channels } = event;
-      return { internal: verification.withCodeSent(internal, { sentTo, sentToPhone: null, channels }, at) };
+      return { internal: verification.withCodeSent(internal, { sentTo, channels, rules }, at) };
     }
     case 'InternalCodeFailed':
       return { internal: verification.withSendFailed(internal, event.mayHaveArrived) };
@@ -321,7 +321,7 @@ function changeBy(
     case 'UserCodeSent': {
       const { sentTo, sentToPhone, sentToHash, channels } = event;
       return {
-        userCode: verification.withCodeSent(userCode, { sentTo, sentToPhone, channels }, at),
+        userCode: verification.withCodeSent(userCode, { sentTo, sentToPhone, channels, rules }, at),
         ...(sentToHash === undefined ? {} : { sentToHash }),
       };
     }

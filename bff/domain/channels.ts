@@ -16,12 +16,25 @@ export interface ChannelSeen extends ChannelReport {
 }
 
 /** A state only goes forward, in whatever order it is told: what came back for good was no delivery after all. */
-const RANK: Readonly<Record<ChannelState, number>> = { accepted: 0, delayed: 1, delivered: 2, failed: 3 };
+const RANK: Readonly<Record<ChannelState, number>> = { accepted: 0, delayed: 1, delivered: 3, failed: 4 };
+/** That nobody knows whether it was handed over is no last word, since rules 3. */
+const RANK_OF_NOT_ACCEPTED = 2;
+const RULES_OF_THAT_RANK = 3;
 
-/** Whether it says more than what is known. A complaint is about what was delivered, which it becomes if it comes first. */
-export function isNews(known: ChannelReport | undefined, { state, because }: ChannelReport): boolean {
+function rankOf({ state, because }: ChannelReport, rules: number): number {
+  return state === 'failed' && because === 'not-accepted' && rules >= RULES_OF_THAT_RANK
+    ? RANK_OF_NOT_ACCEPTED
+    : RANK[state];
+}
+
+/**
+ * Whether it says more than what is known, by the rules of the assistance. A complaint is about what was delivered,
+ * which it becomes if it comes first.
+ */
+export function isNews(known: ChannelReport | undefined, report: ChannelReport, rules: number): boolean {
+  const { state, because } = report;
   if (because === 'complained' && state !== 'delivered') return false;
-  if (known === undefined || RANK[state] > RANK[known.state]) return true;
+  if (known === undefined || rankOf(report, rules) > rankOf(known, rules)) return true;
   return because === 'complained' && known.state === 'delivered' && known.because === undefined;
 }
 
@@ -62,7 +75,7 @@ export function withReport(known: readonly ChannelSeen[], report: ChannelReport)
     ...(before?.to !== undefined && { to: before.to }),
     state,
     // A complaint is later than the delivery that it is about.
-    at: before?.state === state ? before.at : at,
+    at: before?.state === state && because === 'complained' ? before.at : at,
     ...(because !== undefined && { because }),
   };
   return before === undefined ? [...known, seen] : known.map((one) => (one === before ? seen : one));
@@ -72,9 +85,10 @@ export function withReport(known: readonly ChannelSeen[], report: ChannelReport)
 export function withEarlier(
   answered: readonly ChannelSeen[],
   earlier: readonly ChannelReport[],
+  rules: number,
 ): readonly ChannelSeen[] {
   return earlier
-    .filter((report) => isNews(ofChannel(answered, report.channel), report))
+    .filter((report) => isNews(ofChannel(answered, report.channel), report, rules))
     .filter(({ channel }) => ofChannel(answered, channel) !== undefined)
     .reduce(withReport, answered);
 }

@@ -17,7 +17,7 @@ export function reportDelivery(
   const known = ofChannel(channelsOf(code), report.channel);
   // While it is being sent nobody knows by which channels it goes.
   const isOfCode = known !== undefined || code.sentAt === null;
-  if (!isOfCode || !isNews(known, report)) return happened();
+  if (!isOfCode || !isNews(known, report, state.rules ?? 1)) return happened();
   // Another's clock: not before the code was asked for, nor later than now.
   const at = Math.min(now, Math.max(code.requestedAt, report.at));
   return happened({ type: 'CodeDeliveryReported', codeId, ...report, at });

@@ -1,3 +1,4 @@
+import { RULES } from './assistance-events.ts';
 import type { Limits } from './limits.ts';
 import type { Refusal } from './refusal.ts';
 import { isObject, isTime, orNull, parseStored, type Parts } from './stored-json.ts';
@@ -56,7 +57,7 @@ export function withCodeRequested(stepUp: StepUp, codeId: string, now: number): 
 }
 
 export function withCodeSent(stepUp: StepUp, sentTo: string, now: number): StepUp {
-  const sent = { sentTo, sentToPhone: null };
+  const sent = { sentTo, sentToPhone: null, rules: RULES };
   return { ...stepUp, verification: verification.withCodeSent(stepUp.verification, sent, now) };
 }
 

@@ -1,3 +1,4 @@
+import { RULES } from './assistance-events.ts';
 import { DEFAULT_LIMITS as LIMITS } from './limits.ts';
 import type { RefusalCode } from './refusal.ts';
 import {
@@ -15,7 +16,7 @@ import {
 } from './verification.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 9);
-const SENT_TO = { sentTo: 'a***', sentToPhone: null };
+const SENT_TO = { sentTo: 'a***', sentToPhone: null, rules: RULES };
 
 const requested = withCodeRequested(NO_VERIFICATION, 'code-1', NOW);
 const sent = withCodeSent(requested, SENT_TO, NOW);

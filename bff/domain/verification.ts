@@ -85,21 +85,25 @@ export function withCodeRequested(step: Verification, id: string, at: number): V
 export function withCodeSent(
   step: Verification,
   {
+    sentTo,
+    sentToPhone = null,
     channels: answered,
-    ...to
+    rules,
   }: {
     readonly sentTo: string;
-    readonly sentToPhone: string | null;
+    readonly sentToPhone?: string | null;
     readonly channels?: readonly ChannelSeen[] | undefined;
+    /** Of the assistance. */
+    readonly rules: number;
   },
   at: number,
 ): Verification {
   if (step.code === null) return step;
-  const { channels: earlier, ...code } = { ...step.code, ...to, sentAt: at };
+  const { channels: earlier, ...code } = { ...step.code, sentTo, sentToPhone, sentAt: at };
   const known = answered ?? (earlier && channelsOf(code));
   return {
     ...step,
-    code: { ...code, ...(known && { channels: withEarlier(known, earlier ?? []) }) },
+    code: { ...code, ...(known && { channels: withEarlier(known, earlier ?? [], rules) }) },
     lastSentAt: at,
   };
 }
