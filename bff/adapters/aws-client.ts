@@ -34,8 +34,12 @@ const NOT_REACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'Credenti
 /** A failure of AWS, and whether what was asked may have happened all the same. */
 export function asServiceFailed(service: 'lambda' | 'cognito', cause: unknown): ServiceFailed {
   if (cause instanceof ServiceFailed) return cause;
-  return new ServiceFailed(service, mayHaveHappened(cause), { cause });
+  const isMisconfigured = service === 'lambda' && cause instanceof Error && OURS_TO_MEND.has(cause.name);
+  return new ServiceFailed(service, mayHaveHappened(cause), { cause, isMisconfigured });
 }
+
+/** Of a function's call: no right to make it, or no such function. Cognito's have a table. */
+const OURS_TO_MEND = new Set(['AccessDeniedException', 'ResourceNotFoundException']);
 
 function mayHaveHappened(cause: unknown): boolean {
   if (!(cause instanceof Error)) return true;
@@ -44,16 +48,19 @@ function mayHaveHappened(cause: unknown): boolean {
   if (!('$metadata' in cause) || cause.name === 'TimeoutError' || cause.name === 'AbortError') return true;
   // A service that refuses did not do what it was asked; one that broke may have, and so may a trigger it gave up on.
   return (
-    statusOf(cause.$metadata) >= 500 || TRIGGER_RAN.has(cause.name) || SAYS_MAY_HAVE_LEFT.test(cause.message)
+    (statusOf(cause) ?? 0) >= 500 || TRIGGER_RAN.has(cause.name) || SAYS_MAY_HAVE_LEFT.test(cause.message)
   );
 }
 
 /** A function that answered what Cognito could not use has run: its mail may have left. */
 const TRIGGER_RAN = new Set(['UnexpectedLambdaException', 'InvalidLambdaResponseException']);
 
-function statusOf(metadata: unknown): number {
+/** What AWS answered, by HTTP; null where nothing was. */
+export function statusOf(error: unknown): number | null {
+  const metadata: unknown = error instanceof Error && '$metadata' in error ? error.$metadata : null;
   const isRecord = typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata;
-  return isRecord ? Number(metadata.httpStatusCode ?? 0) : 0;
+  const status = isRecord && metadata.httpStatusCode !== undefined ? Number(metadata.httpStatusCode) : NaN;
+  return Number.isNaN(status) ? null : status;
 }
 
 /**

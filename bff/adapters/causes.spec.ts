@@ -83,7 +83,7 @@ describe('the causes of a failed call to AWS', () => {
     });
     const call = { operation: 'DescribeUserPoolClient', status: 400, requestId: REQUEST };
     expect(await causesOfFailed(identities.emailWritableByAgent(signal))).toEqual([
-      { name: 'ServiceFailed', service: 'cognito' },
+      { name: 'ServiceFailed', service: 'cognito', code: 'Misconfigured' },
       { name: 'AccessDeniedException', attempts: 1, ...call },
     ]);
   });

@@ -88,11 +88,34 @@ describe('what Cognito says of a user’s code', () => {
         'identity-provider-failed',
         isSpent,
       ]);
+      expect(refused.headers.get('Retry-After')).toBe('2');
       bff.services.fault.answer = 'none';
       const again = await answer(id, bff.userCode);
       expect(again.body['code']).toBe(isSpent ? 'no-code' : undefined);
     });
   }
+
+  it('is told without a time to wait where only somebody who mends our settings can help', async () => {
+    const { id } = await bff.inEcosystem(ana, MARTA);
+    const failing = async (fault: 'timed-out' | 'misconfigured') => {
+      Object.assign(bff.services.fault, { read: fault, send: fault, delivery: fault });
+      const users = await ana.post('/api/assistances', { email: MARTA });
+      Object.assign(bff.services.fault, { read: 'none' });
+      const sent = await ana.post(`/api/assistances/${id}/user-code`);
+      return [users, sent].map(({ status, body, headers }) => [
+        ...[status, body['code'], body['retryAfter'], headers.get('Retry-After')],
+      ]);
+    };
+    bff.pass(61_000);
+    expect(await failing('misconfigured')).toEqual([
+      [502, 'identity-provider-failed', undefined, null],
+      [502, 'delivery-failed', undefined, null],
+    ]);
+    expect(await failing('timed-out')).toEqual([
+      [502, 'identity-provider-failed', 2, '2'],
+      [502, 'delivery-failed', 2, '2'],
+    ]);
+  });
 
   it('is a wrong code where the functions end it, though they allow fewer than the BFF: none is free', async () => {
     const id = await sent();

@@ -75,7 +75,10 @@ export const problemBody = z.object({
   step: z.optional(z.string()),
   /** `wrong-code`: what remains in this step. */
   attemptsLeft: z.optional(z.number()),
-  /** Seconds, the same as `Retry-After`. */
+  /**
+   * Seconds, the same as `Retry-After`. Of `delivery-failed` and `identity-provider-failed` left out where asking again
+   * makes no sense: rights, secrets or settings are wrong.
+   */
   retryAfter: z.optional(z.number()),
   /** `identity-provider-failed` of an answer: the code is void, another one has to be sent. Else left out. */
   codeSpent: z.optional(z.boolean()),

@@ -21,12 +21,12 @@ export function onError(log: RequestLog): (error: Error, c: Context<RequestEnv>)
     if (error instanceof Refused) {
       const { refusal, cause } = error;
       if (cause !== undefined) log.failure(cause, { ...about, code: refusal.code });
-      return problem(c, refusal.code, detailsOf(refusal));
+      return problem(c, refusal.code, detailsOf(refusal, waitAfter(cause)));
     }
     if (error instanceof ServiceFailed) {
       const code = error.service === 'database' ? 'unavailable' : 'identity-provider-failed';
       log.failure(error, { ...about, code });
-      return problem(c, code, { retryAfter: RETRY_AFTER_S });
+      return problem(c, code, waitAfter(error));
     }
     const [code, reference] = ['internal-error', randomUUID()] as const;
     log.failure(error, { ...about, code, reference });
@@ -34,7 +34,13 @@ export function onError(log: RequestLog): (error: Error, c: Context<RequestEnv>)
   };
 }
 
-function detailsOf(refusal: Refusal): ProblemDetails {
+/** Left out where asking again makes no sense before somebody has mended it. */
+function waitAfter(failed: unknown): Pick<ProblemDetails, 'retryAfter'> {
+  const isMisconfigured = failed instanceof ServiceFailed && failed.code === 'Misconfigured';
+  return isMisconfigured ? {} : { retryAfter: RETRY_AFTER_S };
+}
+
+function detailsOf(refusal: Refusal, afterFailure: Pick<ProblemDetails, 'retryAfter'>): ProblemDetails {
   switch (refusal.code) {
     case 'wrong-step':
       return { step: refusal.step };
@@ -59,9 +65,9 @@ function detailsOf(refusal: Refusal): ProblemDetails {
     case 'locked':
       return refusal.retryAfterMs === undefined ? {} : { retryAfter: inSeconds(refusal.retryAfterMs) };
     case 'delivery-failed':
-      return { retryAfter: RETRY_AFTER_S };
+      return afterFailure;
     case 'identity-provider-failed':
-      return { retryAfter: RETRY_AFTER_S, ...(refusal.codeSpent && { codeSpent: true }) };
+      return { ...afterFailure, ...(refusal.codeSpent && { codeSpent: true }) };
     case 'another-agent':
     case 'no-codes-left':
     case 'no-code':

@@ -46,8 +46,8 @@ const TITLES: Readonly<Record<ProblemCode, string>> = {
   locked: 'Too many wrong codes',
   'rate-limited': 'Too many requests',
   'internal-error': 'Something went wrong here',
-  'delivery-failed': 'The code could not be sent: try again',
-  'identity-provider-failed': 'Cognito did not answer: try again',
+  'delivery-failed': 'The code could not be sent',
+  'identity-provider-failed': 'Cognito did not do what it was asked',
   unavailable: 'Not available at the moment: try again',
 };
 

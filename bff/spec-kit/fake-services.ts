@@ -34,7 +34,7 @@ const STATES = {
   FORCE_CHANGE_PASSWORD: 'must-change-password',
 } as const;
 
-export type Fault = 'none' | 'refused' | 'timed-out';
+export type Fault = 'none' | 'refused' | 'timed-out' | 'misconfigured';
 
 /** The services outside, as their ports promise: for specs of everything on this side of the adapters. */
 export class FakeServices implements UserIdentities, AgentIdentities, UserChallenge, InternalCodeDelivery {
@@ -239,7 +239,8 @@ export class FakeServices implements UserIdentities, AgentIdentities, UserChalle
   }
 
   #fail(service: 'lambda' | 'cognito', fault: Fault): void {
-    if (fault !== 'none') throw new ServiceFailed(service, fault === 'timed-out');
+    if (fault === 'none') return;
+    throw new ServiceFailed(service, fault === 'timed-out', { isMisconfigured: fault === 'misconfigured' });
   }
 }
 

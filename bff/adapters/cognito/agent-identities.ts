@@ -8,9 +8,9 @@ import {
 import type { Language } from '../../domain/trace.ts';
 import type { OnRetry } from '../../platform/failure-log.ts';
 import type { AgentIdentities, AgentIdentity, GroupMember, PasswordSignIn } from '../../session/ports.ts';
-import { asServiceFailed } from '../aws-client.ts';
 import { meaningOf } from './answers.ts';
 import { accessTokenVerifier } from './access-tokens.ts';
+import { cognitoFailed } from './cognito-failed.ts';
 import { cognitoClient, secretHash } from './cognito-client.ts';
 import { attribute } from './find-by-email.ts';
 import { groupsOf, usersIn } from './groups.ts';
@@ -35,7 +35,8 @@ export function cognitoAgentIdentities(options: AgentIdentitiesOptions): AgentId
   const client = cognitoClient(region, onRetry);
   const verify = accessTokenVerifier(options);
   const fail = (error: unknown): never => {
-    throw asServiceFailed('cognito', error);
+    // Of the calls that read the table says the same.
+    throw cognitoFailed('list-users', error);
   };
 
   const account = async (
@@ -93,7 +94,8 @@ export function cognitoAgentIdentities(options: AgentIdentitiesOptions): AgentId
         return username === null ? { result: 'wrong-credentials' } : { result: 'signed-in', username };
       } catch (error) {
         const { kind } = meaningOf('sign-in', error);
-        return kind === 'wrong-credentials' ? { result: kind } : fail(error);
+        if (kind === 'wrong-credentials') return { result: kind };
+        throw cognitoFailed('sign-in', error);
       }
     },
 

@@ -88,9 +88,9 @@ const WORDS: readonly (readonly [Call, string, string, Consequence['told'], Agai
     'NotAuthorizedException',
     'Unable to verify secret hash for client support',
     'identity-provider-failed',
-    'another code',
+    'no',
   ],
-  ['code', 'NotAuthorizedException', 'Something new.', 'identity-provider-failed', 'another code'],
+  ['code', 'NotAuthorizedException', 'Something new.', 'identity-provider-failed', 'no'],
   // `PreventUserExistenceErrors`: LEGACY, and ENABLED.
   ['begin', 'UserNotFoundException', 'User does not exist.', 'user-not-verifiable missing-in-cognito', 'no'],
   [
@@ -107,14 +107,14 @@ const WORDS: readonly (readonly [Call, string, string, Consequence['told'], Agai
     'NotAuthorizedException',
     'Unable to verify secret hash for client support',
     'delivery-failed',
-    'later',
+    'no',
   ],
   [
     'begin',
     'InvalidParameterException',
     'Custom auth lambda trigger is not configured.',
     'delivery-failed',
-    'later',
+    'no',
   ],
   [
     'context',
@@ -144,7 +144,7 @@ const WORDS: readonly (readonly [Call, string, string, Consequence['told'], Agai
     'identity-provider-failed',
     'another code',
   ],
-  ['context', 'NotAuthorizedException', 'Incorrect username or password.', 'delivery-failed', 'later'],
+  ['context', 'NotAuthorizedException', 'Incorrect username or password.', 'delivery-failed', 'no'],
   ['context', 'NotAuthorizedException', 'Invalid session for the user.', 'delivery-failed', 'later'],
   [
     'sign-in',
@@ -160,14 +160,14 @@ const WORDS: readonly (readonly [Call, string, string, Consequence['told'], Agai
     'NotAuthorizedException',
     'Unable to verify secret hash for client passwords',
     'identity-provider-failed',
-    'later',
+    'no',
   ],
   [
     'sign-in',
     'InvalidParameterException',
     'ADMIN_USER_PASSWORD_AUTH flow not enabled for this client',
     'identity-provider-failed',
-    'later',
+    'no',
   ],
   [
     'sign-in',
@@ -184,7 +184,7 @@ const WORDS: readonly (readonly [Call, string, string, Consequence['told'], Agai
     'NotAuthorizedException',
     'Unable to verify secret for client support',
     'identity-provider-failed',
-    'later',
+    'no',
   ],
 ];
 
@@ -244,6 +244,7 @@ const FAILED: Readonly<Partial<Record<Call, Told>>> = {
 };
 
 /** Those that say that nobody looked at it. */
+const BROKEN = /^InternalError|Lambda/;
 const BUSY = new Set(['TooManyRequestsException', 'LimitExceededException']);
 
 const POOL = 'us-east-1_Users';
@@ -391,7 +392,8 @@ describe('the table of Cognito’s answers', () => {
   }
 
   /** Of an answer to a code: it is void where the Session may be spent. */
-  function again(call: Call, { mayHaveHappened }: ServiceFailed): Again {
+  function again(call: Call, { mayHaveHappened, code }: ServiceFailed): Again {
+    if (code === 'Misconfigured') return 'no';
     if (call !== 'code') return 'later';
     return mayHaveHappened ? 'another code' : 'the same';
   }
@@ -422,7 +424,7 @@ describe('the table of Cognito’s answers', () => {
         if (call === 'code' && told === failed) {
           expect(how)
             .withContext(name)
-            .toBe(BUSY.has(name) ? 'the same' : 'another code');
+            .toBe(BUSY.has(name) ? 'the same' : BROKEN.test(name) ? 'another code' : 'no');
         }
       }
     });
@@ -441,7 +443,7 @@ describe('the table of Cognito’s answers', () => {
   it('goes by the status where it knows no name, and by whether it was reached where there is none', async () => {
     const failed = { told: 'identity-provider-failed', charged: false } as const;
     for (const [error, how] of [
-      [exception('SomethingNew', '', 400), 'another code'],
+      [exception('SomethingNew', '', 400), 'no'],
       [exception('SomethingNew', '', 429), 'the same'],
       [exception('SomethingNew', '', 500), 'another code'],
       [new Error('socket hang up'), 'another code'],
@@ -479,7 +481,7 @@ describe('the table of Cognito’s answers', () => {
     // Nobody knows which it was: the code is void, and nobody is charged.
     api.on(cognito.AdminGetUserCommand).rejects(exception('AccessDeniedException'));
     const failed = await ASKED.code().catch((error: unknown) => ofFailure('code', error));
-    expect(failed).toEqual({ told: 'identity-provider-failed', charged: false, again: 'another code' });
+    expect(failed).toEqual({ told: 'identity-provider-failed', charged: false, again: 'no' });
   });
 
   it('asks for no account where the answer needs none', async () => {
@@ -487,9 +489,9 @@ describe('the table of Cognito’s answers', () => {
       ...{ ChallengeName: 'CUSTOM_CHALLENGE', Session: 'next' },
     });
     await ASKED.code();
-    api.on(cognito.AdminRespondToAuthChallengeCommand).rejects(
-      exception('NotAuthorizedException', 'Invalid session for the user.'),
-    );
+    api
+      .on(cognito.AdminRespondToAuthChallengeCommand)
+      .rejects(exception('NotAuthorizedException', 'Invalid session for the user.'));
     await ASKED.code();
     expect(api.commandCalls(cognito.AdminGetUserCommand).length).toBe(0);
   });

@@ -1,6 +1,6 @@
 import type { ChallengeNameType, UserStatusType } from '@aws-sdk/client-cognito-identity-provider';
 import type { CognitoState, FindingCode } from '../../contract/index.ts';
-import { wasCut } from '../aws-client.ts';
+import { statusOf, wasCut } from '../aws-client.ts';
 
 /**
  * What each answer of Cognito to the calls that we make means to the person, and what follows from it: the adapters
@@ -218,13 +218,7 @@ export function isPassing(error: unknown): boolean {
 
 function partsOf(error: unknown): { name: string; message: string; status: number | null } {
   if (!(error instanceof Error)) return { name: '', message: '', status: null };
-  const { name, message } = error;
-  const metadata: unknown = '$metadata' in error ? error.$metadata : null;
-  const status =
-    typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata
-      ? Number(metadata.httpStatusCode)
-      : null;
-  return { name, message, status: status === null || Number.isNaN(status) ? null : status };
+  return { name: error.name, message: error.message, status: statusOf(error) };
 }
 
 /** What Cognito may ask next: `wrong` after an answer to the code; else a factor that nobody can give on the phone. */

@@ -23,9 +23,10 @@ import { wholeSeconds } from '../../domain/time.ts';
 import { CHALLENGE_NAME, CONTEXT_ANSWER, type PublicChallenge } from '../../functions-contract/challenge.ts';
 import { channelAnswers } from '../../functions-contract/delivery.ts';
 import type { ContextMetadata } from '../../functions-contract/signed-context.ts';
-import { asServiceFailed, requireTime } from '../aws-client.ts';
+import { requireTime, statusOf } from '../aws-client.ts';
 import { channelReports } from '../channel-reports.ts';
 import { factorAsked, meaningOf, type Call, type Kind } from './answers.ts';
+import { cognitoFailed } from './cognito-failed.ts';
 import { cognitoClient, secretHash } from './cognito-client.ts';
 import { contextSigner, productContextSigner } from './signed-context.ts';
 
@@ -69,7 +70,7 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
         session = begun.Session;
       } catch (cause) {
         // However this one fails, no code has left: the mail belongs to the second challenge.
-        throw accountSaid('begin', cause) ?? new ServiceFailed('cognito', false, { cause });
+        throw accountSaid('begin', cause) ?? cognitoFailed('begin', cause, false);
       }
       requireTime('cognito', 'AdminRespondToAuthChallenge', signal);
       try {
@@ -97,7 +98,7 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
         const { by, channels: said } = (sent.ChallengeParameters ?? {}) as Partial<PublicChallenge>;
         return { challenge: sent.Session, isTexted: by === 'both', channels: channelsIn(said) };
       } catch (error) {
-        throw accountSaid('context', error) ?? asServiceFailed('cognito', error);
+        throw accountSaid('context', error) ?? cognitoFailed('context', error);
       }
     },
 
@@ -159,9 +160,9 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
         return { result: 'made', accessToken: AccessToken };
       } catch (error) {
         if (meaningOf('product-token', error).kind === 'tokens-refused') {
-          return { result: 'refused', cause: asServiceFailed('cognito', error) };
+          return { result: 'refused', cause: cognitoFailed('product-token', error) };
         }
-        throw asServiceFailed('cognito', error);
+        throw cognitoFailed('product-token', error);
       }
     },
 
@@ -180,7 +181,7 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
         return { result: 'not-verifiable', finding: 'missing-in-cognito', cause };
       }
       // The Session is spent, whoever it was.
-      throw new ServiceFailed('cognito', true, { cause: error });
+      throw cognitoFailed('account', error, true);
     }
   }
 
@@ -191,7 +192,7 @@ export function cognitoUserChallenge(options: UserChallengeOptions): UserChallen
       ClientSecret: clientSecret,
     });
     await client.send(command, { abortSignal: signal }).catch((error: unknown) => {
-      throw asServiceFailed('cognito', error);
+      throw cognitoFailed('revoke', error);
     });
   }
 }
@@ -234,13 +235,5 @@ function asksForMore(
 
 /** An error that Cognito answered has spent the Session, whatever it says: the code cannot be tried again. */
 function answerFailed(error: unknown, kind: Kind): ServiceFailed {
-  const failed = asServiceFailed('cognito', error);
-  const isSpent = error instanceof Error && '$metadata' in error && kind !== 'busy';
-  return isSpent && hasStatus(error.$metadata)
-    ? new ServiceFailed('cognito', true, { cause: error })
-    : failed;
-}
-
-function hasStatus(metadata: unknown): boolean {
-  return typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata;
+  return cognitoFailed('code', error, kind !== 'busy' && statusOf(error) !== null ? true : undefined);
 }

@@ -2,8 +2,8 @@ import { AmbiguousAddress } from '../../platform/ambiguous-address.ts';
 import { AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { OnRetry } from '../../platform/failure-log.ts';
 import type { CognitoUser, UserIdentities } from '../../users/ports.ts';
-import { asServiceFailed } from '../aws-client.ts';
 import { meaningOf, stateOf } from './answers.ts';
+import { cognitoFailed } from './cognito-failed.ts';
 import { cognitoClient } from './cognito-client.ts';
 import { attribute, findByEmail, hasAddress } from './find-by-email.ts';
 import { staffOf } from './staff.ts';
@@ -64,5 +64,5 @@ export function cognitoUserIdentities(options: UserIdentitiesOptions): UserIdent
 
 function fail(error: unknown): never {
   if (error instanceof AmbiguousAddress) throw error;
-  throw asServiceFailed('cognito', error);
+  throw cognitoFailed('list-users', error);
 }

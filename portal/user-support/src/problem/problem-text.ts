@@ -6,6 +6,9 @@ import { clockTime } from '../texts/formats';
 import { Icon } from '../icon/icon';
 import { Texts } from '../texts/texts';
 
+/** They come with a time to wait, but where nobody need wait: only who mends our settings can help. */
+const FAILED: ReadonlySet<string> = new Set(['delivery-failed', 'identity-provider-failed']);
+
 /** A problem in words, announced when it appears. */
 @Component({
   selector: 'us-problem-text',
@@ -53,6 +56,9 @@ export class ProblemText {
         ? (`problems.${finding}` as const)
         : (`status.findings.${finding}` as const);
       return this.#texts.t(name, { team: this.#team() });
+    }
+    if (retryAfter === undefined && FAILED.has(given)) {
+      return this.#texts.t('problems.set-up-wrong', { team: this.#team() });
     }
     if (codeSpent === true) return this.#texts.t('problems.code-spent');
     const code = given === 'codes-blocked' ? this.#blocked(until) : given;

@@ -302,6 +302,7 @@ export const en = {
     'own-codes-blocked': 'No codes for you until a supervisor who was not part of it releases them.',
     'delivery-failed': 'The code could not be sent. Try again.',
     'identity-provider-failed': 'The sign-in service did not answer. Try again.',
+    'set-up-wrong': 'Something on our side is set up wrong. Asking again does not help: tell {{team}}.',
     'code-spent': 'The sign-in service could not check the code, which is void now. Send another.',
     'agent-email-not-trusted':
       'No code can go to your e-mail address at the moment. A supervisor has to release it.',

@@ -315,6 +315,8 @@ export const es: Translation<typeof en> = {
       'Usted no recibe códigos hasta que lo desbloquee un supervisor que no haya intervenido.',
     'delivery-failed': 'No se pudo enviar el código. Intente de nuevo.',
     'identity-provider-failed': 'El servicio de acceso no respondió. Intente de nuevo.',
+    'set-up-wrong':
+      'Algo de nuestro lado está mal configurado. Intentar de nuevo no sirve: informe a {{team}}.',
     'code-spent': 'El servicio de acceso no pudo verificar el código, que ya no sirve. Envíe otro.',
     'agent-email-not-trusted':
       'Ahora no se puede enviar un código a su dirección de correo. Un supervisor debe desbloquearla.',

@@ -98,7 +98,7 @@ describe('the agent’s own verification', () => {
     for (const assistance of [view(), withCode({ sentAt: after(-400), expiresAt: after(-100) })]) {
       await show(assistance);
       await module.press('Start verification');
-      await module.refuse(SEND, 502, 'delivery-failed');
+      await module.refuse(SEND, 502, 'delivery-failed', { retryAfter: 2 });
       await module.settle();
       await module.settle();
       expect(words(module.find('[role=alert]'))).toContain('The code could not be sent.');

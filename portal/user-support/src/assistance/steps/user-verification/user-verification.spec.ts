@@ -282,7 +282,7 @@ describe('the user’s verification', () => {
       await show(at({ allowedActions: ['answer-user-code'], code: sentCode('user') }));
       await module.type('us-code-input input', '123456');
       await module.press('Validate code');
-      const details = isSpent ? { codeSpent: true } : {};
+      const details = { retryAfter: 2, ...(isSpent && { codeSpent: true }) };
       await module.refuse(`${SEND}/answer`, 502, 'identity-provider-failed', details);
       expect(words(module.find('[role=alert]'))).toContain(english);
       await module.speak('es');
@@ -411,10 +411,21 @@ describe('the user’s verification', () => {
     expect(send().disabled).toBeTrue();
   });
 
+  for (const code of ['delivery-failed', 'identity-provider-failed']) {
+    it(`asks nobody to try again what only our settings can mend: ${code}`, async () => {
+      await show(at());
+      await module.press('Send verification code');
+      await module.refuse(SEND, 502, code, { codeSpent: true });
+      expect(words(module.find('[role=alert]'))).toContain('set up wrong. Asking again does not help: tell');
+      await module.speak('es');
+      expect(words(module.find('[role=alert]'))).toContain('mal configurado. Intentar de nuevo no sirve:');
+    });
+  }
+
   it('can be tried again when the code could not be sent', async () => {
     await show(at());
     await module.press('Send verification code');
-    await module.refuse(SEND, 502, 'identity-provider-failed');
+    await module.refuse(SEND, 502, 'identity-provider-failed', { retryAfter: 2 });
     expect(words(module.find('[role=alert]'))).toContain('did not answer');
     expect(send().disabled).toBeFalse();
   });
