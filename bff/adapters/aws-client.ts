@@ -29,7 +29,12 @@ export function awsClientDefaults() {
 }
 
 /** Errors that say the request never reached the service. */
-const NOT_REACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CredentialsProviderError']);
+const NOT_REACHED: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'CredentialsProviderError',
+]);
 
 /** A failure of AWS, and whether what was asked may have happened all the same. */
 export function asServiceFailed(service: 'lambda' | 'cognito', cause: unknown): ServiceFailed {
@@ -71,6 +76,13 @@ export function requireTime(service: 'lambda' | 'cognito', operation: string, si
   if (timeLeft(signal) >= CALLER_WAITS_MS) return;
   const said = { name: 'TooLate', operation };
   throw new ServiceFailed(service, false, { cause: Object.assign(new Error('no time for an answer'), said) });
+}
+
+/** There was no connection: the other side is not there, or its name is not found just now. */
+export function wasNotReached(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && NOT_REACHED.has(error.code) && error.code !== 'ENOTFOUND'
+  );
 }
 
 /** A kept connection was cut under the request. */

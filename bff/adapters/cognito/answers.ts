@@ -1,6 +1,6 @@
 import type { ChallengeNameType, UserStatusType } from '@aws-sdk/client-cognito-identity-provider';
 import type { CognitoState, FindingCode } from '../../contract/index.ts';
-import { statusOf, wasCut } from '../aws-client.ts';
+import { statusOf, wasCut, wasNotReached } from '../aws-client.ts';
 
 /**
  * What each answer of Cognito to the calls that we make means to the person, and what follows from it: the adapters
@@ -211,7 +211,7 @@ export function meaningOf(call: Call, error: unknown): Meaning {
 export function isPassing(error: unknown): boolean {
   const { name, status } = partsOf(error);
   // A cut connection is called so too, and was asked again at once.
-  if (status === null) return name === 'TimeoutError' && !wasCut(error);
+  if (status === null) return wasNotReached(error) || (name === 'TimeoutError' && !wasCut(error));
   const { kind } = meaningOf('list-users', error);
   return kind === 'busy' || kind === 'broken';
 }

@@ -1,8 +1,10 @@
 import {
   AdminGetUserCommand,
+  AdminInitiateAuthCommand,
   AdminRespondToAuthChallengeCommand,
-  type CognitoIdentityProviderClient,
+  CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { mockClient, type AwsClientStub } from 'aws-sdk-client-mock';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -67,6 +69,21 @@ describe('a kept connection to Cognito that is cut', () => {
     expect(asked).toBe(2);
   });
 
+  const begin = (AuthFlow: 'CUSTOM_AUTH' | 'ADMIN_USER_PASSWORD_AUTH') =>
+    client.send(new AdminInitiateAuthCommand({ UserPoolId: 'us-east-1_x', ClientId: 'support', AuthFlow }));
+
+  it('never asks a password twice: Cognito counts those that are wrong', async () => {
+    cuts = 1;
+    await expectAsync(begin('ADMIN_USER_PASSWORD_AUTH')).toBeRejected();
+    expect(asked).toBe(1);
+  });
+
+  it('begins a challenge again, of which nothing was sent yet', async () => {
+    cuts = 1;
+    await expectAsync(begin('CUSTOM_AUTH')).toBeResolved();
+    expect(asked).toBe(2);
+  });
+
   it('never answers a challenge twice: its session is spent', async () => {
     cuts = 1;
     const answer = new AdminRespondToAuthChallengeCommand({
@@ -77,4 +94,54 @@ describe('a kept connection to Cognito that is cut', () => {
     await expectAsync(client.send(answer)).toBeRejected();
     expect(asked).toBe(1);
   });
+});
+
+describe('Cognito that is not reached, or throttles', () => {
+  const busy = Object.assign(new Error(), {
+    name: 'TooManyRequestsException',
+    $metadata: { httpStatusCode: 400 },
+  });
+  const refused = (code: string) => Object.assign(new Error(code), { code });
+  let stub: AwsClientStub<CognitoIdentityProviderClient>;
+  let client: CognitoIdentityProviderClient;
+
+  beforeEach(() => {
+    stub = mockClient(CognitoIdentityProviderClient);
+    client = cognitoClient(
+      'us-east-1',
+      () => undefined,
+      () => Promise.resolve(),
+    );
+  });
+  afterEach(() => {
+    stub.restore();
+  });
+
+  for (const code of ['ECONNREFUSED', 'EAI_AGAIN']) {
+    it(`is asked again by what may be repeated, and by nothing else: ${code}`, async () => {
+      const read = new AdminGetUserCommand({ UserPoolId: 'us-east-1_x', Username: 'ana' });
+      stub.on(AdminGetUserCommand).rejectsOnce(refused(code)).resolves({ Username: 'ana' });
+      expect((await client.send(read)).Username).toBe('ana');
+      stub.on(AdminInitiateAuthCommand).rejects(refused(code));
+      const AuthFlow = 'ADMIN_USER_PASSWORD_AUTH';
+      await expectAsync(
+        client.send(new AdminInitiateAuthCommand({ UserPoolId: 'x', ClientId: 'c', AuthFlow })),
+      ).toBeRejected();
+      expect(stub.commandCalls(AdminInitiateAuthCommand).length).toBe(1);
+    });
+  }
+
+  for (const [AuthFlow, times] of [
+    ['CUSTOM_AUTH', 2],
+    ['ADMIN_USER_PASSWORD_AUTH', 1],
+  ] as const) {
+    it(`is asked ${String(times)} times to begin by ${AuthFlow}`, async () => {
+      stub.on(AdminInitiateAuthCommand).rejectsOnce(busy).resolves({ Session: 's' });
+      const begin = new AdminInitiateAuthCommand({ UserPoolId: 'x', ClientId: 'c', AuthFlow });
+      await client.send(begin).catch((error: unknown) => {
+        expect(error).toBe(busy);
+      });
+      expect(stub.commandCalls(AdminInitiateAuthCommand).length).toBe(times);
+    });
+  }
 });

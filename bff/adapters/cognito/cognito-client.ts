@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import {
   AdminGetUserCommand,
+  AdminInitiateAuthCommand,
   AdminListGroupsForUserCommand,
   CognitoIdentityProviderClient,
   DescribeUserPoolClientCommand,
@@ -13,19 +14,6 @@ import type { OnRetry } from '../../platform/failure-log.ts';
 import { awsClientDefaults, toldCall, wasCut } from '../aws-client.ts';
 import { JITTER, patiently, type Patience } from './patience.ts';
 
-/** What changes nothing at Cognito, or nothing that anybody sees: it may be asked twice. */
-const MAY_BE_REPEATED: ReadonlySet<string> = new Set([
-  'AdminGetUserCommand',
-  'AdminInitiateAuthCommand',
-  'AdminListGroupsForUserCommand',
-  'DescribeUserPoolClientCommand',
-  'GetTokensFromRefreshTokenCommand',
-  'GetUserCommand',
-  'ListUsersCommand',
-  'ListUsersInGroupCommand',
-]);
-
-/** Asked again and again. An answer to a challenge is none, nor a password: Cognito counts those that are wrong. */
 const READS = [
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
@@ -36,12 +24,21 @@ const READS = [
   ListUsersInGroupCommand,
 ] as const;
 
+/**
+ * What changes nothing at Cognito, or nothing that anybody sees: reads, and a challenge of which nothing was sent yet.
+ * Neither an answer to one nor a password is: Cognito counts those that are wrong, and gives a Session up for them.
+ */
+function mayBeRepeated(command: object): boolean {
+  if (command instanceof AdminInitiateAuthCommand) return command.input.AuthFlow === 'CUSTOM_AUTH';
+  return READS.some((Read) => command instanceof Read);
+}
+
 /** As the SDK's own, whose overloads say the same. */
 type Send = (command: object, options?: { readonly abortSignal?: AbortSignal }) => Promise<unknown>;
 
 /**
- * A call whose kept connection was cut is asked again at once, and once; a read while it is throttled or broken,
- * until the request's deadline. Nothing else is tried again.
+ * What may be repeated is asked again: at once, and once, where its kept connection was cut; and while it is throttled,
+ * broken or not reached, until the request's deadline. Nothing else is tried again.
  */
 export function cognitoClient(
   region: string,
@@ -53,23 +50,10 @@ export function cognitoClient(
     // Looked up with each call: specs replace it.
     const ask = () =>
       (Reflect.get(CognitoIdentityProviderClient.prototype, 'send') as Send).call(client, command, options);
-    const isRead = READS.some((Read) => command instanceof Read);
-    return isRead ? patiently(ask, { wait, onRetry }, options?.abortSignal) : ask();
+    if (!mayBeRepeated(command)) return ask();
+    return patiently(() => unlessCut(ask, onRetry), { wait, onRetry }, options?.abortSignal);
   };
   Object.assign(client, { send });
-  client.middlewareStack.add(
-    (next, { commandName }) =>
-      async (asked) => {
-        try {
-          return await next(asked);
-        } catch (error) {
-          if (!wasCut(error) || !MAY_BE_REPEATED.has(String(commandName))) throw error;
-          onRetry(toldCall(error, { operation: operationOf(commandName) }), 1);
-          return next(asked);
-        }
-      },
-    { step: 'deserialize', priority: 'low', name: 'askAgainOnceCut' },
-  );
   client.middlewareStack.add(
     (next, { commandName }) =>
       async (asked) => {
@@ -82,6 +66,16 @@ export function cognitoClient(
     { step: 'initialize', name: 'tellTheCall' },
   );
   return client;
+}
+
+async function unlessCut<T>(ask: () => Promise<T>, onRetry: OnRetry): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!wasCut(error)) throw error;
+    onRetry(error, 1);
+    return ask();
+  }
 }
 
 function operationOf(commandName: unknown): string {
