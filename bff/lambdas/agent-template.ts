@@ -168,7 +168,7 @@ const OWN_MAILBOX: Readonly<Record<MailLanguage, (values: OwnMailboxValues) => W
       [ours`Changed`, changed],
       [ours`Signed in`, at],
     ],
-    after: [ours`It is released under Blocks: ${backoffice}`],
+    after: [ours`It is released under History: ${backoffice}`],
   }),
   es: ({ agent, email, changed, at, backoffice }) => ({
     subject: ours`Hay que desbloquear el correo de un agente`,
@@ -182,7 +182,7 @@ const OWN_MAILBOX: Readonly<Record<MailLanguage, (values: OwnMailboxValues) => W
       [ours`Cambió`, changed],
       [ours`Ingresó`, at],
     ],
-    after: [ours`Se desbloquea en Bloqueos: ${backoffice}`],
+    after: [ours`Se desbloquea en Historial: ${backoffice}`],
   }),
 };
 
