@@ -24,7 +24,8 @@ export interface CallTimes {
 
 /**
  * How long a function may still send (ms): then it fails, before its caller gives up, and before Cognito calls it
- * again. Of the caller's time those functions that Cognito called first have used up some.
+ * again; of the caller's time a cold start, or other functions, have used up some. Where nearly all of it is, or clocks
+ * differ, two seconds are left all the same: that one answer may come after its caller gave up (ADR 32).
  */
 export function timeForSending({ now, spentMs, remainingMs = Infinity, calledAt }: CallTimes): number {
   const ofCaller =

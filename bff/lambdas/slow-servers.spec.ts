@@ -361,6 +361,16 @@ describe('a function at slow servers', () => {
     ]);
   });
 
+  it('counts what an agent’s caller has waited already, a cold start say', async () => {
+    behaves = {};
+    const timeout = spyOn(AbortSignal, 'timeout').and.callThrough();
+    const askedAt = new Date(Date.now() - 1_750).toISOString();
+    await sendCode({ ...agentCode, askedAt });
+    const ms = timeout.calls.first().args[0];
+    expect(ms).toBeGreaterThan(2_000);
+    expect(ms).toBeLessThanOrEqual(2_750);
+  });
+
   it('has four seconds, less where its caller has waited or Lambda allows less', () => {
     const now = 1_800_000_000_000;
     const call = { now, spentMs: 0, remainingMs: undefined, calledAt: undefined };
