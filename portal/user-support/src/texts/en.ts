@@ -110,8 +110,7 @@ export const en = {
     },
     team: 'the team that manages accounts',
     findings: {
-      'missing-in-cognito':
-        'This user has no account in Cognito. Have it created by {{team}}, then start again.',
+      'missing-in-cognito': 'This user has no account in Cognito. Have it created by {{team}}.',
       'inactive-in-core': 'This user is inactive in Core and cannot be assisted: ask {{team}}.',
       'disabled-in-cognito':
         'This account is disabled in Cognito, so no code can be sent. Have it enabled by {{team}}, then start again.',

@@ -113,8 +113,7 @@ export const es: Translation<typeof en> = {
     },
     team: 'quien administra las cuentas',
     findings: {
-      'missing-in-cognito':
-        'Este usuario no tiene cuenta en Cognito. Pida a {{team}} que la cree y empiece de nuevo.',
+      'missing-in-cognito': 'Este usuario no tiene cuenta en Cognito. Pida a {{team}} que la cree.',
       'inactive-in-core': 'Este usuario está inactivo en Core y no se le puede asistir: consulte a {{team}}.',
       'disabled-in-cognito':
         'Esta cuenta está deshabilitada en Cognito y no se puede enviar un código. Pida a {{team}} que la habilite y empiece de nuevo.',

@@ -24,6 +24,9 @@ describe('the code in a text', () => {
     ['2 048 213', null],
     ['048213 or 048214', null],
     ['048 213 or 048 214', null],
+    ['code 048-213, case 123456', null],
+    ['caso 123456: 048 213', null],
+    ['048-213, again 048213', '048213'],
     ['12:30, 2026-11-28', null],
     ['²²²²²²', null],
   ] as const) {

@@ -1,17 +1,17 @@
 import { asciiDigits, CODE_DIGITS } from '@waizant/user-support/contract';
 
-/** Digits side by side, else with a blank or a dash between them. */
+/** Digits side by side, or with a blank or a dash between them. */
 const RUNS = [/\d+/g, /\d(?:[\s\p{Pd}]?\d)*/gu] as const;
 
-/** The code in a text, which may be a whole message: its one run of six digits; null where there is none, or another. */
+/**
+ * The code in a text, which may be a whole message: its one run of six digits, however it is written; null where there
+ * is none, or another.
+ */
 export function codeIn(text: string): string | null {
   const ascii = asciiDigits(text);
-  for (const run of RUNS) {
-    const digits = (ascii.match(run) ?? []).map(digitsIn).filter(({ length }) => length === CODE_DIGITS);
-    const [code, ...others] = new Set(digits);
-    if (code !== undefined) return others.length === 0 ? code : null;
-  }
-  return null;
+  const runs = RUNS.flatMap((run) => ascii.match(run) ?? []).map(digitsIn);
+  const [code, ...others] = new Set(runs.filter(({ length }) => length === CODE_DIGITS));
+  return code !== undefined && others.length === 0 ? code : null;
 }
 
 export function digitsIn(text: string): string {
