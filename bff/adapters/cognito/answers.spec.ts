@@ -227,8 +227,10 @@ const TOLD: Readonly<Record<Call, Readonly<Record<string, Consequence['told']>>>
   revoke: {},
   'list-users': {},
   account: { UserNotFoundException: 'missing' },
+  alias: { UserNotFoundException: 'missing', InvalidParameterException: 'missing' },
   groups: { UserNotFoundException: 'missing' },
   members: {},
+  'members-if-any': { ResourceNotFoundException: 'missing' },
   client: {},
   token: {
     NotAuthorizedException: 'wrong-credentials',
@@ -293,6 +295,7 @@ describe('the table of Cognito’s answers', () => {
     api.on(cognito.AdminRespondToAuthChallengeCommand).resolves(asked);
     api.on(cognito.AdminGetUserCommand).resolves({ Enabled: true, UserStatus: 'CONFIRMED' });
     api.on(cognito.AdminListGroupsForUserCommand).resolves({ Groups: [] });
+    api.on(cognito.ListUsersCommand).resolves({ Users: [] });
   });
   afterEach(() => {
     api.restore();
@@ -325,6 +328,19 @@ describe('the table of Cognito’s answers', () => {
       },
     });
 
+  /** Null where the users' pool has no such group: nobody is staff by it. */
+  const supportGroupsOfTwoPools = async () => {
+    const inAgents = { UserPoolId: 'us-east-1_Agents' };
+    api.on(cognito.ListUsersInGroupCommand, inAgents).resolves({ Users: [] });
+    api.on(cognito.ListUsersCommand).resolves({ Users: [] });
+    const two = cognitoUserIdentities({
+      ...{ region: 'us-east-1', userPoolId: POOL, agentPoolId: inAgents.UserPoolId },
+      supportGroups: ['agents'],
+    });
+    const groups = await two.supportGroupsOf('marta@legacy355.example', signal);
+    return groups.length === 0 ? null : groups;
+  };
+
   /** What the adapter makes of a refused call: what comes out of it, or its error. */
   const ASKED: Readonly<Record<Call, () => Promise<unknown>>> = {
     'sign-in': () => agents().signIn('ana@waizant.example', 'password', signal),
@@ -335,8 +351,10 @@ describe('the table of Cognito’s answers', () => {
     revoke: () => challenge().revoke('refresh', signal),
     'list-users': () => users().findByEmail('marta@legacy355.example', once),
     account: () => agents().readAccount('ana', once),
+    alias: () => users().findByEmail('marta@legacy355.example', once),
     groups: () => agents().read('ana', once),
     members: () => agents().membersOf(['agents'], once),
+    'members-if-any': () => supportGroupsOfTwoPools(),
     client: () => agents().emailWritableByAgent(signal),
     token: () => agents().verify(token, Date.now(), once),
   };

@@ -18,8 +18,12 @@ export const COMMANDS = {
   revoke: 'RevokeToken',
   'list-users': 'ListUsers',
   account: 'AdminGetUser',
+  /** By an address, which a pool without aliases takes for a user name that cannot be. */
+  alias: 'AdminGetUser',
   groups: 'AdminListGroupsForUser',
   members: 'ListUsersInGroup',
+  /** Of a pool that need not have this group. */
+  'members-if-any': 'ListUsersInGroup',
   client: 'DescribeUserPoolClient',
   token: 'GetUser',
 } as const;
@@ -192,8 +196,10 @@ export const ANSWERS: Readonly<Record<Call, readonly Row[]>> = {
   revoke: ALWAYS,
   'list-users': ALWAYS,
   account: [...rows(means('gone'), 'UserNotFoundException'), ...ALWAYS],
+  alias: [...rows(means('gone'), 'UserNotFoundException', 'InvalidParameterException'), ...ALWAYS],
   groups: [...rows(means('gone'), 'UserNotFoundException'), ...ALWAYS],
   members: ALWAYS,
+  'members-if-any': [...rows(means('gone'), 'ResourceNotFoundException'), ...ALWAYS],
   client: ALWAYS,
   token: [...NOBODYS, ...ALWAYS],
 };

@@ -56,9 +56,7 @@ async function byAlias(
     const user = { Username, Attributes: UserAttributes };
     return Username !== undefined && hasAddress(user, email) ? user : null;
   } catch (error) {
-    // A pool without aliases takes an address for a user name that cannot be.
-    const isNoName = error instanceof Error && error.name === 'InvalidParameterException';
-    if (isNoName || meaningOf('account', error).kind === 'gone') return null;
+    if (meaningOf('alias', error).kind === 'gone') return null;
     throw error;
   }
 }

@@ -27,7 +27,7 @@ export function staffOf(client: CognitoIdentityProviderClient, options: StaffOpt
   const membersIn = async (poolId: string, group: string, signal: AbortSignal): Promise<Member[]> => {
     const users = await usersIn(client, poolId, group, signal).catch((error: unknown) => {
       // The users' pool need not have groups of this name.
-      if (poolId !== agentPoolId && isNoSuchGroup(error)) return [];
+      if (poolId !== agentPoolId && meaningOf('members-if-any', error).kind === 'gone') return [];
       throw error;
     });
     return users.map(({ Attributes }) => ({ email: attribute(Attributes, 'email'), group }));
@@ -69,8 +69,4 @@ export function staffOf(client: CognitoIdentityProviderClient, options: StaffOpt
 
 function withoutTag(address: string): string {
   return address.replace(/^([^+@]+)\+[^@]*@/, '$1@').replace(/\.+$/, '');
-}
-
-function isNoSuchGroup(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ResourceNotFoundException';
 }
