@@ -98,6 +98,8 @@ describe('what Cognito says of a user’s code', () => {
   it('is told without a time to wait where only somebody who mends our settings can help', async () => {
     const { id } = await bff.inEcosystem(ana, MARTA);
     const failing = async (fault: 'timed-out' | 'misconfigured') => {
+      // Rights are read again.
+      bff.pass(61_000);
       Object.assign(bff.services.fault, { read: fault, send: fault, delivery: fault });
       const users = await ana.post('/api/assistances', { email: MARTA });
       Object.assign(bff.services.fault, { read: 'none' });
@@ -106,7 +108,6 @@ describe('what Cognito says of a user’s code', () => {
         ...[status, body['code'], body['retryAfter'], headers.get('Retry-After')],
       ]);
     };
-    bff.pass(61_000);
     expect(await failing('misconfigured')).toEqual([
       [502, 'identity-provider-failed', undefined, null],
       [502, 'delivery-failed', undefined, null],
