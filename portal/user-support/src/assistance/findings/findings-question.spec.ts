@@ -107,7 +107,7 @@ describe('the question over findings', () => {
   it('says why there is no number, and asks again at a press', async () => {
     await show(at([EMAIL]));
     await module.press('Show number');
-    await module.refuse(PHONE, 502, 'identity-provider-failed');
+    await module.refuse(PHONE, 502, 'identity-provider-failed', { retryAfter: 2 });
     expect(words(module.find('[role=alert]'))).toContain('did not answer');
     expect(status()).toBe('');
     await module.press('Show number');
