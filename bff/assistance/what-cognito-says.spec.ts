@@ -1,5 +1,6 @@
 import type { FindingCode } from '../contract/index.ts';
 import { ANA, BffUnderTest, MARTA } from '../spec-kit/bff-under-test.ts';
+import { twoWithOneAddress } from '../spec-kit/two-with-one-address.ts';
 import type { AgentClient } from '../spec-kit/agent-client.ts';
 import type { ChallengeAnswer } from './ports.ts';
 
@@ -201,9 +202,8 @@ describe('what Cognito says of a user’s code', () => {
   });
 
   it('finds an address once and begins nothing where Core has two people with it', async () => {
-    const [twin, other] = ['twin.josé@legacy355.example', 'twin.jose\u0301@legacy355.example'];
-    await bff.tamper(`INSERT INTO core.usuarios (idUsuario, correo, inactivo)
-      VALUES ('U-twin-1', '${twin}', 0), ('U-twin-2', '${other}', 0)`);
+    const [twin, other] = ['twin.josé@legacy355.example', 'twin.jose\u0301@legacy355.example'] as const;
+    await twoWithOneAddress(bff, [twin, other]);
     const { body } = await ana.get('/api/users?email=twin.');
     expect((body['suggestions'] as readonly unknown[]).length).toBe(1);
     const refused = await ana.post('/api/assistances', { email: twin });

@@ -1,3 +1,4 @@
+import { twoWithOneAddress } from '../two-with-one-address.ts';
 import type { JWK } from 'jose';
 import { newSigningKey } from '../../adapters/new-keys.ts';
 import type { EndpointId } from '../../contract/all-endpoints.ts';
@@ -226,9 +227,7 @@ export const WAYS_TO_BE_REFUSED = {
       'user-not-verifiable',
       'of an address that two people in Core have',
       'jos\u00e9@e.example',
-      ({ bff }) =>
-        bff.tamper(`INSERT INTO core.usuarios (idUsuario, correo, inactivo)
-        VALUES ('U-twin-1', 'jos\u00e9@e.example', 0), ('U-twin-2', 'jose\u0301@e.example', 0)`),
+      ({ bff }) => twoWithOneAddress(bff, ['jos\u00e9@e.example', 'jose\u0301@e.example']),
     ),
     starting('target-not-allowed', 'of oneself', ANA),
     starting('target-not-allowed', 'of a colleague', LUIS),
