@@ -12,12 +12,12 @@ import { canonicalJson } from '../domain/trace-chain.ts';
 import { ID, stateAfter, START, TO_SESSION } from '../spec-kit/assistance-at-each-step.ts';
 import { headsInMemory } from '../spec-kit/heads-in-memory.ts';
 import { change, changed, couldBe, stateOf, story, type StoryRow } from '../spec-kit/legal-stories.ts';
-import { guardOf, makeDatabase, SPEC_MAC, type SpecDatabase } from '../spec-kit/sql/database.ts';
+import { guardOf, isOnMssql, makeDatabase, SPEC_MAC, type SpecDatabase } from '../spec-kit/sql/database.ts';
 import { notedLimits } from './limits-in-force.ts';
 import type { ChainHead, NotedLook } from './ports.ts';
 import { verifyTrace } from './verify-trace.ts';
 
-const RUNS = process.env['SPEC_ENGINE'] === 'mssql' ? 40 : 400;
+const RUNS = isOnMssql ? 40 : 400;
 
 /**
  * What somebody makes who can write the tables and has the key of the trace: fresh MACs over the whole chain and a

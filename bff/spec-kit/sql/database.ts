@@ -20,7 +20,8 @@ import {
 
 export { makeSqlite, type MakeDatabase, type SpecDatabase } from './sqlite-database.ts';
 
-const isOnMssql = process.env['SPEC_ENGINE'] === 'mssql';
+/** Whether these specs run on the SQL Server at TEST_MSSQL_URL; else on SQLite. */
+export const isOnMssql = process.env['SPEC_ENGINE'] === 'mssql';
 
 /** On the engine of this run: SQLite, or with `npm run test:mssql` the server at TEST_MSSQL_URL. */
 export const makeDatabase: MakeDatabase = (now) => (isOnMssql ? makeMssql(now) : makeSqlite(now));
